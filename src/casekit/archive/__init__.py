@@ -1,0 +1,1 @@
+"""The archive: entries in a Merkle log, checkpoints, anchors, blobs, evidence."""

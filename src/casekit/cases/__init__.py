@@ -1,0 +1,1 @@
+"""Cases: loans, aging, intake, payments, promises and holds."""

@@ -1,0 +1,1 @@
+"""Compliance: rules made of primitives, and the gate that every contact passes."""

@@ -1,0 +1,130 @@
+"""The base class of channels: a few class attributes and one batch verb."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from casekit.clock import Clock
+from casekit.contacts.model import (
+    Contact,
+    Event,
+    Kind,
+    OpenAction,
+    Receipt,
+    Unresolved,
+    WebRequest,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelContext:
+    """What a channel is told about the lender that opens it.
+
+    Attributes:
+        lender_id: the lender's id from its config.
+        name: the name under which the channel is configured.
+        live: False in sandbox mode; a channel that can reach real people refuses live addresses.
+        folder: a private folder that the channel may write to.
+        zone: the lender's time zone.
+        clock: the lender's clock.
+    """
+
+    lender_id: str
+    name: str
+    live: bool
+    folder: Path
+    zone: ZoneInfo
+    clock: Clock
+
+
+@dataclass(frozen=True)
+class NoOptions:
+    """The options of a channel that has none."""
+
+
+class Channel(ABC):
+    """A way to reach a person.
+
+    Subclasses set the class attributes and implement `send_batch`. The others need to be
+    overridden only by channels that can do them, and say so in `can_reconcile` and `two_way`.
+
+    Attributes:
+        name: the name that a lender's config uses, e.g. `twilio-sms`.
+        kind: what it carries.
+        medium: what rule packs call it: `sms`, `voice`, `letter`, `visit`.
+        fields: the PII fields that it may see: `phone`, `name`, `address`, `email` …
+        max_batch: the most contacts that `send_batch` is given at once.
+        two_way: it takes webhook requests.
+        can_reconcile: it can ask its provider what became of a hand-over.
+        Options: a frozen dataclass; the lender's table `[channel.NAME]` is read into it.
+            A field of type `Secret` is given by reference (`env:NAME`, `file:PATH`).
+    """
+
+    name: ClassVar[str]
+    kind: ClassVar[Kind]
+    medium: ClassVar[str]
+    fields: ClassVar[frozenset[str]]
+    max_batch: ClassVar[int] = 100
+    two_way: ClassVar[bool] = False
+    can_reconcile: ClassVar[bool] = False
+    Options: ClassVar[type[Any]] = NoOptions
+
+    def __init__(self, options: Any, context: ChannelContext) -> None:
+        self.options = options
+        self.context = context
+
+    @abstractmethod
+    def send_batch(self, contacts: Sequence[Contact]) -> list[Receipt]:
+        """Hand the contacts over and return one receipt for each.
+
+        A failure of one contact is a receipt, never an exception. What is not known (a read
+        time-out) is `ReceiptStatus.UNKNOWN`.
+
+        Raises:
+            ChannelUnavailable: only if nothing at all was handed over.
+        """
+
+    def send(self, contact: Contact) -> Receipt:
+        """Hand one contact over; derived, no need to override."""
+        return self.send_batch([contact])[0]
+
+    def reconcile_batch(self, unknown: Sequence[Unresolved]) -> list[Receipt]:
+        """Ask the provider what became of hand-overs that nobody knows.
+
+        Return a receipt for each that is now known; leave the others out. That a provider does
+        not list a contact is never proof that it was not sent.
+        """
+        return []
+
+    def validate_request(self, request: WebRequest) -> None:
+        """Check a webhook request's signature.
+
+        Raises:
+            RequestForged: the signature is missing or wrong.
+        """
+        raise NotImplementedError(f"{self.name} takes no webhook requests")
+
+    def parse_events(self, request: WebRequest) -> list[Event]:
+        """Return the events of a validated request."""
+        raise NotImplementedError(f"{self.name} takes no webhook requests")
+
+    def reply_body(self, request: WebRequest) -> tuple[str, str]:
+        """Return content type and body to answer a webhook request with."""
+        return "text/plain", ""
+
+    def follow_up_batch(self, actions: Sequence[OpenAction], as_of: date) -> list[Event]:
+        """Return what has become of actions under way (letters, visits, suits, auctions)."""
+        return []
+
+    def check(self) -> list[str]:
+        """Return what is missing before this channel can work, a sentence each; for `doctor`."""
+        return []
+
+    def close(self) -> None:
+        """Let go of connections and files."""

@@ -1,0 +1,1 @@
+"""The PII vault: keys, envelopes, the blind index, disclosure and erasure."""

@@ -1,0 +1,162 @@
+"""What a tier policy is given and what it answers."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+FactValue = int | bool | str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One attempt of a step.
+
+    Attributes:
+        on: the lender's business date of the attempt.
+        reached: the customer was spoken to.
+        sent: it was handed over (a failed or unknown one counts as an attempt, not as sent).
+    """
+
+    on: date
+    reached: bool = False
+    sent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StepRecord:
+    """What has been done of one step in this episode.
+
+    Attributes:
+        attempts: oldest first; also those imported from the system before.
+        last_occurrence: the highest occurrence number ever planned, 0 if none.
+        open_occurrence: the occurrence that is planned and not yet done, or None.
+        open_since: the business date on which the open one came due, or None.
+    """
+
+    attempts: tuple[Attempt, ...] = ()
+    last_occurrence: int = 0
+    open_occurrence: int | None = None
+    open_since: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSnapshot:
+    """A case as a policy sees it: dates, facts and what has been done. No PII.
+
+    Attributes:
+        case_id: the case.
+        due_on: due date of the oldest unpaid instalment; None when nothing is unpaid.
+        opened_on: business date on which the case was opened.
+        pauses: pairs (start, end or None), see `casekit.cases.aging`.
+        facts: named facts (see docs/reference/facts.md); a missing name is unknown.
+        stays: what stays steps, by name (`open_promise`, `reasonable_plan`, `hardship`), each with
+            its first and its last day (None: no known end).
+        steps: what has been done, by step id.
+    """
+
+    case_id: int
+    due_on: date | None
+    opened_on: date
+    pauses: tuple[tuple[date, date | None], ...] = ()
+    facts: Mapping[str, FactValue] = field(default_factory=dict)
+    stays: Mapping[str, tuple[date, date | None]] = field(default_factory=dict)
+    steps: Mapping[str, StepRecord] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedAction:
+    """A step that is due for a case.
+
+    Attributes:
+        step: id of the step.
+        occurrence: 1 for the first time; with case and step the idempotency key.
+        role: which kind of channel carries it out.
+        template: template key, empty if the role needs none.
+        due_on: business date since which it is due.
+        late: it should have been done earlier.
+        fallback: the role to use when the first has no channel, a bad point or a failed delivery.
+        priority: larger is more urgent.
+    """
+
+    step: str
+    occurrence: int
+    role: str
+    template: str
+    due_on: date
+    late: bool = False
+    fallback: str = ""
+    priority: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a step is due, or not: a code, and the values to say it with.
+
+    Attributes:
+        step: id of the step, empty where the reason concerns the case.
+        due: whether the step is due.
+        code: a word documented in docs/reference/policy.md (`day`, `until_sent`, `stayed` …).
+        values: codes, numbers and ISO dates, for the sentence.
+    """
+
+    step: str
+    due: bool
+    code: str
+    values: Mapping[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A policy's answer for one case.
+
+    Attributes:
+        actions: everything that is due on the date, already open ones included. An open action
+            that is not among them is withdrawn.
+        next_review_on: the first later date on which the answer can change without a new fact;
+            None when it cannot.
+        reasons: one for each step that was looked at.
+        tier: name of the tier on the date, empty before the first.
+        days_past_due: on the date, pauses taken out.
+    """
+
+    case_id: int
+    actions: tuple[PlannedAction, ...]
+    next_review_on: date | None
+    reasons: tuple[Reason, ...]
+    tier: str
+    days_past_due: int
+
+
+class TierPolicy(ABC):
+    """A lender's policy. Pure and batch first; registered by `casekit_register_tier_policies`.
+
+    Attributes:
+        name: the name that a lender's config uses.
+        version: shown in documents and archived with each plan.
+        digest: SHA-256 (hex) of what it decides by; a case keeps the digest that planned it.
+    """
+
+    name: str
+    version: str
+    digest: str
+    roles: frozenset[str]
+    templates: frozenset[str] = frozenset()
+
+    @abstractmethod
+    def plan_batch(self, cases: Sequence[CaseSnapshot], as_of: date) -> list[Plan]:
+        """Return what is due for each case on the lender's business date `as_of`."""
+
+    def plan(self, case: CaseSnapshot, as_of: date) -> Plan:
+        """Return the plan of one case; derived, no need to override."""
+        return self.plan_batch([case], as_of)[0]
+
+    @abstractmethod
+    def document(self, language: str) -> str:
+        """Return the policy as the document that a manager would sign (Markdown)."""
+
+    def waterfall(self, product: str) -> tuple[str, ...]:
+        """Return the order in which a payment is allocated."""
+        return ("costs", "interest", "principal", "penalty")

@@ -1,0 +1,1 @@
+"""The dated run: review, plan, clear, dispatch, record; in batches, resumable."""

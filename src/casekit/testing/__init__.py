@@ -1,0 +1,1 @@
+"""Fakes, contract suites and fixtures, shipped for plugin authors."""
