@@ -1,0 +1,34 @@
+"""The hooks of casekit-cn."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from casekit import hookimpl
+
+if TYPE_CHECKING:
+    from casekit.compliance.pack import RulePack
+    from casekit.contacts.templates import TemplateSet
+    from casekit.policy.model import TierPolicy
+
+
+@hookimpl
+def casekit_register_tier_policies() -> Sequence[TierPolicy]:
+    from casekit_cn.policy import measures_policy
+
+    return [measures_policy()]
+
+
+@hookimpl
+def casekit_register_rule_packs() -> Sequence[RulePack]:
+    from casekit_cn.rules import rule_pack
+
+    return [rule_pack()]
+
+
+@hookimpl
+def casekit_register_templates() -> Sequence[TemplateSet]:
+    from casekit_cn.templates import template_set
+
+    return [template_set()]

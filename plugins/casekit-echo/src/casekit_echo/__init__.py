@@ -1,0 +1,1 @@
+"""A channel that writes what it would send to a file: the smallest plugin that works."""
