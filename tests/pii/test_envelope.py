@@ -1,0 +1,117 @@
+"""What is sealed opens only in its own place, and tells nothing by its length."""
+
+from __future__ import annotations
+
+import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from casekit.errors import Tampered
+from casekit.pii.envelope import DataKey, Envelope, bucket, dek_version, new_dek, pad, unpad
+
+CIPHER = AESGCM(bytes(range(32)))
+KEY = DataKey(1, CIPHER)
+LENDER = Envelope("lender-a")
+
+
+def seal(plaintext: bytes = b"secret", version: int = 1) -> bytes:
+    return LENDER.seal(DataKey(version, CIPHER), "subjects", "profile", 7, plaintext)
+
+
+@settings(max_examples=100)
+@given(st.binary(max_size=3000), st.integers(0, 0xFFFF), st.integers(0, 2**53) | st.text())
+def test_what_is_sealed_opens_again(plaintext: bytes, version: int, row: int | str) -> None:
+    stored = LENDER.seal(DataKey(version, CIPHER), "subjects", "profile", row, plaintext)
+    assert LENDER.open(KEY, "subjects", "profile", row, stored) == plaintext
+    assert dek_version(stored) == version
+
+
+def test_the_stored_form_is_the_documented_one() -> None:
+    stored = seal(b"secret", version=0x0203)
+    assert stored[:3] == b"\x01\x02\x03"
+    bound = (
+        b"\x00\x00\x00\x10casekit.sealed.1"
+        b"\x00\x00\x00\x08lender-a"
+        b"\x00\x00\x00\x08subjects"
+        b"\x00\x00\x00\x07profile"
+        b"\x00\x00\x00\x017"
+        b"\x00\x00\x00\x02\x02\x03"
+    )
+    padded = CIPHER.decrypt(stored[3:15], stored[15:], bound)
+    assert padded == b"\x00\x00\x00\x06secret" + bytes(54)
+
+
+@pytest.mark.parametrize(
+    ("lender", "table", "column", "row"),
+    [
+        ("lender-b", "subjects", "profile", 7),
+        ("lender-a", "parties", "profile", 7),
+        ("lender-a", "subjects", "note", 7),
+        ("lender-a", "subjects", "profile", 8),
+        ("lender-a", "subjectsp", "rofile", 7),
+    ],
+)
+def test_a_value_does_not_open_in_another_place(
+    lender: str, table: str, column: str, row: int
+) -> None:
+    with pytest.raises(Tampered):
+        Envelope(lender).open(KEY, table, column, row, seal())
+
+
+def test_every_changed_byte_is_found() -> None:
+    stored = seal()
+    for position in range(len(stored)):
+        changed = bytearray(stored)
+        changed[position] ^= 0x40
+        with pytest.raises(Tampered):
+            LENDER.open(KEY, "subjects", "profile", 7, bytes(changed))
+
+
+@pytest.mark.parametrize("stored", [b"", b"\x01", b"plain text that was never sealed at all"])
+def test_what_is_no_sealed_value_is_never_returned(stored: bytes) -> None:
+    with pytest.raises(Tampered):
+        LENDER.open(KEY, "subjects", "profile", 7, stored)
+
+
+def test_another_key_does_not_open() -> None:
+    with pytest.raises(Tampered):
+        LENDER.open(DataKey(1, AESGCM(new_dek())), "subjects", "profile", 7, seal())
+
+
+def test_the_message_of_a_failure_names_the_place_and_no_value() -> None:
+    with pytest.raises(Tampered) as caught:
+        LENDER.open(DataKey(1, AESGCM(new_dek())), "subjects", "profile", 7, seal())
+    assert "subjects.profile of row 7" in caught.value.message
+    assert "secret" not in str(caught.value)
+
+
+def test_no_nonce_comes_twice() -> None:
+    assert len({seal()[3:15] for _ in range(2000)}) == 2000
+
+
+def test_names_of_different_length_have_sealed_values_of_one_length() -> None:
+    assert len({len(seal(b"x" * size)) for size in range(61)}) == 1
+
+
+@settings(max_examples=100)
+@given(st.integers(0, 1_500_000))
+def test_padding_costs_at_most_half(size: int) -> None:
+    padded = bucket(size)
+    assert size + 4 <= padded <= max(64, 1.5 * (size + 4))
+
+
+@given(st.binary(max_size=300))
+def test_padding_comes_off(plaintext: bytes) -> None:
+    assert unpad(pad(plaintext)) == plaintext
+
+
+@pytest.mark.parametrize("padded", [b"", b"\x00\x00\x00", b"\x00\x00\x00\x09too short"[:8]])
+def test_a_length_that_does_not_fit_is_an_error(padded: bytes) -> None:
+    with pytest.raises(Tampered):
+        unpad(padded)
+
+
+def test_a_value_as_large_as_a_file_is_refused() -> None:
+    with pytest.raises(ValueError, match="use a blob"):
+        seal(bytes(2_000_000))
