@@ -1,0 +1,70 @@
+"""Many rows at once through the driver, for the few hot paths.
+
+`exec_driver_sql` with a list of tuples goes straight to the driver's `executemany`, on SQLite
+more than twice as fast as the same insert through a compiled construct.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Connection
+
+Rows = Sequence[tuple[Any, ...]]
+
+
+def placeholder(connection: Connection) -> str:
+    """Return the driver's parameter mark: `?` (sqlite3) or `%s` (psycopg)."""
+    return "?" if connection.dialect.paramstyle == "qmark" else "%s"
+
+
+@lru_cache(maxsize=512)
+def insert_sql(table: str, columns: tuple[str, ...], mark: str, suffix: str = "") -> str:
+    """Return an INSERT for these columns."""
+    names = ", ".join(f'"{column}"' for column in columns)
+    marks = ", ".join([mark] * len(columns))
+    return f'INSERT INTO "{table}" ({names}) VALUES ({marks}) {suffix}'  # noqa: S608
+
+
+@lru_cache(maxsize=512)
+def update_sql(table: str, columns: tuple[str, ...], key: tuple[str, ...], mark: str) -> str:
+    """Return an UPDATE of these columns by these key columns; values first, then keys."""
+    sets = ", ".join(f'"{column}" = {mark}' for column in columns)
+    where = " AND ".join(f'"{column}" = {mark}' for column in key)
+    return f'UPDATE "{table}" SET {sets} WHERE {where}'  # noqa: S608
+
+
+def insert_rows(
+    connection: Connection, table: str, columns: tuple[str, ...], rows: Rows, suffix: str = ""
+) -> None:
+    """Insert rows, values in the order of `columns`, already in stored form."""
+    if rows:
+        connection.exec_driver_sql(
+            insert_sql(table, columns, placeholder(connection), suffix), list(rows)
+        )
+
+
+def update_rows(
+    connection: Connection,
+    table: str,
+    columns: tuple[str, ...],
+    key: tuple[str, ...],
+    rows: Rows,
+) -> None:
+    """Update rows; each tuple holds the new values and then the key values."""
+    if rows:
+        connection.exec_driver_sql(
+            update_sql(table, columns, key, placeholder(connection)), list(rows)
+        )
+
+
+def fetch(connection: Connection, sql: str) -> list[Any]:
+    """Return all rows of a query without parameters, as the driver gives them."""
+    return list(connection.exec_driver_sql(sql).cursor.fetchall())
+
+
+def id_list(ids: Iterable[int]) -> str:
+    """Return integers as the inside of an SQL `IN (…)`; never empty, never anything but digits."""
+    return ",".join([str(int(number)) for number in ids]) or "NULL"
