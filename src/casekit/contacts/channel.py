@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from casekit.clock import Clock
+from casekit.contacts.keywords import DEFAULT_KEYWORDS, Keywords
 from casekit.contacts.model import (
     Contact,
     Event,
@@ -33,6 +34,7 @@ class ChannelContext:
         folder: a private folder that the channel may write to.
         zone: the lender's time zone.
         clock: the lender's clock.
+        keywords: the lender's words for stop and start, for channels that take messages.
     """
 
     lender_id: str
@@ -41,6 +43,7 @@ class ChannelContext:
     folder: Path
     zone: ZoneInfo
     clock: Clock
+    keywords: Keywords = field(default=DEFAULT_KEYWORDS)
 
 
 @dataclass(frozen=True)

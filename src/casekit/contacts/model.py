@@ -158,13 +158,21 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Unresolved:
-    """A contact whose hand-over is not known, given to `reconcile_batch`."""
+    """A contact whose hand-over is not known, given to `reconcile_batch`.
+
+    Attributes:
+        handed_over_at: when the hand-over was begun (UTC).
+        provider_ref: the provider's id, if a receipt or call-back gave one before.
+        text: the text that was handed over, if the caller can open it; with it a channel whose
+            provider keeps no id of ours can be certain which message is whose.
+    """
 
     contact_id: int
     correlation_id: str
     to: str = field(repr=False)
     handed_over_at: datetime
     provider_ref: str = ""
+    text: str = field(default="", repr=False)
 
 
 class EventKind(StrEnum):

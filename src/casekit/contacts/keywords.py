@@ -1,0 +1,81 @@
+"""Words by which a person stops, or takes up again, what is sent to them.
+
+A message counts as such a word only if it is nothing else: case, width, spaces, punctuation and
+symbols are ignored (`Stop!`, `opt-out`, `退 订。`), but `please stop calling my work` is a reply
+that a person must read.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from casekit.contacts.model import EventKind
+from casekit.errors import ConfigError
+
+STOP_WORDS: Mapping[str, tuple[str, ...]] = {
+    "en": ("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"),
+    "zh": ("T", "TD", "退订", "退訂"),
+}
+"""Words that stop, by language; the English ones are those that carriers and providers know."""
+
+START_WORDS: Mapping[str, tuple[str, ...]] = {"en": ("START", "YES", "UNSTOP")}
+"""Words that take up again."""
+
+
+def normal_word(text: str) -> str:
+    """Return `text` in the form in which words are compared; empty if nothing is left of it."""
+    # folding can take a text out of its normal form, so it is normalized again
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return "".join(c for c in folded if unicodedata.category(c)[0] in "LNM")
+
+
+def _normal(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(normal_word(word) for word in words)
+
+
+def _all(table: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    return _normal(word for words in table.values() for word in words)
+
+
+@dataclass(frozen=True, slots=True)
+class Keywords:
+    """A lender's words, in normal form.
+
+    Attributes:
+        stop: words that stop.
+        start: words that take up again; a word in both stops.
+    """
+
+    stop: frozenset[str] = field(default_factory=lambda: _all(STOP_WORDS))
+    start: frozenset[str] = field(default_factory=lambda: _all(START_WORDS))
+
+    def classify(self, text: str) -> EventKind:
+        """Return STOP, START, or REPLY for anything that is not exactly one of the words."""
+        word = normal_word(text)
+        if word in self.stop:
+            return EventKind.STOP
+        if word in self.start:
+            return EventKind.START
+        return EventKind.REPLY
+
+    @classmethod
+    def with_words(cls, *, stop: Iterable[str] = (), start: Iterable[str] = ()) -> Keywords:
+        """Return the standard words and a lender's own; standard stop words cannot be removed.
+
+        Raises:
+            ConfigError: a word has neither letter nor digit, so every empty message would be it.
+        """
+        usual = cls()
+        more_stop, more_start = _normal(stop), _normal(start)
+        if "" in more_stop or "" in more_start:
+            raise ConfigError(
+                "a keyword needs at least one letter or digit",
+                hint="Remove empty words from the lender's stop and start words.",
+            )
+        return cls(stop=usual.stop | more_stop, start=usual.start | more_start)
+
+
+DEFAULT_KEYWORDS = Keywords()
+"""The standard words, for lenders that add none."""
