@@ -1,0 +1,1 @@
+"""A server on loopback that answers as Twilio's Messages API does, for tests, demos and trials."""

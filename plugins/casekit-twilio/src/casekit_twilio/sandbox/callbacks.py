@@ -1,0 +1,152 @@
+"""The sandbox's call-backs: signed as Twilio signs them, delivered in order, never off loopback."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import http.client
+import queue
+import threading
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from urllib.parse import urlencode, urlsplit
+
+SIGNATURE_HEADER = "X-Twilio-Signature"
+
+
+def signature(auth_token: str, url: str, params: Mapping[str, str]) -> str:
+    """Return Twilio's signature: HMAC-SHA1 over the URL and the sorted parameters, in base64.
+
+    Source: Twilio, Webhooks security, "Validating requests".
+    """
+    text = url + "".join(name + params[name] for name in sorted(params))
+    return base64.b64encode(hmac.digest(auth_token.encode(), text.encode(), "sha1")).decode()
+
+
+def is_loopback(host: str | None) -> bool:
+    """Say whether a host name or address is this machine's own, without asking a name server."""
+    if not host:
+        return False
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class Callback:
+    """A request that Twilio would make: the public URL, the form and its signature."""
+
+    url: str
+    params: Mapping[str, str] = field(repr=False)
+    signature: str
+
+    @property
+    def body(self) -> bytes:
+        """The form, as it is sent."""
+        return urlencode(self.params).encode()
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers, as they are sent."""
+        return {
+            "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
+            SIGNATURE_HEADER: self.signature,
+        }
+
+    def as_json(self) -> dict[str, object]:
+        """Return it in the form that `/_sandbox/callbacks/take` answers with."""
+        return {"url": self.url, "body": self.body.decode(), "headers": self.headers}
+
+
+class CallbackSender:
+    """Deliver call-backs one after the other, in a thread of its own.
+
+    A URL on loopback is called as it is. For any other one only `deliver_to` is called, a base
+    URL on loopback that stands in for scheme and host, while the signature covers the public URL.
+    Without it, and where a delivery fails, the call-back is kept and can be taken with `take`.
+    """
+
+    def __init__(self, auth_token: str, deliver_to: str = "") -> None:
+        if deliver_to and not is_loopback(urlsplit(deliver_to).hostname):
+            raise ValueError("call-backs of the sandbox are delivered to loopback only")
+        self._auth_token = auth_token
+        self._target = urlsplit(deliver_to) if deliver_to else None
+        self._queue: queue.SimpleQueue[Callback | None] = queue.SimpleQueue()
+        self._kept: deque[Callback] = deque()
+        self._connections: dict[str, http.client.HTTPConnection] = {}
+        self._pending = 0
+        self._idle = threading.Condition()
+        self.answers: deque[int] = deque(maxlen=100_000)
+        self._thread = threading.Thread(target=self._work, name="sandbox-callbacks", daemon=True)
+        self._thread.start()
+
+    def push(self, url: str, params: Mapping[str, str]) -> None:
+        """Sign a request and put it in line."""
+        callback = Callback(url, params, signature(self._auth_token, url, params))
+        if self._place(callback) is None:
+            self._kept.append(callback)
+            return
+        with self._idle:
+            self._pending += 1
+        self._queue.put(callback)
+
+    def take(self, limit: int = 1000) -> list[Callback]:
+        """Return call-backs that were not delivered, and keep them no longer."""
+        taken: list[Callback] = []
+        while self._kept and len(taken) < limit:
+            taken.append(self._kept.popleft())
+        return taken
+
+    def wait(self, timeout_s: float = 10.0) -> bool:
+        """Wait until nothing is in line; False if that did not come in time."""
+        with self._idle:
+            return self._idle.wait_for(lambda: self._pending == 0, timeout_s)
+
+    def close(self) -> None:
+        """Stop the thread and let go of its connections."""
+        self._queue.put(None)
+        self._thread.join()
+        for connection in self._connections.values():
+            connection.close()
+
+    def _place(self, callback: Callback) -> tuple[str, str] | None:
+        url = urlsplit(callback.url)
+        path = url.path + (f"?{url.query}" if url.query else "")
+        if url.scheme == "http" and is_loopback(url.hostname):
+            return url.netloc, path or "/"
+        if self._target is not None:
+            return self._target.netloc, self._target.path.rstrip("/") + path
+        return None
+
+    def _work(self) -> None:
+        while (callback := self._queue.get()) is not None:
+            try:
+                self.answers.append(self._deliver(callback))
+            except (OSError, http.client.HTTPException):
+                self._kept.append(callback)
+            with self._idle:
+                self._pending -= 1
+                self._idle.notify_all()
+
+    def _deliver(self, callback: Callback) -> int:
+        place = self._place(callback)
+        assert place is not None
+        netloc, path = place
+        connection = self._connections.get(netloc)
+        if connection is None:
+            connection = http.client.HTTPConnection(netloc, timeout=10)
+            self._connections[netloc] = connection
+        try:
+            connection.request("POST", path, callback.body, callback.headers)
+            answer = connection.getresponse()
+            answer.read()
+        except (OSError, http.client.HTTPException):
+            # the far end may have closed a kept connection: the next request opens a new one
+            connection.close()
+            raise
+        return answer.status
