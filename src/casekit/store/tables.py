@@ -109,7 +109,8 @@ subjects = Table(
 deks = Table(
     "deks",
     metadata,
-    _ref("subject_id", "subjects.id", primary_key=True, autoincrement=False),
+    # no foreign key: a subject's key is made before the row that it seals is written
+    Column("subject_id", Id, primary_key=True, autoincrement=False),
     Column("version", Integer, primary_key=True, autoincrement=False),
     Column("kek_id", String(40), nullable=False),
     Column("wrapped", LargeBinary, nullable=False),

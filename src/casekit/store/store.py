@@ -1,0 +1,218 @@
+"""A lender's store: one database, its transactions, its ids, and what it knows of itself."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from zlib import crc32
+
+from sqlalchemy import Connection, Engine, insert, inspect, select, update
+from sqlalchemy.exc import DBAPIError
+
+from casekit.errors import StoreUnavailable, StoreVersionError
+from casekit.store.engine import open_engine, sqlite_path, translate, translated
+from casekit.store.tables import log_heads, meta, metadata, sequences
+
+FORMAT = "1"
+
+
+class Store:
+    """An open database of one lender.
+
+    Attributes:
+        engine: the SQLAlchemy engine.
+        facts: the rows of `meta`: `format`, `lender`, `store_id`, `logs`, `epoch`, `simulated`.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.facts: dict[str, str] = {}
+
+    # -- opening -------------------------------------------------------------------------------
+
+    @classmethod
+    def create(
+        cls,
+        url: str,
+        *,
+        lender_id: str,
+        logs: int = 1,
+        simulated: bool = False,
+        schema: str | None = None,
+    ) -> Store:
+        """Make the tables and triggers of a new store and return it.
+
+        `logs` (the number of Merkle logs, and the most shards a run can have) is fixed for good.
+
+        Raises:
+            StoreVersionError: there is a store already.
+        """
+        store = cls(open_engine(url, schema=schema))
+        try:
+            store._make(lender_id, logs, simulated)
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def _make(self, lender_id: str, logs: int, simulated: bool) -> None:
+        from casekit.store.migrate import upgrade_core
+
+        with translated():
+            if inspect(self.engine).has_table("meta"):
+                raise StoreVersionError(
+                    "there is a casekit store in this database already",
+                    hint="Use it as it is, or name another database in `[store] url`.",
+                )
+            upgrade_core(self.engine)
+        facts = {
+            "format": FORMAT,
+            "lender": lender_id,
+            "store_id": secrets.token_hex(8),
+            "logs": str(logs),
+            "epoch": "1",
+            "simulated": "yes" if simulated else "no",
+        }
+        with self.write() as connection:
+            connection.execute(insert(meta), [{"key": k, "value": v} for k, v in facts.items()])
+            connection.execute(
+                insert(log_heads),
+                [{"log": n, "size": 0, "frontier": b"", "cases": 0} for n in range(logs)],
+            )
+            connection.execute(
+                insert(sequences),
+                [
+                    {"name": table.name, "next": 1}
+                    for table in metadata.sorted_tables
+                    if "id" in table.c
+                ],
+            )
+        self.facts = facts
+
+    @classmethod
+    def open(cls, url: str, *, lender_id: str, schema: str | None = None) -> Store:
+        """Open an existing store.
+
+        Raises:
+            StoreUnavailable: it cannot be reached, or holds no casekit tables.
+            StoreVersionError: it belongs to another lender or another version of casekit.
+        """
+        store = cls(open_engine(url, schema=schema))
+        try:
+            store._check(lender_id)
+        except BaseException:
+            store.close()
+            raise
+        return store
+
+    def _check(self, lender_id: str) -> None:
+        path = sqlite_path(self.engine)
+        if path is not None and not path.exists():
+            # SQLite would make an empty file; a missing store is never made by looking for it
+            raise StoreUnavailable(
+                "the lender has no store yet", hint="Run `casekit init` or `casekit doctor`."
+            )
+        with self.read() as connection:
+            self.facts = {row.key: row.value for row in connection.execute(select(meta))}
+        if self.facts.get("format") != FORMAT:
+            raise StoreVersionError(
+                f"the store has format {self.facts.get('format', 'none')}, this casekit reads "
+                f"{FORMAT}",
+                hint="Install the casekit version that made it, or run `casekit store upgrade`.",
+            )
+        if self.facts["lender"] != lender_id:
+            raise StoreVersionError(
+                "the store belongs to another lender than the config says",
+                hint="One lender, one store: check `[lender] id` and `[store] url`.",
+            )
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+    # -- facts ---------------------------------------------------------------------------------
+
+    @property
+    def logs(self) -> int:
+        """The number of Merkle logs."""
+        return int(self.facts["logs"])
+
+    @property
+    def simulated(self) -> bool:
+        """True for a store whose time is made up."""
+        return self.facts["simulated"] == "yes"
+
+    @property
+    def epoch(self) -> int:
+        """1, and one more for each restore from a backup."""
+        return int(self.facts["epoch"])
+
+    @property
+    def store_id(self) -> str:
+        """A random name of this store, part of each log's origin."""
+        return self.facts["store_id"]
+
+    def log_of(self, customer_id: int) -> int:
+        """Return the log of a customer; the same for ever."""
+        return crc32(b"customer:%d" % customer_id) % self.logs
+
+    def set_facts(self, connection: Connection, facts: Mapping[str, str]) -> None:
+        """Change facts about the store (its epoch after a restore)."""
+        for key, value in facts.items():
+            done = connection.execute(update(meta).where(meta.c.key == key).values(value=value))
+            if done.rowcount == 0:
+                connection.execute(insert(meta).values(key=key, value=value))
+        self.facts.update(facts)
+
+    # -- transactions --------------------------------------------------------------------------
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Open a transaction that may write; commits at the end, rolls back on an error."""
+        try:
+            with self.engine.connect() as plain:
+                connection = plain.execution_options(casekit_write=True)
+                with connection.begin():
+                    yield connection
+        except DBAPIError as error:
+            raise translate(error) from error
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Open a transaction that only reads, on one consistent state."""
+        try:
+            with self.engine.connect() as plain:
+                connection = plain.execution_options(casekit_write=False)
+                if self.engine.dialect.name == "postgresql":
+                    connection = connection.execution_options(
+                        isolation_level="REPEATABLE READ", postgresql_readonly=True
+                    )
+                with connection.begin():
+                    yield connection
+        except DBAPIError as error:
+            raise translate(error) from error
+
+    # -- ids -----------------------------------------------------------------------------------
+
+    def allocate(self, connection: Connection, table: str, count: int = 1) -> int:
+        """Take `count` new ids of a table and return the first.
+
+        On PostgreSQL they are taken in a transaction of their own, so that shards do not wait
+        for each other; ids may then have gaps. On SQLite there is one writer anyway.
+        """
+        if connection.dialect.name == "sqlite":
+            return self._take(connection, table, count)
+        with self.engine.begin() as other:
+            return self._take(other, table, count)
+
+    @staticmethod
+    def _take(connection: Connection, table: str, count: int) -> int:
+        statement = (
+            update(sequences)
+            .where(sequences.c.name == table)
+            .values(next=sequences.c.next + count)
+            .returning(sequences.c.next)
+        )
+        following: int = connection.execute(statement).scalar_one()
+        return following - count
