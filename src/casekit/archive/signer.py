@@ -1,0 +1,144 @@
+"""The signer: signs checkpoints, and remembers outside the database what it has signed.
+
+Its memory is what makes a signature worth something: whoever rewrites the database, even with
+the triggers dropped, cannot get a shrunk or forked log signed by it.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from casekit.archive.durable import file_errors, locked, make_private_folder, write_atomically
+from casekit.archive.merkle import verify_consistency
+from casekit.archive.notes import Checkpoint, VerifierKey, sign_note
+from casekit.errors import ArchiveError, SignerRefused
+
+STATE_FILE = "signer.json"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedHead:
+    """What the signer last signed for one log: its size in entries and its root."""
+
+    size: int
+    root: bytes
+
+
+class Signer:
+    """Signs the checkpoints of a lender's logs with one Ed25519 key."""
+
+    def __init__(self, seed: bytes, folder: Path) -> None:
+        """Take the key and the place of the memory.
+
+        Args:
+            seed: the private key, 32 bytes (RFC 8032, 5.1.5), from the key provider.
+            folder: a private folder outside the database; it is made where it is missing.
+
+        Raises:
+            ArchiveError: the seed has another length.
+        """
+        if len(seed) != 32:
+            raise ArchiveError("the archive's signing key is no Ed25519 seed of 32 bytes")
+        self._private = Ed25519PrivateKey.from_private_bytes(seed)
+        self._folder = folder
+        self._path = folder / STATE_FILE
+
+    @property
+    def public(self) -> bytes:
+        """The public key, 32 bytes; give it to whoever is to check."""
+        return self._private.public_key().public_bytes_raw()
+
+    def verifier_key(self, origin: str) -> VerifierKey:
+        """Return the public key under the name that it signs a log with."""
+        return VerifierKey(origin, self.public)
+
+    def last(self, origin: str) -> SignedHead | None:
+        """Return what was last signed for a log, or None if nothing ever was."""
+        return self._read().get(origin)
+
+    def adopt(self, checkpoint: Checkpoint) -> None:
+        """Take an anchored checkpoint as the last signed one where the memory has none.
+
+        For a signer whose folder was lost or that works on another machine. A memory that exists
+        is never replaced.
+        """
+        with self._exclusive():
+            heads = self._read()
+            if checkpoint.origin not in heads:
+                heads[checkpoint.origin] = SignedHead(checkpoint.size, checkpoint.root)
+                self._write(heads)
+
+    def sign(self, checkpoint: Checkpoint, proof: Sequence[bytes]) -> str:
+        """Sign a log's head and remember it; return the note.
+
+        Args:
+            checkpoint: the head to sign.
+            proof: the consistency proof from `last(origin)` to it; empty for the first.
+
+        Raises:
+            SignerRefused: the log shrank or forked since the last signature, or is empty.
+        """
+        with self._exclusive():
+            heads = self._read()
+            last = heads.get(checkpoint.origin)
+            if checkpoint.size <= 0:
+                raise SignerRefused("an empty archive log is not signed")
+            if last is not None:
+                _refuse_rewritten(last, checkpoint, proof)
+            note = sign_note(checkpoint.text(), checkpoint.origin, self._private)
+            heads[checkpoint.origin] = SignedHead(checkpoint.size, checkpoint.root)
+            self._write(heads)
+        return note
+
+    @contextmanager
+    def _exclusive(self) -> Iterator[None]:
+        with file_errors(self._folder, "keep the signer's memory"):
+            make_private_folder(self._folder)
+        with locked(self._folder / f"{STATE_FILE}.lock"):
+            yield
+
+    def _read(self) -> dict[str, SignedHead]:
+        with file_errors(self._path, "read the signer's memory"):
+            if not self._path.exists():
+                return {}
+            raw = self._path.read_bytes()
+        try:
+            return {
+                origin: SignedHead(int(head["size"]), base64.b64decode(head["root"]))
+                for origin, head in json.loads(raw).items()
+            }
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise SignerRefused(
+                f"the signer's memory at {self._path} cannot be read",
+                hint="Restore the file from a copy; without it the signer cannot tell a fork.",
+            ) from error
+
+    def _write(self, heads: dict[str, SignedHead]) -> None:
+        data = {
+            origin: {"size": head.size, "root": base64.b64encode(head.root).decode()}
+            for origin, head in sorted(heads.items())
+        }
+        with file_errors(self._path, "write the signer's memory"):
+            write_atomically(self._path, json.dumps(data, indent=1).encode() + b"\n")
+
+
+def _refuse_rewritten(last: SignedHead, checkpoint: Checkpoint, proof: Sequence[bytes]) -> None:
+    hint = "Run `casekit archive verify`: entries that were signed are gone or changed."
+    if checkpoint.size < last.size:
+        raise SignerRefused(
+            f"{checkpoint.origin} shrank from {last.size} to {checkpoint.size} entries "
+            "since it was last signed",
+            hint=hint,
+        )
+    if not verify_consistency(last.size, checkpoint.size, list(proof), last.root, checkpoint.root):
+        raise SignerRefused(
+            f"{checkpoint.origin} does not continue the {last.size} entries that were signed",
+            hint=hint,
+        )
