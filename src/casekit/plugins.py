@@ -1,0 +1,351 @@
+"""Finding plugins, and calling their hooks through one typed class.
+
+A lender uses only the plugins that its config lists. Each lender has a manager of its own, checked
+and then left alone; two plugins that offer one name are an error, never a silent choice.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import pluggy
+
+from casekit import hookspecs
+from casekit.errors import CasekitError, ConfigError, NotAuthorized, PluginError
+
+if TYPE_CHECKING:
+    import click
+    from sqlalchemy import MetaData
+
+    from casekit.app import Lender
+    from casekit.archive.anchors import Anchor
+    from casekit.archive.entries import RecordKind, StoredEntry
+    from casekit.cases.sources import LoanSource
+    from casekit.compliance.model import Situation
+    from casekit.compliance.pack import RulePack
+    from casekit.contacts.channel import Channel
+    from casekit.contacts.model import Contact
+    from casekit.contacts.templates import TemplateSet
+    from casekit.pii.providers import KeyProvider
+    from casekit.policy.model import FactValue, TierPolicy
+    from casekit.rights import Subject
+
+GROUP = "casekit"
+BUILT_IN = "casekit"
+
+T = TypeVar("T")
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class TableSet:
+    """A plugin's own tables.
+
+    Attributes:
+        name: the plugin's name; its tables start with it.
+        metadata: the SQLAlchemy tables.
+        migrations: folder of Alembic revisions; its version table is `NAME_version`.
+    """
+
+    name: str
+    metadata: MetaData
+    migrations: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report that a plugin offers: `run` gives column names and rows.
+
+    Attributes:
+        name: the word after `casekit report`.
+        title: one line for `casekit report --list`.
+        run: called with the open lender and the options given as `KEY=VALUE`.
+    """
+
+    name: str
+    title: str
+    run: Callable[[Lender, Mapping[str, str]], tuple[Sequence[str], Iterable[Sequence[Any]]]]
+
+
+@dataclass
+class Registry(Generic[T]):
+    """Objects by name, with the plugin that gave each."""
+
+    what: str
+    objects: dict[str, T] = field(default_factory=dict)
+    owners: dict[str, str] = field(default_factory=dict)
+
+    def add(self, name: str, thing: T, plugin: str) -> None:
+        """Add an object; a name that is taken is an error that names both plugins."""
+        if name in self.objects:
+            raise PluginError(
+                f"the plugins {self.owners[name]!r} and {plugin!r} both offer a {self.what} "
+                f"named {name!r}",
+                plugin=plugin,
+                hint="Use one of the two, or ask their authors to rename it.",
+            )
+        self.objects[name] = thing
+        self.owners[name] = plugin
+
+    def __getitem__(self, name: str) -> T:
+        try:
+            return self.objects[name]
+        except KeyError:
+            known = ", ".join(sorted(self.objects)) or "none"
+            raise ConfigError(
+                f"no plugin of this lender offers a {self.what} named {name!r}",
+                hint=f"Known: {known}. Is its plugin listed under `[plugins] use`?",
+            ) from None
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.objects
+
+    def __iter__(self) -> Iterable[str]:  # type: ignore[override]
+        return iter(sorted(self.objects))
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledPlugin:
+    """A plugin that is installed, whether used or not."""
+
+    name: str
+    distribution: str
+    version: str
+
+
+def installed() -> list[InstalledPlugin]:
+    """Return every installed plugin, by name."""
+    found = [
+        InstalledPlugin(
+            point.name,
+            point.dist.name if point.dist else "unknown",
+            point.dist.version if point.dist else "unknown",
+        )
+        for point in entry_points(group=GROUP)
+    ]
+    return sorted(found, key=lambda plugin: plugin.name)
+
+
+class Plugins:
+    """The plugins of one lender: their registries, and their call-time hooks.
+
+    Attributes: `channels`, `tier_policies`, `rule_packs`, `templates`, `key_providers`,
+    `anchors`, `loan_sources`, `reports`, `tables`, `record_kinds` (registries by name) and
+    `commands`.
+    """
+
+    def __init__(self, use: Sequence[str], *, modules: Mapping[str, object] | None = None) -> None:
+        """Load the plugins named in `use`, and `modules` (name → module) that are at hand."""
+        self._manager = pluggy.PluginManager(hookspecs.PROJECT)
+        self._manager.add_hookspecs(hookspecs)
+        self.names: list[str] = []
+        self._distributions: dict[str, str] = {BUILT_IN: "casekit"}
+        from casekit import builtin
+
+        self._register(BUILT_IN, builtin, "casekit")
+        for name, module in (modules or {}).items():
+            self._register(name, module, "given")
+        for name, point in self._find(use).items():
+            distribution = point.dist.name if point.dist else "unknown"
+            self._register(name, self._load(name, point, distribution), distribution)
+        try:
+            self._manager.check_pending()
+        except pluggy.PluginValidationError as error:
+            raise self._wrong_plugin(error) from error
+        self.channels: Registry[type[Channel]] = self._gather("channels", "channel")
+        self.tier_policies: Registry[TierPolicy] = self._gather("tier_policies", "tier policy")
+        self.rule_packs: Registry[RulePack] = self._gather("rule_packs", "rule pack")
+        self.templates: Registry[TemplateSet] = self._gather("templates", "set of templates")
+        self.key_providers: Registry[type[KeyProvider]] = self._gather(
+            "key_providers", "key provider"
+        )
+        self.anchors: Registry[type[Anchor]] = self._gather("anchors", "anchor")
+        self.loan_sources: Registry[type[LoanSource]] = self._gather("loan_sources", "loan source")
+        self.reports: Registry[Report] = self._gather("reports", "report")
+        self.tables: Registry[TableSet] = self._gather("tables", "table set")
+        self.record_kinds: Registry[RecordKind] = self._gather("record_kinds", "kind of entry")
+        self.commands: Registry[click.Command] = self._gather("commands", "command")
+
+    # -- loading -------------------------------------------------------------------------------
+
+    @staticmethod
+    def _find(use: Sequence[str]) -> dict[str, EntryPoint]:
+        points: dict[str, list[EntryPoint]] = {}
+        for point in entry_points(group=GROUP):
+            points.setdefault(point.name, []).append(point)
+        chosen: dict[str, EntryPoint] = {}
+        for name in use:
+            candidates = points.get(name, [])
+            if not candidates:
+                known = ", ".join(sorted(points)) or "none"
+                raise PluginError(
+                    f"the plugin {name!r} is not installed",
+                    plugin=name,
+                    hint=f"pip install casekit-{name}. Installed: {known}.",
+                )
+            owners = {point.dist.name if point.dist else "unknown" for point in candidates}
+            if len(owners) > 1:
+                raise PluginError(
+                    f"two distributions offer a plugin named {name!r}: "
+                    f"{' and '.join(sorted(owners))}",
+                    plugin=name,
+                    hint="Uninstall one of them.",
+                )
+            chosen[name] = candidates[0]
+        return chosen
+
+    @staticmethod
+    def _load(name: str, point: EntryPoint, distribution: str) -> object:
+        try:
+            return point.load()
+        except Exception as error:
+            raise PluginError(
+                f"the plugin {name!r} cannot be loaded ({type(error).__name__}: {error})",
+                plugin=name,
+                distribution=distribution,
+                hint=f"Check the installation of {distribution}.",
+            ) from error
+
+    def _register(self, name: str, module: object, distribution: str) -> None:
+        if self._manager.has_plugin(name):
+            raise PluginError(f"the plugin {name!r} is listed twice", plugin=name)
+        try:
+            self._manager.register(module, name)
+        except (pluggy.PluginValidationError, ValueError) as error:
+            if self._manager.has_plugin(name):  # pluggy 1.6 leaves it half registered
+                self._manager.unregister(name=name)
+            raise self._wrong_plugin(error, name, distribution) from error
+        self._distributions[name] = distribution
+        if name != BUILT_IN:
+            self.names.append(name)
+
+    def _wrong_plugin(
+        self, error: Exception, name: str | None = None, distribution: str | None = None
+    ) -> PluginError:
+        if name is None and isinstance(error, pluggy.PluginValidationError):
+            name = self._manager.get_name(error.plugin)
+        distribution = distribution or self._distributions.get(name or "")
+        reason = str(error).splitlines()[-1].strip() if str(error) else type(error).__name__
+        return PluginError(
+            f"the plugin {name!r} does not fit casekit's hooks: {reason}",
+            plugin=name,
+            distribution=distribution,
+            hint="See docs/reference/hooks.md for the names and arguments of hooks.",
+        )
+
+    def _gather(self, hook: str, what: str) -> Registry[Any]:
+        registry: Registry[Any] = Registry(what)
+        for plugin, given in self._each(f"casekit_register_{hook}"):
+            for thing in given or ():
+                registry.add(thing.name, thing, plugin)
+        return registry
+
+    def _each(self, hook: str, **arguments: Any) -> Iterable[tuple[str, Any]]:
+        """Call a hook one plugin at a time, so that one that raises cannot silence others."""
+        caller = getattr(self._manager.hook, hook)
+        for implementation in caller.get_hookimpls():
+            name = implementation.plugin_name
+            others = [other.plugin for other in caller.get_hookimpls() if other.plugin_name != name]
+            one = self._manager.subset_hook_caller(hook, others)
+            try:
+                results = one(**arguments)
+            except CasekitError:
+                raise
+            except Exception as error:
+                raise PluginError(
+                    f"the plugin {name!r} raised in {hook} ({type(error).__name__})",
+                    plugin=name,
+                    distribution=self._distributions.get(name),
+                    hook=hook,
+                    hint="This is a fault of the plugin; tell its author.",
+                ) from error
+            for result in results:
+                yield name, result
+
+    def implements(self, hook: str) -> bool:
+        """Say whether any plugin implements a hook."""
+        return bool(getattr(self._manager.hook, hook).get_hookimpls())
+
+    # -- call-time hooks -----------------------------------------------------------------------
+
+    def case_facts(self, case_ids: Sequence[int]) -> dict[int, dict[str, FactValue]]:
+        """Return the plugins' facts for these cases.
+
+        Raises:
+            PluginError: a plugin raised, or gave a fact whose name is not its own.
+        """
+        facts: dict[int, dict[str, FactValue]] = {}
+        if not self.implements("casekit_case_facts"):
+            return facts
+        for plugin, given in self._each("casekit_case_facts", case_ids=case_ids):
+            for case_id, named in (given or {}).items():
+                for name in named:
+                    if not name.startswith(f"{plugin}."):
+                        raise PluginError(
+                            f"the plugin {plugin!r} gave a fact named {name!r}; its facts start "
+                            f"with {plugin + '.'!r}",
+                            plugin=plugin,
+                            hook="casekit_case_facts",
+                        )
+                facts.setdefault(case_id, {}).update(named)
+        return facts
+
+    def review_contacts(
+        self, contacts: Sequence[Contact], situations: Sequence[Situation]
+    ) -> dict[int, str]:
+        """Return contact id → reason for the contacts that a plugin vetoes.
+
+        A plugin that raises vetoes them all, with the reason `plugin_failed:NAME`.
+        """
+        vetoed: dict[int, str] = {}
+        if not contacts or not self.implements("casekit_review_contacts"):
+            return vetoed
+        try:
+            for plugin, given in self._each(
+                "casekit_review_contacts", contacts=contacts, situations=situations
+            ):
+                for contact_id, reason in (given or {}).items():
+                    vetoed.setdefault(contact_id, f"{plugin}:{reason}")
+        except PluginError as error:
+            _log.error("%s", error.message)
+            return {contact.contact_id: f"plugin_failed:{error.plugin}" for contact in contacts}
+        return vetoed
+
+    def authorize(self, actor: str, action: str, subjects: Sequence[Subject]) -> None:
+        """Refuse what a plugin refuses; where one raises, refuse too.
+
+        Raises:
+            NotAuthorized: the actor may not do this.
+        """
+        refusal = NotAuthorized(
+            f"{actor} may not do this ({action})",
+            hint="Ask someone with the right, or the admin to grant it.",
+        )
+        try:
+            for _, answer in self._each(
+                "casekit_authorize", actor=actor, action=action, subjects=subjects
+            ):
+                if answer is False:
+                    raise refusal
+        except PluginError as error:
+            raise refusal from error
+
+    def entries_appended(self, entries: Sequence[StoredEntry]) -> None:
+        """Show committed entries to the observers; one that raises is logged."""
+        if not entries or not self.implements("casekit_entries_appended"):
+            return
+        caller = self._manager.hook.casekit_entries_appended
+        for implementation in caller.get_hookimpls():
+            try:
+                implementation.function(entries)
+            except Exception as error:
+                _log.error(
+                    "the plugin %r raised in casekit_entries_appended (%s)",
+                    implementation.plugin_name,
+                    type(error).__name__,
+                )

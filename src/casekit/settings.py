@@ -1,0 +1,365 @@
+"""A lender's config file, `lender.toml`, read into typed settings.
+
+Tables whose meaning belongs to a part (`[rules.ID]`, `[loans.map]`, `[channel.NAME]`, `[keys]`,
+`[[template]]`) are read by that part from the same `Document`, so that its errors name the line too.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from casekit.errors import ConfigError, NotFound
+from casekit.money import minor_digits
+from casekit.options import lookup, read_table, unknown_key
+from casekit.settings_file import Document, read_toml
+
+FILE_NAME = "lender.toml"
+
+TABLES = (
+    "lender", "plugins", "store", "keys", "policy", "rules", "templates", "template", "texts",
+    "products", "channels", "channel", "loans", "payments", "prior", "archive", "run", "files",
+    "serve", "keywords",
+)  # fmt: skip
+"""The tables that a lender's file may have."""
+
+
+@dataclass(frozen=True)
+class LenderSettings:
+    """`[lender]`: who lends.
+
+    Attributes:
+        id: a short word, `[a-z0-9-]`; stands in logs, origins and paths.
+        name: the name that customers know; goes into messages.
+        zone: IANA zone of the lender's business dates.
+        currency: ISO 4217 code of loans that name none.
+        language: BCP 47 tag of the texts, where the customer's is not known.
+        region: ISO 3166 code of phone numbers without country code.
+        role: `creditor` or `debt_collector`; some rules bind only one of them.
+        kind: `bank`, `agency` or `private`.
+        mode: `sandbox` reaches no real person, `live` does.
+    """
+
+    id: str
+    name: str
+    zone: ZoneInfo
+    currency: str
+    language: str
+    region: str = ""
+    role: str = field(default="creditor", metadata={"choices": ("creditor", "debt_collector")})
+    kind: str = field(default="bank", metadata={"choices": ("bank", "agency", "private")})
+    mode: str = field(default="sandbox", metadata={"choices": ("sandbox", "live")})
+
+    def __post_init__(self) -> None:
+        minor_digits(self.currency)
+        if not self.id or not all(c.islower() or c.isdigit() or c == "-" for c in self.id):
+            raise ValueError("`id` is made of small letters, digits and hyphens")
+        if not self.id.isascii():
+            raise ValueError("`id` is made of small letters, digits and hyphens")
+        if not self.name.strip():
+            raise ValueError("`name` is empty; customers must know who writes")
+
+    @property
+    def live(self) -> bool:
+        """True where real people are reached."""
+        return self.mode == "live"
+
+
+@dataclass(frozen=True)
+class PluginSettings:
+    """`[plugins]`: `use` lists the plugins of this lender; no other is loaded."""
+
+    use: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class StoreSettings:
+    """`[store]`: where the database is.
+
+    Attributes:
+        url: `sqlite:///PATH` (relative to this file) or `postgresql://…`; `env:NAME` reads it
+            from the environment, because it may hold a password.
+        schema: PostgreSQL schema, if it is not the default one.
+        logs: Merkle logs, and the most shards of a run; fixed when the store is made.
+        blobs: folder of recordings and scans.
+    """
+
+    url: str = "sqlite:///data/store.sqlite3"
+    schema: str = ""
+    logs: int = 1
+    blobs: Path | None = None
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.logs <= 256:
+            raise ValueError("`logs` lies between 1 and 256")
+
+
+@dataclass(frozen=True)
+class PolicySettings:
+    """`[policy]`: `use` names a plugin's tier policy, or `file` a TOML file of one's own."""
+
+    use: str = ""
+    file: Path | None = None
+
+    def __post_init__(self) -> None:
+        if bool(self.use) == bool(self.file):
+            raise ValueError("give either `use` (a plugin's policy) or `file` (a policy of yours)")
+
+
+@dataclass(frozen=True)
+class TemplateSettings:
+    """`[templates]`: `use` names plugins' sets of templates, the first one that has a key wins."""
+
+    use: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """`[run]`: how the dated run works.
+
+    Attributes:
+        batch: customers in a batch.
+        breaker: a run that would hand over more than this many times the usual number of
+            contacts stops and asks; 0 turns the brake off.
+        breaker_floor: runs below this many contacts are never stopped.
+        first_limit: the most contacts of a run before anything is usual; 0: no limit.
+        validity_hours: how long a provider may try to deliver a message.
+    """
+
+    batch: int = 1000
+    breaker: int = 5
+    breaker_floor: int = 500
+    first_limit: int = 0
+    validity_hours: int = 12
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.batch <= 20_000:
+            raise ValueError("`batch` lies between 1 and 20000")
+
+
+@dataclass(frozen=True)
+class FileSettings:
+    """`[files]`: the one place for files in plain text.
+
+    Attributes:
+        folder: private folder. keep_days: days until a file is removed.
+    """
+
+    folder: Path | None = None
+    keep_days: int = 7
+
+
+@dataclass(frozen=True)
+class ServeSettings:
+    """`[serve]`: webhooks. `public_url` is the address that providers call, without path."""
+
+    public_url: str = ""
+
+
+@dataclass(frozen=True)
+class ArchiveSettings:
+    """`[archive]`: where the signer keeps its memory (`signer`, a folder apart from the store)."""
+
+    signer: Path | None = None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that a lender's file says, with the document for the parts that read on.
+
+    Attributes: one for each table that has one form; `texts` (free texts for templates),
+    `products` (product → language → label), `channels` (role → channel name).
+    """
+
+    document: Document = field(repr=False)
+    lender: LenderSettings
+    plugins: PluginSettings
+    store: StoreSettings
+    policy: PolicySettings
+    templates: TemplateSettings
+    run: RunSettings
+    files: FileSettings
+    serve: ServeSettings
+    archive: ArchiveSettings
+    rule_pack: str
+    texts: Mapping[str, str]
+    products: Mapping[str, Mapping[str, str]]
+    channels: Mapping[str, str]
+
+    @property
+    def folder(self) -> Path:
+        """The folder of the config file; relative paths start there."""
+        return self.document.path.parent
+
+    def store_url(self) -> str:
+        """Return the database URL, SQLite paths made absolute, `env:` resolved."""
+        url = self.store.url
+        if url.startswith("env:"):
+            name = url[4:]
+            url = os.environ.get(name, "")
+            if not url:
+                raise self.document.error(
+                    f"the environment variable {name} is not set", "store", "url"
+                )
+        prefix = "sqlite:///"
+        if url.startswith(prefix) and not url.startswith(prefix + "/"):
+            return prefix + str((self.folder / url[len(prefix) :]).resolve())
+        return url
+
+    def store_path(self) -> Path | None:
+        """Return the SQLite file, or None for another database."""
+        url = self.store_url()
+        return Path(url[len("sqlite:///") :]) if url.startswith("sqlite:///") else None
+
+    @property
+    def files_folder(self) -> Path:
+        """The private folder for plain-text files."""
+        return self.files.folder or self.folder / "files"
+
+    @property
+    def blobs_folder(self) -> Path:
+        """The folder of sealed blobs."""
+        return self.store.blobs or self.folder / "data" / "blobs"
+
+    @property
+    def signer_folder(self) -> Path:
+        """The folder of the signer's memory."""
+        return self.archive.signer or self.folder / "keys"
+
+
+def find_lender(name: str, home: Path | None = None) -> Path:
+    """Return the config file that `name` means.
+
+    A path to a TOML file or to a folder with `lender.toml`; otherwise a name: `NAME/lender.toml`
+    or `NAME.toml` in `home` (or `$CASEKIT_HOME`, or the current folder), or in its `config/`.
+
+    Raises:
+        NotFound: none of them exists.
+    """
+    given = Path(name).expanduser()
+    if given.is_file():
+        return given.resolve()
+    if (given / FILE_NAME).is_file():
+        return (given / FILE_NAME).resolve()
+    root = home or Path(os.environ.get("CASEKIT_HOME", "."))
+    for base in (root, root / "config"):
+        for candidate in (base / name / FILE_NAME, base / f"{name}.toml"):
+            if candidate.is_file():
+                return candidate.resolve()
+    raise NotFound(
+        f"there is no lender {name!r}",
+        hint=f"Give the folder of its {FILE_NAME}, or make one with `casekit init {name}`.",
+    )
+
+
+def load_settings(path: Path) -> Settings:
+    """Read a lender's config file.
+
+    Raises:
+        ConfigError: it cannot be read, or something in it is wrong; with file and line.
+    """
+    return read_settings(read_toml(path))
+
+
+def read_settings(document: Document) -> Settings:
+    """Read settings from an opened document."""
+    for key in document.data:
+        if key not in TABLES:
+            raise unknown_key(document, (), key, list(TABLES))
+    archive = lookup(document, ("archive",)) or {}
+    return Settings(
+        document=document,
+        lender=read_table(document, ("lender",), LenderSettings),
+        plugins=read_table(document, ("plugins",), PluginSettings),
+        store=read_table(document, ("store",), StoreSettings),
+        policy=read_table(document, ("policy",), PolicySettings),
+        templates=read_table(document, ("templates",), TemplateSettings),
+        run=read_table(document, ("run",), RunSettings),
+        files=read_table(document, ("files",), FileSettings),
+        serve=read_table(document, ("serve",), ServeSettings),
+        archive=_archive(document, archive),
+        rule_pack=_rule_pack(document),
+        texts=_texts(document),
+        products=_products(document),
+        channels=_strings(document, ("channels",), "the name of a channel"),
+    )
+
+
+def _archive(document: Document, table: Mapping[str, object]) -> ArchiveSettings:
+    for key in table:
+        if key not in ("signer", "anchor"):
+            raise unknown_key(document, ("archive",), key, ["signer", "anchor"])
+    signer = table.get("signer")
+    if signer is None:
+        return ArchiveSettings()
+    if not isinstance(signer, str):
+        raise document.error("this should be a path in quotes", "archive", "signer")
+    return ArchiveSettings((document.path.parent / Path(signer).expanduser()).resolve())
+
+
+def _rule_pack(document: Document) -> str:
+    pack = lookup(document, ("rules", "pack"))
+    if not isinstance(pack, str) or not pack:
+        raise document.error(
+            "name the rule pack that every contact must pass",
+            "rules",
+            "pack",
+            hint='For example: [rules] pack = "cn".',
+        )
+    return pack
+
+
+def _texts(document: Document) -> dict[str, str]:
+    texts = lookup(document, ("texts",)) or {}
+    flat: dict[str, str] = {}
+    for key, value in texts.items():
+        if isinstance(value, dict):
+            for language, text in value.items():
+                flat[f"{key}.{language}"] = _text(document, ("texts", key, language), text)
+        else:
+            flat[key] = _text(document, ("texts", key), value)
+    return flat
+
+
+def _text(document: Document, keys: tuple[str, ...], value: object) -> str:
+    if not isinstance(value, str):
+        raise document.error("this should be text in quotes", *keys)
+    return value
+
+
+def _products(document: Document) -> dict[str, dict[str, str]]:
+    products: dict[str, dict[str, str]] = {}
+    for product, labels in (lookup(document, ("products",)) or {}).items():
+        if isinstance(labels, str):
+            products[product] = {"": labels}
+        elif isinstance(labels, dict) and all(isinstance(v, str) for v in labels.values()):
+            products[product] = dict(labels)
+        else:
+            raise document.error(
+                'a product has a label, or one for each language: { zh-Hans = "…", en = "…" }',
+                "products",
+                product,
+            )
+        if not products[product] or not all(v.strip() for v in products[product].values()):
+            raise document.error("the label is empty", "products", product)
+    if not products:
+        raise ConfigError(
+            "the lender has no products",
+            file=document.path,
+            key="products",
+            hint="List every product under [products]; a loan of another one is refused.",
+        )
+    return products
+
+
+def _strings(document: Document, keys: tuple[str, ...], what: str) -> dict[str, str]:
+    table = lookup(document, keys) or {}
+    if not isinstance(table, dict):
+        raise document.error("this should be a table", *keys)
+    for key, value in table.items():
+        if not isinstance(value, str) or not value:
+            raise document.error(f"this should be {what} in quotes", *keys, key)
+    return dict(table)
