@@ -1,0 +1,233 @@
+"""Message templates and how they are loaded from TOML.
+
+A file of templates holds one `[[template]]` for each text:
+
+```toml
+[[template]]
+key = "mild-reminder"
+role = "sms"
+language = "zh-Hans"
+text = "尊敬的[客户姓名]…"
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from casekit.contacts.languages import canonical_language
+from casekit.contacts.placeholders import find_placeholder
+from casekit.contacts.program import Program, program_of
+from casekit.contacts.template_text import BrokenText
+from casekit.errors import TemplateError
+from casekit.settings_file import Document, KeyPath, dotted
+
+_FIELDS = ("key", "role", "language", "text", "title", "purpose", "params")
+_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+_NUMBERED = re.compile(r"(.+?)((?:_\d+)?)\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One text in one language.
+
+    Attributes:
+        key: what a policy's step names, the same in every language: `mild-reminder`.
+        role: the way it is written for: `sms`, `voice`, `letter` …
+        language: canonical BCP 47 tag.
+        text: as the author wrote it, placeholders in square brackets.
+        title: what people call it.
+        purpose: what the compliance gate is told: `demand`, `reply`, `notice` …
+        params: order of the message's parameters; empty: the order of the text.
+        file, line: where the text stands, if it came from a file.
+    """
+
+    key: str
+    role: str
+    language: str
+    text: str = field(repr=False)
+    title: str = ""
+    purpose: str = "demand"
+    params: tuple[str, ...] = ()
+    file: Path | None = field(default=None, compare=False)
+    line: int | None = field(default=None, compare=False)
+
+    @property
+    def program(self) -> Program:
+        """The text as a program; read once for each text.
+
+        Raises:
+            TemplateError: the text cannot be read.
+        """
+        try:
+            return program_of(self.text, self.language)
+        except BrokenText as problem:
+            line = self.line
+            if line is not None:
+                line += self.text.count("\n", 0, problem.offset)
+            raise TemplateError(
+                f"template {self.key} ({self.language}): {problem.message}",
+                file=self.file,
+                line=line,
+                hint=problem.hint,
+            ) from problem
+
+    @property
+    def placeholders(self) -> tuple[str, ...]:
+        """Canonical names of the text's placeholders, in order, each once."""
+        return self.program.placeholders
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateSet:
+    """Templates under a name that a lender's config uses; registered by a plugin.
+
+    Raises:
+        TemplateError: two texts with one key and language.
+    """
+
+    name: str
+    templates: tuple[Template, ...]
+
+    def __post_init__(self) -> None:
+        seen: dict[tuple[str, str], Template] = {}
+        for template in self.templates:
+            identity = (template.key, template.language)
+            if identity in seen:
+                raise TemplateError(
+                    f"template {template.key} ({template.language}) is written twice",
+                    file=template.file,
+                    line=template.line,
+                    hint="Give one of them another key or language.",
+                )
+            seen[identity] = template
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys, in the order in which they are written."""
+        return tuple(dict.fromkeys(template.key for template in self.templates))
+
+    def get(self, key: str, language: str) -> Template | None:
+        """Return the text of exactly this key and canonical language, or None."""
+        for template in self.templates:
+            if template.key == key and template.language == language:
+                return template
+        return None
+
+
+def merge_templates(name: str, sets: Iterable[TemplateSet]) -> TemplateSet:
+    """Return one set in which a later text replaces an earlier one of its key and language."""
+    merged = {(t.key, t.language): t for one in sets for t in one.templates}
+    return TemplateSet(name, tuple(merged.values()))
+
+
+def load_templates(document: Document, *, name: str = "", language: str = "") -> TemplateSet:
+    """Return the `[[template]]` tables of a TOML file.
+
+    Args:
+        document: a file of templates, or a lender's config that holds some.
+        name: of the set; by default the file's `name`, or the file's own name.
+        language: of templates that do not say theirs, such as the lender's first language.
+
+    Raises:
+        TemplateError: with file and line: a missing, unknown or wrong field, a text that cannot
+            be read, a parameter order that does not fit the text, two texts with one key.
+    """
+    tables = document.data.get("template", [])
+    if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
+        raise _error(document, "write each template under [[template]]", "template")
+    loaded = tuple(_template(document, index, language) for index in range(len(tables)))
+    set_name = name or document.data.get("name") or document.path.stem
+    return TemplateSet(str(set_name), loaded)
+
+
+def _template(document: Document, index: int, language: str) -> Template:
+    table: dict[str, Any] = document.data["template"][index]
+    for known in table:
+        if known not in _FIELDS:
+            near = get_close_matches(known, _FIELDS, n=1)
+            hint = f"Did you mean {near[0]}?" if near else f"Known are: {', '.join(_FIELDS)}."
+            raise _error(document, "unknown field", "template", index, known, hint=hint)
+    key = _string(document, index, "key")
+    if not _KEY.match(key):
+        raise _error(
+            document,
+            "a key is made of small letters, digits and hyphens",
+            *("template", index, "key"),
+        )
+    try:
+        tag = canonical_language(_string(document, index, "language", language))
+    except ValueError as problem:
+        raise _error(document, str(problem), "template", index, "language") from problem
+    template = Template(
+        key=key,
+        role=_string(document, index, "role"),
+        language=tag,
+        text=_string(document, index, "text"),
+        title=_string(document, index, "title", key),
+        purpose=_string(document, index, "purpose", "demand"),
+        file=document.path,
+        line=_text_line(document, index),
+    )
+    order = _params(document, index, template.program.params)
+    return Template(
+        **{name: getattr(template, name) for name in _FIELDS if name != "params"},
+        params=order,
+        file=template.file,
+        line=template.line,
+    )
+
+
+def _string(document: Document, index: int, name: str, default: str = "") -> str:
+    value = document.data["template"][index].get(name, default)
+    if not isinstance(value, str):
+        raise _error(document, "this must be a text in quotes", "template", index, name)
+    if not value.strip():
+        raise _error(document, f"a template needs a {name}", "template", index, name)
+    return value
+
+
+def _text_line(document: Document, index: int) -> int | None:
+    line = document.line("template", index, "text")
+    lines = document.text.splitlines()
+    if line is not None and lines[line - 1].rstrip().endswith(('"""', "'''")):
+        # tomllib drops the line break after the opening quotes
+        opening = lines[line - 1].split("=", 1)[1].strip()
+        return line + 1 if opening in ('"""', "'''") else line
+    return line
+
+
+def _params(document: Document, index: int, names: tuple[str, ...]) -> tuple[str, ...]:
+    given = document.data["template"][index].get("params", [])
+    path: KeyPath = ("template", index, "params")
+    if not isinstance(given, list) or not all(isinstance(name, str) for name in given):
+        raise _error(document, "this must be a list of placeholder names", *path)
+    if not given:
+        return ()
+    order = tuple(_canonical(name) for name in given)
+    if sorted(order) != sorted(names):
+        raise _error(
+            document,
+            "the order of parameters does not name each parameter of the text once",
+            *path,
+            hint=f"The text has: {', '.join(names)}.",
+        )
+    return order
+
+
+def _canonical(written: str) -> str:
+    found = _NUMBERED.match(written.strip())
+    base, number = found.groups() if found else (written, "")
+    placeholder = find_placeholder(base)
+    return (placeholder.name if placeholder else base) + number
+
+
+def _error(document: Document, message: str, *keys: str | int, hint: str = "") -> TemplateError:
+    return TemplateError(
+        message, file=document.path, line=document.line(*keys), key=dotted(keys), hint=hint
+    )
