@@ -10,8 +10,9 @@ import threading
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from urllib.parse import urlencode, urlsplit
+
+from casekit_twilio.options import is_loopback
 
 SIGNATURE_HEADER = "X-Twilio-Signature"
 
@@ -23,18 +24,6 @@ def signature(auth_token: str, url: str, params: Mapping[str, str]) -> str:
     """
     text = url + "".join(name + params[name] for name in sorted(params))
     return base64.b64encode(hmac.digest(auth_token.encode(), text.encode(), "sha1")).decode()
-
-
-def is_loopback(host: str | None) -> bool:
-    """Say whether a host name or address is this machine's own, without asking a name server."""
-    if not host:
-        return False
-    if host == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from casekit_twilio.sandbox.server import SandboxServer
 
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
-_MESSAGES = re.compile(r"/2010-04-01/Accounts/([^/]+)/Messages(?:/([^/]+))?\.json")
+_RESOURCE = re.compile(r"/2010-04-01/Accounts/([^/]+?)(/Messages(?:/([^/]+))?)?\.json")
 _LONGEST_BODY = 1600
 
 
@@ -49,8 +49,13 @@ class Handler(BaseHTTPRequestHandler):
         if url.path.startswith("/_sandbox/"):
             self._sandbox_get(url.path, query)
         elif found := self._twilio_path(url.path):
-            sid = found.group(2)
-            self._fetch(sid) if sid else self._list(url.path, query)
+            if found.group(3):
+                self._fetch(found.group(3))
+            elif found.group(2):
+                self._list(url.path, query)
+            else:
+                sid = self.sandbox.account_sid
+                self._json(200, {"sid": sid, "status": "active", "friendly_name": "sandbox"})
 
     def do_POST(self) -> None:
         """Answer create and what the sandbox is told to do."""
@@ -59,10 +64,11 @@ class Handler(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         if url.path.startswith("/_sandbox/"):
             self._sandbox_post(url.path, body)
-        elif (found := self._twilio_path(url.path)) and not found.group(2):
-            self._create(dict(parse_qsl(body, keep_blank_values=True)))
-        elif found:
-            self._error(20404)
+        elif found := self._twilio_path(url.path):
+            if found.group(2) and not found.group(3):
+                self._create(dict(parse_qsl(body, keep_blank_values=True)))
+            else:
+                self._error(20404)
 
     def do_DELETE(self) -> None:
         """Forget the rules."""
@@ -76,7 +82,7 @@ class Handler(BaseHTTPRequestHandler):
     # Twilio's requests
 
     def _twilio_path(self, path: str) -> re.Match[str] | None:
-        found = _MESSAGES.fullmatch(path)
+        found = _RESOURCE.fullmatch(path)
         if found is None:
             self._error(20404)
             return None

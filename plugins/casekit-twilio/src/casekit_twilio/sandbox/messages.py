@@ -15,10 +15,8 @@ from pathlib import Path
 from typing import Any, TextIO
 from urllib.parse import parse_qs, urlsplit
 
+from casekit_twilio.incoming import CORRELATION_PARAMETER
 from casekit_twilio.sandbox.rules import NO_RULE, Rule
-
-CORRELATION_PARAMETER = "c"
-"""The query parameter of the call-back URL that holds casekit's correlation id."""
 
 
 @dataclass(slots=True)
