@@ -1,7 +1,7 @@
 """A lender's config file, `lender.toml`, read into typed settings.
 
 Tables whose meaning belongs to a part (`[rules.ID]`, `[loans.map]`, `[channel.NAME]`, `[keys]`,
-`[[template]]`) are read by that part from the same `Document`, so that its errors name the line too.
+`[[template]]`) are read by that part from the same `Document`; its errors name the line too.
 """
 
 from __future__ import annotations

@@ -169,6 +169,16 @@ opt_outs = Table(
     Column("source", String(60), nullable=False),
 )
 
+bad_points = Table(
+    "bad_points",
+    metadata,
+    _ref("subject_id", "subjects.id", primary_key=True, autoincrement=False),
+    Column("point", String(20), primary_key=True),
+    Column("medium", String(20), primary_key=True),
+    Column("reason", String(40), nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 # -- loans -------------------------------------------------------------------------------------
 
 loans = Table(
@@ -217,6 +227,17 @@ instalments = Table(
         name="not_overpaid",
     ),
     sqlite_with_rowid=False,
+)
+
+_unpaid = text(
+    "principal + interest + penalty > paid_principal + paid_interest + paid_penalty"
+)
+Index(
+    "ix_instalments_unpaid",
+    instalments.c.due_on,
+    instalments.c.loan_id,
+    sqlite_where=_unpaid,
+    postgresql_where=_unpaid,
 )
 
 loan_parties = Table(
@@ -318,6 +339,7 @@ Index(
     "ix_cases_review",
     cases.c.log,
     cases.c.next_review_on,
+    cases.c.customer_id,
     sqlite_where=cases.c.next_review_on.is_not(None),
     postgresql_where=cases.c.next_review_on.is_not(None),
 )
@@ -382,6 +404,7 @@ actions = Table(
     Column("planned_at", Instant, nullable=False),
     UniqueConstraint("case_id", "step", "occurrence"),
     Index(None, "contact_id"),
+    Index(None, "customer_id"),
 )
 _pending = text("state IN ('due', 'denied', 'deferred', 'sending', 'unknown')")
 Index(
