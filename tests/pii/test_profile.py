@@ -160,3 +160,10 @@ def test_masks(shown: str, expected: str) -> None:
 def test_a_masked_number_hides_at_least_three_digits(number: str) -> None:
     shown = mask_phone(number)
     assert shown.count("*") >= 3
+
+
+def test_a_customer_is_found_by_the_platforms_reference_when_there_is_one() -> None:
+    referred = replace(WANG, customer_ref="K-77")
+    assert ("customer_ref", "K-77") in referred.indexed_values()
+    assert Profile.from_json(referred.to_json()) == referred
+    assert "K-77" not in repr(referred)

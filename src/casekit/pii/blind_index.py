@@ -34,6 +34,7 @@ INDEXABLE: Final = MappingProxyType(
         "phone": "about ten thousand million numbers in a country",
         "id_number": "about 10^12 for a national identity number",
         "email": "unbounded",
+        "customer_ref": "as many as the platform has customers; known to the platform only",
         "name": "unbounded; common names repeat, so only their frequency could show",
     }
 )

@@ -7,7 +7,8 @@ below is a new version. Versions of today:
   is written without a country code;
 - `id_number` 1: NFKC, upper case, without spaces, hyphens and dots;
 - `email` 1: NFKC, case folded, without spaces at the ends;
-- `name` 1: NFKC, case folded, without spaces and punctuation (`Ada  Lovelace`, `阿依·古丽`).
+- `name` 1: NFKC, case folded, without spaces and punctuation (`Ada  Lovelace`, `阿依·古丽`);
+- `customer_ref` 1: the platform's reference of a customer, without spaces at the ends.
 """
 
 from __future__ import annotations
@@ -140,6 +141,18 @@ def name(text: str) -> str:
     return normal
 
 
+def customer_ref(text: str) -> str:
+    """Return a platform's reference of a customer in its normal form: as it is, without spaces.
+
+    Raises:
+        ValueError: nothing is left.
+    """
+    normal = text.strip()
+    if not normal:
+        raise ValueError("not a reference")
+    return normal
+
+
 def _nfkc(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
@@ -154,6 +167,7 @@ FORMS: Final = MappingProxyType(
         "id_number": (1, lambda text, region: id_number(text)),
         "email": (1, lambda text, region: email(text)),
         "name": (1, lambda text, region: name(text)),
+        "customer_ref": (1, lambda text, region: customer_ref(text)),
     }
 )
 """Field → version of its normal form, and the form itself as a function of text and region."""

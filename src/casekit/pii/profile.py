@@ -110,6 +110,7 @@ class Profile:
         loan_names: the loan's name by the platform's reference, where it is more than its
             product's.
         note: free text.
+        customer_ref: the platform's reference of the subject, by which an import finds it again.
         extra: texts of the lender's own.
     """
 
@@ -126,6 +127,7 @@ class Profile:
     contact: ContactPerson | None = field(default=None, repr=False)
     loan_names: Mapping[str, str] = field(default_factory=dict, repr=False)
     note: str = field(default="", repr=False)
+    customer_ref: str = field(default="", repr=False)
     extra: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def all_phones(self) -> tuple[Phone, ...]:
@@ -177,6 +179,8 @@ class Profile:
         values = [("name", self.name)]
         if self.id_number:
             values.append(("id_number", self.id_number))
+        if self.customer_ref:
+            values.append(("customer_ref", self.customer_ref))
         values += [("phone", phone.number) for phone in self.all_phones()]
         values += [("email", email.address) for email in self.all_emails()]
         return values
@@ -228,6 +232,7 @@ class Profile:
                 contact=_contact(contact) if contact else None,
                 loan_names=get("loan_names", {}),
                 note=get("note", ""),
+                customer_ref=get("customer_ref", ""),
                 extra=get("extra", {}),
             )
         except (KeyError, TypeError, ValueError, AttributeError):
@@ -250,7 +255,7 @@ class Profile:
         return cls.from_json(body)
 
 
-_TEXTS: Final = ("sex", "id_number", "id_kind", "employer", "note")
+_TEXTS: Final = ("sex", "id_number", "id_kind", "employer", "note", "customer_ref")
 
 
 class _Refs:
