@@ -65,7 +65,7 @@ _ALL = [
         (
             "customer_name",
             "the customer's full name, or the organisation's",
-            "客户姓名; 客户名称; 姓名; 借款人姓名; 借款人名称; 借款人; "
+            "客户姓名; 客户名称; 姓名; 客户; 借款人姓名; 借款人名称; 借款人; "
             "customer; name; borrower name",
         ),
         (
