@@ -49,9 +49,9 @@ class Condition(ABC):
     def canonical(self) -> object:
         """Return what it decides by, made of lists, texts and ints; for the digest."""
 
-    def turns(self, facts: Facts) -> list[int]:
-        """Return the ordinals on which the answer can change by time alone."""
-        return [turn for atom in self.atoms() for turn in atom.own_turns(facts)]
+    def timed(self) -> tuple[Atom, ...]:
+        """Return the comparisons whose answer turns by time alone."""
+        return tuple(atom for atom in self.atoms() if atom.operator in TURNS)
 
     def missing(self, facts: Facts) -> Blame | None:
         """Return the first fact (or currency) whose absence makes a comparison unknown."""
@@ -82,7 +82,7 @@ class Atom(Condition):
         if isinstance(value, _Missing):
             return None
         operand = self.operand
-        if isinstance(operand, Mapping):
+        if type(operand) is dict:
             threshold = operand.get(str(facts.get("currency")), operand.get(""))
             if threshold is None:
                 return None
@@ -108,13 +108,12 @@ class Atom(Condition):
     def atoms(self) -> Iterator[Atom]:
         yield self
 
-    def own_turns(self, facts: Facts) -> tuple[int, ...]:
-        """Return the ordinal on which this comparison turns by time, if any."""
-        offset = TURNS.get(self.operator)
-        day = ordinal(facts.get(self.fact)) if offset is not None else None
-        if offset is None or day is None or not isinstance(self.operand, int):
-            return ()
-        return (day + offset(self.operand),)
+    def turn(self, facts: Facts) -> int | None:
+        """Return the ordinal on which a timed comparison turns; None where it has no date."""
+        day = ordinal(facts.get(self.fact))
+        if day is None or not isinstance(self.operand, int):
+            return None
+        return day + TURNS[self.operator](self.operand)
 
     def canonical(self) -> object:
         operand = self.operand

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 FactValue = int | bool | str | None
@@ -117,7 +117,7 @@ class Plan:
             that is not among them is withdrawn.
         next_review_on: the first later date on which the answer can change without a new fact;
             None when it cannot.
-        reasons: one for each step that was looked at.
+        reasons: one for each step that was looked at, made when they are read.
         tier: name of the tier on the date, empty before the first.
         days_past_due: on the date, pauses taken out.
     """
@@ -125,7 +125,7 @@ class Plan:
     case_id: int
     actions: tuple[PlannedAction, ...]
     next_review_on: date | None
-    reasons: tuple[Reason, ...]
+    reasons: Sequence[Reason]
     tier: str
     days_past_due: int
 
@@ -153,10 +153,37 @@ class TierPolicy(ABC):
         """Return the plan of one case; derived, no need to override."""
         return self.plan_batch([case], as_of)[0]
 
+    def reviews_if_sent(
+        self, cases: Sequence[CaseSnapshot], plans: Sequence[Plan], as_of: date
+    ) -> list[date | None]:
+        """Return for each case its next review, supposing that its plan is carried out.
+
+        That is: every action of the plan is handed over on `as_of`, nobody is reached by it, and
+        no other fact changes. A run that sends messages keeps this date and spares itself a
+        review; where anything else happened, plan the case anew. Derived, no need to override.
+        """
+        after = [sent(case, plan, as_of) for case, plan in zip(cases, plans, strict=True)]
+        return [plan.next_review_on for plan in self.plan_batch(after, as_of)]
+
     @abstractmethod
     def document(self, language: str) -> str:
         """Return the policy as the document that a manager would sign (Markdown)."""
 
+    def explain(self, plan: Plan, language: str) -> list[str]:
+        """Return the plan's reasons as sentences; without an override, as bare codes."""
+        return [f"{reason.step or 'case'}: {reason.code}" for reason in plan.reasons]
+
     def waterfall(self, product: str) -> tuple[str, ...]:
         """Return the order in which a payment is allocated."""
         return ("costs", "interest", "principal", "penalty")
+
+
+def sent(case: CaseSnapshot, plan: Plan, as_of: date) -> CaseSnapshot:
+    """Return the snapshot as it is once every action of the plan was handed over on `as_of`."""
+    steps = dict(case.steps)
+    for action in plan.actions:
+        record = steps.get(action.step, StepRecord())
+        steps[action.step] = StepRecord(
+            (*record.attempts, Attempt(as_of)), max(record.last_occurrence, action.occurrence)
+        )
+    return replace(case, steps=steps)

@@ -130,6 +130,8 @@ class StepReader:
         for key in ("counted_with", "brought_forward_by"):
             if key in table and not (repeats or (until == "reached" and every)):
                 table.wrong(key, f"{key} belongs to a step that repeats")
+        if "max_attempts" in table and every is None and "per_week" not in table:
+            table.wrong("max_attempts", "max_attempts belongs to a step that repeats")
         if table.data.get("fallback") and table.data.get("fallback") == table.data.get("role"):
             table.wrong("fallback", "the fallback is the same role")
 

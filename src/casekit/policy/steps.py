@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import orjson
 
-from casekit.policy.conditions import Condition
+from casekit.policy.conditions import Atom, Condition
 from casekit.policy.facts import Words
 
 
@@ -54,6 +54,7 @@ class Step:
             for weekly ones.
         per_week: attempts a week (least, most).
         late_after: days from coming due to being late, where the cadence does not say it.
+        timed: comparisons of its conditions whose answers turn by time alone.
         deadline: of the step that brings this one forward, in days from delivery.
     """
 
@@ -81,11 +82,22 @@ class Step:
     max_attempts: int | None = None
     fallback: str = ""
     priority: int = 0
+    timed: tuple[Atom, ...] = field(init=False, default=(), repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        conditions = [self.when, *(stay.condition for stay in self.stayed_by)]
+        timed = [atom for condition in conditions if condition for atom in condition.timed()]
+        object.__setattr__(self, "timed", tuple(timed))
 
     @property
     def conditional(self) -> bool:
         """True where facts, not only dates, decide whether it is due."""
         return self.when is not None or any(stay.condition for stay in self.stayed_by)
+
+    @property
+    def asks_facts(self) -> bool:
+        """True where a fact can change the answer or its dates."""
+        return self.conditional or self.deadline is not None
 
     def canonical(self) -> dict[str, object]:
         """Return what it decides by, without titles and sources."""
