@@ -7,6 +7,7 @@ text and time together. That a message is not in the list proves nothing.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections import defaultdict
 from collections.abc import Sequence
@@ -70,12 +71,13 @@ def reconcile(
                     for one, message in zip(group, found, strict=True)
                 ]
     except (TwilioException, RequestException) as error:
-        code = getattr(error, "code", None)
-        if isinstance(code, int) and meaning(code).halt is Halt.STOP:
+        code = error_code(error)
+        if code is not None and meaning(code).halt is Halt.STOP:
             raise ChannelUnavailable(
                 f"Twilio cannot be asked: {meaning(code).tell}",
                 permanent=True,
                 provider_code=str(code),
+                hint="Check the account in the Twilio console and the channel's config.",
             ) from None
         # the answer to some is not an answer to all: what is known stands, the rest stays unknown
         log.warning(
@@ -91,6 +93,17 @@ def _fetch(client: Any, ref: str) -> Any | None:
         if error.status == 404:
             return None
         raise
+
+
+def error_code(error: Exception) -> int | None:
+    """Return Twilio's code of an error; a refused list has it only in its answer's text."""
+    code = getattr(error, "code", None)
+    if code is None and len(error.args) > 1:
+        try:
+            code = json.loads(error.args[1].text).get("code")
+        except (AttributeError, ValueError):
+            return None
+    return code if isinstance(code, int) else None
 
 
 def _is_ours(message: Any, options: TwilioSmsOptions, text: str) -> bool:

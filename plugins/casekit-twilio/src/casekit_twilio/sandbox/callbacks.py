@@ -8,7 +8,8 @@ import http.client
 import queue
 import threading
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
@@ -84,8 +85,19 @@ class CallbackSender:
             self._pending += 1
         self._queue.put(callback)
 
+    @contextmanager
+    def under_way(self) -> Iterator[None]:
+        """Count as not idle: a message was answered and its call-backs are about to come."""
+        with self._idle:
+            self._pending += 1
+        try:
+            yield
+        finally:
+            self._done()
+
     def take(self, limit: int = 1000) -> list[Callback]:
-        """Return call-backs that were not delivered, and keep them no longer."""
+        """Wait until idle, return call-backs that were not delivered, and keep them no longer."""
+        self.wait()
         taken: list[Callback] = []
         while self._kept and len(taken) < limit:
             taken.append(self._kept.popleft())
@@ -118,9 +130,12 @@ class CallbackSender:
                 self.answers.append(self._deliver(callback))
             except (OSError, http.client.HTTPException):
                 self._kept.append(callback)
-            with self._idle:
-                self._pending -= 1
-                self._idle.notify_all()
+            self._done()
+
+    def _done(self) -> None:
+        with self._idle:
+            self._pending -= 1
+            self._idle.notify_all()
 
     def _deliver(self, callback: Callback) -> int:
         place = self._place(callback)

@@ -124,12 +124,13 @@ class Handler(BaseHTTPRequestHandler):
             validity_period=int(form.get("ValidityPeriod") or 36000),
         )
         answer = message.as_json()
-        self.sandbox.state.take(message)
-        if rule.drop == "after":
-            self.close_connection = True
-        else:
-            self._json(201, answer)
-        self._deliver(message, rule)
+        with self.sandbox.callbacks.under_way():
+            self.sandbox.state.take(message)
+            if rule.drop == "after":
+                self.close_connection = True
+            else:
+                self._json(201, answer)
+            self._deliver(message, rule)
 
     def _refusal(self, form: dict[str, str], rule: Rule) -> int | None:
         to = form.get("To", "")

@@ -86,6 +86,7 @@ class SandboxServer:
         self.port: int = self._http.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self._thread: threading.Thread | None = None
+        self._stopped = False
 
     def add_rule(self, **rule: Any) -> None:
         """Add a rule (see `Rule`); later ones go before earlier ones."""
@@ -103,13 +104,13 @@ class SandboxServer:
         )
         self._thread.start()
 
-    def serve_forever(self) -> None:
-        """Answer requests in this thread until `stop` is called from another."""
-        self._http.serve_forever(0.2)
-
     def stop(self) -> None:
-        """Answer no more, close all connections and the file."""
-        self._http.shutdown()
+        """Answer no more, close all connections and the file; once is enough."""
+        if self._stopped:
+            return
+        self._stopped = True
+        if self._thread is not None:
+            self._http.shutdown()
         self._http.close_connections()
         self._http.server_close()
         if self._thread is not None:
