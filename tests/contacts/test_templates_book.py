@@ -90,6 +90,11 @@ class TestBook:
         with pytest.raises(TemplateError, match="letter has no text"):
             TemplateBook([SHIPPED], LenderTexts(), ["en"], needed=["letter"])
 
+    def test_every_text_can_be_looked_at(self) -> None:
+        seen = {(t.template.key, t.template.language) for t in book().templates}
+        shipped = {(t.key, t.language) for t in SHIPPED.templates}
+        assert seen == shipped - {("hello", "fr")}
+
     def test_a_lender_without_language_is_refused(self) -> None:
         with pytest.raises(ValueError, match="at least one"):
             book(languages=())

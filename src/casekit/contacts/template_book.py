@@ -63,6 +63,11 @@ class TemplateBook:
                     hint="Write one under [[template]], or use a set that has it.",
                 )
 
+    @property
+    def templates(self) -> tuple[CompiledTemplate, ...]:
+        """Every text of the book, so that content rules can be asked about each."""
+        return tuple(text for texts in self._by_key.values() for text in texts.values())
+
     def get(self, key: str, language: str = "") -> CompiledTemplate:
         """Return the text of a key for a reader of `language`.
 

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from casekit.contacts.templates import TemplateSet, load_templates
+from casekit.contacts.templates import Template, TemplateSet, load_templates
 from casekit.settings_file import parse_toml
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
@@ -17,7 +17,7 @@ LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 def template_set() -> TemplateSet:
     """Return the set `cn`: a reminder by message and a call script for each tier."""
     folder = files("casekit_cn") / "texts"
-    loaded = []
+    loaded: list[Template] = []
     for language in LANGUAGES:
         file = folder / f"{language}.toml"
         document = parse_toml(file.read_text(encoding="utf-8"), Path(str(file)))
