@@ -1,0 +1,441 @@
+"""The rule pack of mainland China: which contacts the law and the trade's rules allow.
+
+It is public law collected with care, and no legal advice. Every parameter can be set for a lender:
+stricter freely, looser only with a written reason.
+"""
+
+from __future__ import annotations
+
+from datetime import time
+from functools import cache
+from importlib.resources import files
+
+from casekit.compliance.model import Severity
+from casekit.compliance.pack import Applies, Rule, RulePack
+from casekit.compliance.primitives.capacity import Capacity
+from casekit.compliance.primitives.content_forbidden import ContentForbidden
+from casekit.compliance.primitives.content_required import ContentRequired, Item
+from casekit.compliance.primitives.counting import CONNECTED, UNANSWERED, Counted
+from casekit.compliance.primitives.freq_cap import FreqCap
+from casekit.compliance.primitives.hold import OnHold
+from casekit.compliance.primitives.opt_out import OptOutHonoured
+from casekit.compliance.primitives.required_facts import LiveUntil, RequiredFact
+from casekit.compliance.primitives.retention import Retention
+from casekit.compliance.primitives.staff import StaffReady
+from casekit.compliance.primitives.third_party import ThirdParty
+from casekit.compliance.primitives.time_window import TimeWindow
+from casekit.compliance.primitives.visit import VisitReady
+from casekit.compliance.wordlist import Category, load_categories, texts_in
+from casekit_cn.guarantee import GuaranteeLive
+from casekit_cn.training import QuarterlyTraining
+
+VERSION = "2026.1"
+
+_GBT = "GB/T 45251-2025 (recommended standard; read through press reports)"
+_CBA = "China Banking Association guideline, January 2026 (read through press reports)"
+_CARDS = "信用卡业务监督管理办法 (card rules)"
+_PACT = "逾期债务催收自律公约 (self-regulatory pact)"
+_CIVIL = "民法典 (Civil Code)"
+_PIPL = "个人信息保护法 (PIPL)"
+
+_VOICE = frozenset({"voice"})
+_THIRD = frozenset({"contact", "unrelated"})
+_DEBT_UNKNOWN_TO = _THIRD | {"spouse"}
+_OBLIGED = frozenset({"customer", "co_borrower", "guarantor", "guardian", "attorney"})
+_ANSWERS = frozenset({"reply", "opt_out_confirmation"})
+
+
+@cache
+def rule_pack() -> RulePack:
+    """Return the pack `cn`; the same object each time."""
+    return RulePack(
+        name="cn",
+        version=VERSION,
+        title={"en": "China: collection rules", "zh": "中国：催收规则"},
+        default_zone="Asia/Shanghai",
+        rules=(
+            *_when_and_how_often(),
+            *_with_whom(),
+            *_what_is_said(),
+            *_by_whom(),
+            *_not_at_all(),
+            *_records(),
+        ),
+        note={
+            "en": "Collected with care from public law; no legal advice. GB/T 45251-2025 and the "
+            "guideline of the China Banking Association were read through press reports, so "
+            "their clause numbers are not cited.",
+            "zh": "依据公开法规谨慎整理，不构成法律意见。GB/T 45251-2025 与中国银行业协会指引系"
+            "通过新闻报道了解，故未引用其条款号。",
+        },
+    )
+
+
+@cache
+def _categories() -> dict[str, Category]:
+    folder = files("casekit_cn") / "wordlists"
+    return {category.name: category for category in load_categories(texts_in(folder))}
+
+
+def _when_and_how_often() -> tuple[Rule, ...]:
+    return (
+        Rule(
+            id="CN-TIME-01",
+            version="1",
+            title={
+                "en": "Contacts only from 08:00 to 22:00 on the person's clock",
+                "zh": "仅在对方当地时间 8:00 至 22:00 联系",
+            },
+            primitive=TimeWindow(allow=(time(8), time(22)), override="hours"),
+            source=f"{_GBT}; {_CBA}",
+            applies=Applies(not_channels=frozenset({"letter"})),
+        ),
+        Rule(
+            id="CN-FREQ-01",
+            version="1",
+            title={
+                "en": "At most three connected calls a day with one person",
+                "zh": "对同一人每日接通的催收电话不超过三次",
+            },
+            primitive=FreqCap(
+                count=Counted(channels=_VOICE, outcomes=CONNECTED, keys=frozenset({"person"})),
+                limit=3,
+            ),
+            source=_GBT,
+            applies=Applies(channels=_VOICE),
+        ),
+        Rule(
+            id="CN-FREQ-02",
+            version="1",
+            title={
+                "en": "At most six unanswered dials a day of one number",
+                "zh": "对同一号码每日未接通拨打不超过六次",
+            },
+            primitive=FreqCap(
+                count=Counted(channels=_VOICE, outcomes=UNANSWERED, keys=frozenset({"point"})),
+                limit=6,
+                override="frequency",
+            ),
+            source=_CBA,
+            applies=Applies(channels=_VOICE),
+        ),
+    )
+
+
+def _with_whom() -> tuple[Rule, ...]:
+    return (
+        Rule(
+            id="CN-3P-01",
+            version="1",
+            title={
+                "en": "Others are asked for the customer only when the customer is out of reach",
+                "zh": "仅在无法联系到本人时，方可请他人转告或询问联系方式",
+            },
+            primitive=ThirdParty(
+                purposes=frozenset({"ask_contact", "relay"}),
+                failures=3,
+                unreachable_facts=("number_invalid", "deceased", "incapacitated"),
+            ),
+            source=f"{_GBT}; {_CBA}; {_CARDS} 68",
+            applies=Applies(parties=_THIRD),
+        ),
+        Rule(
+            id="CN-3P-02",
+            version="1",
+            title={
+                "en": "Someone who refused once is not asked again",
+                "zh": "第三人明确拒绝后不得再联系",
+            },
+            primitive=OptOutHonoured(any_channel=True, confirm_once=False),
+            source=_GBT,
+            applies=Applies(parties=_DEBT_UNKNOWN_TO),
+        ),
+        Rule(
+            id="CN-3P-03",
+            version="1",
+            title={
+                "en": "Others learn nothing of the debt",
+                "zh": "不得向第三人透露债务信息",
+            },
+            primitive=ContentForbidden(
+                categories=tuple(
+                    c for name, c in sorted(_categories().items()) if name.startswith("third-party")
+                )
+            ),
+            source=f"{_GBT}; {_CBA}; {_CIVIL} 1038; {_PIPL}",
+            applies=Applies(parties=_DEBT_UNKNOWN_TO),
+        ),
+        Rule(
+            id="CN-GUAR-01",
+            version="1",
+            title={
+                "en": "A guarantor is asked only while the guarantee binds",
+                "zh": "仅在保证责任存续时向保证人催收",
+            },
+            primitive=GuaranteeLive(),
+            source=f"{_CIVIL} 686, 687, 692, 693",
+            applies=Applies(parties=frozenset({"guarantor"})),
+        ),
+        Rule(
+            id="CN-CAP-01",
+            version="1",
+            title={
+                "en": "With minors and persons of limited capacity one speaks through guardians",
+                "zh": "未成年人及限制行为能力人仅联系其监护人",
+            },
+            primitive=Capacity(adult_at=18),
+            source=f"{_CIVIL} 17–23; {_PIPL} 31",
+            applies=Applies(parties=frozenset({"customer"})),
+        ),
+    )
+
+
+def _what_is_said() -> tuple[Rule, ...]:
+    return (
+        Rule(
+            id="CN-CONT-01",
+            version="1",
+            title={
+                "en": "No violence, threat, insult, pretended authority or harsh word",
+                "zh": "不得使用暴力、威胁、侮辱、冒充公权力或生硬的言语",
+            },
+            primitive=ContentForbidden(
+                categories=tuple(
+                    c
+                    for name, c in sorted(_categories().items())
+                    if not name.startswith("third-party")
+                )
+            ),
+            source=f"{_CARDS} 68; {_CBA}; {_PACT} 16, 19; 刑法 293-1",
+        ),
+        Rule(
+            id="CN-CONT-02",
+            version="1",
+            title={"en": "Who writes, and how to object", "zh": "须表明身份并告知异议途径"},
+            primitive=ContentRequired(
+                items=(*_SPOKEN_ITEMS, *_LETTER_ITEMS),
+                required=frozenset(item.name for item in (*_SPOKEN_ITEMS, *_LETTER_ITEMS)),
+            ),
+            source=f"{_PACT} 15; {_CARDS} 69",
+            severity=Severity.WARN,
+            severity_on={"letter": Severity.BLOCK},
+            applies=Applies(channels=frozenset({"sms", "voice", "letter"}), parties=_OBLIGED),
+        ),
+        Rule(
+            id="CN-CONT-03",
+            version="1",
+            title={"en": "A word of courtesy", "zh": "使用礼貌用语"},
+            primitive=ContentRequired(
+                items=(
+                    Item(
+                        "courtesy",
+                        {
+                            "en": "a polite word such as 您好, 请问, 谢谢",
+                            "zh": "“您好”“请问”“谢谢”等",
+                        },
+                        words=("您好", "请问", "谢谢", "感谢", "尊敬的", "please", "thank you"),
+                    ),
+                ),
+                required=frozenset({"courtesy"}),
+            ),
+            source="the Measures' rules of wording (您好, 请问, 谢谢)",
+            severity=Severity.WARN,
+            applies=Applies(channels=frozenset({"sms", "voice"})),
+        ),
+    )
+
+
+_LETTER = frozenset({"letter"})
+_SPOKEN_ITEMS = (
+    Item(
+        "lender_name",
+        {"en": "the lender's name", "zh": "债权人名称"},
+        fact="names",
+        channels=frozenset({"sms", "voice"}),
+    ),
+    Item(
+        "agency_name",
+        {"en": "the agency's name", "zh": "催收机构名称"},
+        fact="agency_names",
+        channels=frozenset({"sms", "voice"}),
+        lender_roles=frozenset({"debt_collector"}),
+    ),
+    Item(
+        "staff_id",
+        {"en": "the caller's staff number", "zh": "催收人员工号"},
+        words=("工号",),
+        channels=_VOICE,
+    ),
+)
+_LETTER_ITEMS = (
+    Item(
+        "balance",
+        {"en": "the amount owed", "zh": "欠款余额"},
+        words=("欠款", "余额", "应还", "未还", "尚欠"),
+        channels=_LETTER,
+    ),
+    Item(
+        "grounds",
+        {"en": "why, and by which law", "zh": "催收事由和相关法规"},
+        words=("依据", "根据", "依照", "按照"),
+        channels=_LETTER,
+    ),
+    Item(
+        "rights",
+        {"en": "rights and duties", "zh": "权利和义务"},
+        words=("权利", "有权"),
+        channels=_LETTER,
+    ),
+    Item(
+        "dispute_channel",
+        {"en": "where to ask, pay and object", "zh": "查询、还款、提出异议的途径"},
+        words=("异议",),
+        channels=_LETTER,
+    ),
+    Item(
+        "contact_details",
+        {"en": "the lender's contact details", "zh": "债权人联系方式"},
+        words=("联系电话", "联系方式", "客服", "电话"),
+        channels=_LETTER,
+    ),
+    Item(
+        "debtor_name",
+        {"en": "the customer's name", "zh": "客户姓名"},
+        words=("先生", "女士", "尊敬的", "致"),
+        channels=_LETTER,
+    ),
+    Item(
+        "seal",
+        {"en": "the lender's seal", "zh": "业务公章"},
+        words=("公章", "盖章", "（章）"),
+        channels=_LETTER,
+    ),
+)
+
+
+def _by_whom() -> tuple[Rule, ...]:
+    return (
+        Rule(
+            id="CN-VISIT-01",
+            version="1",
+            title={
+                "en": "A visit is agreed, made by two, shown, recorded",
+                "zh": "上门须预约、双人、亮明身份并全程录音录像",
+            },
+            primitive=VisitReady(staff=2),
+            source=f"{_CBA}; {_PACT} 21",
+            applies=Applies(channels=frozenset({"visit"})),
+        ),
+        Rule(
+            id="CN-STAFF-01",
+            version="1",
+            title={
+                "en": "Staff are trained within a year, examined, checked, sworn to secrecy",
+                "zh": "催收人员须经培训考核、背景调查并签署保密协议",
+            },
+            primitive=StaffReady(
+                valid_days=365, barring_flags=frozenset({"violent_crime", "bad_credit"})
+            ),
+            source=f"{_GBT}; NIFA 2024",
+        ),
+        Rule(
+            id="CN-STAFF-02",
+            version="1",
+            title={
+                "en": "Staff trained in every completed quarter",
+                "zh": "在职员工每季度参加培训",
+            },
+            primitive=QuarterlyTraining(),
+            source="逾期贷款催收管理办法 (the Measures) 5.1",
+        ),
+        Rule(
+            id="CN-REC-01",
+            version="1",
+            title={"en": "The recorder runs before a call", "zh": "通话前录音须就绪"},
+            primitive=RequiredFact("candidate.recording", "not_recorded"),
+            source=f"{_CARDS} 68; {_CBA}",
+            applies=Applies(channels=_VOICE),
+        ),
+    )
+
+
+def _not_at_all() -> tuple[Rule, ...]:
+    return (
+        Rule(
+            id="CN-HOLD-01",
+            version="1",
+            title={
+                "en": "Nobody collects while something is unsettled",
+                "zh": "争议、投诉、死亡、破产等期间中止催收",
+            },
+            primitive=OnHold(
+                kinds=frozenset(
+                    {
+                        "dispute",
+                        "complaint",
+                        "verify",
+                        "deceased",
+                        "bankruptcy",
+                        "court_stay",
+                        "fraud",
+                        "cease",
+                        "hardship",
+                        "regulator",
+                    }
+                ),
+                allow_purposes=_ANSWERS,
+                customer_facts=("deceased",),
+            ),
+            source=f"{_CARDS} 69 (dispute); for the other kinds our default",
+        ),
+        Rule(
+            id="CN-HOLD-02",
+            version="1",
+            title={
+                "en": "Who has an attorney is reached through the attorney",
+                "zh": "客户已委托律师的，仅联系其律师",
+            },
+            primitive=OnHold(
+                kinds=frozenset({"represented"}),
+                allow_purposes=_ANSWERS,
+                allow_parties=frozenset({"attorney"}),
+            ),
+            source="our default; no statute read asks for it",
+        ),
+        Rule(
+            id="CN-OPT-01",
+            version="1",
+            title={
+                "en": "An opt-out of a channel or a number is honoured",
+                "zh": "尊重对渠道或号码的退订",
+            },
+            primitive=OptOutHonoured(allow_purposes=frozenset({"reply"})),
+            source="our default, in the spirit of PIPL 15 and 44 (withdrawing consent, refusing)",
+        ),
+        Rule(
+            id="CN-CONSENT-01",
+            version="1",
+            title={
+                "en": "An agency collects only while its contract as a processor is live",
+                "zh": "受托催收机构须在委托合同有效期内",
+            },
+            primitive=LiveUntil("lender.contract_until"),
+            source=f"{_PIPL} 21, 23; {_CIVIL} 546",
+            applies=Applies(lender_roles=frozenset({"debt_collector"})),
+        ),
+    )
+
+
+def _records() -> tuple[Rule, ...]:
+    return (
+        Rule(
+            id="CN-RET-01",
+            version="1",
+            title={
+                "en": "Recordings are kept two years, impact assessments three",
+                "zh": "录音保存两年，影响评估保存三年",
+            },
+            primitive=Retention({"recording": 2, "assessment": 3}),
+            source=f"{_CARDS} 68; {_PIPL} 19, 47, 56",
+        ),
+    )

@@ -1,0 +1,100 @@
+"""Rules and rule packs: primitives with an id, a version, a source, and those they apply to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from casekit.compliance.model import Severity
+from casekit.compliance.primitive import Primitive
+from casekit.errors import RulePackError
+
+
+@dataclass(frozen=True)
+class Applies:
+    """Which contacts a rule concerns. An empty set means all.
+
+    Attributes:
+        channels: `sms`, `voice`, `letter`, `visit`; not_channels: all but these, so that a way
+            of contact that nobody thought of is concerned too.
+        parties: `customer`, `guarantor`, `contact` …
+        lender_roles: `creditor`, `debt_collector`; lender_kinds: `bank`, `agency`, `private`.
+    """
+
+    channels: frozenset[str] = frozenset()
+    not_channels: frozenset[str] = frozenset()
+    parties: frozenset[str] = frozenset()
+    lender_roles: frozenset[str] = frozenset()
+    lender_kinds: frozenset[str] = frozenset()
+
+    def concerns(self, channel: str, party: str) -> bool:
+        """Say whether a contact on this channel with this party is concerned, whoever lends."""
+        return (
+            (not self.channels or channel in self.channels)
+            and channel not in self.not_channels
+            and (not self.parties or party in self.parties)
+        )
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule.
+
+    Attributes:
+        id: for example `CN-TIME-01`; stands in verdicts, the archive and a lender's config.
+        version: changes whenever its meaning does; a lender's change is appended to it.
+        title: what it asks, by language (`en` at least).
+        primitive: how it is judged, with its parameters.
+        source: the article it rests on, or an honest "our default".
+        severity: what it does where it does not hold.
+        severity_on: another severity on some channels.
+    """
+
+    id: str
+    version: str
+    title: Mapping[str, str]
+    primitive: Primitive
+    source: str
+    severity: Severity = Severity.BLOCK
+    severity_on: Mapping[str, Severity] = field(default_factory=dict)
+    applies: Applies = Applies()
+
+    def severity_for(self, channel: str) -> Severity:
+        """Return what the rule does on this channel."""
+        return self.severity_on.get(channel, self.severity)
+
+
+@dataclass(frozen=True)
+class RulePack:
+    """Rules of one jurisdiction or trade, registered by `casekit_register_rule_packs`.
+
+    Attributes:
+        name: the name that a lender's config uses.
+        version: archived with each verdict.
+        title: by language.
+        default_zone: IANA zone where the customer's is not known; empty: refuse instead.
+        rules: in the order in which they are shown.
+        note: what a reader must know, by language (no legal advice, what was not read).
+    """
+
+    name: str
+    version: str
+    title: Mapping[str, str]
+    default_zone: str
+    rules: tuple[Rule, ...]
+    note: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        seen: set[str] = set()
+        for rule in self.rules:
+            if rule.id in seen:
+                raise RulePackError(f"the rule pack {self.name!r} has two rules {rule.id}")
+            seen.add(rule.id)
+
+    def rule(self, rule_id: str) -> Rule | None:
+        """Return the rule with this id, or None."""
+        return next((rule for rule in self.rules if rule.id == rule_id), None)
+
+    def fact_names(self) -> frozenset[str]:
+        """Return the full names of all the facts that some rule may need."""
+        return frozenset(name for rule in self.rules for name in rule.primitive.facts)

@@ -1,0 +1,100 @@
+"""The base of every rule primitive: a frozen object with parameters that judges a view of facts."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from datetime import date, datetime, time
+from typing import Any, ClassVar, Self
+
+from casekit.compliance.facts import View
+from casekit.compliance.parameters import Parameter
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A primitive's word on a view, where there is one to say.
+
+    Attributes:
+        reason: why it does not hold (a code of `casekit.compliance.reasons`); empty if it holds.
+        values: codes, numbers and ISO dates to say the reason with; never PII.
+        retry_at: the first instant from which it will hold, if it is known. Exact: the rule
+            denies at every instant between.
+        until: it holds now, and first may not at this instant.
+        unknown: facts by full name that were needed and not supplied.
+    """
+
+    reason: str = ""
+    values: Mapping[str, str | int] = field(default_factory=dict)
+    retry_at: datetime | None = None
+    until: datetime | None = None
+    unknown: tuple[str, ...] = ()
+
+
+class Primitive(ABC):
+    """A kind of rule. Subclasses are frozen dataclasses whose fields are the parameters.
+
+    Class attributes:
+        kind: the word for it in documents (`time_window`, `freq_cap` …).
+        parameters: those fields that a lender may change, by name.
+        reasons: sentences, by language, for reason codes that casekit itself does not know.
+        judges_contacts: false where it speaks of records only, and the gate never asks it.
+    """
+
+    kind: ClassVar[str]
+    judges_contacts: ClassVar[bool] = True
+    parameters: ClassVar[Mapping[str, Parameter]] = {}
+    reasons: ClassVar[Mapping[str, Mapping[str, str]]] = {}
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """Full names of the facts that may be needed; documented, and known keys of a scenario."""
+        return ()
+
+    @abstractmethod
+    def examine(self, view: View) -> Answer | None:
+        """Judge the view; None says that it holds, for ever, with everything known."""
+
+    def changed(self, name: str, raw: object) -> tuple[Self, bool]:
+        """Return the primitive with one parameter changed, and whether that loosens it.
+
+        Raises:
+            ValueError: the value cannot be used; the text says what is needed.
+            KeyError: there is no such parameter.
+        """
+        parameter = self.parameters[name]
+        old = getattr(self, name)
+        new = parameter.merge(old, parameter.read(raw))
+        changed = replace(self, **{name: new})  # type: ignore[type-var]
+        return changed, not parameter.at_least_as_strict(old, new)
+
+    def settings(self) -> dict[str, str]:
+        """Return the parameters that a lender may change as text, in the order of the fields."""
+        assert is_dataclass(self)
+        return {
+            item.name: show_value(getattr(self, item.name))
+            for item in fields(self)
+            if item.name in self.parameters
+        }
+
+
+def show_value(value: Any) -> str:
+    """Return a parameter's value as text for documents: stable, sorted where order has no sense."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (frozenset, set)):
+        return ", ".join(sorted(map(show_value, value))) or "—"
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {show_value(value[name])}" for name in sorted(value)) or "—"
+    if isinstance(value, tuple):
+        return ", ".join(map(show_value, value)) or "—"
+    if isinstance(value, time):
+        return (
+            "24:00"
+            if value == time.max
+            else value.isoformat("minutes" if not value.second else "seconds")
+        )
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) or "—"

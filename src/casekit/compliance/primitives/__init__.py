@@ -1,0 +1,1 @@
+"""The kinds of rules that packs are made of, one a file."""

@@ -1,0 +1,172 @@
+"""Required content: what a text must say (who writes, how to object, how to opt out)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import ClassVar
+
+from casekit.compliance.facts import View
+from casekit.compliance.model import UNKNOWN, Unknown
+from casekit.compliance.normal import normal_form
+from casekit.compliance.parameters import Parameter, superset
+from casekit.compliance.primitive import Answer, Primitive
+from casekit.compliance.primitives.counting import same_person
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that must be said.
+
+    It is said where the text holds one of `words` (all of them with `all_words`), or a value of
+    the lender's fact `fact`, or where the fact `candidate.items` lists it by name (a seal can be
+    seen by whoever made the letter, not in its text).
+
+    Attributes:
+        name: stands in findings; title: by language.
+        channels, lender_roles: only there; empty: always.
+        when: `first`, `later` (was this person contacted before?), or empty for always.
+    """
+
+    name: str
+    title: Mapping[str, str] = field(default_factory=dict)
+    words: tuple[str, ...] = ()
+    all_words: bool = False
+    fact: str = ""
+    channels: frozenset[str] = frozenset()
+    lender_roles: frozenset[str] = frozenset()
+    when: str = ""
+
+
+@dataclass(frozen=True)
+class ContentRequired(Primitive):
+    """Refuse a text that lacks one of the items.
+
+    Attributes:
+        items: what must be said.
+        required: names of the items that are asked for; a lender may add any of `items`.
+    """
+
+    kind: ClassVar[str] = "content_required"
+    parameters: ClassVar[Mapping[str, Parameter]] = {
+        "required": superset("names of the items that must be said")
+    }
+
+    items: tuple[Item, ...]
+    required: frozenset[str]
+    _by_channel: dict[str, tuple[tuple[Item, tuple[str, ...]], ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return (
+            "candidate.text",
+            "candidate.items",
+            *(f"lender.{item.fact}" for item in self.items if item.fact),
+        )
+
+    def changed(self, name: str, raw: object) -> tuple[ContentRequired, bool]:
+        changed, loosened = super().changed(name, raw)
+        known = {item.name for item in self.items}
+        strange = sorted(changed.required - known)
+        if strange:
+            raise ValueError(
+                f"there is no item {strange[0]!r}; known are {', '.join(sorted(known))}"
+            )
+        return changed, loosened
+
+    def examine(self, view: View) -> Answer | None:
+        unknown: list[str] = []
+        missing = ""
+        text = view.normal_text()
+        for item, forms in self._items_on(view.candidate.channel):
+            if (item.lender_roles or item.when) and not _asked(item, view, unknown):
+                continue
+            if text is not UNKNOWN and forms and _holds(text, forms, item.all_words):
+                continue
+            said = _said_otherwise(item, view, text, unknown)
+            if said is False and not missing:
+                missing = item.name
+        if missing:
+            return Answer(
+                reason="content_missing", values={"item": missing}, unknown=_once(unknown)
+            )
+        return Answer(unknown=_once(unknown)) if unknown else None
+
+    def _items_on(self, channel: str) -> tuple[tuple[Item, tuple[str, ...]], ...]:
+        """Return the items that are asked for on a channel, each with the forms of its words."""
+        known = self._by_channel.get(channel)
+        if known is None:
+            known = self._by_channel[channel] = tuple(
+                (item, tuple(normal_form(word) for word in item.words))
+                for item in self.items
+                if item.name in self.required and (not item.channels or channel in item.channels)
+            )
+        return known
+
+
+def _holds(text: str, forms: tuple[str, ...], all_words: bool) -> bool:
+    if all_words:
+        return all(form in text for form in forms)
+    return any(form in text for form in forms)
+
+
+def _asked(item: Item, view: View, unknown: list[str]) -> bool:
+    """Say whether an item that depends on the lender or on the history is asked for."""
+    if item.lender_roles:
+        role = view.fact("lender.role")
+        if role is UNKNOWN:
+            unknown.append("lender.role")
+            return False
+        if role not in item.lender_roles:
+            return False
+    if not item.when:
+        return True
+    history = view.situation.history
+    if history is UNKNOWN:
+        unknown.append("history")
+        return False
+    before = any(
+        past.direction == "outbound"
+        and past.outcome != "not_connected"
+        and past.at <= view.at
+        and same_person(past, view)
+        for past in history
+    )
+    return before is (item.when == "later")
+
+
+def _said_otherwise(
+    item: Item, view: View, text: str | Unknown, unknown: list[str]
+) -> bool | Unknown:
+    """Say whether an item is listed as said, or said by a name of the lender's."""
+    listed = view.candidate.extra.get("items")
+    if listed is not None and item.name in listed:
+        return True
+    if text is UNKNOWN:
+        if listed is not None:
+            return False
+        unknown.append("candidate.text")
+        return UNKNOWN
+    if not item.fact:
+        return False
+    names: object = view.fact(f"lender.{item.fact}")
+    if names is UNKNOWN:
+        unknown.append(f"lender.{item.fact}")
+        return UNKNOWN
+    return any(_form(name) in text for name in _several(names))
+
+
+def _once(names: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
+
+
+@lru_cache(maxsize=4096)
+def _form(word: str) -> str:
+    return normal_form(word)
+
+
+def _several(value: object) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)  # type: ignore[arg-type]

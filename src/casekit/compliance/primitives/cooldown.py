@@ -1,0 +1,75 @@
+"""Cooldown: after one contact of a kind, none for so many days."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from casekit.compliance.facts import View
+from casekit.compliance.local_time import first_instant, wall_instants
+from casekit.compliance.model import UNKNOWN
+from casekit.compliance.parameters import Parameter, more
+from casekit.compliance.primitive import Answer, Primitive
+from casekit.compliance.primitives.counting import Counted
+
+
+@dataclass(frozen=True)
+class Cooldown(Primitive):
+    """Refuse on the local dates D … D + `days` - 1 after a counted contact on date D.
+
+    Attributes:
+        count: which contacts begin a cooldown, and for whom.
+        days: how many local calendar dates it lasts, its first included. With several zones the
+            strictest decides.
+    """
+
+    kind: ClassVar[str] = "cooldown"
+    parameters: ClassVar[Mapping[str, Parameter]] = {
+        "days": more("how many local calendar dates it lasts, the first included")
+    }
+
+    count: Counted
+    days: int
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return (
+            "history",
+            "customer.zones",
+            *(["candidate.point"] if "point" in self.count.keys else []),
+            *(["candidate.loans"] if "loan" in self.count.keys else []),
+        )
+
+    def examine(self, view: View) -> Answer | None:
+        if view.situation.history == ():
+            return None
+        unknown = self.count.unknown(view)
+        if unknown:
+            return Answer(unknown=unknown)
+        counted = [past for group in self.count.groups(view) for past in group]
+        if not counted:
+            return None
+        zones = view.known_zones()
+        if zones is None:
+            if view.zones is UNKNOWN:
+                return Answer(unknown=("customer.zones",))
+            return Answer(reason=view.zone_error or "zone_unknown")
+
+        def free(instant: datetime) -> bool:
+            back = timedelta(days=self.days)
+            return all(
+                instant.astimezone(zone).date() - past.at.astimezone(zone).date() >= back
+                for zone in zones.infos
+                for past in counted
+            )
+
+        if free(view.at):
+            return None
+        latest = max(counted, key=lambda past: past.at)
+        return Answer(
+            reason="cooling_down",
+            values={"days": self.days, "since": zones.show(latest.at).date().isoformat()},
+            retry_at=first_instant(wall_instants(zones.infos, view.at, days=self.days + 2), free),
+        )

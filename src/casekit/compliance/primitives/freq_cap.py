@@ -1,0 +1,125 @@
+"""Frequency cap: at most so many contacts in so many days or minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import ClassVar
+
+from casekit.compliance.facts import View
+from casekit.compliance.local_time import Zones, first_instant, wall_instants
+from casekit.compliance.model import UNKNOWN, PastContact
+from casekit.compliance.parameters import Parameter, fewer, more, override
+from casekit.compliance.primitive import Answer, Primitive
+from casekit.compliance.primitives.consent import consented, next_change
+from casekit.compliance.primitives.counting import Counted
+
+
+@dataclass(frozen=True)
+class FreqCap(Primitive):
+    """Allow the contact while fewer than `limit` were counted.
+
+    Attributes:
+        count: which contacts, and for whom.
+        limit: how many may have been made before this one is refused.
+        days: in how many local calendar dates, today included. With several zones each is counted
+            and the strictest decides.
+        minutes: instead of days, a window of so many minutes up to now, open at its far end.
+        override: kind of consent that lifts the cap; empty: none.
+    """
+
+    kind: ClassVar[str] = "freq_cap"
+    parameters: ClassVar[Mapping[str, Parameter]] = {
+        "limit": fewer("how many contacts may have been made before one is refused"),
+        "days": more("in how many local calendar dates, today included"),
+        "minutes": more("in how many minutes up to now, instead of days"),
+        "override": override("kind of consent that lifts the cap"),
+    }
+
+    count: Counted
+    limit: int
+    days: int = 1
+    minutes: int = 0
+    override: str = ""
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return (
+            "history",
+            *(["customer.zones"] if not self.minutes else []),
+            *(["candidate.point"] if "point" in self.count.keys else []),
+            *(["candidate.loans"] if "loan" in self.count.keys else []),
+            *(["consents"] if self.override or self.count.exclude_consent else []),
+        )
+
+    def examine(self, view: View) -> Answer | None:
+        if view.situation.history == () and self.limit:
+            return None
+        unknown = self.count.unknown(view)
+        if unknown:
+            return Answer(unknown=unknown)
+        zones = view.known_zones()
+        groups = list(self.count.groups(view))
+        if all(len(group) < self.limit for group in groups):
+            return None
+        if zones is None and not self.minutes:
+            missing = view.zones is UNKNOWN
+            return (
+                Answer(unknown=("customer.zones",))
+                if missing
+                else Answer(reason=view.zone_error or "zone_unknown")
+            )
+        counted = max(self._in_window(group, view.at, zones) for group in groups)
+        if counted < self.limit:
+            return None
+        return self._refusal(view, groups, zones, counted)
+
+    def _refusal(
+        self, view: View, groups: list[list[PastContact]], zones: Zones | None, counted: int
+    ) -> Answer | None:
+        lifted = consented(self.override, view) if self.override else False
+        if lifted:
+            return Answer(until=next_change(self.override, view, to=False))
+        if lifted is None:
+            return Answer(unknown=("consents",))
+
+        def free(instant: datetime) -> bool:
+            return all(self._in_window(group, instant, zones) < self.limit for group in groups)
+
+        retry = None
+        if self.minutes:
+            step = timedelta(minutes=self.minutes)
+            ends = sorted(past.at + step for group in groups for past in group)
+            retry = first_instant((end for end in ends if end > view.at), free)
+        elif zones is not None and self.limit:
+            retry = first_instant(wall_instants(zones.infos, view.at, days=self.days + 2), free)
+        if self.override:
+            begin = next_change(self.override, view, to=True)
+            if begin is not None and (retry is None or begin < retry):
+                retry = begin
+        window: dict[str, str | int] = (
+            {"minutes": self.minutes} if self.minutes else {"days": self.days}
+        )
+        return Answer(
+            reason="cap_reached_minutes" if self.minutes else "cap_reached",
+            values={"count": counted, "limit": self.limit, **window},
+            retry_at=retry,
+        )
+
+    def _in_window(
+        self, contacts: list[PastContact], instant: datetime, zones: Zones | None
+    ) -> int:
+        if self.minutes:
+            begin = instant - timedelta(minutes=self.minutes)
+            return sum(1 for past in contacts if begin < past.at <= instant)
+        counted = 0
+        back = timedelta(days=self.days - 1)
+        for zone in zones.infos if zones is not None else ():
+            today: date = instant.astimezone(zone).date()
+            first = today - back
+            counted = max(
+                counted,
+                sum(1 for past in contacts if first <= past.at.astimezone(zone).date() <= today),
+            )
+        return counted

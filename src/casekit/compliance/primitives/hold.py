@@ -1,0 +1,124 @@
+"""Hold: while something is unsettled (a dispute, a death, a court's stay), nobody collects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from casekit.compliance.facts import View
+from casekit.compliance.local_time import UTC_ZONE, Zones, first_instant, start_of_date
+from casekit.compliance.model import UNKNOWN, Hold
+from casekit.compliance.parameters import Parameter, subset, superset
+from casekit.compliance.primitive import Answer, Primitive
+
+
+@dataclass(frozen=True)
+class OnHold(Primitive):
+    """Refuse while a hold of one of these kinds is in force.
+
+    A hold is in force from the start of its first date up to the start of its `until` date; with
+    several zones, from the first zone's start to the last zone's. One that names a loan stops
+    contacts about that loan, one that names none stops the customer and everyone who is contacted
+    about the debt.
+
+    Attributes:
+        kinds: which kinds of hold.
+        allow_purposes: purposes that go on.
+        allow_parties: parties who may be contacted all the same (an attorney).
+        customer_facts: facts of the customer (`deceased`) that stop contacts with the customer
+            as a hold does.
+    """
+
+    kind: ClassVar[str] = "hold"
+    parameters: ClassVar[Mapping[str, Parameter]] = {
+        "kinds": superset("which kinds of hold stop contacts"),
+        "allow_purposes": subset("purposes that go on"),
+        "allow_parties": subset("parties who may be contacted all the same"),
+    }
+
+    kinds: frozenset[str]
+    allow_purposes: frozenset[str] = frozenset()
+    allow_parties: frozenset[str] = frozenset()
+    customer_facts: tuple[str, ...] = ()
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return ("holds", "candidate.loans", *(f"customer.{name}" for name in self.customer_facts))
+
+    def examine(self, view: View) -> Answer | None:
+        holds = view.situation.holds
+        unknown: list[str] = []
+        reason = ""
+        values: dict[str, str | int] = {}
+        if self.customer_facts and view.candidate.party == "customer":
+            for name in self.customer_facts:
+                fact = view.situation.customer.get(name)
+                if fact is None:
+                    unknown.append(f"customer.{name}")
+                elif fact:
+                    reason, values = "on_hold", {"hold": name}
+        if not holds and not reason:
+            return Answer(unknown=tuple(unknown)) if unknown else None
+        if view.candidate.party in self.allow_parties:
+            return None
+        goes_on = view.purpose_in(self.allow_purposes)
+        if goes_on is True:
+            return None
+        if holds is UNKNOWN:
+            unknown.append("holds")
+            holds = ()
+        relevant = [hold for hold in holds if self._concerns(hold, view, unknown)]
+        if goes_on is UNKNOWN and (relevant or reason):
+            return Answer(unknown=(*unknown, "candidate.purpose"))
+        if reason:
+            return Answer(reason=reason, values=values, unknown=tuple(unknown))
+        return self._judge(relevant, view, tuple(unknown))
+
+    def _concerns(self, hold: Hold, view: View, unknown: list[str]) -> bool:
+        if hold.kind not in self.kinds:
+            return False
+        if hold.loan and not view.candidate.loans:
+            unknown.append("candidate.loans")
+            return False
+        return not hold.loan or hold.loan in view.candidate.loans
+
+    def _judge(self, holds: list[Hold], view: View, unknown: tuple[str, ...]) -> Answer | None:
+        if not holds:
+            return Answer(unknown=unknown) if unknown else None
+        zones = view.known_zones()
+        spans = [(hold, *_span(hold, zones)) for hold in holds]
+
+        def held(instant: datetime) -> list[Hold]:
+            return [
+                hold
+                for hold, start, end in spans
+                if start <= instant and (end is None or instant < end)
+            ]
+
+        now = held(view.at)
+        if not now:
+            starts = [start for _, start, end in spans if start > view.at and start != end]
+            until = min(starts, default=None)
+            return Answer(until=until, unknown=unknown) if until or unknown else None
+        # said with the one that lasts longest: the others will have ended before
+        last = max(now, key=lambda hold: (hold.until is None, hold.until or hold.start))
+        ends = sorted(end for _, _, end in spans if end is not None and end > view.at)
+        return Answer(
+            reason="on_hold_until" if last.until else "on_hold",
+            values={"hold": last.kind, "since": last.start.isoformat()}
+            | ({"until": last.until.isoformat()} if last.until else {})
+            | ({"loan": last.loan} if last.loan else {}),
+            retry_at=first_instant(ends, lambda instant: not held(instant)),
+            unknown=unknown,
+        )
+
+
+def _span(hold: Hold, zones: Zones | None) -> tuple[datetime, datetime | None]:
+    """Return the instants from which and up to which a hold is in force."""
+    place = zones or UTC_ZONE
+    return (
+        start_of_date(hold.start, place),
+        None if hold.until is None else start_of_date(hold.until, place, latest=True),
+    )

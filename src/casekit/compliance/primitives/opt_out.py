@@ -1,0 +1,101 @@
+"""Opt-out: someone does not want to be contacted, and is not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import ClassVar
+
+from casekit.compliance.facts import View
+from casekit.compliance.model import UNKNOWN, OptOut
+from casekit.compliance.parameters import Parameter, subset, truth
+from casekit.compliance.primitive import Answer, Primitive
+
+CONFIRMATION = "opt_out_confirmation"
+"""The purpose of the one message that may say that an opt-out was understood."""
+
+
+@dataclass(frozen=True)
+class OptOutHonoured(Primitive):
+    """Refuse what the person has opted out of, from the instant of the opt-out on, for good.
+
+    An opt-out that names a channel or a point holds for that channel or point; one that names
+    neither holds for all.
+
+    Attributes:
+        any_channel: an opt-out holds for every channel and point, whatever it names.
+        allow_purposes: purposes that may still be sent.
+        confirm_once: one confirmation of the opt-out may be sent on its channel, a second not.
+    """
+
+    kind: ClassVar[str] = "opt_out"
+    parameters: ClassVar[Mapping[str, Parameter]] = {
+        "any_channel": truth("an opt-out of one channel holds for every channel"),
+        "allow_purposes": subset("purposes that may still be sent"),
+    }
+
+    any_channel: bool = False
+    allow_purposes: frozenset[str] = frozenset()
+    confirm_once: bool = True
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return ("opt_outs", "candidate.point")
+
+    def examine(self, view: View) -> Answer | None:
+        opt_outs = view.situation.opt_outs
+        if not opt_outs:
+            return None
+        if opt_outs is UNKNOWN:
+            return Answer(unknown=("opt_outs",))
+        unknown: set[str] = set()
+        begins = []
+        for opt_out in opt_outs:
+            if not self._concerns(opt_out, view, unknown):
+                continue
+            if opt_out.at > view.at:
+                begins.append(opt_out.at)
+                continue
+            allowed = self._still_allowed(opt_out, view)
+            if allowed is UNKNOWN:
+                unknown.add("candidate.purpose")
+            elif not allowed:
+                return Answer(
+                    reason="opted_out",
+                    values={"since": view.zones.show(opt_out.at).date().isoformat()}
+                    if view.zones is not UNKNOWN
+                    else {"since": opt_out.at.date().isoformat()},
+                )
+        if unknown or begins:
+            return Answer(until=min(begins, default=None), unknown=tuple(sorted(unknown)))
+        return None
+
+    def _concerns(self, opt_out: OptOut, view: View, unknown: set[str]) -> bool:
+        candidate = view.candidate
+        if opt_out.party != candidate.party:
+            return False
+        if opt_out.party_ref and candidate.party_ref and opt_out.party_ref != candidate.party_ref:
+            return False
+        if self.any_channel:
+            return True
+        if opt_out.channel not in ("", candidate.channel):
+            return False
+        if opt_out.point and not candidate.point:
+            unknown.add("candidate.point")
+            return False
+        return opt_out.point in ("", candidate.point)
+
+    def _still_allowed(self, opt_out: OptOut, view: View) -> object:
+        purpose = view.candidate.purpose
+        if purpose == CONFIRMATION and self.confirm_once:
+            history = view.situation.history
+            if history is UNKNOWN:
+                return False
+            return not any(
+                past.purpose == CONFIRMATION
+                and opt_out.at <= past.at <= view.at
+                and past.channel == view.candidate.channel
+                and past.point == view.candidate.point
+                for past in history
+            )
+        return view.purpose_in(self.allow_purposes)

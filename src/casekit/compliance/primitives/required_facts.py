@@ -1,0 +1,67 @@
+"""Precondition: something must be so before the contact (a recorder runs, a contract is live)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, ClassVar
+
+from casekit.compliance.facts import View, as_date
+from casekit.compliance.local_time import UTC_ZONE, start_of_date
+from casekit.compliance.model import UNKNOWN
+from casekit.compliance.primitive import Answer, Primitive
+
+
+@dataclass(frozen=True)
+class RequiredFact(Primitive):
+    """Refuse unless a fact is true.
+
+    Attributes:
+        fact: full name, such as `candidate.recording`.
+        reason: code of what is wrong where it is not.
+    """
+
+    kind: ClassVar[str] = "precondition"
+
+    fact: str
+    reason: str = "fact_missing"
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return (self.fact,)
+
+    def examine(self, view: View) -> Answer | None:
+        value: Any = view.fact(self.fact)
+        if value is UNKNOWN:
+            return Answer(unknown=(self.fact,))
+        if value:
+            return None
+        return Answer(reason=self.reason, values={"fact": self.fact})
+
+
+@dataclass(frozen=True)
+class LiveUntil(Primitive):
+    """Refuse after the last day that a date fact names (a contract's, a licence's), that day in.
+
+    Attributes:
+        fact: full name of the date fact, such as `lender.contract_until`.
+        reason: code of what is wrong afterwards.
+    """
+
+    kind: ClassVar[str] = "precondition"
+
+    fact: str
+    reason: str = "expired"
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return (self.fact,)
+
+    def examine(self, view: View) -> Answer | None:
+        last = as_date(view.fact(self.fact))
+        if last is UNKNOWN:
+            return Answer(unknown=(self.fact,))
+        end = start_of_date(last + timedelta(days=1), view.known_zones() or UTC_ZONE)
+        if view.at < end:
+            return Answer(until=end)
+        return Answer(reason=self.reason, values={"fact": self.fact, "last": last.isoformat()})

@@ -1,0 +1,178 @@
+"""Time window: contacts only within hours of the day, on the person's own wall clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time
+from functools import cached_property
+from typing import Any, ClassVar
+
+from casekit.compliance.facts import View
+from casekit.compliance.local_time import Zones, first_instant, wall_instants
+from casekit.compliance.model import UNKNOWN, Consent
+from casekit.compliance.parameters import (
+    Parameter,
+    choice,
+    override,
+    read_wall_time,
+    subset,
+    window,
+)
+from casekit.compliance.primitive import Answer, Primitive
+from casekit.compliance.primitives.consent import gives, in_force
+
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MEMORY = 4096
+
+
+@dataclass(frozen=True)
+class TimeWindow(Primitive):
+    """Allow only within `allow`, in every zone in which the person may be.
+
+    Attributes:
+        allow: first and last wall time of a day.
+        ends: `[)`: the first belongs to the window, the last does not; `()`: neither does.
+        override: kind of consent that lifts the rule: for its hours (`from`, `to` in the consent's
+            values), or at any hour if it names none. Empty: no consent lifts it.
+        inconvenient: name of a customer fact, a list of hours that the person has asked to be
+            spared (`days` such as ["mon"], `from`, `to`); empty: none are looked at.
+        exempt_purposes: purposes that may be sent at any hour.
+    """
+
+    kind: ClassVar[str] = "time_window"
+    parameters: ClassVar[Mapping[str, Parameter]] = {
+        "allow": window("first and last wall time of a day"),
+        "ends": choice("whether the first instant itself is allowed", "()", "[)"),
+        "override": override("kind of consent that lifts the rule for its hours"),
+        "exempt_purposes": subset("purposes that may be sent at any hour"),
+    }
+
+    allow: tuple[time, time]
+    ends: str = "[)"
+    override: str = ""
+    inconvenient: str = ""
+    exempt_purposes: frozenset[str] = frozenset()
+    _memory: dict[Zones, tuple[datetime, datetime, Answer]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        named = ["customer.zones"]
+        if self.override:
+            named.append("consents")
+        if self.inconvenient:
+            named.append(f"customer.{self.inconvenient}")
+        return tuple(named)
+
+    def examine(self, view: View) -> Answer | None:
+        if self.exempt_purposes and view.purpose_in(self.exempt_purposes) is True:
+            return None
+        zones = view.zones
+        if zones is UNKNOWN:
+            return Answer(unknown=("customer.zones",))
+        if not zones.infos:
+            return Answer(reason=view.zone_error or "zone_unknown")
+        consents, unknown = self._consents(view)
+        spared: Any = view.fact(f"customer.{self.inconvenient}") if self.inconvenient else ()
+        if spared is UNKNOWN:
+            spared, unknown = (), (*unknown, f"customer.{self.inconvenient}")
+        if consents or spared or unknown:
+            return self._judge(view.at, zones, consents, spared, unknown)
+        known = self._memory.get(zones)
+        if known is not None and known[0] <= view.at < known[1]:
+            return known[2]
+        answer = self._judge(view.at, zones, (), (), ())
+        end = answer.until or answer.retry_at
+        if end is not None:
+            if len(self._memory) >= _MEMORY:
+                self._memory.clear()
+            self._memory[zones] = (view.at, end, answer)
+        return answer
+
+    def _consents(self, view: View) -> tuple[tuple[Consent, ...], tuple[str, ...]]:
+        consents = view.situation.consents
+        if not self.override or not consents:
+            return (), ()
+        if consents is UNKNOWN:
+            return (), ("consents",)
+        return tuple(c for c in consents if gives(c, self.override, view)), ()
+
+    def _judge(
+        self,
+        at: datetime,
+        zones: Zones,
+        consents: tuple[Consent, ...],
+        spared: Sequence[Mapping[str, Any]],
+        unknown: tuple[str, ...],
+    ) -> Answer:
+        try:
+            hours = [_blocked(item) for item in spared]
+            agreed = [(consent, *_agreed(consent)) for consent in consents]
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return Answer(reason="hours_invalid", unknown=unknown)
+
+        def is_open(instant: datetime) -> bool:
+            for zone in zones.infos:
+                local = instant.astimezone(zone)
+                wall, day = local.time(), local.weekday()
+                if not self._inside(wall) and not any(
+                    start <= wall < end and in_force(consent, instant, zones)
+                    for consent, start, end in agreed
+                ):
+                    return False
+                if any(day in days and start <= wall < end for days, start, end in hours):
+                    return False
+            return True
+
+        walls = {*self.allow}
+        walls.update(wall for _, start, end in (*hours, *agreed) for wall in (start, end))
+        given = sorted(c.at for c in consents if c.at is not None and c.at > at)
+
+        def next_change(holds: Callable[[datetime], bool]) -> datetime | None:
+            found = first_instant(
+                wall_instants(zones.infos, at, walls, just_after=self.ends == "()"), holds
+            )
+            early = first_instant((t for t in given if found is None or t < found), holds)
+            return early or found
+
+        if is_open(at):
+            return Answer(until=next_change(lambda t: not is_open(t)), unknown=unknown)
+        return Answer(
+            reason="outside_hours",
+            values={**self._shown, "local_time": zones.show(at).strftime("%H:%M:%S")},
+            retry_at=next_change(is_open),
+            unknown=unknown,
+        )
+
+    def _inside(self, wall: time) -> bool:
+        start, end = self.allow
+        if wall < start or (wall >= end and end != time.max):
+            return False
+        return wall != start or self.ends == "[)"
+
+    @cached_property
+    def _shown(self) -> dict[str, str]:
+        start, end = self.allow
+        return {
+            "from": start.isoformat("minutes"),
+            "to": "24:00" if end == time.max else end.isoformat("minutes"),
+        }
+
+
+def _agreed(consent: Consent) -> tuple[time, time]:
+    """Return the hours that a consent names, or the whole day."""
+    return (
+        read_wall_time(consent.values.get("from", "00:00")),
+        _end(consent.values.get("to", "24:00")),
+    )
+
+
+def _blocked(item: Mapping[str, Any]) -> tuple[frozenset[int], time, time]:
+    days = frozenset(_WEEKDAYS.index(str(day)[:3].lower()) for day in item.get("days", _WEEKDAYS))
+    return days, read_wall_time(item.get("from", "00:00")), _end(item.get("to", "24:00"))
+
+
+def _end(value: object) -> time:
+    return read_wall_time(value)

@@ -1,0 +1,149 @@
+"""Scenario files: situations as JSON lines, checked by `casekit compliance check`.
+
+The keys are those of docs/reference/rules.md. An absent key is unknown, an empty list is known to
+be none; nothing is guessed. Keys that nobody knows are listed, not refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from casekit.compliance.gate import Gate
+from casekit.compliance.local_time import zones_of
+from casekit.compliance.model import Verdict
+from casekit.compliance.pack import RulePack
+from casekit.compliance.scenario_reader import Reader, ScenarioProblem
+from casekit.errors import ConfigError, UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioResult:
+    """What came of one scenario.
+
+    Attributes:
+        scenario_id: its `id`; line: where it stands, from 1.
+        verdict: the whole verdict.
+        retry_at: `verdict.retry_at` in ISO 8601 with the offset of the customer's first zone.
+        unknown_keys: keys that neither casekit nor the pack knows.
+        held: whether `expect` came true; None where the scenario expects nothing.
+    """
+
+    scenario_id: str
+    line: int
+    verdict: Verdict
+    retry_at: str | None
+    unknown_keys: tuple[str, ...] = ()
+    held: bool | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the result as the object that the command line prints."""
+        answer: dict[str, Any] = {
+            "id": self.scenario_id,
+            "verdict": "allow" if self.verdict.allowed else "deny",
+            "rules": list(dict.fromkeys(finding.rule for finding in self.verdict.denials)),
+            "retry_at": self.retry_at,
+            "not_tried": list(self.verdict.not_tried),
+            "warnings": list(dict.fromkeys(finding.rule for finding in self.verdict.warnings)),
+        }
+        if self.unknown_keys:
+            answer["unknown_keys"] = list(self.unknown_keys)
+        if self.held is not None:
+            answer["as_expected"] = self.held
+        return answer
+
+
+def check_file(path: Path, packs: Mapping[str, RulePack]) -> Iterator[ScenarioResult]:
+    """Yield the result of each line of a scenario file, as it is read.
+
+    Args:
+        packs: the rule packs by the names that scenarios use.
+
+    Raises:
+        UsageError: the file cannot be read.
+        ConfigError: a line is no JSON object, or a value cannot be used; with line and key.
+    """
+    gates: dict[str, Gate] = {}
+    try:
+        file = path.open("rb")
+    except OSError as error:
+        raise UsageError(
+            f"the file {path} cannot be read ({error.strerror or error})",
+            hint="Give the path of a file of JSON lines.",
+        ) from error
+    with file:
+        for number, raw in enumerate(file, start=1):
+            line = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
+            if line.strip():
+                try:
+                    yield _check_line(line, number, packs, gates)
+                except ScenarioProblem as problem:
+                    raise ConfigError(
+                        problem.message,
+                        file=path,
+                        line=number,
+                        key=problem.key or None,
+                        hint=problem.hint,
+                    ) from problem
+
+
+def _check_line(
+    line: bytes, number: int, packs: Mapping[str, RulePack], gates: dict[str, Gate]
+) -> ScenarioResult:
+    try:
+        data = orjson.loads(line)
+    except orjson.JSONDecodeError as error:
+        raise ScenarioProblem("", f"not valid JSON: {error}") from error
+    if not isinstance(data, dict):
+        raise ScenarioProblem("", "a scenario is a JSON object")
+    name = data.get("pack")
+    if not isinstance(name, str) or name not in packs:
+        raise ScenarioProblem(
+            "pack",
+            f"there is no rule pack {name!r}",
+            hint=f"Known are {', '.join(sorted(packs)) or 'none'}; a pack comes with its plugin.",
+        )
+    gate = gates.setdefault(name, Gate(packs[name], strict=False))
+    reader = Reader(packs[name].fact_names())
+    situation = reader.situation(data)
+    verdict = gate.check(situation)
+    names = tuple(situation.customer.get("zones") or ())
+    default = packs[name].default_zone
+    try:
+        zones = zones_of(names or ((default,) if default else ()))
+    except ValueError as error:
+        raise ScenarioProblem("customer.zones", str(error)) from error
+    retry = verdict.retry_at
+    return ScenarioResult(
+        scenario_id=str(data.get("id", number)),
+        line=number,
+        verdict=verdict,
+        retry_at=None if retry is None else zones.show(retry).isoformat(),
+        unknown_keys=tuple(sorted(reader.unknown_keys)),
+        held=_held(data.get("expect"), verdict),
+    )
+
+
+def _held(expect: object, verdict: Verdict) -> bool | None:
+    """Say whether what the scenario expects came true."""
+    if expect is None:
+        return None
+    if not isinstance(expect, dict) or expect.get("verdict") not in ("allow", "deny"):
+        raise ScenarioProblem("expect.verdict", '"allow" or "deny" is needed')
+    if (expect["verdict"] == "allow") is not verdict.allowed:
+        return False
+    rule = expect.get("rule")
+    if rule is not None and rule not in {finding.rule for finding in verdict.denials}:
+        return False
+    retry = expect.get("retry_at")
+    if retry is None:
+        return True
+    try:
+        return verdict.retry_at == datetime.fromisoformat(str(retry))
+    except ValueError as error:
+        raise ScenarioProblem("expect.retry_at", f"{retry!r} is no instant") from error
