@@ -61,10 +61,12 @@ class ConditionReader:
             )
             return None
         parts = [self._entry(name, given, (*path, name)) for name, given in value.items()]
-        sound = tuple(part for part in parts if part is not None)
-        if len(sound) != len(parts):
+        sound: list[Condition] = []
+        for part in parts:
+            sound += part.parts if isinstance(part, All) else [] if part is None else [part]
+        if None in parts:
             return None
-        return sound[0] if len(sound) == 1 else All(sound)
+        return sound[0] if len(sound) == 1 else All(tuple(sound))
 
     def _entry(self, name: str, given: Any, path: Path) -> Condition | None:
         if name == "not":

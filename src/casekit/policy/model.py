@@ -9,6 +9,9 @@ from datetime import date
 
 FactValue = int | bool | str | None
 
+DEFAULT_WATERFALL = ("costs", "interest", "principal", "penalty")
+"""The order in which a payment is allocated where a policy names none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
@@ -175,7 +178,7 @@ class TierPolicy(ABC):
 
     def waterfall(self, product: str) -> tuple[str, ...]:
         """Return the order in which a payment is allocated."""
-        return ("costs", "interest", "principal", "penalty")
+        return DEFAULT_WATERFALL
 
 
 def sent(case: CaseSnapshot, plan: Plan, as_of: date) -> CaseSnapshot:

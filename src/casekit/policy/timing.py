@@ -20,7 +20,6 @@ from casekit.policy.operators import ordinal
 from casekit.policy.reasons import RawReason
 from casekit.policy.steps import Step
 
-
 NEVER = 1 << 30
 
 
