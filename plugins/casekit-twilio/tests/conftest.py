@@ -10,12 +10,16 @@ import pytest
 
 from casekit.secret import Secret
 from casekit.testing.builders import a_context
+from casekit_twilio import pytest_plugin
 from casekit_twilio.options import TwilioSmsOptions
-from casekit_twilio.pytest_plugin import twilio_sandbox  # noqa: F401  # also where not installed
 from casekit_twilio.sandbox.server import ACCOUNT_SID, AUTH_TOKEN, FROM_NUMBER, SandboxServer
 from casekit_twilio.sms import TwilioSms
 
 PUBLIC = "https://collect.example.com/hooks"
+
+
+# the shipped fixture, also where the plugin is on the path but not installed
+twilio_sandbox = pytest_plugin.twilio_sandbox
 
 
 @pytest.fixture
