@@ -16,7 +16,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from casekit.archive.durable import file_errors, locked, make_private_folder, write_atomically
-from casekit.archive.merkle import verify_consistency
+from casekit.archive.merkle import Frontier, verify_consistency
 from casekit.archive.notes import Checkpoint, VerifierKey, sign_note
 from casekit.errors import ArchiveError, SignerRefused
 
@@ -25,10 +25,18 @@ STATE_FILE = "signer.json"
 
 @dataclass(frozen=True, slots=True)
 class SignedHead:
-    """What the signer last signed for one log: its size in entries and its root."""
+    """What the signer last signed for one log.
+
+    Attributes:
+        size: entries in the log.
+        root: the root over them.
+        frontier: the log's right edge (`Frontier.to_bytes`), from which the next consistency
+            proof is made; empty if the head was adopted from an anchor.
+    """
 
     size: int
     root: bytes
+    frontier: bytes = b""
 
 
 class Signer:
@@ -75,12 +83,15 @@ class Signer:
                 heads[checkpoint.origin] = SignedHead(checkpoint.size, checkpoint.root)
                 self._write(heads)
 
-    def sign(self, checkpoint: Checkpoint, proof: Sequence[bytes]) -> str:
+    def sign(
+        self, checkpoint: Checkpoint, proof: Sequence[bytes], frontier: Frontier | None = None
+    ) -> str:
         """Sign a log's head and remember it; return the note.
 
         Args:
             checkpoint: the head to sign.
             proof: the consistency proof from `last(origin)` to it; empty for the first.
+            frontier: the log's right edge, remembered if it fits the checkpoint.
 
         Raises:
             SignerRefused: the log shrank or forked since the last signature, or is empty.
@@ -93,7 +104,10 @@ class Signer:
             if last is not None:
                 _refuse_rewritten(last, checkpoint, proof)
             note = sign_note(checkpoint.text(), checkpoint.origin, self._private)
-            heads[checkpoint.origin] = SignedHead(checkpoint.size, checkpoint.root)
+            edge = b""
+            if frontier is not None and frontier.root() == checkpoint.root:
+                edge = frontier.to_bytes()
+            heads[checkpoint.origin] = SignedHead(checkpoint.size, checkpoint.root, edge)
             self._write(heads)
         return note
 
@@ -111,7 +125,11 @@ class Signer:
             raw = self._path.read_bytes()
         try:
             return {
-                origin: SignedHead(int(head["size"]), base64.b64decode(head["root"]))
+                origin: SignedHead(
+                    int(head["size"]),
+                    base64.b64decode(head["root"]),
+                    base64.b64decode(head.get("frontier", "")),
+                )
                 for origin, head in json.loads(raw).items()
             }
         except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -122,7 +140,11 @@ class Signer:
 
     def _write(self, heads: dict[str, SignedHead]) -> None:
         data = {
-            origin: {"size": head.size, "root": base64.b64encode(head.root).decode()}
+            origin: {
+                "size": head.size,
+                "root": base64.b64encode(head.root).decode(),
+                "frontier": base64.b64encode(head.frontier).decode(),
+            }
             for origin, head in sorted(heads.items())
         }
         with file_errors(self._path, "write the signer's memory"):

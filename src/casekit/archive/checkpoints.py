@@ -1,0 +1,274 @@
+"""Checkpoints: the root over all case heads is archived, the log's head signed and anchored."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from casekit.archive import heads, reading
+from casekit.archive.anchors import (
+    Anchor,
+    AnchorKind,
+    AnchorRecord,
+    checkpoint_record,
+    erasure_record,
+    leaves_record,
+)
+from casekit.archive.entries import EntryDraft, StoredEntry
+from casekit.archive.ledger import Ledger, Transaction
+from casekit.archive.merkle import Frontier, Prover
+from casekit.archive.notes import Checkpoint, verify_note
+from casekit.archive.signer import SignedHead, Signer
+from casekit.errors import ArchiveError, CasekitError, SignerRefused
+from casekit.store.bulk import insert_rows
+
+ROOTED = "heads.rooted"
+ERASED = "customer.erased"
+_ANCHORED = "anchored"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedCheckpoint:
+    """A checkpoint that was made: log, origin, entries in the log, and the signed note."""
+
+    log: int
+    origin: str
+    size: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointResult:
+    """What `Checkpointer.run` did.
+
+    Attributes:
+        made: the new checkpoints, one a log that had grown.
+        failures: anchors that could not be reached, as (name, message). What they lack is
+            published by the next run.
+    """
+
+    made: tuple[SignedCheckpoint, ...]
+    failures: tuple[tuple[str, str], ...]
+
+
+class Checkpointer:
+    """Makes the checkpoints of a store's logs and brings them to its anchors."""
+
+    def __init__(self, ledger: Ledger, signer: Signer, anchors: Mapping[str, Anchor]) -> None:
+        """Take the ledger, the signer, and the anchors by the names that the config gives them."""
+        self._ledger = ledger
+        self._store = ledger.store
+        self._signer = signer
+        self._anchors = dict(anchors)
+
+    def run(self, actor: str) -> CheckpointResult:
+        """Make a checkpoint of each log that grew since its last one, and publish what is new.
+
+        Raises:
+            SignerRefused: a log shrank or forked since it was last signed.
+        """
+        made = []
+        for log in range(self._store.logs):
+            checkpoint = self._checkpoint(log, actor)
+            if checkpoint is not None:
+                made.append(checkpoint)
+        return CheckpointResult(tuple(made), self.publish())
+
+    def publish_erasure(self, subject_id: int, entry: StoredEntry) -> tuple[tuple[str, str], ...]:
+        """Tell every anchor at once that a subject was erased; return anchors that failed.
+
+        A backup that is restored later replays it. The next checkpoint tells it again, so an
+        anchor that is out of reach now will know it then.
+        """
+        record = erasure_record(
+            subject_id,
+            reading.origin(self._store, entry.log),
+            entry.seq,
+            entry.leaf,
+            self._ledger.clock.now(),
+        )
+        return self.publish_records([record])
+
+    def publish_records(self, records: list[AnchorRecord]) -> tuple[tuple[str, str], ...]:
+        """Publish records to every anchor; return anchors that failed, as (name, message)."""
+        failures = []
+        for name, anchor in self._anchors.items():
+            try:
+                anchor.publish(records)
+            except CasekitError as error:
+                failures.append((name, error.message))
+        return tuple(failures)
+
+    # -- making --------------------------------------------------------------------------------
+
+    def _checkpoint(self, log: int, actor: str) -> SignedCheckpoint | None:
+        with self._ledger.transaction([log]) as transaction:
+            frontier = self._root_heads(transaction, log, actor)
+        if frontier is None:
+            return None
+        origin = reading.origin(self._store, log)
+        checkpoint = Checkpoint(origin, frontier.size, frontier.root())
+        with self._store.read() as connection:
+            proof = self._proof(connection, log, checkpoint)
+        note = self._signer.sign(checkpoint, proof, frontier)
+        self._keep(log, checkpoint, note, transaction.at)
+        return SignedCheckpoint(log, origin, checkpoint.size, note)
+
+    def _keep(self, log: int, checkpoint: Checkpoint, note: str, at: str) -> None:
+        columns = ("log", "size", "epoch", "at", "root", "note")
+        row = (log, checkpoint.size, self._store.epoch, at, checkpoint.root, note)
+        with self._store.write() as connection:
+            # another process may have signed the same head; SQLite's trigger would then refuse
+            if self._last_size(connection, log) != checkpoint.size:
+                insert_rows(connection, "checkpoints", columns, [row], "ON CONFLICT DO NOTHING")
+
+    def _root_heads(self, transaction: Transaction, log: int, actor: str) -> Frontier | None:
+        """Append the root over all case heads; return the log's edge, or None if it is covered."""
+        connection = transaction.connection
+        size = reading.log_size(connection, log)
+        if size == 0 or size == self._last_size(connection, log):
+            return None
+        last_kind = reading.select_all(
+            connection, "SELECT kind FROM entries WHERE log = ? AND seq = ?", (log, size - 1)
+        )
+        # after a crash between this entry and its signature, the entry is signed as it stands
+        if last_kind != [(ROOTED,)]:
+            found = heads.refresh(connection, log)
+            data = {"root": found.root.hex(), "cases": found.cases, "buckets": found.buckets}
+            transaction.record([EntryDraft(ROOTED, actor, log=log, data=data)])
+        row = reading.select_all(
+            connection, "SELECT frontier FROM log_heads WHERE log = ?", (log,)
+        )[0]
+        return Frontier.from_bytes(bytes(row[0]))
+
+    def _last_size(self, connection: Connection, log: int) -> int | None:
+        rows = reading.select_all(
+            connection,
+            "SELECT max(size) FROM checkpoints WHERE log = ? AND epoch = ?",
+            (log, self._store.epoch),
+        )
+        size: int | None = rows[0][0]
+        return size
+
+    def _proof(self, connection: Connection, log: int, checkpoint: Checkpoint) -> list[bytes]:
+        """Return the consistency proof from what the signer last signed."""
+        last = self._last_signed(checkpoint.origin, self._last_size(connection, log) is None)
+        if last is None or not 0 < last.size <= checkpoint.size:
+            return []
+        start = Frontier.from_bytes(last.frontier) if last.frontier else None
+        prover = Prover(checkpoint.size, consistency=[last.size], start=start)
+        first = start.size if start is not None else 0
+        for batch in reading.leaves(connection, log, first, checkpoint.size):
+            prover.extend(batch)
+        return prover.consistency_proof(last.size)
+
+    def _last_signed(self, origin: str, is_first: bool) -> SignedHead | None:
+        """Return the signer's memory; where it has none, let it adopt the last anchored head."""
+        last = self._signer.last(origin)
+        if last is not None:
+            return last
+        latest: Checkpoint | None = None
+        for name, anchor in self._anchors.items():
+            try:
+                for found in anchored_checkpoints(anchor, self._signer, origin):
+                    if latest is None or found.size > latest.size:
+                        latest = found
+            except CasekitError as error:
+                if not is_first:
+                    raise SignerRefused(
+                        f"the signer has lost its memory of {origin}, and the anchor {name} "
+                        "cannot be read",
+                        hint="Restore the signer's folder, or mend the anchor.",
+                    ) from error
+        if latest is not None:
+            self._signer.adopt(latest)
+        return self._signer.last(origin)
+
+    # -- publishing ----------------------------------------------------------------------------
+
+    def publish(self) -> tuple[tuple[str, str], ...]:
+        """Bring to every anchor what it lacks; return anchors that failed, as (name, message)."""
+        with self._store.read() as connection:
+            known = anchored_sizes(connection)
+        failures = []
+        moved = False
+        for name, anchor in self._anchors.items():
+            sizes = known.setdefault(name, {})
+            try:
+                for origin, size in self._publish_to(anchor, dict(sizes)):
+                    sizes[origin] = size
+                    moved = True
+            except CasekitError as error:
+                failures.append((name, error.message))
+        if moved:
+            with self._store.write() as connection:
+                self._store.set_facts(connection, {_ANCHORED: json.dumps(known, sort_keys=True)})
+        return tuple(failures)
+
+    def _publish_to(self, anchor: Anchor, sizes: dict[str, int]) -> Iterator[tuple[str, int]]:
+        for log in range(self._store.logs):
+            origin = reading.origin(self._store, log)
+            done = sizes.get(origin, 0)
+            with self._store.read() as connection:
+                waiting = reading.select_all(
+                    connection,
+                    "SELECT size, note FROM checkpoints "
+                    "WHERE log = ? AND epoch = ? AND size > ? ORDER BY size",
+                    (log, self._store.epoch, done),
+                )
+                for size, note in waiting:
+                    for records in self._records(connection, anchor, log, (done, size)):
+                        anchor.publish(records)
+                    anchor.publish([checkpoint_record(note, self._ledger.clock.now())])
+                    yield origin, size
+                    done = size
+
+    def _records(
+        self, connection: Connection, anchor: Anchor, log: int, span: tuple[int, int]
+    ) -> Iterator[list[AnchorRecord]]:
+        now = self._ledger.clock.now()
+        origin = reading.origin(self._store, log)
+        start, end = span
+        erased = reading.select_all(
+            connection,
+            "SELECT seq, leaf, header FROM entries "
+            "WHERE log = ? AND seq >= ? AND seq < ? AND kind = ? ORDER BY seq",
+            (log, start, end, ERASED),
+        )
+        records = []
+        for seq, leaf, raw in erased:
+            header = json.loads(bytes(raw))
+            subject = header.get("subject", header.get("customer"))
+            if subject is not None:
+                records.append(erasure_record(subject, origin, seq, bytes(leaf), now))
+        if records:
+            yield records
+        if anchor.keeps_leaves:
+            for batch in reading.leaves(connection, log, start, end):
+                yield [leaves_record(origin, start, batch, now)]
+                start += len(batch)
+
+
+def anchored_sizes(connection: Connection) -> dict[str, dict[str, int]]:
+    """Return how far each anchor is known to reach: anchor name → origin → size."""
+    rows = reading.select_all(connection, "SELECT value FROM meta WHERE key = ?", (_ANCHORED,))
+    found: dict[str, dict[str, int]] = json.loads(rows[0][0]) if rows else {}
+    return found
+
+
+def anchored_checkpoints(anchor: Anchor, signer: Signer, origin: str) -> Iterator[Checkpoint]:
+    """Return the checkpoints of one log that an anchor holds and that the signer signed."""
+    keys = [signer.verifier_key(origin)]
+    for record in anchor.read():
+        if record.kind is not AnchorKind.CHECKPOINT:
+            continue
+        try:
+            checkpoint = Checkpoint.parse(verify_note(str(record.data.get("note")), keys).text)
+        except ArchiveError:
+            # another log's, or one that `verify` will report
+            continue
+        if checkpoint.origin == origin:
+            yield checkpoint

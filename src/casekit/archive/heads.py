@@ -1,0 +1,97 @@
+"""The root over all case heads: what shows that no case lost its last entry.
+
+A case head is the case's number, its last case sequence and that entry's leaf. Heads stand in
+buckets of 256 in the order in which cases came to the log, by case number within a bucket; the
+root is the Merkle root over the buckets' roots. Only buckets that changed are read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection
+
+from casekit.archive.merkle import leaf_hash, root
+from casekit.archive.reading import select_all
+from casekit.store.bulk import id_list, update_rows
+
+_BUCKETS_AT_ONCE = 64
+
+
+class CaseHead(NamedTuple):
+    """The last entry of a case: its case sequence, counted from 0, and its leaf."""
+
+    case_id: int
+    case_seq: int
+    leaf: bytes
+
+
+class HeadsRoot(NamedTuple):
+    """The root over all case heads of a log, and how many cases and buckets it covers."""
+
+    root: bytes
+    cases: int
+    buckets: int
+
+
+def head_leaf(head: CaseHead) -> bytes:
+    """Return the leaf hash of a case head: over case (8 bytes) ‖ case sequence (8) ‖ leaf (32)."""
+    return leaf_hash(head.case_id.to_bytes(8, "big") + head.case_seq.to_bytes(8, "big") + head.leaf)
+
+
+def bucket_root(heads: Iterable[CaseHead]) -> bytes:
+    """Return the Merkle root over the heads of one bucket."""
+    return root([head_leaf(head) for head in sorted(heads)])
+
+
+def heads_root(bucket_roots: Sequence[bytes]) -> bytes:
+    """Return the Merkle root over the roots of all buckets, each hashed as a leaf."""
+    return root([leaf_hash(bucket) for bucket in bucket_roots])
+
+
+def bucket_heads(connection: Connection, log: int, buckets: Sequence[int]) -> list[list[CaseHead]]:
+    """Return the heads of these buckets of a log, by case number, a list for each."""
+    rows = select_all(
+        connection,
+        "SELECT bucket, case_id, case_seq, leaf FROM case_heads "  # noqa: S608
+        f"WHERE log = ? AND bucket IN ({id_list(buckets)}) ORDER BY case_id",
+        (log,),
+    )
+    found: dict[int, list[CaseHead]] = {bucket: [] for bucket in buckets}
+    for bucket, case_id, case_seq, leaf in rows:
+        found[bucket].append(CaseHead(case_id, case_seq, bytes(leaf)))
+    return [found[bucket] for bucket in buckets]
+
+
+def refresh(connection: Connection, log: int) -> HeadsRoot:
+    """Work out the buckets that changed, store their roots, and return the root over all."""
+    dirty = [
+        row[0]
+        for row in select_all(
+            connection,
+            "SELECT bucket FROM head_buckets WHERE log = ? AND root IS NULL ORDER BY bucket",
+            (log,),
+        )
+    ]
+    for start in range(0, len(dirty), _BUCKETS_AT_ONCE):
+        part = dirty[start : start + _BUCKETS_AT_ONCE]
+        roots = [bucket_root(heads) for heads in bucket_heads(connection, log, part)]
+        update_rows(
+            connection,
+            "head_buckets",
+            ("root",),
+            ("log", "bucket"),
+            [(found, log, bucket) for bucket, found in zip(part, roots, strict=True)],
+        )
+    cases = select_all(connection, "SELECT cases FROM log_heads WHERE log = ?", (log,))[0][0]
+    roots = bucket_roots(connection, log)
+    return HeadsRoot(heads_root(roots), cases, len(roots))
+
+
+def bucket_roots(connection: Connection, log: int) -> list[bytes]:
+    """Return the stored roots of all buckets of a log, in order; none may be unknown."""
+    rows = select_all(
+        connection, "SELECT root FROM head_buckets WHERE log = ? ORDER BY bucket", (log,)
+    )
+    return [bytes(row[0]) for row in rows]
