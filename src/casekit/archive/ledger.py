@@ -285,6 +285,8 @@ class Ledger:
                 now = last_at
             transaction = Transaction(self, connection, heads, now)
             yield transaction
+        if self.store.is_rehearsal:
+            return
         for observer in self.observers:
             observer(transaction.appended)
 

@@ -28,6 +28,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.facts: dict[str, str] = {}
+        self._rehearsing: Connection | None = None
 
     # -- opening -------------------------------------------------------------------------------
 
@@ -170,6 +171,10 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Open a transaction that may write; commits at the end, rolls back on an error."""
+        if self._rehearsing is not None:
+            with self._rehearsing.begin_nested():
+                yield self._rehearsing
+            return
         try:
             with self.engine.connect() as plain:
                 connection = plain.execution_options(casekit_write=True)
@@ -181,6 +186,9 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a transaction that only reads, on one consistent state."""
+        if self._rehearsing is not None:
+            yield self._rehearsing
+            return
         try:
             with self.engine.connect() as plain:
                 connection = plain.execution_options(casekit_write=False)
@@ -193,6 +201,25 @@ class Store:
         except DBAPIError as error:
             raise translate(error) from error
 
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """Let everything inside happen in one transaction that is rolled back at the end.
+
+        A dry run does what the real one would do, sees its own changes, and leaves none.
+        """
+        with self.write() as connection:
+            self._rehearsing = connection
+            try:
+                yield
+            finally:
+                self._rehearsing = None
+                connection.get_transaction().rollback()  # type: ignore[union-attr]
+
+    @property
+    def is_rehearsal(self) -> bool:
+        """True inside `rehearsal`: nothing that happens will stay."""
+        return self._rehearsing is not None
+
     # -- ids -----------------------------------------------------------------------------------
 
     def allocate(self, connection: Connection, table: str, count: int = 1) -> int:
@@ -201,7 +228,7 @@ class Store:
         On PostgreSQL they are taken in a transaction of their own, so that shards do not wait
         for each other; ids may then have gaps. On SQLite there is one writer anyway.
         """
-        if connection.dialect.name == "sqlite":
+        if connection.dialect.name == "sqlite" or self._rehearsing is not None:
             return self._take(connection, table, count)
         with self.engine.begin() as other:
             return self._take(other, table, count)

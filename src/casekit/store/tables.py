@@ -229,9 +229,7 @@ instalments = Table(
     sqlite_with_rowid=False,
 )
 
-_unpaid = text(
-    "principal + interest + penalty > paid_principal + paid_interest + paid_penalty"
-)
+_unpaid = text("principal + interest + penalty > paid_principal + paid_interest + paid_penalty")
 Index(
     "ix_instalments_unpaid",
     instalments.c.due_on,

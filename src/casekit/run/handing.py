@@ -1,0 +1,242 @@
+"""One batch in three beats: plan and clear; hand over; settle."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from time import perf_counter
+
+from casekit.archive.entries import Change, update
+from casekit.archive.ledger import Transaction
+from casekit.compliance.model import Finding, Verdict
+from casekit.contacts.channel import Channel
+from casekit.contacts.model import Contact, Receipt, ReceiptStatus
+from casekit.errors import PluginError, VolumeBreaker
+from casekit.policy.model import FactValue
+from casekit.run.batch import Batch, load
+from casekit.run.clearing import Cleared, Prospect, clear_batch
+from casekit.run.controls import is_stopped
+from casekit.run.dispatch import hand_over
+from casekit.run.parts import RunParts
+from casekit.run.planning import next_review, plan_batch
+from casekit.run.settling import HandedOver, settle
+from casekit.run.totals import Totals
+from casekit.run.writing import cleared_drafts, refused_drafts, waiting_drafts
+
+HISTORY = timedelta(days=400)
+"""How far back earlier contacts are read for the rules."""
+
+
+@dataclass
+class RunState:
+    """What a run carries from batch to batch.
+
+    Attributes:
+        limit: the most contacts it may hand over, None for no limit; `usual` explains it.
+        unavailable: channels that cannot work in this run, with the reason.
+    """
+
+    parts: RunParts
+    as_of: date
+    run_id: int
+    totals: Totals
+    limit: int | None = None
+    usual: int = 0
+    unavailable: dict[str, str] = field(default_factory=dict)
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Add the time that passes to a stage of the totals."""
+        started = perf_counter()
+        try:
+            yield
+        finally:
+            seconds = self.totals.seconds
+            seconds[stage] = seconds.get(stage, 0.0) + perf_counter() - started
+
+
+def run_batch(state: RunState, log: int, customers: Sequence[int], *, every: bool = False) -> int:
+    """Carry out what is due for some customers of one log; return how many cases were read.
+
+    Raises:
+        VolumeBreaker: the batch would pass the run's limit; nothing of it was done.
+    """
+    parts, totals = state.parts, state.totals
+    with parts.ledger.transaction([log]) as transaction:
+        batch, cleared = _first_beat(state, transaction, log, customers, every=every)
+    if not cleared.allowed or totals.dry_run:
+        return len(batch.cases)
+    with state.timed("hand over"):
+        answered = _second_beat(state, cleared.allowed)
+    with state.timed("settle"), parts.ledger.transaction([log]) as transaction:
+        transaction.record(settle(parts, transaction, batch, answered, totals))
+    return len(batch.cases)
+
+
+def _first_beat(
+    state: RunState,
+    transaction: Transaction,
+    log: int,
+    customers: Sequence[int],
+    *,
+    every: bool,
+) -> tuple[Batch, Cleared]:
+    parts, totals = state.parts, state.totals
+    with state.timed("read"):
+        batch = load(transaction.connection, log, customers, state.as_of, transaction.now - HISTORY)
+        facts = _plugin_facts(parts, batch, totals)
+    with state.timed("plan"):
+        plans, drafts = plan_batch(transaction, batch, parts.policy, facts, totals, every=every)
+    with state.timed("open keys"):
+        keyring = parts.vault.keyring(transaction.connection, batch.customers)
+    with state.timed("render and clear"):
+        cleared = clear_batch(parts, batch, plans, keyring, transaction.now, totals)
+        _give_ids(state, transaction, cleared)
+        _veto(parts, cleared)
+    if state.limit is not None and totals.cleared + len(cleared.allowed) > state.limit:
+        planned = totals.cleared + len(cleared.allowed)
+        raise VolumeBreaker(
+            f"the run stopped before contact {planned}: usual is {state.usual}, the limit "
+            f"{state.limit}",
+            planned=planned,
+            usual=state.usual,
+            hint="Look at what is due (--dry-run); go on with --release-volume if it is right.",
+        )
+    totals.cleared += len(cleared.allowed)
+    with state.timed("write down"):
+        for prospect in cleared.allowed:
+            reviews = _reviews_after(parts, batch, prospect, facts)
+            drafts += cleared_drafts(batch, prospect, state.run_id, reviews)
+        for prospect in cleared.refused:
+            drafts += refused_drafts(prospect, totals)
+        for _, action in cleared.no_channel:
+            totals.no_channel[action.role] += 1
+        for _, action in cleared.for_people:
+            totals.for_people[action.role] += 1
+        drafts += waiting_drafts(cleared.no_channel, "channel")
+        drafts += waiting_drafts(cleared.for_people, "person")
+    with state.timed("archive"):
+        transaction.record(drafts, keyring)
+    return batch, cleared
+
+
+def _plugin_facts(
+    parts: RunParts, batch: Batch, totals: Totals
+) -> Mapping[int, Mapping[str, FactValue]]:
+    try:
+        return parts.plugins.case_facts(list(batch.cases))
+    except PluginError as error:
+        # conditions on the plugin's facts become unknown, so their steps wait
+        totals.problems[f"plugin:{error.plugin}"] += 1
+        return {}
+
+
+def _give_ids(state: RunState, transaction: Transaction, cleared: Cleared) -> None:
+    if not cleared.allowed:
+        return
+    parts = state.parts
+    first = transaction.allocate("contacts", len(cleared.allowed))
+    latest = transaction.now + timedelta(hours=parts.settings.validity_hours)
+    simulated = transaction.now if parts.clock.simulated else None
+    for offset, prospect in enumerate(cleared.allowed):
+        verdict = prospect.verdict
+        until = verdict.good_until if verdict else None
+        prospect.contact = Contact(
+            first + offset,
+            parts.correlation(first + offset),
+            prospect.customer_id,
+            tuple([case.id for case, _ in prospect.members]),
+            prospect.role,
+            "customer",
+            prospect.to,
+            prospect.template,
+            prospect.params,
+            prospect.text,
+            parts.sender,
+            prospect.language,
+            min(until, latest) if until else latest,
+            prospect.fields,
+            simulated,
+        )
+
+
+def _veto(parts: RunParts, cleared: Cleared) -> None:
+    contacts = [p.contact for p in cleared.allowed if p.contact is not None]
+    situations = [p.situation for p in cleared.allowed if p.situation is not None]
+    vetoed = parts.plugins.review_contacts(contacts, situations)
+    if not vetoed:
+        return
+    allowed: list[Prospect] = []
+    for prospect in cleared.allowed:
+        reason = vetoed.get(prospect.contact.contact_id) if prospect.contact else None
+        if reason is None:
+            allowed.append(prospect)
+            continue
+        prospect.verdict = Verdict(
+            allowed=False,
+            denials=(Finding(reason[:40], "", "a plugin of the lender", "vetoed"),),
+        )
+        cleared.refused.append(prospect)
+    cleared.allowed = allowed
+
+
+def _reviews_after(
+    parts: RunParts,
+    batch: Batch,
+    prospect: Prospect,
+    facts: Mapping[int, Mapping[str, FactValue]],
+) -> dict[int, Change]:
+    """Return each case's next review as it will be when the contact has been made.
+
+    Written with the contact, so that settling it needs no further look; a contact that fails,
+    or is unknown after a crash, has its case looked at again.
+    """
+    changes: dict[int, Change] = {}
+    today = batch.as_of.isoformat()
+    contact = prospect.contact
+    for case, action in prospect.members:
+        action.contact_id = contact.contact_id if contact else None
+        action.role = prospect.role
+        action.state, action.attempted_on = "sent", today
+        following = next_review(batch, case, parts.policy, facts)
+        action.state = "sending"
+        text = following.isoformat() if following else None
+        if text != case.next_review_on:
+            case.next_review_on = text
+            changes[case.id] = update("cases", {"id": case.id}, {"next_review_on": text})
+    return changes
+
+
+def _second_beat(state: RunState, allowed: Sequence[Prospect]) -> list[tuple[HandedOver, Receipt]]:
+    parts = state.parts
+    by_channel: dict[str, list[Prospect]] = defaultdict(list)
+    channels: dict[str, Channel] = {}
+    for prospect in allowed:
+        name = prospect.channel.context.name
+        by_channel[name].append(prospect)
+        channels[name] = prospect.channel
+    stopped: Callable[[], bool] = lambda: is_stopped(parts.store)  # noqa: E731
+    answered: list[tuple[HandedOver, Receipt]] = []
+    for name, prospects in by_channel.items():
+        contacts = [p.contact for p in prospects if p.contact is not None]
+        receipts = hand_over(channels[name], contacts, parts.clock, stopped, state.unavailable)
+        for prospect, receipt in zip(prospects, receipts, strict=True):
+            if receipt.status is ReceiptStatus.RETRY and receipt.provider_code == "stopped":
+                state.totals.problems["stopped"] += 1
+            answered.append(
+                (
+                    HandedOver(
+                        receipt.contact_id,
+                        prospect.customer_id,
+                        name,
+                        prospect.channel.medium,
+                        prospect.point,
+                        prospect.members,
+                    ),
+                    receipt,
+                )
+            )
+    return answered

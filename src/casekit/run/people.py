@@ -1,0 +1,101 @@
+"""The few things of a profile that a contact needs, read without building the whole profile."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import orjson
+
+from casekit.contacts.values import CustomerValues, Sex
+from casekit.errors import Tampered
+from casekit.pii.keyring import Keyring
+from casekit.run.batch import CustomerRow
+
+_SEX: dict[str, Sex] = {"female": "f", "male": "m"}
+
+
+def opened(keyring: Keyring, customer: CustomerRow) -> dict[str, Any]:
+    """Return the opened profile as its JSON object.
+
+    Raises:
+        Tampered, Erased, Restricted, KeyMissing: see `Keyring.open`.
+    """
+    raw = keyring.open(
+        customer.id, "subjects", "profile", str(customer.id), customer.profile or b""
+    )
+    profile = orjson.loads(raw)
+    if not isinstance(profile, dict):
+        raise Tampered("a profile has an unknown form")
+    return profile
+
+
+def values(profile: dict[str, Any], language: str) -> CustomerValues:
+    """Return how a message speaks to this customer."""
+    contact = profile.get("contact")
+    return CustomerValues(
+        profile["name"],
+        profile.get("entity", "person"),
+        _SEX.get(profile.get("sex", "")),
+        language,
+        contact["name"] if contact else "",
+    )
+
+
+def phone(
+    profile: dict[str, Any], bad: Collection[tuple[str, str]], medium: str
+) -> tuple[str, str] | None:
+    """Return the number to use and its ref, or None where none is usable.
+
+    An organisation's named contact comes before its switchboard; for text messages a mobile
+    number comes before others. Numbers that came back as bad are left out.
+    """
+    phones = profile.get("phones", ())
+    contact = profile.get("contact")
+    if contact and contact.get("phones"):
+        phones = [*contact["phones"], *phones]
+    best: tuple[str, str] | None = None
+    for entry in phones:
+        ref = entry.get("ref", "")
+        if entry.get("bad") or (ref, medium) in bad:
+            continue
+        if medium != "sms" or entry.get("kind", "mobile") == "mobile":
+            return entry["number"], ref
+        best = best or (entry["number"], ref)
+    return best
+
+
+def email(profile: dict[str, Any], bad: Collection[tuple[str, str]]) -> tuple[str, str] | None:
+    """Return the e-mail address to use and its ref, or None."""
+    for entry in profile.get("emails", ()):
+        ref = entry.get("ref", "")
+        if not entry.get("bad") and (ref, "email") not in bad:
+            return entry["address"], ref
+    return None
+
+
+def other_fields(profile: dict[str, Any], declared: Collection[str]) -> dict[str, Any]:
+    """Return the other PII that a channel declared, and nothing else."""
+    return {
+        name: profile[source]
+        for name, source in _FIELDS.items()
+        if name in declared and source in profile
+    }
+
+
+_FIELDS = {
+    "name": "name",
+    "address": "addresses",
+    "id_number": "id_number",
+    "birth_date": "birth_date",
+    "employer": "employer",
+}
+
+
+def number_of(profile: dict[str, Any], ref: str) -> str:
+    """Return the number that a ref stands for, empty where the profile has it no more."""
+    contact = profile.get("contact") or {}
+    for entry in (*profile.get("phones", ()), *contact.get("phones", ())):
+        if entry.get("ref", "") == ref:
+            return str(entry["number"])
+    return ""

@@ -1,0 +1,231 @@
+"""Working out what is due for the cases of a batch, and writing down what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from casekit.archive.entries import Change, EntryDraft, insert, update
+from casekit.archive.ledger import Transaction
+from casekit.policy.model import FactValue, Plan, PlannedAction, TierPolicy
+from casekit.rights import SOFTWARE
+from casekit.run.batch import PENDING, ActionRow, Batch, CaseRow
+from casekit.run.snapshots import snapshot
+from casekit.run.totals import Totals
+
+PROPOSED = "proposal:"
+"""Steps that a person proposed for one case; a policy neither plans nor withdraws them."""
+
+
+def plan_batch(
+    transaction: Transaction,
+    batch: Batch,
+    policy: TierPolicy,
+    plugin_facts: Mapping[int, Mapping[str, FactValue]],
+    totals: Totals,
+    *,
+    every: bool = False,
+) -> tuple[dict[int, Plan], list[EntryDraft]]:
+    """Plan the batch's cases that are due for review (all with `every`).
+
+    New actions join their case in `batch`; the drafts hold what changed. A case that has nothing
+    overdue any more is closed.
+    """
+    today = batch.as_of.isoformat()
+    due = [
+        case
+        for case in batch.cases.values()
+        if every or (case.next_review_on is not None and case.next_review_on <= today)
+    ]
+    drafts = [_close(case, today, totals) for case in due if _is_paid(case, today)]
+    open_cases = [case for case in due if not _is_paid(case, today)]
+    snapshots = [snapshot(batch, case, plugin_facts.get(case.id)) for case in open_cases]
+    plans = policy.plan_batch(snapshots, batch.as_of)
+    wanted = _new_actions(zip(open_cases, plans, strict=True))
+    first_id = transaction.allocate("actions", len(wanted)) if wanted else 0
+    for offset, (case, action) in enumerate(wanted):
+        case.actions.append(_row(first_id + offset, case, action))
+    for case, plan in zip(open_cases, plans, strict=True):
+        drafts += _review(batch, case, plan, policy, transaction.at, totals)
+    for case in due:
+        if _is_paid(case, today):
+            del batch.cases[case.id]
+    return {plan.case_id: plan for plan in plans}, drafts
+
+
+def next_review(
+    batch: Batch,
+    case: CaseRow,
+    policy: TierPolicy,
+    plugin_facts: Mapping[int, Mapping[str, FactValue]],
+) -> date | None:
+    """Return when a case is to be looked at again, given its actions as they stand now."""
+    plan = policy.plan_batch([snapshot(batch, case, plugin_facts.get(case.id))], batch.as_of)[0]
+    return settled_review(case, plan, batch.as_of)
+
+
+def settled_review(case: CaseRow, plan: Plan, as_of: date) -> date | None:
+    """Return the plan's next review, or tomorrow where something that is due is not yet planned.
+
+    That happens after an attempt that failed: the next one is due again, but never on the same
+    run, so that a run always ends.
+    """
+    open_now = {(a.step, a.occurrence) for a in case.actions if a.state in _STANDING}
+    if any((a.step, a.occurrence) not in open_now for a in plan.actions):
+        tomorrow = as_of + timedelta(days=1)
+        return min(plan.next_review_on or tomorrow, tomorrow)
+    return plan.next_review_on
+
+
+_STANDING = PENDING | {"sending", "unknown"}
+
+
+def _is_paid(case: CaseRow, today: str) -> bool:
+    return case.oldest is None or case.oldest >= today
+
+
+def _close(case: CaseRow, today: str, totals: Totals) -> EntryDraft:
+    totals.closed += 1
+    rows: list[Change] = [
+        update(
+            "cases",
+            {"id": case.id},
+            {
+                "status": "closed",
+                "closed_on": today,
+                "close_reason": "paid",
+                "next_review_on": None,
+            },
+        )
+    ]
+    if case.oldest is not None:
+        following = date.fromisoformat(case.oldest) + timedelta(days=1)
+        rows.append(update("loans", {"id": case.loan_id}, {"overdue_from": following}))
+    rows += [
+        update("actions", {"id": action.id}, {"state": "cancelled", "waits_for": ""})
+        for action in case.actions
+        if action.state in PENDING
+    ]
+    return EntryDraft(
+        "case.closed",
+        SOFTWARE,
+        case_id=case.id,
+        customer_id=case.customer_id,
+        data={"as_of": today, "reason": "paid", "tier": case.tier},
+        rows=rows,
+    )
+
+
+def _new_actions(
+    pairs: zip[tuple[CaseRow, Plan]],
+) -> list[tuple[CaseRow, PlannedAction]]:
+    wanted = []
+    for case, plan in pairs:
+        known = {(action.step, action.occurrence) for action in case.actions}
+        wanted += [(case, a) for a in plan.actions if (a.step, a.occurrence) not in known]
+    return wanted
+
+
+def _row(number: int, case: CaseRow, action: PlannedAction) -> ActionRow:
+    return ActionRow(
+        number,
+        case.id,
+        action.step,
+        action.occurrence,
+        action.role,
+        action.template,
+        action.fallback,
+        action.due_on.isoformat(),
+        int(action.late),
+        action.priority,
+        "due",
+        new=True,
+    )
+
+
+def _review(
+    batch: Batch, case: CaseRow, plan: Plan, policy: TierPolicy, at: str, totals: Totals
+) -> Sequence[EntryDraft]:
+    totals.reviewed += 1
+    standing = {(action.step, action.occurrence): action for action in plan.actions}
+    rows: list[Change] = []
+    planned: list[str] = []
+    withdrawn: list[str] = []
+    for action in case.actions:
+        name = f"{action.step}/{action.occurrence}"
+        if action.new:
+            planned.append(name)
+            rows.append(insert("actions", _values(action, batch, case, at)))
+        elif action.state in PENDING and not action.step.startswith(PROPOSED):
+            still = standing.get((action.step, action.occurrence))
+            if still is None:
+                withdrawn.append(name)
+                action.state = "cancelled"
+                rows.append(
+                    update("actions", {"id": action.id}, {"state": "cancelled", "waits_for": ""})
+                )
+            elif int(still.late) != action.late or still.priority != action.priority:
+                action.late, action.priority = int(still.late), still.priority
+                rows.append(
+                    update(
+                        "actions",
+                        {"id": action.id},
+                        {"late": action.late, "priority": action.priority},
+                    )
+                )
+    totals.planned += len(planned)
+    totals.withdrawn += len(withdrawn)
+    following = plan.next_review_on
+    case.next_review_on = following.isoformat() if following else None
+    changes: dict[str, object] = {"next_review_on": case.next_review_on}
+    if plan.tier != case.tier:
+        case.tier = changes["tier"] = plan.tier
+    if policy.digest != case.policy_digest:
+        case.policy_digest = changes["policy_digest"] = policy.digest
+    if case.oldest != case.due_on:
+        case.due_on = changes["due_on"] = case.oldest
+    rows.insert(0, update("cases", {"id": case.id}, changes))
+    data: dict[str, object] = {
+        "as_of": batch.as_of.isoformat(),
+        "days_past_due": plan.days_past_due,
+        "tier": plan.tier,
+        "product": case.product,
+        "overdue": case.overdue,
+    }
+    if planned:
+        data["planned"] = planned
+    if withdrawn:
+        data["withdrawn"] = withdrawn
+    return [
+        EntryDraft(
+            "case.reviewed",
+            SOFTWARE,
+            case_id=case.id,
+            customer_id=case.customer_id,
+            data=data,
+            rows=rows,
+        )
+    ]
+
+
+def _values(action: ActionRow, batch: Batch, case: CaseRow, at: str) -> dict[str, object]:
+    values: dict[str, object] = {
+        "id": action.id,
+        "case_id": case.id,
+        "customer_id": case.customer_id,
+        "log": batch.log,
+        "step": action.step,
+        "occurrence": action.occurrence,
+        "role": action.role,
+        "template": action.template,
+        "due_on": action.due_on,
+        "state": "due",
+        "planned_at": at,
+    }
+    if action.fallback:
+        values["fallback"] = action.fallback
+    if action.late:
+        values["late"] = 1
+    if action.priority:
+        values["priority"] = action.priority
+    return values

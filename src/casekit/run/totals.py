@@ -1,0 +1,88 @@
+"""What a run has done, in numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+
+@dataclass
+class Totals:
+    """Counts of one run.
+
+    `planned` counts actions that came due; `sent`, `failed` and `unknown` count contacts;
+    `denied` and `deferred` count contacts by the rule that refused (the first of several);
+    `no_channel` and `for_people` count actions by role.
+    """
+
+    as_of: date
+    dry_run: bool = False
+    opened: int = 0
+    closed: int = 0
+    reviewed: int = 0
+    planned: int = 0
+    withdrawn: int = 0
+    cleared: int = 0
+    sent: int = 0
+    failed: int = 0
+    unknown: int = 0
+    held_back: int = 0
+    recovered: int = 0
+    denied: Counter[str] = field(default_factory=Counter)
+    deferred: Counter[str] = field(default_factory=Counter)
+    no_channel: Counter[str] = field(default_factory=Counter)
+    for_people: Counter[str] = field(default_factory=Counter)
+    problems: Counter[str] = field(default_factory=Counter)
+    overdue_loans: int | None = None
+    open_cases: int | None = None
+    exceptions: dict[str, int] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def difference(self) -> int | None:
+        """Overdue loans that are neither an open case nor a listed exception; should be 0."""
+        if self.overdue_loans is None or self.open_cases is None:
+            return None
+        return self.overdue_loans - self.open_cases - sum(self.exceptions.values())
+
+    @property
+    def did_anything(self) -> bool:
+        """True where the run changed something."""
+        return bool(
+            self.opened
+            or self.closed
+            or self.reviewed
+            or self.recovered
+            or self.cleared
+            or sum(self.denied.values())
+            or sum(self.deferred.values())
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the counts as plain JSON (what `casekit run --json` prints)."""
+        return {
+            "as_of": self.as_of.isoformat(),
+            "dry_run": self.dry_run,
+            "opened": self.opened,
+            "closed": self.closed,
+            "reviewed": self.reviewed,
+            "planned": self.planned,
+            "withdrawn": self.withdrawn,
+            "cleared": self.cleared,
+            "sent": self.sent,
+            "failed": self.failed,
+            "unknown": self.unknown,
+            "held_back": self.held_back,
+            "recovered": self.recovered,
+            "denied": dict(sorted(self.denied.items())),
+            "deferred": dict(sorted(self.deferred.items())),
+            "no_channel": dict(sorted(self.no_channel.items())),
+            "for_people": dict(sorted(self.for_people.items())),
+            "problems": dict(sorted(self.problems.items())),
+            "overdue_loans": self.overdue_loans,
+            "open_cases": self.open_cases,
+            "exceptions": dict(sorted(self.exceptions.items())),
+            "difference": self.difference,
+        }

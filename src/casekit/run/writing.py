@@ -1,0 +1,214 @@
+"""Entries and rows of contacts that were cleared, refused, or cannot be made yet."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from casekit.archive.entries import Change, EntryDraft, insert, update
+from casekit.clock import instant_text
+from casekit.compliance.model import Finding, Verdict
+from casekit.rights import SOFTWARE
+from casekit.run.batch import ActionRow, Batch, CaseRow
+from casekit.run.clearing import Prospect, first_denial
+from casekit.run.totals import Totals
+
+
+def cleared_drafts(
+    batch: Batch, prospect: Prospect, run_id: int, reviews: dict[int, Change]
+) -> list[EntryDraft]:
+    """Return the entries of a contact that is about to be handed over, one for each case.
+
+    The first carries the contact's row and, sealed, exactly what will be said to whom. `reviews`
+    holds each case's next review as it will be once the contact is made.
+    """
+    contact, verdict = prospect.contact, prospect.verdict
+    if contact is None or verdict is None:
+        raise ValueError("a prospect without contact or verdict was not cleared")
+    drafts: list[EntryDraft] = []
+    case_ids = [case.id for case, _ in prospect.members]
+    for position, (case, action) in enumerate(prospect.members):
+        rows: list[Change] = []
+        secret: dict[str, Any] | None = None
+        if position == 0:
+            rows.append(insert("contacts", _contact_values(batch, prospect, verdict, run_id)))
+            secret = {"to": prospect.to, "text": prospect.text, "params": dict(prospect.params)}
+            if prospect.fields:
+                secret["fields"] = prospect.fields
+        rows.append(
+            update(
+                "actions",
+                {"id": action.id},
+                {"state": "sending", "contact_id": contact.contact_id, "role": prospect.role}
+                if action.role != prospect.role or action.waits_for
+                else {"state": "sending", "contact_id": contact.contact_id},
+            )
+        )
+        if action.waits_for:
+            rows[-1].values["waits_for"] = ""
+        review = reviews.get(case.id)
+        if review is not None:
+            rows.append(review)
+        data: dict[str, Any] = {
+            "contact": contact.contact_id,
+            "step": action.step,
+            "role": prospect.role,
+            "template": prospect.template,
+            "point": prospect.point,
+            "tier": case.tier,
+            "disclosed": sorted(prospect.channel.fields),
+            "verdict": verdict_data(verdict),
+        }
+        if len(case_ids) > 1:
+            data["cases"] = case_ids
+        drafts.append(
+            EntryDraft(
+                "contact.cleared",
+                SOFTWARE,
+                case_id=case.id,
+                customer_id=case.customer_id,
+                channel=prospect.channel.context.name,
+                data=data,
+                rows=rows,
+                secret=secret,
+            )
+        )
+    return drafts
+
+
+def _contact_values(
+    batch: Batch, prospect: Prospect, verdict: Verdict, run_id: int
+) -> dict[str, Any]:
+    contact = prospect.contact
+    assert contact is not None
+    return {
+        "id": contact.contact_id,
+        "customer_id": prospect.customer_id,
+        "subject_id": prospect.customer_id,
+        "log": batch.log,
+        "party": "customer",
+        "direction": "outbound",
+        "role": prospect.role,
+        "channel": prospect.channel.context.name,
+        "medium": prospect.channel.medium,
+        "purpose": prospect.purpose,
+        "point": prospect.point,
+        "template": prospect.template,
+        "loans": [case.loan_id for case, _ in prospect.members],
+        "state": "sending",
+        "at": prospect.situation.candidate.at if prospect.situation else None,
+        "good_until": contact.not_after,
+        "actor": SOFTWARE,
+        "run_id": run_id,
+    }
+
+
+def refused_drafts(prospect: Prospect, totals: Totals) -> list[EntryDraft]:
+    """Return the entries of a contact that was refused: until when, and by which rule."""
+    verdict = prospect.verdict
+    retry_at: datetime | None = None
+    if verdict is not None and not prospect.refusal:
+        denial = first_denial(verdict)
+        reason = denial.rule if denial else "unknown"
+        retry_at = verdict.retry_at
+        described = verdict_data(verdict)
+    else:
+        reason = prospect.refusal.partition(":")[0]
+        described = {"reason": prospect.refusal}
+    state = "deferred" if retry_at is not None else "denied"
+    (totals.deferred if retry_at is not None else totals.denied)[reason] += 1
+    drafts = []
+    for case, action in prospect.members:
+        action.state = state
+        action.waits_for = reason[:40]
+        action.not_before = instant_text(retry_at) if retry_at else None
+        drafts.append(
+            EntryDraft(
+                f"contact.{state}",
+                SOFTWARE,
+                case_id=case.id,
+                customer_id=case.customer_id,
+                channel=prospect.channel.context.name,
+                data={
+                    "step": action.step,
+                    "role": prospect.role,
+                    "tier": case.tier,
+                    "verdict": described,
+                },
+                rows=[
+                    update(
+                        "actions",
+                        {"id": action.id},
+                        {
+                            "state": state,
+                            "waits_for": action.waits_for,
+                            "not_before": action.not_before,
+                        },
+                    )
+                ],
+            )
+        )
+    return drafts
+
+
+def waiting_drafts(members: list[tuple[CaseRow, ActionRow]], waits_for: str) -> list[EntryDraft]:
+    """Return the entries of actions that wait for a channel or a person, once for each action."""
+    drafts = []
+    for case, action in members:
+        if action.waits_for == waits_for and action.state == "due":
+            continue
+        action.waits_for = waits_for
+        drafts.append(
+            EntryDraft(
+                "action.unassigned",
+                SOFTWARE,
+                case_id=case.id,
+                customer_id=case.customer_id,
+                data={
+                    "step": action.step,
+                    "role": action.role,
+                    "waits_for": waits_for,
+                    "tier": case.tier,
+                },
+                rows=[
+                    update(
+                        "actions",
+                        {"id": action.id},
+                        {"state": "due", "waits_for": waits_for, "not_before": None},
+                    )
+                ],
+            )
+        )
+    return drafts
+
+
+def verdict_data(verdict: Verdict) -> dict[str, Any]:
+    """Return a verdict as it is archived: rules, sources, digest of the facts, no PII."""
+    data: dict[str, Any] = {
+        "allowed": verdict.allowed,
+        "pack": verdict.pack,
+        "facts": verdict.digest,
+    }
+    if verdict.denials:
+        data["denials"] = [_finding(finding) for finding in verdict.denials]
+    if verdict.warnings:
+        data["warnings"] = [_finding(finding) for finding in verdict.warnings]
+    if verdict.not_tried:
+        data["not_tried"] = list(verdict.not_tried)
+    if verdict.retry_at is not None:
+        data["retry_at"] = instant_text(verdict.retry_at)
+    if verdict.good_until is not None:
+        data["good_until"] = instant_text(verdict.good_until)
+    return data
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "rule": finding.rule,
+        "version": finding.version,
+        "source": finding.source,
+        "reason": finding.reason,
+    }
+    if finding.values:
+        described["values"] = dict(finding.values)
+    return described
