@@ -1,0 +1,71 @@
+"""What is wrong with a row, said without showing anybody's data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from casekit.cases.fields import Field
+from casekit.pii.masking import STARS, mask
+
+_SHOWN: Final = 40
+_TELLING: Final = re.compile(r"\d{7}|@")
+_MASKED_AS: Final = {"phone": "phone", "id_number": "id_number", "email": "email"}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a row was not imported.
+
+    Attributes:
+        line: the line on which it starts.
+        column: the file's name of the column, empty where the whole row is meant.
+        field: casekit's name of the field, empty where none is meant.
+        shown: the value, masked where it may tell about a person.
+        reason: what is wrong, in a few words.
+    """
+
+    line: int
+    column: str
+    field: str
+    shown: str
+    reason: str
+
+    def sentence(self, file: str) -> str:
+        """Return it as one line: `book.csv:17: 到期日 "2026-02-30": not a date …`."""
+        where = f"{file}:{self.line}: "
+        if self.column:
+            where += self.column
+            where += f" {self.shown!r}: " if self.shown else ": "
+        return where + self.reason
+
+
+class BadRow(Exception):
+    """A row that cannot be imported; carries its problems, never the row."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(self.problems[0].reason if self.problems else "bad row")
+
+
+def shown(field: Field, text: str, cells: Mapping[str, str], personal: Iterable[str]) -> str:
+    """Return a value as a message may show it.
+
+    A value of another field than PII is shown unless it looks like PII: columns shift in broken
+    exports, and then a telephone number stands where a product should.
+
+    Args:
+        field: the field that the value was meant for.
+        text: the value.
+        cells: the whole row.
+        personal: the row's columns that feed PII fields.
+    """
+    if field.pii:
+        name = field.name.rpartition(".")[2]
+        return mask("name" if name == "name" else _MASKED_AS.get(field.type, ""), text)
+    if _TELLING.search(text) or any(cells.get(column) == text for column in personal):
+        return STARS
+    cleaned = "".join(c if c.isprintable() else "?" for c in text)
+    return cleaned if len(cleaned) <= _SHOWN else cleaned[:_SHOWN] + "…"

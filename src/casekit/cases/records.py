@@ -1,0 +1,230 @@
+"""What a platform's rows mean: loans, payments and what happened in the system before.
+
+A record is one loan, payment or earlier event in casekit's words, already converted: dates are
+`date`, amounts are minor units, phones are E.164. Records come from a mapping (`cases.mapping`)
+or straight from a program that embeds casekit. No `repr` shows a person's data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from casekit.pii.profile import Profile
+
+
+class Role(StrEnum):
+    """What a party other than the borrower is to a loan."""
+
+    CO_BORROWER = "co_borrower"
+    GUARANTOR = "guarantor"
+    GUARDIAN = "guardian"
+    ATTORNEY = "attorney"
+    CONTACT = "contact"
+
+
+class Liability(StrEnum):
+    """How a guarantor is liable: JOINT like the borrower, GENERAL only after the borrower."""
+
+    JOINT = "joint"
+    GENERAL = "general"
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRecord:
+    """A person or organisation as the platform knows it.
+
+    Attributes:
+        profile: names, numbers, addresses; `profile.entity` says which of the two it is.
+        ref: the platform's reference of the customer; with it, or with the identity number, one
+            customer with several loans is found again. Empty where the platform has none.
+        zones: IANA time zones in which the person may be; empty for the lender's default.
+        language: BCP 47 tag; empty for the lender's default.
+    """
+
+    profile: Profile
+    ref: str = field(default="", repr=False)
+    zones: tuple[str, ...] = ()
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PartyRecord:
+    """Anyone else on a loan.
+
+    Attributes:
+        role: see `Role`.
+        number: counts the parties of one role on the loan, from 1; the party's place in it.
+        person: who it is.
+        liability: of a guarantor.
+    """
+
+    role: Role
+    number: int
+    person: PersonRecord
+    liability: Liability | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InstalmentRecord:
+    """What is unpaid of one instalment on the snapshot's date, in minor units.
+
+    Attributes:
+        due_on: when it was, or will be, due (the lender's calendar).
+        number: the platform's number of it; None counts by due date.
+    """
+
+    due_on: date
+    principal: int
+    interest: int = 0
+    penalty: int = 0
+    number: int | None = None
+
+    @property
+    def total(self) -> int:
+        """All that is unpaid of it."""
+        return self.principal + self.interest + self.penalty
+
+
+@dataclass(frozen=True, slots=True)
+class CollateralRecord:
+    """Something that secures a loan; `value` in minor units of the loan's currency."""
+
+    number: int
+    kind: str
+    value: int | None = None
+    description: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class LoanRecord:
+    """A loan as it stands on the snapshot's date.
+
+    Attributes:
+        ref: the platform's reference; what makes an import idempotent.
+        product: name of a product that the lender's policy knows.
+        currency: ISO 4217.
+        borrower: the customer.
+        instalments: what is unpaid, oldest first; empty where nothing is.
+        principal, balance: as granted, and as still owed in all; minor units, None if not told.
+        contract_on: date of the contract.
+        costs: costs that contract or judgment award the lender, unpaid; minor units.
+        status: `active`, `settled` or `transferred`.
+        written_off: an accounting flag; collection may go on.
+        region: the lender's word for a region, empty for its default.
+        snapshot_on: as-of date of this row where the file gives one, else the import's.
+        missing: components of the amounts (`instalment.penalty` …) that the book does not give;
+            a letter that must state them is refused.
+    """
+
+    ref: str
+    product: str
+    currency: str
+    borrower: PersonRecord
+    instalments: tuple[InstalmentRecord, ...] = ()
+    principal: int | None = None
+    balance: int | None = None
+    contract_on: date | None = None
+    costs: int = 0
+    status: str = "active"
+    written_off: bool = False
+    region: str = ""
+    snapshot_on: date | None = None
+    parties: tuple[PartyRecord, ...] = ()
+    collateral: tuple[CollateralRecord, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRecord:
+    """Money received, or taken back.
+
+    Attributes:
+        ref: the platform's reference; a known one is taken once.
+        loan_ref: reference of the loan; may be empty for a reversal.
+        amount: minor units, above zero; None for a reversal that names only its payment.
+        currency: ISO 4217; empty means the loan's.
+        paid_on: the date that counts (value date), in the lender's calendar; may lie back.
+        source: where it came from: `transfer`, `enforcement`, `auction` …
+        reverses: for a reversal, the reference of the payment that is taken back.
+    """
+
+    ref: str
+    loan_ref: str
+    amount: int | None
+    paid_on: date
+    currency: str = ""
+    source: str = "payment"
+    reverses: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PriorContact:
+    """A contact, or a letter, of the system before.
+
+    Attributes:
+        loan_ref: the loan that it was about.
+        at: when (UTC).
+        role: the policy's word for the way: `sms`, `voice`, `letter` …
+        medium: `message`, `call`, `letter`, `visit` or `process`.
+        outcome: a word of `casekit.contacts.model.Outcome`.
+        step: id of the policy's step that it fulfilled; empty if none.
+        occurrence: which time of that step it was.
+        inbound: the person got in touch.
+        party: who was contacted.
+        note: free text; sealed.
+    """
+
+    loan_ref: str
+    at: datetime
+    role: str
+    medium: str
+    outcome: str
+    step: str = ""
+    occurrence: int = 1
+    inbound: bool = False
+    party: str = "customer"
+    note: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PriorHold:
+    """A hold of the system before, on a loan or on the whole customer."""
+
+    loan_ref: str
+    kind: str
+    start_on: date
+    until_on: date | None = None
+    whole_customer: bool = True
+    note: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class PriorConsent:
+    """Something that a customer agreed to before, with its limits.
+
+    Attributes:
+        channel: medium or role that it is about; empty for all.
+        point: the phone number or e-mail address that it is about; empty for all.
+    """
+
+    loan_ref: str
+    kind: str
+    channel: str = ""
+    point: str = field(default="", repr=False)
+    given_at: datetime | None = None
+    until_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PriorOptOut:
+    """A customer's wish of before not to be contacted in some way."""
+
+    loan_ref: str
+    at: datetime
+    channel: str = ""
+    point: str = field(default="", repr=False)
+
+
+PriorRecord = PriorContact | PriorHold | PriorConsent | PriorOptOut

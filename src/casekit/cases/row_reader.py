@@ -1,0 +1,134 @@
+"""A mapping made ready to read rows: cells in, values by field out, or all that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+from casekit.cases.bad_rows import BadRow, Problem, shown
+from casekit.cases.converters import amounts, converters, language
+from casekit.cases.fields import Field
+from casekit.cases.mapping import TABLES, TableMapping
+from casekit.cases.sources import Row
+
+Values = dict[str, Any]
+"""Field → value; a field without value is not there."""
+
+_CURRENCY: Final = {"loans": "loan.currency", "payments": "payment.currency", "prior": ""}
+
+
+class _Target(NamedTuple):
+    """One field to fill: from which column, or with which text."""
+
+    field: Field
+    column: str
+    default: str
+    words: Mapping[str, str] | None
+    convert: Any
+
+
+class RowReader:
+    """Reads the rows of one table of a lender's mapping.
+
+    Args:
+        mapping: the mapping.
+        region: ISO 3166 code in which telephone numbers without a country code are read.
+    """
+
+    def __init__(self, mapping: TableMapping, region: str) -> None:
+        fields = TABLES[mapping.table]
+        by_type = converters(mapping.formats, region)
+        column_of = {name: column for column, names in mapping.columns.items() for name in names}
+        plain: list[_Target] = []
+        money: list[_Target] = []
+        self._currency = _CURRENCY[mapping.table]
+        for name in sorted(mapping.fields):
+            field = fields[name]
+            convert = language if name.endswith(".language") else by_type.get(field.type)
+            target = _Target(
+                field,
+                column_of.get(name, ""),
+                mapping.constants.get(name, ""),
+                mapping.values.get(name),
+                convert,
+            )
+            (money if field.type == "amount" else plain).append(target)
+        self._constant: Values = {}
+        self._plain = [target for target in plain if not self._settle(target)]
+        self._money = money
+        self._amount = amounts(mapping.formats)
+        self._required = [name for name in sorted(mapping.fields) if fields[name].required]
+        self._personal = [
+            column for column, names in mapping.columns.items() if any(fields[n].pii for n in names)
+        ]
+        self._columns = column_of
+        self._fields = fields
+
+    def _settle(self, target: _Target) -> bool:
+        """Convert a constant once; say whether the target needs no look at the rows."""
+        if target.column:
+            return False
+        text = target.default
+        if target.words is not None:
+            text = target.words.get(text, text)
+        if not text:
+            return True
+        try:
+            self._constant[target.field.name] = target.convert(text)
+        except ValueError:
+            # reported with each row, as one from a column would be
+            return False
+        return True
+
+    def read(self, row: Row) -> Values:
+        """Return the row's values by field.
+
+        Raises:
+            BadRow: with everything that is wrong with it.
+        """
+        if row.problem:
+            raise BadRow([Problem(row.line, "", "", "", row.problem)])
+        values = self._constant.copy()
+        cells = row.cells
+        wrong: list[tuple[_Target, str, str]] = []
+        for target in self._plain:
+            field, column, default, words, convert = target
+            text = cells.get(column, default)
+            if words is not None and text:
+                text = words.get(text, text)
+            if text:
+                try:
+                    values[field.name] = convert(text)
+                except ValueError as error:
+                    wrong.append((target, text, str(error)))
+        if self._money:
+            currency = values.get(self._currency, "")
+            for target in self._money:
+                field, column, default, words, _ = target
+                text = cells.get(column, default)
+                if words is not None and text:
+                    text = words.get(text, text)
+                if text and currency:
+                    try:
+                        values[field.name] = self._amount(text, currency)
+                    except ValueError as error:
+                        wrong.append((target, text, str(error)))
+        for name in self._required:
+            if name not in values and not any(t.field.name == name for t, _, _ in wrong):
+                wrong.append((_Target(self._fields[name], "", "", None, None), "", "is empty"))
+        if wrong:
+            raise BadRow([self._problem(row, *problem) for problem in wrong])
+        return values
+
+    def _problem(self, row: Row, target: _Target, text: str, reason: str) -> Problem:
+        return self.problem(row, target.field.name, text, reason)
+
+    def problem(self, row: Row, name: str, text: str, reason: str) -> Problem:
+        """Return a problem with a field of a row, its value masked where that is due."""
+        column = self._columns.get(name, "")
+        visible = shown(self._fields[name], text, row.cells, self._personal) if text else ""
+        return Problem(row.line, column or name, name, visible, reason)
+
+    def text(self, row: Row, name: str) -> str:
+        """Return the cell that feeds a field, empty where there is none."""
+        return row.cells.get(self._columns.get(name, ""), "")
