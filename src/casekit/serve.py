@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Mount, Route
 
 from casekit.clock import Clock, SystemClock
 from casekit.contacts.model import WebRequest
@@ -38,6 +38,8 @@ def create_app(
     longest_body: int = LONGEST_BODY,
 ) -> Starlette:
     """Return the app: `POST /{lender}/{channel}` and `GET /healthz`.
+
+    Both answer at the root and under the path of `public_url`.
 
     Args:
         lenders: id → who takes the requests.
@@ -81,12 +83,14 @@ def create_app(
     async def health(request: Request) -> Response:
         return JSONResponse({"ok": True})
 
-    app = Starlette(
-        routes=[
-            Route("/healthz", health, methods=["GET"]),
-            Route("/{lender}/{channel}", take, methods=["POST"]),
-        ]
-    )
+    routes: list[BaseRoute] = [
+        Route("/healthz", health, methods=["GET"]),
+        Route("/{lender}/{channel}", take, methods=["POST"]),
+    ]
+    if path := parts.path.rstrip("/"):
+        # some proxies hand the public URL's path on, others take it away
+        routes.append(Mount(path, routes=list(routes)))
+    app = Starlette(routes=routes)
     app.state.desk = desk
     return app
 

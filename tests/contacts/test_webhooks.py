@@ -123,6 +123,12 @@ def test_a_platform_can_mount_it_anywhere(app: Starlette, lender: Lender) -> Non
     assert lender.requests[0].url == PUBLIC + "/demo/fake-sms?c=a%20b"
 
 
+def test_a_proxy_may_hand_the_public_path_on(client: Client, lender: Lender) -> None:
+    assert post(client, "/hooks/demo/fake-sms?c=a%20b", a_signed_reply())[0] == 200
+    assert lender.requests[0].url == PUBLIC + "/demo/fake-sms?c=a%20b"
+    assert client.get("/hooks/healthz").status_code == 200
+
+
 def test_a_forged_request_is_refused_and_counted(
     client: Client, app: Starlette, lender: Lender
 ) -> None:
