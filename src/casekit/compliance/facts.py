@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -20,17 +20,24 @@ class View:
     asks the same rules about later instants.
 
     Attributes:
+        lender: the lender's facts, of the situation or of the gate.
         zones: the customer's zones; the pack's default where none is known; UNKNOWN where the pack
             has no default either. No zone at all means that the place is known to be unknown.
         zone_error: why the zones cannot be used, empty if they can.
     """
 
-    __slots__ = ("_normal", "at", "candidate", "situation", "zone_error", "zones")
+    __slots__ = ("_normal", "at", "candidate", "lender", "situation", "zone_error", "zones")
 
-    def __init__(self, situation: Situation, default_zones: Zones | Unknown = UNKNOWN) -> None:
+    def __init__(
+        self,
+        situation: Situation,
+        lender: Mapping[str, Any],
+        default_zones: Zones | Unknown = UNKNOWN,
+    ) -> None:
         candidate = situation.candidate
         at = candidate.at
         self.situation = situation
+        self.lender = lender
         self.candidate: Candidate = candidate
         self.at: datetime = at if at.tzinfo is UTC else at.astimezone(UTC)
         self.zone_error = ""
@@ -52,6 +59,7 @@ class View:
         """Return the same situation at another instant."""
         other = object.__new__(View)
         other.situation, other.candidate, other.at = self.situation, self.candidate, at
+        other.lender = self.lender
         other.zones, other.zone_error, other._normal = self.zones, self.zone_error, self._normal
         return other
 
@@ -64,7 +72,7 @@ class View:
         if group == "customer":
             value = self.situation.customer.get(key, UNKNOWN)
         elif group == "lender":
-            value = self.situation.lender.get(key, UNKNOWN)
+            value = self.lender.get(key, UNKNOWN)
         elif group == "candidate":
             value = self.candidate.extra.get(key, UNKNOWN)
             if value is UNKNOWN and key in Candidate.__dataclass_fields__ and key != "extra":

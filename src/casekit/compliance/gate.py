@@ -11,27 +11,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from casekit.compliance.digest import facts_digest
+from casekit.compliance.digest import facts_digest, in_order
 from casekit.compliance.facts import View
 from casekit.compliance.local_time import TICK, zones_of
-from casekit.compliance.model import UNKNOWN, Finding, Severity, Situation, Verdict
+from casekit.compliance.model import UNKNOWN, Candidate, Finding, Severity, Situation, Verdict
 from casekit.compliance.pack import Rule, RulePack
 from casekit.compliance.primitive import Answer
 
 _ROUNDS = 1000
 
 
+_Examine = Callable[[View], Answer | None]
+
+
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """A rule for one kind of contact.
-
-    `undecided` names the lender fact that says whether the rule applies, where it is not known.
-    """
+    """A rule for one kind of contact, and whether it blocks."""
 
     rule: Rule
-    examine: Callable[[View], Answer | None]
     blocks: bool
-    undecided: str
+
+
+_Rules = tuple[tuple[_Examine, _Compiled], ...]
 
 
 class Gate:
@@ -51,8 +52,9 @@ class Gate:
         self.strict = strict
         self._label = f"{pack.name} {pack.version}"
         self._lender = dict(lender_facts or {})
+        self._lender_seen: tuple[Mapping[str, Any], object] = ({}, in_order({}))
         self._default_zones = zones_of((pack.default_zone,)) if pack.default_zone else UNKNOWN
-        self._compiled: dict[tuple[str, str, object, object], tuple[_Compiled, ...]] = {}
+        self._compiled: dict[tuple[str, str, object, object], _Rules] = {}
         self._customer_facts = tuple(
             sorted(
                 {"zones"}
@@ -73,17 +75,17 @@ class Gate:
         return [self._judge(situation) for situation in situations]
 
     def _judge(self, situation: Situation) -> Verdict:
-        view = View(situation, self._default_zones)
-        rules = self._rules_for(situation)
+        lender = situation.lender or self._lender
+        if lender != self._lender_seen[0]:
+            self._lender_seen = (dict(lender), in_order(lender))
+        view = View(situation, lender, self._default_zones)
+        rules = self._rules_for(situation.candidate, lender)
         denials: list[Finding] = []
         warnings: list[Finding] = []
         not_tried: list[str] = []
         until: datetime | None = None
-        for compiled in rules:
-            if compiled.undecided:
-                self._miss(compiled, (compiled.undecided,), denials, not_tried)
-                continue
-            answer = compiled.examine(view)
+        for examine, compiled in rules:
+            answer = examine(view)
             if answer is None:
                 continue
             if answer.until is not None and (until is None or answer.until < until):
@@ -93,7 +95,6 @@ class Gate:
                 (denials if compiled.blocks else warnings).append(finding)
             if answer.unknown:
                 self._miss(compiled, answer.unknown, [] if answer.reason else denials, not_tried)
-        found = [(finding.rule, finding.reason) for finding in (*denials, *warnings)]
         return Verdict(
             allowed=not denials,
             denials=tuple(denials),
@@ -102,7 +103,9 @@ class Gate:
             retry_at=self._retry(view, rules, denials) if denials else None,
             good_until=None if denials or until is None else until - TICK,
             pack=self._label,
-            digest=facts_digest(view, self._label, self._customer_facts, found),
+            digest=facts_digest(
+                view, self._label, self._customer_facts, self._lender_seen[1], denials, warnings
+            ),
         )
 
     def _miss(
@@ -119,9 +122,7 @@ class Gate:
                 Finding(rule.id, rule.version, rule.source, "unknown_fact", {"fact": facts[0]})
             )
 
-    def _retry(
-        self, view: View, rules: tuple[_Compiled, ...], denials: list[Finding]
-    ) -> datetime | None:
+    def _retry(self, view: View, rules: _Rules, denials: list[Finding]) -> datetime | None:
         """Return the first later instant at which no rule denies, if every rule knows its own.
 
         Each rule's `retry_at` is the first instant at which that rule allows, so nothing lies
@@ -133,10 +134,10 @@ class Gate:
                 return None
             moved = view.moved(at)
             waits: list[datetime | None] = []
-            for compiled in rules:
-                if not compiled.blocks or compiled.undecided:
+            for examine, compiled in rules:
+                if not compiled.blocks:
                     continue
-                answer = compiled.examine(moved)
+                answer = examine(moved)
                 if answer is None:
                     continue
                 if answer.reason:
@@ -148,19 +149,15 @@ class Gate:
             at = _latest(waits)
         return None
 
-    def _rules_for(self, situation: Situation) -> tuple[_Compiled, ...]:
-        candidate = situation.candidate
-        lender = situation.lender or self._lender
+    def _rules_for(self, candidate: Candidate, lender: Mapping[str, Any]) -> _Rules:
         key = (candidate.channel, candidate.party, lender.get("role"), lender.get("kind"))
         rules = self._compiled.get(key)
         if rules is None:
             rules = self._compiled[key] = self._compile(*key)
         return rules
 
-    def _compile(
-        self, channel: str, party: str, role: object, kind: object
-    ) -> tuple[_Compiled, ...]:
-        compiled = []
+    def _compile(self, channel: str, party: str, role: object, kind: object) -> _Rules:
+        compiled: list[tuple[_Examine, _Compiled]] = []
         for rule in self.pack.rules:
             applies = rule.applies
             if not rule.primitive.judges_contacts or not applies.concerns(channel, party):
@@ -176,8 +173,15 @@ class Gate:
                     break
             else:
                 blocks = rule.severity_for(channel) is Severity.BLOCK
-                compiled.append(_Compiled(rule, rule.primitive.examine, blocks, undecided))
+                examine = _undecided(undecided) if undecided else rule.primitive.examine
+                compiled.append((examine, _Compiled(rule, blocks)))
         return tuple(compiled)
+
+
+def _undecided(fact: str) -> _Examine:
+    """Return what a rule says where nobody knows whether it applies to this lender."""
+    answer = Answer(unknown=(fact,))
+    return lambda _view: answer
 
 
 def _finding(rule: Rule, answer: Answer) -> Finding:

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, Protocol
 
 _FIRST_CJK, _LAST_CJK = 0x4E00, 0x9FA5
-_ORDINARY_MARKS = "，。、：；！？（）《》“”‘’—… \u3000\n,.:;!?()-"
+_MARKS = re.compile(r"[，。、：；！？（）《》“”‘’—… \u3000\n,.:;!?()\-]+")
 # forms that the character table of OpenCC keeps, and that readers take for the same
 _VARIANTS = str.maketrans({"著": "着", "妳": "你", "祂": "他", "牠": "它"})
 
@@ -25,10 +25,8 @@ class _Converter(Protocol):
 
 def normal_form(text: str) -> str:
     """Return `text` as it is searched. The same text always has the same form."""
-    stripped = text
-    for mark in _ORDINARY_MARKS:
-        stripped = stripped.replace(mark, "")
-    # most texts hold nothing else that changes, and this check costs a sixth of translating
+    stripped = "".join(_MARKS.split(text))
+    # most texts hold nothing else that changes, and this way costs half of translating
     if _plain().fullmatch(stripped):
         return stripped
     return text.translate(_table())

@@ -108,16 +108,17 @@ class ContentRequired(Primitive):
 
 
 def _holds(text: str, forms: tuple[str, ...], all_words: bool) -> bool:
-    if all_words:
-        return all(form in text for form in forms)
-    return any(form in text for form in forms)
+    for form in forms:  # a loop, because this is asked for every contact
+        if (form in text) is not all_words:
+            return not all_words
+    return all_words
 
 
 def _asked(item: Item, view: View, unknown: list[str]) -> bool:
     """Say whether an item that depends on the lender or on the history is asked for."""
     if item.lender_roles:
-        role = view.fact("lender.role")
-        if role is UNKNOWN:
+        role = view.lender.get("role")
+        if role is None:
             unknown.append("lender.role")
             return False
         if role not in item.lender_roles:
@@ -152,11 +153,11 @@ def _said_otherwise(
         return UNKNOWN
     if not item.fact:
         return False
-    names: object = view.fact(f"lender.{item.fact}")
-    if names is UNKNOWN:
+    names = view.lender.get(item.fact)
+    if names is None:
         unknown.append(f"lender.{item.fact}")
         return UNKNOWN
-    return any(_form(name) in text for name in _several(names))
+    return _holds(text, tuple(map(_form, _several(names))), all_words=False)
 
 
 def _once(names: list[str]) -> tuple[str, ...]:

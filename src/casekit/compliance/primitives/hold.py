@@ -49,6 +49,8 @@ class OnHold(Primitive):
 
     def examine(self, view: View) -> Answer | None:
         holds = view.situation.holds
+        if not holds and not self.customer_facts:
+            return None
         unknown: list[str] = []
         reason = ""
         values: dict[str, str | int] = {}
