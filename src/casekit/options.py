@@ -6,6 +6,7 @@ A field's metadata may hold `help` (one sentence, shown by the config reference)
 from __future__ import annotations
 
 import types
+from collections.abc import Collection
 from dataclasses import MISSING, Field, fields
 from difflib import get_close_matches
 from pathlib import Path
@@ -19,8 +20,14 @@ from casekit.settings_file import Document
 T = TypeVar("T")
 
 
-def read_table(document: Document, keys: tuple[str | int, ...], kind: type[T]) -> T:
-    """Read the table at `keys` into the dataclass `kind`.
+def read_table(
+    document: Document,
+    keys: tuple[str | int, ...],
+    kind: type[T],
+    *,
+    ignore: Collection[str] = (),
+) -> T:
+    """Read the table at `keys` into the dataclass `kind`; keys in `ignore` are another part's.
 
     Paths are taken relative to the file's folder; `Secret` fields by reference.
 
@@ -37,6 +44,8 @@ def read_table(document: Document, keys: tuple[str | int, ...], kind: type[T]) -
     hints = get_type_hints(kind)
     given: dict[str, Any] = {}
     for key, value in table.items():
+        if key in ignore:
+            continue
         field = known.get(key)
         if field is None:
             raise unknown_key(document, keys, key, [f.name.rstrip("_") for f in known.values()])

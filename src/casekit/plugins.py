@@ -105,7 +105,7 @@ class Registry(Generic[T]):
     def __contains__(self, name: object) -> bool:
         return name in self.objects
 
-    def __iter__(self) -> Iterable[str]:  # type: ignore[override]
+    def __iter__(self) -> Iterable[str]:
         return iter(sorted(self.objects))
 
 

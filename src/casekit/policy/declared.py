@@ -88,6 +88,14 @@ class DeclaredPolicy(TierPolicy):
             reviews.append(answer[1])
         return reviews
 
+    def templates_of(self, roles: Collection[str]) -> frozenset[str]:
+        """Return the template keys of steps that one of these roles carries out."""
+        return frozenset(
+            step.template
+            for step in self.declaration.steps
+            if step.template and (step.role in roles or step.fallback in roles)
+        )
+
     def waterfall(self, product: str) -> tuple[str, ...]:
         """Return the order in which a payment is allocated."""
         declared = self.declaration.waterfalls

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -175,6 +175,10 @@ class TierPolicy(ABC):
     def explain(self, plan: Plan, language: str) -> list[str]:
         """Return the plan's reasons as sentences; without an override, as bare codes."""
         return [f"{reason.step or 'case'}: {reason.code}" for reason in plan.reasons]
+
+    def templates_of(self, roles: Collection[str]) -> frozenset[str]:
+        """Return the template keys of steps of these roles; all keys where not overridden."""
+        return self.templates
 
     def waterfall(self, product: str) -> tuple[str, ...]:
         """Return the order in which a payment is allocated."""

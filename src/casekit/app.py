@@ -1,0 +1,449 @@
+"""A lender, opened: the only place where the parts are wired together.
+
+```python
+from casekit import Lender
+
+with Lender.open("config/acme") as lender:
+    lender.import_loans(Path("book.csv"))
+    totals = lender.run()
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from casekit import wiring
+from casekit.archive.blobs import BlobStore
+from casekit.archive.checkpoints import Checkpointer, CheckpointResult
+from casekit.archive.entries import EntryDraft
+from casekit.archive.ledger import Ledger
+from casekit.archive.signer import Signer
+from casekit.clock import Clock, SystemClock, business_date
+from casekit.contacts.model import WebRequest
+from casekit.contacts.webhooks import WebResponse, read_events
+from casekit.errors import NotFound
+from casekit.pii.files import PrivateFiles
+from casekit.pii.vault import Vault
+from casekit.plugins import Plugins
+from casekit.rights import SOFTWARE, Subject, local_actor
+from casekit.run.controls import STOP, read_control, set_control
+from casekit.run.day import Progress, Shard, run_day
+from casekit.run.parts import RunParts
+from casekit.run.totals import Totals
+from casekit.settings import Settings, find_lender, load_settings
+from casekit.store.store import Store
+
+if TYPE_CHECKING:
+    from casekit.archive.desk import Archive
+    from casekit.cases.desk import Cases
+    from casekit.cases.intake import ImportReport
+    from casekit.cases.records import LoanRecord, PaymentRecord
+    from casekit.pii.customers import Customers
+    from casekit.pii.providers import NewKeys
+
+CONFIG = "config"
+
+
+class Lender:
+    """One lender with its store, keys, plugins and rules.
+
+    Open it with `Lender.open`, make a new one with `Lender.create`, and close it, or use it as a
+    context manager. It may be used by several threads; each verb opens its own transactions.
+
+    Attributes:
+        settings: what its config file says.
+        plugins: its plugins and their registries.
+        store, ledger, vault: database, archive writer, encrypted customer data.
+        policy, pack, gate, book: tier policy, rule pack, compliance gate, templates.
+        channels: role → channel.
+        files: the one place for files in plain text.
+        clock: tells the present instant.
+    """
+
+    def __init__(self, settings: Settings, store: Store, plugins: Plugins, clock: Clock) -> None:
+        """Wire the parts. Use `Lender.open` instead."""
+        wiring.check_clock(store, clock)
+        self.settings = settings
+        self.store = store
+        self.plugins = plugins
+        self.clock = clock
+        kind, options, context = wiring.key_provider(settings, plugins, clock)
+        self.key_provider = kind(options, context)
+        self.vault = Vault(self.key_provider, settings.lender.id, settings.lender.region)
+        kinds = [plugins.record_kinds[name] for name in plugins.record_kinds.objects]
+        self.ledger = Ledger(store, self.vault, clock, kinds, [plugins.entries_appended])
+        self.policy = wiring.open_policy(settings, plugins)
+        self.pack, self.loosened = wiring.open_rules(settings, plugins)
+        self.gate = wiring.open_gate(settings, self.pack)
+        self.channels = wiring.open_channels(settings, plugins, clock)
+        self.book = wiring.open_book(settings, plugins, self.policy, self.channels)
+        wiring.check_templates(settings, self.book, self.pack)
+        self.files = PrivateFiles(settings.files_folder, self.ledger)
+        self.blobs = BlobStore(settings.blobs_folder, settings.lender.id)
+        self.anchors = wiring.open_anchors(settings, plugins)
+
+    # -- opening and closing -------------------------------------------------------------------
+
+    @classmethod
+    def open(
+        cls,
+        name: str | Path,
+        *,
+        clock: Clock | None = None,
+        modules: Mapping[str, object] | None = None,
+    ) -> Self:
+        """Open an existing lender.
+
+        Args:
+            name: path of its config file or folder, or its name (see `find_lender`).
+            clock: the machine's where None; a `SimulatedClock` for a simulation store.
+            modules: plugins at hand (name → module) besides those that the config lists.
+
+        Raises:
+            ConfigError, PluginError: its config or a plugin is wrong.
+            StoreUnavailable, StoreVersionError: its store cannot be used.
+            VaultError: its keys cannot be read.
+        """
+        settings = load_settings(find_lender(str(name)))
+        plugins = Plugins(settings.plugins.use, modules=modules)
+        store = Store.open(
+            settings.store_url(),
+            lender_id=settings.lender.id,
+            schema=settings.store.schema or None,
+        )
+        return cls._wired(settings, store, plugins, clock or SystemClock())
+
+    @classmethod
+    def create(
+        cls,
+        name: str | Path,
+        *,
+        clock: Clock | None = None,
+        modules: Mapping[str, object] | None = None,
+        new_keys: Callable[[NewKeys], None] | None = None,
+    ) -> Self:
+        """Make keys and store of a lender whose config file exists, and open it.
+
+        With a simulated clock the store is a simulation store for good. `new_keys` is told what
+        the person has to know about the keys.
+
+        Raises:
+            StoreVersionError: there is a store already.
+            VaultError: there are keys already.
+        """
+        clock = clock or SystemClock()
+        settings = load_settings(find_lender(str(name)))
+        plugins = Plugins(settings.plugins.use, modules=modules)
+        # whatever is wrong in the config shows before anything is made
+        policy = wiring.open_policy(settings, plugins)
+        wiring.open_rules(settings, plugins)
+        channels = wiring.open_channels(settings, plugins, clock)
+        wiring.open_book(settings, plugins, policy, channels)
+        path = settings.store_path()
+        if path is not None:
+            wiring.private_folder(path.parent)
+        kind, options, context = wiring.key_provider(settings, plugins, clock)
+        made = kind.create(options, context)
+        if new_keys is not None:
+            new_keys(made)
+        store = Store.create(
+            settings.store_url(),
+            lender_id=settings.lender.id,
+            logs=settings.store.logs,
+            simulated=clock.simulated,
+            schema=settings.store.schema or None,
+        )
+        lender = cls._wired(settings, store, plugins, clock)
+        with lender.ledger.transaction([0]) as transaction:
+            transaction.record(
+                [
+                    EntryDraft(
+                        "store.created",
+                        local_actor(),
+                        data={
+                            "lender": settings.lender.id,
+                            "store": store.store_id,
+                            "logs": store.logs,
+                            "simulated": store.simulated,
+                        },
+                        log=0,
+                    )
+                ]
+            )
+        return lender
+
+    @classmethod
+    def _wired(cls, settings: Settings, store: Store, plugins: Plugins, clock: Clock) -> Self:
+        try:
+            return cls(settings, store, plugins, clock)
+        except BaseException:
+            store.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of channels, anchors and the database."""
+        for channel in {id(c): c for c in self.channels.values()}.values():
+            channel.close()
+        for anchor in self.anchors.values():
+            anchor.close()
+        self.store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    # -- desks ---------------------------------------------------------------------------------
+
+    @cached_property
+    def cases(self) -> Cases:
+        """Cases: look at them, explain them, record what is learnt, holds, pauses, proposals."""
+        from casekit.cases.desk import Cases
+
+        return Cases(self)
+
+    @cached_property
+    def customers(self) -> Customers:
+        """Customers: find, disclose, correct, export, erase."""
+        from casekit.pii.customers import Customers
+
+        return Customers(self)
+
+    @cached_property
+    def archive(self) -> Archive:
+        """The archive: search, documents, checkpoints, verify, evidence, backup."""
+        from casekit.archive.desk import Archive
+
+        return Archive(self)
+
+    @cached_property
+    def checkpointer(self) -> Checkpointer:
+        """Makes checkpoints; opened late, because it needs the signing key."""
+        signer = Signer(self.key_provider.signing_seed(), self.settings.signer_folder)
+        return Checkpointer(self.ledger, signer, self.anchors)
+
+    # -- bringing in ---------------------------------------------------------------------------
+
+    def import_loans(
+        self,
+        path: Path,
+        *,
+        actor: str | None = None,
+        strict: bool = False,
+        snapshot_on: date | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> ImportReport:
+        """Import a book of loans through the lender's mapping; see `casekit.cases.intake`."""
+        from casekit.cases.intake import import_loans
+
+        who = self.authorized(actor, "loans.import")
+        return import_loans(
+            self.intake_parts(who), path, strict=strict, snapshot_on=snapshot_on, progress=progress
+        )
+
+    def import_payments(
+        self,
+        path: Path,
+        *,
+        actor: str | None = None,
+        strict: bool = False,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> ImportReport:
+        """Import payments through the lender's mapping; see `casekit.cases.payments`."""
+        from casekit.cases.payments import import_payments
+
+        who = self.authorized(actor, "payments.import")
+        return import_payments(self.intake_parts(who), path, strict=strict, progress=progress)
+
+    def push_loans(
+        self, records: Sequence[LoanRecord], *, snapshot_on: date, actor: str | None = None
+    ) -> ImportReport:
+        """Take loans from a platform that embeds casekit, without a file."""
+        from casekit.cases.intake import push_loans
+
+        who = self.authorized(actor, "loans.import")
+        return push_loans(self.intake_parts(who), records, snapshot_on=snapshot_on)
+
+    def push_payments(
+        self, records: Sequence[PaymentRecord], *, actor: str | None = None
+    ) -> ImportReport:
+        """Take payments from a platform that embeds casekit, without a file."""
+        from casekit.cases.payments import push_payments
+
+        who = self.authorized(actor, "payments.import")
+        return push_payments(self.intake_parts(who), records)
+
+    # -- the road ------------------------------------------------------------------------------
+
+    def today(self) -> date:
+        """Return the lender's business date at this instant."""
+        return business_date(self.clock.now(), self.settings.lender.zone)
+
+    def run(
+        self,
+        as_of: date | None = None,
+        *,
+        dry_run: bool = False,
+        shard: Shard | None = None,
+        actor: str | None = None,
+        release_volume: bool = False,
+        progress: Progress | None = None,
+    ) -> Totals:
+        """Run a business date (today where None) and make a checkpoint of what it archived.
+
+        Raises:
+            RunRefused, CollectionStopped, VolumeBreaker, StoreBusy: see `run_day`.
+        """
+        who = self.authorized(actor, "run")
+        if not dry_run:
+            self.adopt_config(who)
+        try:
+            totals = run_day(
+                self.run_parts(),
+                as_of or self.today(),
+                dry_run=dry_run,
+                shard=shard,
+                actor=who,
+                release_volume=release_volume,
+                progress=progress,
+            )
+        finally:
+            if not dry_run:
+                self.checkpoint(SOFTWARE)
+        return totals
+
+    def receive(self, channel: str, request: WebRequest) -> WebResponse:
+        """Take a webhook request for a channel; see `casekit.contacts.webhooks`.
+
+        Raises:
+            NotFound: the lender has no such channel. RequestForged: its signature is wrong.
+        """
+        from casekit.contacts.inbound import apply_events
+
+        for opened in self.channels.values():
+            if opened.context.name == channel:
+                events = read_events(opened, request)
+                apply_events(self, opened, events, request.received_at)
+                content_type, body = opened.reply_body(request)
+                return WebResponse(200, content_type, body)
+        raise NotFound(f"the lender {self.settings.lender.id} has no channel {channel!r}")
+
+    def stop(self, reason: str, *, actor: str | None = None) -> None:
+        """Halt every hand-over at once, also of a run that is going on."""
+        who = self.authorized(actor, "collection.stop")
+        with self.ledger.transaction([0]) as transaction:
+            set_control(transaction, STOP, True, who, reason_given=bool(reason))
+
+    def resume(self, reason: str, *, actor: str | None = None) -> None:
+        """Let hand-overs go on."""
+        who = self.authorized(actor, "collection.resume")
+        with self.ledger.transaction([0]) as transaction:
+            set_control(transaction, STOP, False, who, reason_given=bool(reason))
+
+    def is_stopped(self) -> bool:
+        """Say whether hand-overs are halted."""
+        with self.store.read() as connection:
+            return bool(read_control(connection, STOP))
+
+    def checkpoint(self, actor: str) -> CheckpointResult:
+        """Sign the logs that grew and bring the checkpoints to the anchors."""
+        return self.checkpointer.run(actor)
+
+    # -- for desks and commands ----------------------------------------------------------------
+
+    def authorized(self, actor: str | None, action: str, subjects: Sequence[Subject] = ()) -> str:
+        """Return the actor's name if the actor may do this.
+
+        Raises:
+            NotAuthorized: a plugin says no.
+        """
+        who = actor or local_actor()
+        self.plugins.authorize(who, action, subjects or [Subject("lender")])
+        return who
+
+    def run_parts(self) -> RunParts:
+        """Return what a run works with."""
+        lender = self.settings.lender
+        return RunParts(
+            store=self.store,
+            ledger=self.ledger,
+            vault=self.vault,
+            policy=self.policy,
+            gate=self.gate,
+            book=self.book,
+            channels=self.channels,
+            plugins=self.plugins,
+            clock=self.clock,
+            zone=lender.zone,
+            currency=lender.currency,
+            language=lender.language,
+            default_zones=(lender.zone.key,),
+            lender_facts=wiring.lender_facts(self.settings),
+            products=self.settings.products,
+            sender=self.settings.texts.get("sender", lender.name),
+            settings=self.settings.run,
+        )
+
+    def intake_parts(self, actor: str) -> object:
+        """Return what an import works with."""
+        from casekit.cases.intake import IntakeParts
+
+        lender = self.settings.lender
+        return IntakeParts(
+            store=self.store,
+            ledger=self.ledger,
+            vault=self.vault,
+            files=self.files,
+            document=self.settings.document,
+            sources=self.plugins.loan_sources.objects,
+            products=frozenset(self.settings.products),
+            policy=self.policy,
+            currency=lender.currency,
+            zone=lender.zone,
+            language=lender.language,
+            region=lender.region,
+            clock=self.clock,
+            actor=actor,
+        )
+
+    def adopt_config(self, actor: str) -> None:
+        """Archive policy, rule pack and loosened rules when they are used for the first time."""
+        state = {
+            "policy": f"{self.policy.name} {self.policy.version}",
+            "policy_digest": self.policy.digest,
+            "pack": f"{self.pack.name} {self.pack.version}",
+            "mode": self.settings.lender.mode,
+            "loosened": [
+                {
+                    "rule": change.rule,
+                    "parameter": change.parameter,
+                    "before": change.before,
+                    "after": change.after,
+                    "reason": change.reason,
+                }
+                for change in self.loosened
+            ],
+        }
+        with self.store.read() as connection:
+            if read_control(connection, CONFIG) == state:
+                return
+        from casekit.run.controls import control_change
+
+        with self.ledger.transaction([0]) as transaction:
+            transaction.record(
+                [
+                    EntryDraft(
+                        "config.adopted",
+                        actor,
+                        data=state,
+                        rows=[control_change(transaction, CONFIG, state, actor)],
+                        log=0,
+                    )
+                ]
+            )

@@ -1,0 +1,38 @@
+"""What casekit brings itself, registered the way plugins register."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from casekit.hookspecs import hookimpl
+
+if TYPE_CHECKING:
+    from casekit.archive.anchors import Anchor
+    from casekit.cases.sources import LoanSource
+    from casekit.pii.providers import KeyProvider
+
+
+@hookimpl
+def casekit_register_key_providers() -> Sequence[type[KeyProvider]]:
+    """Give the providers `file` and `environment`."""
+    from casekit.pii.environment_provider import EnvironmentKeyProvider
+    from casekit.pii.file_provider import FileKeyProvider
+
+    return [FileKeyProvider, EnvironmentKeyProvider]
+
+
+@hookimpl
+def casekit_register_anchors() -> Sequence[type[Anchor]]:
+    """Give the anchor `file`."""
+    from casekit.archive.anchors import FileAnchor
+
+    return [FileAnchor]
+
+
+@hookimpl
+def casekit_register_loan_sources() -> Sequence[type[LoanSource]]:
+    """Give the sources `csv`, `jsonl` and `parquet`."""
+    from casekit.cases.sources import builtin_sources
+
+    return builtin_sources()

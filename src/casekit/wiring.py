@@ -1,0 +1,201 @@
+"""Putting a lender's parts together from its settings; used by `casekit.app` alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from casekit.archive.anchors import Anchor, AnchorContext
+from casekit.clock import Clock
+from casekit.compliance.changes import Loosened, apply_changes
+from casekit.compliance.gate import Gate
+from casekit.compliance.pack import RulePack
+from casekit.compliance.texts import check_text
+from casekit.contacts.channel import Channel, ChannelContext
+from casekit.contacts.lender_texts import read_lender_texts
+from casekit.contacts.model import Kind
+from casekit.contacts.template_book import TemplateBook
+from casekit.contacts.templates import load_templates
+from casekit.errors import ClockError, ConfigError, TemplateError
+from casekit.options import lookup, read_table
+from casekit.pii.providers import KeyContext, KeyProvider
+from casekit.plugins import Plugins, Registry
+from casekit.policy.model import TierPolicy
+from casekit.settings import Settings
+from casekit.store.store import Store
+
+T = TypeVar("T")
+
+
+def key_provider(
+    settings: Settings, plugins: Plugins, clock: Clock
+) -> tuple[type[KeyProvider], object, KeyContext]:
+    """Return the class, options and context of the lender's key provider."""
+    document = settings.document
+    name = lookup(document, ("keys", "provider")) or "file"
+    if not isinstance(name, str):
+        raise document.error("this should be the name of a key provider", "keys", "provider")
+    chosen = named(settings, plugins.key_providers, name, "keys", "provider")
+    options = read_table(document, ("keys",), chosen.Options, ignore=("provider",))
+    context = KeyContext(settings.lender.id, settings.folder, clock, settings.store_path())
+    return chosen, options, context
+
+
+def named(settings: Settings, registry: Registry[T], name: str, *keys: str | int) -> T:
+    """Return the object of a registry; an unknown name becomes an error with the file's line."""
+    try:
+        return registry[name]
+    except ConfigError as error:
+        raise settings.document.error(str(error), *keys, hint=error.hint) from None
+
+
+def open_policy(settings: Settings, plugins: Plugins) -> TierPolicy:
+    """Return the lender's tier policy: a plugin's, or a file of its own."""
+    if settings.policy.file is not None:
+        from casekit.policy.declared import read_policy
+
+        return read_policy(settings.policy.file)
+    return named(settings, plugins.tier_policies, settings.policy.use, "policy", "use")
+
+
+def open_rules(settings: Settings, plugins: Plugins) -> tuple[RulePack, Sequence[Loosened]]:
+    """Return the rule pack with the lender's changes, and what these loosen."""
+    pack = named(settings, plugins.rule_packs, settings.rule_pack, "rules", "pack")
+    return apply_changes(pack, settings.document)
+
+
+def lender_facts(settings: Settings) -> dict[str, object]:
+    """Return what rules may ask about the lender."""
+    lender = settings.lender
+    return {"role": lender.role, "kind": lender.kind, "names": [lender.name]}
+
+
+def open_gate(settings: Settings, pack: RulePack) -> Gate:
+    """Return the gate, strict: what is not known denies."""
+    return Gate(pack, lender_facts=lender_facts(settings), strict=True)
+
+
+def open_channels(settings: Settings, plugins: Plugins, clock: Clock) -> dict[str, Channel]:
+    """Return role → channel; one channel object for each configured name."""
+    opened: dict[str, Channel] = {}
+    by_role: dict[str, Channel] = {}
+    for role, name in settings.channels.items():
+        if name not in opened:
+            opened[name] = _open_channel(settings, plugins, clock, role, name)
+        by_role[role] = opened[name]
+    for name in lookup(settings.document, ("channel",)) or {}:
+        if name not in opened:
+            raise settings.document.error(
+                "no role uses this channel",
+                "channel",
+                name,
+                hint="Name it under [channels], or remove its table.",
+            )
+    return by_role
+
+
+def _open_channel(
+    settings: Settings, plugins: Plugins, clock: Clock, role: str, name: str
+) -> Channel:
+    kind = named(settings, plugins.channels, name, "channels", role)
+    options = read_table(settings.document, ("channel", name), kind.Options)
+    context = ChannelContext(
+        lender_id=settings.lender.id,
+        name=name,
+        live=settings.lender.live,
+        folder=settings.folder / "data" / "channels" / name,
+        zone=settings.lender.zone,
+        clock=clock,
+    )
+    return kind(options, context)
+
+
+def open_book(
+    settings: Settings, plugins: Plugins, policy: TierPolicy, channels: Mapping[str, Channel]
+) -> TemplateBook:
+    """Return the lender's templates, compiled; a gap in a text that is needed is an error."""
+    document = settings.document
+    language = settings.lender.language
+    sets = [
+        named(settings, plugins.templates, name, "templates", "use")
+        for name in reversed(settings.templates.use)
+    ]
+    sets.append(load_templates(document, name="own", language=language))
+    spoken = [
+        role for role, channel in channels.items() if channel.kind in (Kind.MESSAGE, Kind.CALL)
+    ]
+    texts = read_lender_texts(document)
+    if "lender_name" not in texts.common:
+        from dataclasses import replace
+
+        texts = replace(texts, common={**texts.common, "lender_name": settings.lender.name})
+    return TemplateBook(sets, texts, [language], needed=policy.templates_of(spoken))
+
+
+def check_templates(settings: Settings, book: TemplateBook, pack: RulePack) -> None:
+    """Refuse templates whose own wording a rule forbids.
+
+    Raises:
+        TemplateError: names the template, its file and line, the rule and its source.
+    """
+    for compiled in book.templates:
+        template = compiled.template
+        for finding in check_text(pack, template.text, "customer", template.role):
+            raise TemplateError(
+                f"template {template.key} ({template.language}): the rule {finding.rule} forbids "
+                f"its wording ({finding.reason})",
+                file=template.file,
+                line=template.line,
+                hint=f"Source of the rule: {finding.source}.",
+            )
+
+
+@dataclass(frozen=True)
+class _AnchorTable:
+    use: str = "file"
+
+
+def open_anchors(settings: Settings, plugins: Plugins) -> dict[str, Anchor]:
+    """Return the anchors by name; without any in the config, a file in the folder `anchor`."""
+    from casekit.archive.anchors import FileAnchor, FileAnchorOptions
+
+    document = settings.document
+    store_path = settings.store_path()
+    context = AnchorContext(
+        settings.lender.id, settings.folder, store_path.parent if store_path else None
+    )
+    tables = lookup(document, ("archive", "anchor"))
+    if tables is None:
+        return {"file": FileAnchor(FileAnchorOptions(settings.folder / "anchor"), context)}
+    anchors: dict[str, Anchor] = {}
+    for position in range(len(tables)):
+        keys = ("archive", "anchor", position)
+        use = lookup(document, (*keys, "use")) or "file"
+        kind = named(settings, plugins.anchors, use, *keys)
+        options = read_table(document, keys, kind.Options, ignore=("use", "name"))
+        name = lookup(document, (*keys, "name")) or use
+        if name in anchors:
+            raise document.error(f"two anchors are called {name!r}", *keys)
+        anchors[name] = kind(options, context)
+    return anchors
+
+
+def check_clock(store: Store, clock: Clock) -> None:
+    """Refuse a made-up clock on a real store, and a real one on a simulation store."""
+    if clock.simulated and not store.simulated:
+        raise ClockError(
+            "a simulated clock may not be used on a real store",
+            hint="Make a simulation store for it: `casekit init --simulation`.",
+        )
+    if store.simulated and not clock.simulated:
+        raise ClockError(
+            "this is a simulation store; its time is made up",
+            hint="Give the instant with --now, or open it with a SimulatedClock.",
+        )
+
+
+def private_folder(path: Path) -> None:
+    """Make a folder that only its owner can enter."""
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
