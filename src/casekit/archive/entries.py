@@ -47,6 +47,7 @@ import.finished     system     A file was imported, with its counts.
 customer.recorded   customer   A person or organisation was recorded or changed by an import.
 customer.corrected  customer   A person's data was corrected.
 customer.disclosed  customer   Someone saw customer data, with the purpose.
+customer.withheld   customer   Someone asked for customer data and was refused.
 customer.exported   customer   A person's data was exported for them.
 customer.restricted customer   A person's data is stored only.
 customer.erased     customer   A person's data was erased.

@@ -1,0 +1,94 @@
+"""Correcting what is known about a person: the new profile stands, the old one stays readable.
+
+The entry holds both, sealed with the person's key: the new profile as the row's change, the old
+one beside it, so that what an earlier contact was based on can still be shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+
+from casekit.archive.entries import EntryDraft, StoredEntry, update
+from casekit.archive.ledger import Ledger
+from casekit.errors import UsageError
+from casekit.pii.indexing import write_tokens
+from casekit.pii.people import Authorize, anyone, check_reason, log_of, read_person
+from casekit.pii.profile import Profile
+from casekit.pii.vault import Vault
+from casekit.rights import Subject
+
+
+def correct(
+    ledger: Ledger,
+    vault: Vault,
+    subject_id: int,
+    change: Callable[[Profile], Profile],
+    *,
+    actor: str,
+    reason: str,
+    authorize: Authorize = anyone,
+) -> StoredEntry:
+    """Change a subject's profile and return the entry that says so.
+
+    Args:
+        ledger, vault: the lender's.
+        subject_id: whose profile.
+        change: gets the profile as it stands and returns it as it should be; phone numbers in
+            it are brought to E.164.
+        actor, reason: who and why; the reason is sealed.
+        authorize: asked for the action `customer.correct`.
+
+    Raises:
+        UsageError: nothing would change, no reason, or a phone number that is none.
+        NotAuthorized, NotFound, Erased, Restricted: it may not, or cannot, be changed.
+    """
+    words = check_reason(reason)
+    authorize(actor, "customer.correct", [Subject("customer", subject_id)])
+    with ledger.store.read() as connection:
+        log = log_of(connection, subject_id)
+    with ledger.transaction([log]) as tx:
+        person = read_person(vault, tx.connection, subject_id, lock=True)
+        before = person.profile
+        after = _tidy(vault, change(before)).numbered(before)
+        changed = [
+            f.name for f in fields(Profile) if getattr(before, f.name) != getattr(after, f.name)
+        ]
+        if not changed:
+            raise UsageError("nothing would change", hint="The profile says this already.")
+        rows = [
+            update(
+                "subjects",
+                {"id": subject_id},
+                {"profile": after.to_json(), "updated_at": tx.now, "entity": after.entity.value},
+            )
+        ]
+        draft = EntryDraft(
+            "customer.corrected",
+            actor,
+            data={"fields": changed},
+            rows=rows,
+            secret={"before": before.to_json(), "reason": words},
+            **person.draft,
+        )
+        entry = tx.record([draft], vault.keyring(tx.connection, [subject_id]))[0]
+        write_tokens(vault, tx.connection, {subject_id: after})
+    return entry
+
+
+def _tidy(vault: Vault, profile: Profile) -> Profile:
+    try:
+        phones = tuple([replace(p, number=vault.normal("phone", p.number)) for p in profile.phones])
+        contact = profile.contact
+        if contact is not None:
+            contact = replace(
+                contact,
+                phones=tuple(
+                    [replace(p, number=vault.normal("phone", p.number)) for p in contact.phones]
+                ),
+            )
+    except ValueError as error:
+        raise UsageError(
+            f"a corrected number is {error}", hint="Write it with its country code: +86 138 …"
+        ) from None
+    return replace(profile, phones=phones, contact=contact)

@@ -1,0 +1,113 @@
+"""What is held about a subject, and whether a retention rule still asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, func, select
+
+from casekit.errors import RetentionRefuses
+from casekit.store.tables import blobs, cases, contacts, loan_parties, loans, payments
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRecord:
+    """Something that is held about a subject, for the retention rule to judge.
+
+    Attributes:
+        category: `loan`, `repayment`, `contact`, `recording` or `document`.
+        product: the loan's product, where it belongs to one.
+        last_on: UTC date of the newest one.
+    """
+
+    category: str
+    product: str
+    last_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """A retention rule's answer: which rule keeps the data, and the first day it may go."""
+
+    rule: str
+    until: date
+
+
+Retention = Callable[[Sequence[HeldRecord], date], Keep | None]
+"""Asked with what is held and the lender's date; None means that it may be erased."""
+
+
+def refuse_open_loans(connection: Connection, subject_id: int) -> None:
+    """Refuse while a loan of the subject is open.
+
+    Someone who is only named as a contact is no party to the loan and may go at any time.
+
+    Raises:
+        RetentionRefuses: a loan or a case of it is open.
+    """
+    own = select(loans.c.id).where(loans.c.customer_id == subject_id)
+    others = select(loan_parties.c.loan_id).where(
+        loan_parties.c.subject_id == subject_id, loan_parties.c.role != "contact"
+    )
+    for mine in (own, others):
+        open_loans = connection.execute(
+            select(func.count()).where(loans.c.id.in_(mine), loans.c.status == "active")
+        ).scalar_one()
+        open_cases = connection.execute(
+            select(func.count()).where(cases.c.loan_id.in_(mine), cases.c.status == "open")
+        ).scalar_one()
+        if open_loans or open_cases:
+            raise RetentionRefuses(
+                f"customer {subject_id} has a loan that is not settled",
+                rule="open-loan",
+                hint="Correct what is wrong, or place a hold; erase when the loan has ended.",
+            )
+
+
+def held_records(connection: Connection, subject_id: int) -> list[HeldRecord]:
+    """Return what is held about a subject, the newest of each category and product."""
+    mine = loans.c.id.in_(
+        select(loan_parties.c.loan_id).where(loan_parties.c.subject_id == subject_id)
+    ) | (loans.c.customer_id == subject_id)
+    newest: dict[tuple[str, str], date] = {}
+
+    def note(category: str, product: str, on: date | None) -> None:
+        if on is not None:
+            place = (category, product)
+            newest[place] = max(on, newest.get(place, on))
+
+    products = set()
+    for row in connection.execute(
+        select(loans.c.product, func.max(loans.c.updated_at)).where(mine).group_by(loans.c.product)
+    ):
+        products.add(row[0])
+        note("loan", row[0], _day(row[1]))
+    for row in connection.execute(
+        select(loans.c.product, func.max(payments.c.paid_on))
+        .join_from(payments, loans)
+        .where(mine)
+        .group_by(loans.c.product)
+    ):
+        note("repayment", row[0], _day(row[1]))
+    contacted = connection.execute(
+        select(func.max(contacts.c.at)).where(
+            (contacts.c.subject_id == subject_id) | (contacts.c.customer_id == subject_id)
+        )
+    ).scalar_one()
+    files = connection.execute(
+        select(blobs.c.media_type, func.max(blobs.c.created_at))
+        .where(blobs.c.subject_id == subject_id, blobs.c.status == "stored")
+        .group_by(blobs.c.media_type)
+    ).all()
+    for product in sorted(products) or [""]:
+        note("contact", product, _day(contacted))
+        for media_type, at in files:
+            category = "recording" if media_type.startswith(("audio/", "video/")) else "document"
+            note(category, product, _day(at))
+    return [HeldRecord(*place, on) for place, on in sorted(newest.items())]
+
+
+def _day(value: date | None) -> date | None:
+    return value.date() if isinstance(value, datetime) else value

@@ -1,0 +1,122 @@
+"""The suppression list: opt-outs that survive the erasure of whoever said them.
+
+When a subject's data is erased, its opt-outs can no longer be tied to it. So that the same number
+is not contacted again when it comes back with a new loan, the opt-outs stay as blind tokens. They
+are made of nothing but a number or an address, cannot be read without the index root, and cannot
+be made anew when index keys rotate: that is why an old root is kept for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, delete, select, tuple_
+
+from casekit.clock import instant_text
+from casekit.pii.vault import Vault, parts
+from casekit.store.bulk import insert_rows
+from casekit.store.tables import suppressions
+
+_ASK_SIZE = 500
+
+
+class Suppression(NamedTuple):
+    """A row of the list.
+
+    Attributes:
+        field: `phone` or `email`.
+        token: blind token of the value.
+        channel: the channel that the opt-out was about, empty for all.
+        key_version: the index root of the token.
+        at: when the person said so, as instant text.
+    """
+
+    field: str
+    token: bytes
+    channel: str
+    key_version: int
+    at: str
+
+    def to_json(self) -> list[Any]:
+        """Return the row as it stands in the header of the entry about the erasure."""
+        return [self.field, self.token.hex(), self.channel, self.key_version, self.at]
+
+
+def suppressions_for(
+    vault: Vault, point: tuple[str, str], channels: Mapping[str, str]
+) -> list[Suppression]:
+    """Return the rows that keep the opt-outs of a point alive.
+
+    Args:
+        vault: whose tokens.
+        point: (field, value) of a phone or an e-mail address; nothing if it has no normal form.
+        channels: channel (empty for all) → instant text of the opt-out.
+    """
+    field, value = point
+    try:
+        form = vault.normal(field, value)
+    except ValueError:
+        return []
+    return [
+        Suppression(token.field, token.token, channel, token.key_version, at)
+        for token in vault.index.tokens(field, form)
+        for channel, at in sorted(channels.items())
+    ]
+
+
+def read_suppressions(data: Mapping[str, Any]) -> list[Suppression]:
+    """Return the rows that the data of a `customer.erased` entry tells; for a rebuild."""
+    return [
+        Suppression(field, bytes.fromhex(token), channel, version, at)
+        for field, token, channel, version, at in data.get("suppressed", ())
+    ]
+
+
+def write_suppressions(connection: Connection, rows: Iterable[Suppression]) -> None:
+    """Write rows; those that are there already stay as they are."""
+    insert_rows(
+        connection,
+        "suppressions",
+        Suppression._fields,
+        list(rows),
+        "ON CONFLICT DO NOTHING",
+    )
+
+
+def suppressed(
+    vault: Vault, connection: Connection, points: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], dict[str, str]]:
+    """Return, for each (field, value) that is on the list, channel → instant text.
+
+    An empty channel means all. Values are in their normal form, as profiles have them.
+    """
+    asked: dict[tuple[str, bytes], tuple[str, str]] = {}
+    for field, value in points:
+        for token in vault.index.tokens_to_ask(field, value):
+            asked[field, token.token] = (field, value)
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for part in parts(list(asked), _ASK_SIZE):
+        rows = connection.execute(
+            select(suppressions).where(tuple_(suppressions.c.field, suppressions.c.token).in_(part))
+        )
+        for row in rows:
+            channels = found.setdefault(asked[row.field, bytes(row.token)], {})
+            channels[row.channel] = instant_text(row.at)
+    return found
+
+
+def lift(
+    vault: Vault, connection: Connection, field: str, value: str, channel: str | None = None
+) -> int:
+    """Take a value off the list, for one channel or all; return how many rows went.
+
+    Whoever calls it records the person's wish as `optout.lifted`.
+    """
+    tokens = [token.token for token in vault.index.tokens_to_ask(field, value)]
+    statement = delete(suppressions).where(
+        suppressions.c.field == field, suppressions.c.token.in_(tokens)
+    )
+    if channel is not None:
+        statement = statement.where(suppressions.c.channel == channel)
+    return connection.execute(statement).rowcount
