@@ -1,8 +1,9 @@
 """Ask Twilio what became of hand-overs that nobody knows; answer only where it is certain.
 
 Twilio's messages carry no id of ours: the call-back URL, where the correlation id is, is not
-given back. So a message is recognized by the id that Twilio gave (`provider_ref`), or by number,
-text and time together. That a message is not in the list proves nothing.
+given back. So a message is recognized by the id that Twilio gave (from a receipt, a call-back or
+the channel's own journal), or else by number, text and time together. That a message is not in
+the list proves nothing.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from casekit.clock import Clock
 from casekit.contacts.model import Receipt, Unresolved
 from casekit.errors import ChannelUnavailable
 from casekit_twilio.client import Clients
+from casekit_twilio.journal import Journal
 from casekit_twilio.options import TwilioSmsOptions
 from casekit_twilio.sending import receipt_of
 from casekit_twilio.words import Halt, meaning
@@ -35,7 +37,11 @@ LISTED = 100
 
 
 def reconcile(
-    unknown: Sequence[Unresolved], options: TwilioSmsOptions, clients: Clients, clock: Clock
+    unknown: Sequence[Unresolved],
+    options: TwilioSmsOptions,
+    clients: Clients,
+    journal: Journal,
+    clock: Clock,
 ) -> list[Receipt]:
     """Return a receipt for each contact of which Twilio's answer leaves no doubt.
 
@@ -44,15 +50,21 @@ def reconcile(
     """
     receipts: list[Receipt] = []
     twins: defaultdict[tuple[str, str], list[Unresolved]] = defaultdict(list)
+    noted = journal.refs([one.correlation_id for one in unknown if not one.provider_ref])
+    refs = {
+        one.contact_id: ref
+        for one in unknown
+        if (ref := one.provider_ref or noted.get(one.correlation_id, ""))
+    }
     for one in unknown:
-        if not one.provider_ref and one.text:
+        if one.contact_id not in refs and one.text:
             twins[(one.to, one.text)].append(one)
     client = clients.get()
     try:
-        for one in unknown:
-            if one.provider_ref and (message := _fetch(client, one.provider_ref)) is not None:
-                receipts.append(receipt_of(one.contact_id, message))
-        known = {one.provider_ref for one in unknown if one.provider_ref}
+        for contact_id, ref in refs.items():
+            if (message := _fetch(client, ref)) is not None:
+                receipts.append(receipt_of(contact_id, message))
+        known = set(refs.values())
         for (to, text), group in twins.items():
             listed = client.messages.list(to=to, limit=LISTED, page_size=LISTED)
             found = [

@@ -18,6 +18,7 @@ from casekit.clock import Clock
 from casekit.contacts.model import Contact, Failure, Outcome, Receipt, ReceiptStatus
 from casekit.errors import ChannelUnavailable
 from casekit_twilio.client import Clients, never_reached
+from casekit_twilio.journal import Journal
 from casekit_twilio.options import TwilioSmsOptions
 from casekit_twilio.pacing import Pacer
 from casekit_twilio.words import ERRORS, STATUSES, Halt, Meaning, meaning
@@ -91,15 +92,22 @@ class Sender:
     Args:
         options: the channel's options.
         clients: the clients, one a thread.
+        journal: where it is noted at once what Twilio took.
         clock: what `Contact.not_after` is compared with.
         callback: URL for status call-backs up to the correlation id, empty for none.
     """
 
     def __init__(
-        self, options: TwilioSmsOptions, clients: Clients, clock: Clock, callback: str
+        self,
+        options: TwilioSmsOptions,
+        clients: Clients,
+        journal: Journal,
+        clock: Clock,
+        callback: str,
     ) -> None:
         self._options = options
         self._clients = clients
+        self._journal = journal
         self._clock = clock
         self._callback = callback
         self._pacer = Pacer(options.rate_per_second)
@@ -161,7 +169,9 @@ class Sender:
                 # the request was made and its answer makes no sense, so nobody can tell
                 return _receipt(contact, ReceiptStatus.UNKNOWN, None, type(error).__name__)
             else:
-                return _taken(contact, message)
+                if message.sid:
+                    self._journal.note(contact.correlation_id, message.sid)
+                return receipt_of(contact.contact_id, message)
         raise AssertionError("the last turn returns")
 
     def _form(self, contact: Contact, validity: int) -> dict[str, Any]:
@@ -219,10 +229,6 @@ def _receipt(
     if status is ReceiptStatus.UNKNOWN:
         outcome = Outcome.OTHER
     return Receipt(contact.contact_id, status, failure=failure, provider_code=code, outcome=outcome)
-
-
-def _taken(contact: Contact, message: Any) -> Receipt:
-    return receipt_of(contact.contact_id, message)
 
 
 def receipt_of(contact_id: int, message: Any) -> Receipt:

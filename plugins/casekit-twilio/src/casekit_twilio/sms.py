@@ -10,6 +10,7 @@ from urllib.parse import quote
 from casekit.contacts.channel import Channel, ChannelContext
 from casekit.contacts.model import Contact, Event, Kind, Receipt, Unresolved, WebRequest
 from casekit_twilio.incoming import CORRELATION_PARAMETER, parse, validate
+from casekit_twilio.journal import Journal
 from casekit_twilio.options import TwilioSmsOptions, check_options
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class TwilioSms(Channel):
         check_options(options, name=context.name, live=context.live)
         self._lock = threading.Lock()
         self._parts: tuple[Clients, Sender] | None = None
+        self._journal = Journal(context.folder, context.clock)
 
     def send_batch(self, contacts: Sequence[Contact]) -> list[Receipt]:
         """Hand the contacts over, in parallel and within the rate."""
@@ -57,7 +59,7 @@ class TwilioSms(Channel):
         from casekit_twilio.reconcile import reconcile
 
         clients, _ = self._connected()
-        return reconcile(unknown, self.options, clients, self.context.clock)
+        return reconcile(unknown, self.options, clients, self._journal, self.context.clock)
 
     def validate_request(self, request: WebRequest) -> None:
         """Check the request's signature."""
@@ -94,6 +96,7 @@ class TwilioSms(Channel):
             clients, sender = parts
             sender.close()
             clients.close()
+        self._journal.close()
 
     @property
     def callback_url(self) -> str:
@@ -112,6 +115,8 @@ class TwilioSms(Channel):
                 from casekit_twilio.sending import Sender
 
                 clients = Clients(self.options)
-                sender = Sender(self.options, clients, self.context.clock, self.callback_url)
+                sender = Sender(
+                    self.options, clients, self._journal, self.context.clock, self.callback_url
+                )
                 self._parts = clients, sender
             return self._parts
