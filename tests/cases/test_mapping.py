@@ -112,8 +112,11 @@ def test_a_row_becomes_a_loan() -> None:
     )
     assert made.borrower.zones == ("Asia/Urumqi",)
     assert made.region == "xj"
+    assert made.parties
     assert made.parties[0].person.profile.name == "李娜"
+    assert made.parties
     assert made.parties[0].liability == "joint"
+    assert made.collateral
     assert made.collateral[0].kind == "house"
     assert made.missing == ("instalment.penalty",)
 

@@ -125,8 +125,8 @@ class LoanBuilder:
             written_off=get("loan.written_off", False),
             region=get("loan.region", ""),
             snapshot_on=snapshot_on,
-            parties=self._other_parties(values, say) if self._parties else (),
-            collateral=self._pieces(values, say) if self._collateral else (),
+            parties=self._other_parties(values, say) if self._parties else None,
+            collateral=self._pieces(values, say) if self._collateral else None,
             missing=self.missing,
         )
 
@@ -205,6 +205,8 @@ class LoanBuilder:
         if due_on is None:
             raise self._wrong(row, "instalment.due_on", "is empty, but something is unpaid")
         principal, interest, penalty = (part or 0 for part in parts)
+        if get("instalment.number", 1) < 1:
+            raise self._wrong(row, "instalment.number", "instalments are counted from 1")
         return InstalmentRecord(due_on, principal, interest, penalty, get("instalment.number"))
 
     def _wrong(self, row: Row, name: str, reason: str) -> BadRow:

@@ -114,6 +114,8 @@ class LoanRecord:
         written_off: an accounting flag; collection may go on.
         region: the lender's word for a region, empty for its default.
         snapshot_on: as-of date of this row where the file gives one, else the import's.
+        parties, collateral: all of them, or None where the book does not tell: then what is
+            known stays.
         missing: components of the amounts (`instalment.penalty` …) that the book does not give;
             a letter that must state them is refused.
     """
@@ -131,8 +133,8 @@ class LoanRecord:
     written_off: bool = False
     region: str = ""
     snapshot_on: date | None = None
-    parties: tuple[PartyRecord, ...] = ()
-    collateral: tuple[CollateralRecord, ...] = ()
+    parties: tuple[PartyRecord, ...] | None = None
+    collateral: tuple[CollateralRecord, ...] | None = None
     missing: tuple[str, ...] = ()
 
 
