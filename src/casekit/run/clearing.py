@@ -278,7 +278,9 @@ def _situation(
     customer = batch.customers[customer_id]
     facts: dict[str, Any] = {
         "zones": customer.zones or parts.default_zones,
-        "entity": customer.entity,
+        "borrower": customer.entity,
+        "capacity": (profile.get("extra") or {}).get("capacity", "full"),
+        "deceased": any(hold.kind == "deceased" for hold in batch.holds.get(customer_id, ())),
     }
     born = profile.get("birth_date")
     if born:
