@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import stat
 from pathlib import Path
 
@@ -72,3 +73,9 @@ def test_the_plugin_registers_it() -> None:
     manager.register(plugin)
     manager.check_pending()
     assert manager.hook.casekit_register_channels() == [[Echo]]
+
+
+def test_the_readme_lists_every_option_with_its_default() -> None:
+    text = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+    for field in dataclasses.fields(EchoOptions):
+        assert f'| `{field.name}` | `"{field.default}"` |' in text
