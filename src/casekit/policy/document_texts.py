@@ -11,8 +11,8 @@ CLAUSES: Mapping[str, Mapping[str, str]] = {
         "days": "- Days are days past due: the day after the due date of the oldest unpaid "
         "instalment is day 1. Days in a pause are not counted.",
         "week": "- A week runs from {first} to {last} in the lender's calendar.",
-        "order": "- “Every so many days” counts from the last attempt. What is sent or done once is "
-        "sent or done once in an overdue episode. Money that arrives withdraws what is queued.",
+        "order": "- “Every so many days” counts from the last attempt. What is sent or done once "
+        "is so once in an overdue episode. Money that arrives withdraws what is queued.",
         "terms": "Terms",
         "term": "- **{name}**: {condition}.",
         "tier_days": " ({days})",
@@ -32,7 +32,8 @@ CLAUSES: Mapping[str, Mapping[str, str]] = {
         "every_day": "Every day",
         "every_days": "Every {least} to {most} days; late after {most}",
         "every_exactly": "Every {most} days; late after {most}",
-        "per_week": "{least} to {most} times a week; no further one in a week in which the customer was reached",
+        "per_week": "{least} to {most} times a week; no further one in a week in which the "
+        "customer was reached",
         "per_week_exactly": "{most} times a week; no further one in a week in which the customer "
         "was reached",
         "until_reached": ", until the customer is reached",
