@@ -88,9 +88,9 @@ class StepReader:
             table.wrong("from_day", "on_day and from_day exclude each other")
         first = on_day or from_day or (tier.from_day if tier else None)
         if first is None:
-            table.problems.add(
-                "a step outside the tiers needs on_day or from_day", (*table.path, "id")
-            )
+            # where a field is misspelt or wrong, that is the problem, not what is missing
+            if not table.unknown and "on_day" not in table and "from_day" not in table:
+                table.problems.add("a step outside the tiers needs on_day or from_day", table.path)
             first = 1
         key = "on_day" if on_day else "from_day"
         if tier and not tier.from_day <= first <= (tier.to_day or LAST_DAY):

@@ -84,9 +84,9 @@ class Table:
         if not isinstance(data, dict):
             problems.add("a table is expected here", path)
         known = tuple(fields)
-        for key in self.data:
-            if key not in known:
-                problems.add(f"there is no field {key!r}", (*path, key), nearest(key, known))
+        self.unknown = [key for key in self.data if key not in known]
+        for key in self.unknown:
+            problems.add(f"there is no field {key!r}", (*path, key), nearest(key, known))
 
     def __contains__(self, key: str) -> bool:
         return key in self.data
@@ -173,7 +173,9 @@ class Table:
 
     def title(self, key: str, default: str) -> Words:
         """Return a text by language; a plain text is for every language."""
-        value = self.data.get(key, default)
+        value = self.data.get(key)
+        if value is None:
+            return {"": default}
         if isinstance(value, str) and value.strip():
             return {"": value}
         if isinstance(value, dict) and value and all(isinstance(v, str) for v in value.values()):
