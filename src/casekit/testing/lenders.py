@@ -1,0 +1,106 @@
+"""A lender ready to work in a folder of its own, for tests and examples."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from casekit.app import Lender
+from casekit.clock import Clock, SimulatedClock
+
+MORNING = datetime(2026, 3, 2, 1, 5, tzinfo=UTC)
+"""Monday 2 March 2026, 09:05 in Shanghai: a lawful hour."""
+
+PRODUCTS: Mapping[str, Mapping[str, str]] = {
+    "personal-housing": {"zh-Hans": "个人住房贷款", "en": "Home loan"},
+    "personal-consumer": {"zh-Hans": "个人消费贷款", "en": "Consumer loan"},
+    "enterprise-operating": {"zh-Hans": "企业经营贷款", "en": "Business loan"},
+    "enterprise-project": {"zh-Hans": "企业项目贷款", "en": "Project loan"},
+}
+
+_LENDER: Mapping[str, str] = {
+    "id": "acme",
+    "name": "友好金融",
+    "zone": "Asia/Shanghai",
+    "currency": "CNY",
+    "language": "zh-Hans",
+    "region": "CN",
+    "mode": "sandbox",
+}
+
+_TEXTS: Mapping[str, object] = {
+    "payment_channel": "手机银行",
+    "hotline": "400-000-0000",
+    "en": {"payment_channel": "our app", "lender_name": "Friendly Finance"},
+}
+
+
+def make_lender(
+    folder: Path,
+    *,
+    plugins: Sequence[str] = ("cn", "echo"),
+    channels: Mapping[str, str] | None = None,
+    clock: Clock | None = None,
+    store_url: str = "",
+    logs: int = 1,
+    lender: Mapping[str, str] | None = None,
+    texts: Mapping[str, object] | None = None,
+    products: Mapping[str, Mapping[str, str]] = PRODUCTS,
+    extra_toml: str = "",
+    modules: Mapping[str, object] | None = None,
+) -> Lender:
+    """Write `lender.toml` into a folder, make keys and store, and return the open lender.
+
+    Args:
+        folder: made where it does not exist; store, keys, anchor and files lie below it.
+        plugins: names of the plugins that it uses.
+        channels: role → channel; text messages through `echo` where None.
+        clock: a `SimulatedClock` at `MORNING` where None; a simulated one makes a simulation store.
+        store_url: another database than the SQLite file below the folder.
+        logs: Merkle logs of the store.
+        lender: keys of `[lender]` that shall differ (`id`, `zone`, `language` …).
+        texts: `[texts]` in place of the made-up ones.
+        products: `[products]`; by default the four of the Measures.
+        extra_toml: further tables, as they stand in the file (`[channel.echo]`, `[rules.ID]` …).
+        modules: plugins at hand besides the installed ones (name → module).
+
+    Raises:
+        ConfigError: the file that this makes is not a good one.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    tables: dict[str, Mapping[str, object]] = {
+        "lender": {**_LENDER, **(lender or {})},
+        "plugins": {"use": list(plugins)},
+        "store": {"url": store_url or "sqlite:///data/store.sqlite3", "logs": logs},
+        "policy": {"use": "cn-measures"},
+        "rules": {"pack": "cn"},
+        "templates": {"use": ["cn"]},
+        "texts": _TEXTS if texts is None else texts,
+        "products": products,
+        "channels": {"sms": "echo"} if channels is None else channels,
+    }
+    written = "".join(_table(name, values) for name, values in tables.items())
+    path = folder / "lender.toml"
+    path.write_text(f"{written}\n{extra_toml}\n", encoding="utf-8")
+    return Lender.create(path, clock=clock or SimulatedClock(MORNING), modules=modules)
+
+
+def _table(name: str, values: Mapping[str, object]) -> str:
+    lines = [f"[{name}]"]
+    lines += [f"{_key(key)} = {_value(value)}" for key, value in values.items()]
+    return "\n".join(lines) + "\n\n"
+
+
+def _key(key: str) -> str:
+    return key if re.fullmatch(r"[A-Za-z0-9_-]+", key) else json.dumps(key)
+
+
+def _value(value: object) -> str:
+    """Return a value in TOML; its strings, numbers and lists are written as in JSON."""
+    if isinstance(value, Mapping):
+        inside = ", ".join(f"{_key(key)} = {_value(item)}" for key, item in value.items())
+        return f"{{ {inside} }}"
+    return json.dumps(value, ensure_ascii=False)
