@@ -71,6 +71,10 @@ def test_a_sandbox_may_use_loopback_or_test_credentials(
         ({"base_url": "http://localhost", "from_number": OWN}, "base_url"),
         ({"base_url": "http://gateway.example.com", "from_number": OWN}, "base_url"),
         ({"base_url": "", "from_number": MAGIC_SENDER}, "from_number"),
+        (
+            {"base_url": "", "from_number": OWN, "status_callback": "http://collect.example.com"},
+            "status_callback",
+        ),
     ],
 )
 def test_a_live_lender_refuses_what_reaches_nobody_or_goes_unencrypted(
@@ -107,10 +111,23 @@ def test_the_token_shows_nowhere(options_of: OptionsOf) -> None:
     assert "tok-planted" not in repr(options_of(auth_token=Secret("tok-planted")))
 
 
+def test_call_backs_go_to_the_lenders_public_url_unless_the_channel_has_its_own(
+    options_of: OptionsOf, tmp_path: Path
+) -> None:
+    def url(own: str, public_url: str) -> str:
+        context = a_context(tmp_path, name="twilio-sms", public_url=public_url)
+        return TwilioSms(options_of(status_callback=own), context).callback_url
+
+    assert url("", "https://a.example.com/") == "https://a.example.com/demo/twilio-sms?c="
+    own = url("https://b.example.com/x", "https://a.example.com")
+    assert own == "https://b.example.com/x/demo/twilio-sms?c="
+    assert url("", "") == ""
+
+
 def test_doctor_says_what_is_missing(open_channel: Callable[..., TwilioSms]) -> None:
     assert open_channel().check() == []
     (no_callback,) = open_channel(status_callback="").check()
-    assert "status_callback is empty" in no_callback
+    assert "public_url is empty" in no_callback
     (refused,) = open_channel(auth_token=Secret("wrong")).check()
     assert "credentials" in refused
     (away,) = open_channel(base_url="http://127.0.0.1:9").check()

@@ -35,6 +35,8 @@ class ChannelContext:
         zone: the lender's time zone.
         clock: the lender's clock.
         keywords: the lender's words for stop and start, for channels that take messages.
+        public_url: base URL at which providers reach the lender's webhooks, from `[serve]`; this
+            channel's requests arrive at `PUBLIC_URL/LENDER_ID/NAME`. Empty: none are taken.
     """
 
     lender_id: str
@@ -44,6 +46,7 @@ class ChannelContext:
     zone: ZoneInfo
     clock: Clock
     keywords: Keywords = field(default=DEFAULT_KEYWORDS)
+    public_url: str = ""
 
 
 @dataclass(frozen=True)

@@ -33,8 +33,8 @@ class TwilioSmsOptions:
         messaging_service_sid: `MG…`, a messaging service that has senders.
         rate_per_second: the most messages handed over in a second, by this process.
         concurrency: the most requests under way at once.
-        status_callback: public base URL of `casekit serve`, without lender and channel; empty for
-            no call-backs, so that nothing is known after the hand-over.
+        status_callback: public base URL for call-backs, without lender and channel, if it is not
+            the lender's `[serve] public_url`. With neither, nothing is known after the hand-over.
         base_url: where the API is, if not at Twilio: the sandbox on loopback, or an own gateway.
         timeout_s: seconds to wait for an answer; after that the outcome is unknown.
         validity_s: seconds for which Twilio may keep a message in its queue, at most 36000.
@@ -129,6 +129,12 @@ def _check_place(options: TwilioSmsOptions, wrong: _Wrong, *, live: bool) -> Non
     if live and url.scheme != "https":
         raise wrong(
             "base_url", "a live lender sends over https only", "Write https:// in base_url."
+        )
+    if live and urlsplit(options.status_callback).scheme == "http":
+        raise wrong(
+            "status_callback",
+            "call-backs hold numbers and texts, and this would take them unencrypted",
+            "Write https://.",
         )
     if live and magic:
         raise wrong(

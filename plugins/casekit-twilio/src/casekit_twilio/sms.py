@@ -80,10 +80,10 @@ class TwilioSms(Channel):
         from casekit_twilio.checking import check_account
 
         missing = []
-        if not self.options.status_callback:
+        if not self.callback_url:
             missing.append(
-                f"channel.{self.context.name}.status_callback is empty: whether messages are "
-                "delivered is never known. Set it to the public URL of casekit serve."
+                "serve.public_url is empty: whether messages are delivered, and who writes STOP, "
+                "is never known. Set it to the URL at which Twilio reaches casekit serve."
             )
         clients, _ = self._connected()
         return missing + check_account(clients)
@@ -101,7 +101,7 @@ class TwilioSms(Channel):
     @property
     def callback_url(self) -> str:
         """The URL for status call-backs, up to the correlation id; empty for none."""
-        base = self.options.status_callback.rstrip("/")
+        base = (self.options.status_callback or self.context.public_url).rstrip("/")
         if not base:
             return ""
         lender, name = quote(self.context.lender_id, safe=""), quote(self.context.name, safe="")
