@@ -36,6 +36,9 @@ ORDERED_BY: Final = ("request", "retention", "restore", "lender")
 """Why data is erased: the person asked, its time is over, a restored backup repeats it, or the
 lender ends the relation."""
 
+SCRUB_WAIT_MS = 2_000
+"""How long `scrub` waits for a reader, in milliseconds; some read for much longer."""
+
 
 class BlobFiles(Protocol):
     """Where sealed files lie: `casekit.archive.blobs.BlobStore`."""
@@ -267,5 +270,10 @@ def scrub(store: Store) -> bool:
         raw = connection.connection.driver_connection
         if raw is None:
             raise VaultError("the database connection was lost before the file was scrubbed")
-        busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        (usual,) = raw.execute("PRAGMA busy_timeout").fetchone()
+        raw.execute(f"PRAGMA busy_timeout = {SCRUB_WAIT_MS}")
+        try:
+            busy, _, _ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            raw.execute(f"PRAGMA busy_timeout = {usual}")
     return not busy

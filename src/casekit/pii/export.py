@@ -128,7 +128,8 @@ def _held(connection: Connection, keyring: Keyring, person: Person) -> dict[str,
 def _rows(connection: Connection, table: Table, condition: Any) -> Iterator[dict[str, Any]]:
     ordered = select(table).where(condition).order_by(*table.primary_key.columns)
     for row in connection.execute(ordered).mappings():
-        yield dict(row)
+        # the names are of a class of SQLAlchemy's own, which JSON writers do not take
+        yield {str(column): value for column, value in row.items()}
 
 
 def _many(connection: Connection, table: Table, column: str, ids: list[int]) -> list[Any]:

@@ -108,7 +108,7 @@ def id_number(text: str) -> str:
     Raises:
         ValueError: fewer than four characters are left, too few to tell people apart.
     """
-    normal = _ID_NOISE.sub("", _nfkc(text)).upper()
+    normal = _settled(text, lambda t: _ID_NOISE.sub("", t).upper())
     if len(normal) < 4:
         raise ValueError("not an identity number")
     return normal
@@ -120,7 +120,7 @@ def email(text: str) -> str:
     Raises:
         ValueError: not of the form `someone@some.domain`.
     """
-    normal = _nfkc(text).strip().casefold()
+    normal = _settled(text, lambda t: t.strip().casefold())
     if not _EMAIL.fullmatch(normal):
         raise ValueError("not an e-mail address")
     return normal
@@ -132,10 +132,9 @@ def name(text: str) -> str:
     Raises:
         ValueError: nothing is left.
     """
-    if text.isalnum() and not text.isascii() and unicodedata.is_normalized("NFKC", text):
-        return text.casefold()
-    folded = _nfkc(text).casefold()
-    normal = "".join([c for c in folded if unicodedata.category(c)[0] not in "ZPC"])
+    if text.isalnum() and text == text.casefold() and unicodedata.is_normalized("NFKC", text):
+        return text
+    normal = _settled(text, _bare)
     if not normal:
         raise ValueError("not a name")
     return normal
@@ -153,8 +152,20 @@ def customer_ref(text: str) -> str:
     return normal
 
 
-def _nfkc(text: str) -> str:
-    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+def _bare(text: str) -> str:
+    return "".join([c for c in text.casefold() if unicodedata.category(c)[0] not in "ZPC"])
+
+
+def _settled(text: str, simplify: Callable[[str], str]) -> str:
+    """Return `text` under NFKC and `simplify`, until neither changes it any more.
+
+    Once is not always enough: what is left when a mark goes may compose anew.
+    """
+    while True:
+        following = simplify(unicodedata.normalize("NFKC", text))
+        if following == text:
+            return text
+        text = following
 
 
 def _phone_form(text: str, region: str) -> str:
