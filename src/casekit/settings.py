@@ -10,12 +10,16 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from casekit.errors import ConfigError, NotFound
 from casekit.money import minor_digits
 from casekit.options import lookup, read_table, unknown_key
 from casekit.settings_file import Document, read_toml
+
+if TYPE_CHECKING:
+    from casekit.contacts.keywords import Keywords
 
 FILE_NAME = "lender.toml"
 
@@ -160,6 +164,14 @@ class ServeSettings:
 
 
 @dataclass(frozen=True)
+class KeywordSettings:
+    """`[keywords]`: words, besides the usual ones, by which a person stops or starts messages."""
+
+    stop: tuple[str, ...] = ()
+    start: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class ArchiveSettings:
     """`[archive]`: where the signer keeps its memory (`signer`, a folder apart from the store)."""
 
@@ -184,6 +196,7 @@ class Settings:
     files: FileSettings
     serve: ServeSettings
     archive: ArchiveSettings
+    keywords: KeywordSettings
     rule_pack: str
     texts: Mapping[str, str]
     products: Mapping[str, Mapping[str, str]]
@@ -193,6 +206,15 @@ class Settings:
     def folder(self) -> Path:
         """The folder of the config file; relative paths start there."""
         return self.document.path.parent
+
+    def keyword_set(self) -> Keywords:
+        """Return the words for stop and start: the usual ones and the lender's own."""
+        from casekit.contacts.keywords import Keywords
+
+        try:
+            return Keywords.with_words(stop=self.keywords.stop, start=self.keywords.start)
+        except ConfigError as error:
+            raise self.document.error(error.message, "keywords", hint=error.hint) from None
 
     def store_url(self) -> str:
         """Return the database URL, SQLite paths made absolute, `env:` resolved."""
@@ -281,6 +303,7 @@ def read_settings(document: Document) -> Settings:
         files=read_table(document, ("files",), FileSettings),
         serve=read_table(document, ("serve",), ServeSettings),
         archive=_archive(document, archive),
+        keywords=read_table(document, ("keywords",), KeywordSettings),
         rule_pack=_rule_pack(document),
         texts=_texts(document),
         products=_products(document),

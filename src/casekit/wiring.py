@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from casekit.archive.anchors import Anchor, AnchorContext
+from casekit.archive.durable import file_errors
 from casekit.clock import Clock
 from casekit.compliance.changes import Loosened, apply_changes
 from casekit.compliance.gate import Gate
@@ -108,7 +109,9 @@ def _open_channel(
         folder=settings.folder / "data" / "channels" / name,
         zone=settings.lender.zone,
         clock=clock,
+        keywords=settings.keyword_set(),
     )
+    private_folder(context.folder)
     return kind(options, context)
 
 
@@ -198,4 +201,5 @@ def check_clock(store: Store, clock: Clock) -> None:
 
 def private_folder(path: Path) -> None:
     """Make a folder that only its owner can enter."""
-    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with file_errors(path, "make the folder"):
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
