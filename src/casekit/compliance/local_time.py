@@ -100,7 +100,7 @@ def wall_instants(
         found: set[datetime] = set()
         for zone in zones:
             local = day_start.astimezone(zone)
-            for offset in (-1, 0, 1):
+            for offset in (0, 1, 2):  # 24 hours can touch three dates where the clock jumps
                 day = local.date() + timedelta(days=offset)
                 for wall in times:
                     for fold in (0, 1):

@@ -118,11 +118,11 @@ class TimeWindow(Primitive):
                 local = instant.astimezone(zone)
                 wall, day = local.time(), local.weekday()
                 if not self._inside(wall) and not any(
-                    start <= wall < end and in_force(consent, instant, zones)
+                    _within(wall, start, end) and in_force(consent, instant, zones)
                     for consent, start, end in agreed
                 ):
                     return False
-                if any(day in days and start <= wall < end for days, start, end in hours):
+                if any(day in days and _within(wall, start, end) for days, start, end in hours):
                     return False
             return True
 
@@ -148,9 +148,7 @@ class TimeWindow(Primitive):
 
     def _inside(self, wall: time) -> bool:
         start, end = self.allow
-        if wall < start or (wall >= end and end != time.max):
-            return False
-        return wall != start or self.ends == "[)"
+        return _within(wall, start, end) and (wall != start or self.ends == "[)")
 
     @cached_property
     def _shown(self) -> dict[str, str]:
@@ -165,14 +163,15 @@ def _agreed(consent: Consent) -> tuple[time, time]:
     """Return the hours that a consent names, or the whole day."""
     return (
         read_wall_time(consent.values.get("from", "00:00")),
-        _end(consent.values.get("to", "24:00")),
+        read_wall_time(consent.values.get("to", "24:00")),
     )
 
 
 def _blocked(item: Mapping[str, Any]) -> tuple[frozenset[int], time, time]:
     days = frozenset(_WEEKDAYS.index(str(day)[:3].lower()) for day in item.get("days", _WEEKDAYS))
-    return days, read_wall_time(item.get("from", "00:00")), _end(item.get("to", "24:00"))
+    return days, read_wall_time(item.get("from", "00:00")), read_wall_time(item.get("to", "24:00"))
 
 
-def _end(value: object) -> time:
-    return read_wall_time(value)
+def _within(wall: time, start: time, end: time) -> bool:
+    """Say whether a wall time lies in `[start, end)`; the end of the day is its last instant."""
+    return start <= wall and (wall < end or end == time.max)
