@@ -52,6 +52,7 @@ def check_tiers(tiers: Sequence[Tier], problems: Problems) -> None:
 def check_steps(placed: Placed, problems: Problems) -> None:
     """Note ids used twice, references to no step, cycles, and steps that can never be due."""
     known: dict[str, Step] = {}
+    placed = [(step, path) for step, path in placed if step.id]
     for step, path in placed:
         if step.id in known:
             problems.add(f"there are two steps {step.id!r}", (*path, "id"))

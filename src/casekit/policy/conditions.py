@@ -139,9 +139,9 @@ class Derived(Condition):
             return self.definition.blame(facts, today)
         return "when_false", (
             ("fact", self.fact),
-            ("value", int(not self.expected)),
+            ("value", not self.expected),
             ("operator", "is"),
-            ("operand", int(self.expected)),
+            ("operand", self.expected),
         )
 
     def atoms(self) -> Iterator[Atom]:
@@ -245,7 +245,7 @@ def _names(condition: Condition) -> str:
 
 
 def _plain(value: FactValue) -> str | int:
-    return "" if value is None else int(value) if isinstance(value, bool) else value
+    return "" if value is None else value
 
 
 def _spoken_operand(operand: Operand, facts: Facts) -> str | int:
@@ -253,4 +253,4 @@ def _spoken_operand(operand: Operand, facts: Facts) -> str | int:
         return operand.get(str(facts.get("currency")), operand.get("", 0))
     if isinstance(operand, tuple):
         return ",".join(str(value) for value in operand)
-    return int(operand) if isinstance(operand, bool) else operand
+    return operand

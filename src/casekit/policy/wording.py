@@ -71,6 +71,4 @@ def _needed(values: Mapping[str, str | int], phrases: Phrases) -> str:
         return phrases.comparison(fact, operator, {currency: operand})
     if operator in ("one_of", "none_of", "contains_any"):
         return phrases.comparison(fact, operator, tuple(str(operand).split(",")))
-    if phrases.is_flag(fact):
-        return phrases.comparison(fact, operator, bool(operand))
     return phrases.comparison(fact, operator, operand)
