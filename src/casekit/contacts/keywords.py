@@ -26,9 +26,10 @@ START_WORDS: Mapping[str, tuple[str, ...]] = {"en": ("START", "YES", "UNSTOP")}
 
 def normal_word(text: str) -> str:
     """Return `text` in the form in which words are compared; empty if nothing is left of it."""
-    # folding can take a text out of its normal form, so it is normalized again
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    return "".join(c for c in folded if unicodedata.category(c)[0] in "LNM")
+    word = "".join(c for c in folded if unicodedata.category(c)[0] in "LNM")
+    # folding, and taking out what stood between a letter and an accent, leave the normal form
+    return unicodedata.normalize("NFKC", word)
 
 
 def _normal(words: Iterable[str]) -> frozenset[str]:

@@ -100,7 +100,7 @@ class SandboxServer:
     def start(self) -> None:
         """Answer requests in a thread."""
         self._thread = threading.Thread(
-            target=self._http.serve_forever, args=(0.05,), name="sandbox", daemon=True
+            target=self._http.serve_forever, args=(0.01,), name="sandbox", daemon=True
         )
         self._thread.start()
 
