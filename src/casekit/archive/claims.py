@@ -138,7 +138,9 @@ def gather(
     for name, anchor in anchors.items():
         asked.append(name)
         gathered += _anchored(name, anchor, origins, public_keys, known_epochs, findings)
-    restores = _restores(connection, store, gathered, known_epochs if anchors else None, findings)
+    restores = _restores(
+        connection, store, epochs, gathered, known_epochs if anchors else None, findings
+    )
     kept = {(restore.log, restore.epoch - 1): restore.kept for restore in restores}
     logs = [LogClaims(log) for log in range(store.logs)]
     for log, claim in gathered:
@@ -208,10 +210,13 @@ def _claim(
 def _restores(
     connection: Connection,
     store: Store,
+    epochs: int,
     gathered: Sequence[tuple[int, Claim]],
     known_epochs: set[str] | None,
     findings: Findings,
 ) -> list[Restore]:
+    if epochs == 1:
+        return []
     rows = reading.select_all(
         connection,
         "SELECT log, seq, at, actor, header FROM entries WHERE kind = ? ORDER BY log, seq",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -13,6 +13,8 @@ from casekit.store.store import Store
 
 CHUNK = 5_000
 """Entries that are read at once."""
+
+_SQLITE_CHUNK = 512
 
 
 def origin(store: Store, log: int, epoch: int | None = None) -> str:
@@ -39,15 +41,17 @@ def leaves(connection: Connection, log: int, start: int, end: int) -> Iterator[l
         yield [bytes(row[0]) for row in rows]
 
 
-def chunks(connection: Connection, log: int, start: int, end: int) -> Iterator[list[Any]]:
+def chunks(connection: Connection, log: int, start: int, end: int) -> Iterator[Sequence[Any]]:
     """Return the rows of entries `start … end-1` of a log, in chunks, columns as `COLUMNS`."""
-    names = ", ".join(COLUMNS)
+    sql = f"SELECT {', '.join(COLUMNS)} FROM entries WHERE log = ? AND seq >= ? AND seq < ? ORDER BY seq"  # noqa: E501, S608
+    if connection.dialect.name == "sqlite":
+        # one open cursor; small parts stay in the processor's cache, which is a tenth faster
+        cursor = connection.exec_driver_sql(sql, (log, start, end)).cursor
+        while rows := cursor.fetchmany(_SQLITE_CHUNK):
+            yield rows
+        return
     for first in range(start, end, CHUNK):
-        yield select_all(
-            connection,
-            f"SELECT {names} FROM entries WHERE log = ? AND seq >= ? AND seq < ? ORDER BY seq",  # noqa: S608
-            (log, first, min(first + CHUNK, end)),
-        )
+        yield select_all(connection, sql, (log, first, min(first + CHUNK, end)))
 
 
 def entry(row: Any) -> StoredEntry:

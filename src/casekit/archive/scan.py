@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any, Final
 
@@ -49,39 +49,40 @@ class LogScan:
         self._bucket_roots: list[bytes] = []
         self._blob_ids: dict[int, str] = {}
 
-    def feed(self, rows: Iterable[Sequence[Any]]) -> None:
+    def feed(self, rows: Sequence[Sequence[Any]]) -> None:
         """Check the next rows."""
-        leaves: list[bytes] = []
+        # a hot loop: locals, one parse and one hash a row, columns compared one by one
         digest, loads, heads, order = sha256, orjson.loads, self.heads, self._order
         dirty, expected, last_at = self._dirty, self._next, self.last_at
+        known = self._findings.count
         for row in rows:
-            seq, at, case, case_seq = row[1], row[2], row[6], row[7]
-            header, sealed, leaf = row[11], row[12], row[13]
+            (
+                log, seq, at, occurred_at, kind, category, case, case_seq, customer, actor, channel,
+                header, sealed, leaf,
+            ) = row  # fmt: skip
             if seq != expected:
                 self._gap(expected, seq)
             expected = seq + 1
             try:
-                leaves.append(leaf)
                 sealed_hash = _NO_SEAL if sealed is None else digest(sealed).digest()
                 if digest(b"\x00" + header + sealed_hash).digest() != leaf:
                     self._add("changed", seq, "its bytes do not have its leaf hash", case)
                     self._follow(row)
                     continue
                 said = loads(header)
-                get = said.get
                 if (
-                    said["log"],
-                    said["seq"],
-                    said["at"],
-                    said["occurred_at"],
-                    said["kind"],
-                    said["category"],
-                    get("case"),
-                    get("case_seq"),
-                    get("customer"),
-                    said["actor"],
-                    get("channel"),
-                ) != row[:_PLAIN]:
+                    said["seq"] != seq
+                    or said["log"] != log
+                    or said["at"] != at
+                    or said["occurred_at"] != occurred_at
+                    or said["kind"] != kind
+                    or said["category"] != category
+                    or said["actor"] != actor
+                    or said.get("case") != case
+                    or said.get("case_seq") != case_seq
+                    or said.get("customer") != customer
+                    or said.get("channel") != channel
+                ):
                     self._columns(row, said)
                 if ("sealed" in said) is (sealed is None):
                     self._add("changed", seq, "its sealed payload was taken or added", case)
@@ -101,7 +102,7 @@ class LogScan:
                             self._chain(seq, case, head[0])
                     heads[case] = (case_seq, leaf, position)
                     dirty.add(position // BUCKET)
-                elif row[4] == "heads.rooted":
+                elif kind == "heads.rooted":
                     self._rooted(seq, said)
                 if b'"blobs"' in header:
                     self._blobs(said)
@@ -109,9 +110,11 @@ class LogScan:
                 self._add("header", seq, "its header is no valid header", case)
                 self._follow(row)
         self._next, self.last_at = expected, last_at
-        self.frontier.extend(
-            [leaf if isinstance(leaf, bytes) and len(leaf) == 32 else _NO_SEAL for leaf in leaves]
-        )
+        leaves = [row[13] for row in rows]
+        if self._findings.count != known:
+            # a leaf that is none must not stop the pass; it was named above
+            leaves = [leaf if _is_hash(leaf) else _NO_SEAL for leaf in leaves]
+        self.frontier.extend(leaves)
 
     @property
     def next_seq(self) -> int:
@@ -198,3 +201,7 @@ class LogScan:
                 digest = self._blob_ids.get(change[2]["id"])
                 if digest is not None:
                     self.blobs[digest] = change[3]["status"] == "stored"
+
+
+def _is_hash(leaf: object) -> bool:
+    return isinstance(leaf, bytes) and len(leaf) == 32

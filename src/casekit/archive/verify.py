@@ -84,12 +84,12 @@ def _scan(
     """Pass over a log; return the pass and the size that the log's head row tells."""
     log = claims.log
     size = reading.log_size(connection, log)
-    first, last, count = reading.select_all(
-        connection, "SELECT min(seq), max(seq), count(*) FROM entries WHERE log = ?", (log,)
+    first, last = reading.select_all(
+        connection, "SELECT min(seq), max(seq) FROM entries WHERE log = ?", (log,)
     )[0]
-    end = size if count else 0
+    end = size if first is not None else 0
     scan = LogScan(log, findings)
-    if count and (first < 0 or last >= size):
+    if first is not None and (first < 0 or last >= size):
         findings.add(
             Problem(
                 "extra",
