@@ -110,9 +110,16 @@ def _open_channel(
         zone=settings.lender.zone,
         clock=clock,
         keywords=settings.keyword_set(),
+        public_url=settings.serve.public_url,
     )
     private_folder(context.folder)
-    return kind(options, context)
+    try:
+        return kind(options, context)
+    except ConfigError as error:
+        if error.file is not None:
+            raise
+        # a channel knows its options, not the file that they stand in
+        raise settings.document.error(str(error), "channel", name, hint=error.hint) from None
 
 
 def open_book(

@@ -39,11 +39,11 @@ def check(value: Any, where: str = "header") -> None:
         if not -LIMIT < value < LIMIT:
             raise EntryInvalid(f"{where}: an integer must lie below 2^53")
     elif kind is dict:
-        for key, inner in value.items():
-            if key not in _ascii_keys:
+        if not _ascii_keys.issuperset(value):
+            for key in value:
                 _check_key(key, where)
-            inner_kind = type(inner)
-            if inner_kind is not str:
+        for key, inner in value.items():
+            if type(inner) is not str:
                 check(inner, key)
     elif kind is list or kind is tuple:
         for inner in value:

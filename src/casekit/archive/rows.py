@@ -80,28 +80,28 @@ class Pending:
         """Take a draft's changes; return them for its header, and what it seals."""
         described: list[list[Any]] = []
         secret = draft.secret
-        for op, table, key, values in draft.rows:
+        for change in draft.rows:
+            op, table, key, values = change
             known = shape(table)
-            plain: dict[str, Any] = {}
-            full: dict[str, Any] = {}
-            opened: dict[str, Any] = {}
-            for column, value in values.items():
-                if column in known.sealed:
-                    opened[column] = value
-                else:
-                    plain[column] = full[column] = stored(value)
+            hidden = known.sealed
+            plain = {
+                column: value if type(value) is str or value is None else stored(value)
+                for column, value in values.items()
+                if column not in hidden
+            }
             if op == "+":
                 identity = tuple([plain[column] for column in known.key])
                 described.append(["+", table, plain])
             else:
                 identity = tuple([key[column] for column in known.key])
                 described.append(["=", table, key, plain] if op == "=" else ["-", table, key])
-            if opened:
+            full = plain.copy()
+            if len(plain) != len(values):
                 name = row_name(identity)
                 secret = {**(secret or {})}
                 kept = dict(secret.get("rows", {}))
-                for column, value in opened.items():
-                    kept[f"{table}/{name}/{column}"] = value
+                for column in hidden.intersection(values):
+                    value = kept[f"{table}/{name}/{column}"] = values[column]
                     full[column] = _seal(draft, keyring, table, column, name, value)
                 secret["rows"] = kept
             self._merge(op, table, identity, full)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from statistics import median
@@ -19,6 +19,7 @@ from casekit.run.book import reconcile_book
 from casekit.run.controls import POLICY, ROLES, control_change, is_stopped, read_control
 from casekit.run.handing import RunState, run_batch
 from casekit.run.locks import run_lock
+from casekit.run.memory import calm_collector
 from casekit.run.opening import open_batch
 from casekit.run.parts import RunParts
 from casekit.run.recovery import has_unsettled, recover
@@ -99,7 +100,8 @@ def run_day(
                 "collection is stopped: nothing is handed over",
                 hint="`casekit resume LENDER --reason …` lets it go on.",
             )
-        _Day(parts, as_of, logs, shard, actor, totals, release_volume, progress).run()
+        day = _Day(parts, as_of, logs, shard, actor, totals, release_volume, progress)
+        day.run()
     return totals
 
 
@@ -143,12 +145,19 @@ class _Day:
         self.done = 0
         self.total = 0
         self.state = RunState(parts, as_of, 0, totals)
+        self._stack = ExitStack()
+        self._is_calm = False
         if not release_volume:
             self._set_limit()
 
     # -- the stages ----------------------------------------------------------------------------
 
     def run(self) -> None:
+        """Go through the stages; the run's row says how it ended."""
+        with self._stack:
+            self._run()
+
+    def _run(self) -> None:
         try:
             for log in self.logs:
                 if has_unsettled(self.parts, log):
@@ -243,6 +252,10 @@ class _Day:
                 )
             if not customers:
                 return
+            if len(customers) == self.parts.settings.batch and not self._is_calm:
+                # the first collection takes a while, so only runs of several batches do it
+                self._stack.enter_context(calm_collector())
+                self._is_calm = True
             self._batch(log, customers)
 
     def _waiting(self, log: int) -> None:

@@ -90,12 +90,3 @@ _FIELDS = {
     "birth_date": "birth_date",
     "employer": "employer",
 }
-
-
-def number_of(profile: dict[str, Any], ref: str) -> str:
-    """Return the number that a ref stands for, empty where the profile has it no more."""
-    contact = profile.get("contact") or {}
-    for entry in (*profile.get("phones", ()), *contact.get("phones", ())):
-        if entry.get("ref", "") == ref:
-            return str(entry["number"])
-    return ""

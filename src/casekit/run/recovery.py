@@ -6,15 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 
+import orjson
+from sqlalchemy import Connection
+
 from casekit.clock import parse_instant
 from casekit.contacts.model import Receipt, ReceiptStatus, Unresolved
 from casekit.errors import ChannelUnavailable, VaultError
-from casekit.run import people
 from casekit.run.batch import Batch, load
 from casekit.run.parts import RunParts
 from casekit.run.settling import HandedOver, settle
 from casekit.run.totals import Totals
-from casekit.store.bulk import fetch
+from casekit.store.bulk import fetch, id_list
 
 BATCH = 500
 HISTORY = timedelta(days=1)
@@ -70,9 +72,9 @@ def _reconcile(parts: RunParts, log: int, as_of: date, totals: Totals) -> None:
             batch = load(
                 connection, log, {row[1] for row in rows}, as_of, parts.clock.now() - HISTORY
             )
-            numbers = _numbers(parts, connection, batch, rows)
+            said = _what_was_said(parts, connection, batch, rows)
         after = rows[-1][0]
-        receipts = _ask(parts, rows, numbers)
+        receipts = _ask(parts, rows, said)
         known = [row for row in rows if row[0] in receipts]
         if not known:
             continue
@@ -93,11 +95,11 @@ def _reconcile(parts: RunParts, log: int, as_of: date, totals: Totals) -> None:
 
 
 def _unsettled(
-    connection: object, log: int, states: Iterable[str], after: int, limit: int
+    connection: Connection, log: int, states: Iterable[str], after: int, limit: int
 ) -> list[tuple[int, int, str, str, str, str, str]]:
     quoted = ", ".join(f"'{state}'" for state in states)
     return fetch(
-        connection,  # type: ignore[arg-type]
+        connection,
         "SELECT id, customer_id, channel, medium, point, at, provider_ref FROM contacts "  # noqa: S608
         f"WHERE log = {int(log)} AND state IN ({quoted}) AND direction = 'outbound' "
         f"AND id > {int(after)} ORDER BY id LIMIT {int(limit)}",
@@ -115,41 +117,50 @@ def _handed(batch: Batch, row: tuple[int, int, str, str, str, str, str]) -> Hand
     return HandedOver(row[0], row[1], row[2], row[3], row[4], members)
 
 
-def _numbers(
+def _what_was_said(
     parts: RunParts,
-    connection: object,
+    connection: Connection,
     batch: Batch,
     rows: list[tuple[int, int, str, str, str, str, str]],
-) -> dict[int, str]:
-    """Return the number that each contact went to, by contact."""
-    keyring = parts.vault.keyring(connection, batch.customers)  # type: ignore[arg-type]
-    numbers: dict[int, str] = {}
-    for contact_id, customer_id, _, _, point, _, _ in rows:
+) -> dict[int, tuple[str, str]]:
+    """Return number and text of each contact, from the entry that was sealed before hand-over."""
+    wanted = {row[0]: row[1] for row in rows}
+    keyring = parts.vault.keyring(connection, batch.customers)
+    said: dict[int, tuple[str, str]] = {}
+    for log, seq, header, sealed in fetch(
+        connection,
+        "SELECT log, seq, header, sealed FROM entries WHERE kind = 'contact.cleared' "  # noqa: S608
+        f"AND sealed IS NOT NULL AND case_id IN ({id_list(batch.cases)})",
+    ):
+        contact_id = orjson.loads(header)["data"]["contact"]
+        if contact_id not in wanted:
+            continue
         try:
-            profile = people.opened(keyring, batch.customers[customer_id])
+            raw = keyring.open(wanted[contact_id], "entries", "sealed", f"{log}/{seq}", sealed)
         except VaultError:
             continue
-        number = people.number_of(profile, point)
-        if number:
-            numbers[contact_id] = number
-    return numbers
+        payload = orjson.loads(raw)
+        said[contact_id] = (payload["to"], payload["text"])
+    return said
 
 
 def _ask(
     parts: RunParts,
     rows: list[tuple[int, int, str, str, str, str, str]],
-    numbers: dict[int, str],
+    said: dict[int, tuple[str, str]],
 ) -> dict[int, Receipt]:
     by_channel: dict[str, list[Unresolved]] = defaultdict(list)
     for contact_id, _, name, _, _, at, provider_ref in rows:
-        if contact_id in numbers:
+        if contact_id in said:
+            number, text = said[contact_id]
             by_channel[name].append(
                 Unresolved(
                     contact_id,
                     parts.correlation(contact_id),
-                    numbers[contact_id],
+                    number,
                     parse_instant(at),
                     provider_ref,
+                    text,
                 )
             )
     answers: dict[int, Receipt] = {}

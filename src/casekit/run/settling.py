@@ -17,6 +17,7 @@ from casekit.run.batch import ActionRow, Batch, CaseRow
 from casekit.run.parts import RunParts
 from casekit.run.planning import next_review
 from casekit.run.totals import Totals
+from casekit.store.bulk import fetch, id_list
 
 RETRY_AFTER = timedelta(minutes=15)
 """How long a contact that could not be handed over waits before it is tried again."""
@@ -52,8 +53,13 @@ def settle(
     """Return the entries and row changes of receipts."""
     drafts: list[EntryDraft] = []
     replan: dict[int, CaseRow] = {}
+    overtaken = _overtaken(transaction, [handed.contact_id for handed, _ in answered])
     for handed, receipt in answered:
-        if receipt.status is ReceiptStatus.SENT:
+        if handed.contact_id in overtaken:
+            # what came back by a call-back was quicker than the receipt, and knows more
+            totals.sent += 1
+            drafts += _late_receipt(batch, handed, receipt, kind_sent)
+        elif receipt.status is ReceiptStatus.SENT:
             totals.sent += 1
             drafts += _drafts(transaction, batch, handed, receipt, kind_sent, "sent")
         elif receipt.status is ReceiptStatus.UNKNOWN:
@@ -70,6 +76,54 @@ def settle(
             replan |= {case.id: case for case, _ in handed.members}
     if replan:
         drafts += _reviews(parts, batch, replan)
+    return drafts
+
+
+def _overtaken(transaction: Transaction, contact_ids: Sequence[int]) -> set[int]:
+    """Return the contacts of which something has come back before their receipt was settled."""
+    return {
+        row[0]
+        for row in fetch(
+            transaction.connection,
+            "SELECT id FROM contacts WHERE state IN ('delivered', 'failed', 'done') "  # noqa: S608
+            f"AND id IN ({id_list(contact_ids)})",
+        )
+    }
+
+
+def _late_receipt(
+    batch: Batch, handed: HandedOver, receipt: Receipt, kind: str
+) -> list[EntryDraft]:
+    """Return the entries of a receipt that changes no state, only adds the provider's id."""
+    drafts = []
+    for position, (case, action) in enumerate(handed.members):
+        rows: list[Change] = []
+        if position == 0 and receipt.provider_ref:
+            rows.append(
+                update(
+                    "contacts", {"id": handed.contact_id}, {"provider_ref": receipt.provider_ref}
+                )
+            )
+        rows.append(update("actions", {"id": action.id}, {"attempted_on": batch.as_of.isoformat()}))
+        data: dict[str, object] = {
+            "contact": handed.contact_id,
+            "step": action.step,
+            "tier": case.tier,
+            "late": True,
+        }
+        if receipt.provider_ref:
+            data["provider_ref"] = receipt.provider_ref
+        drafts.append(
+            EntryDraft(
+                kind,
+                SOFTWARE,
+                case_id=case.id,
+                customer_id=handed.customer_id,
+                channel=handed.channel,
+                data=data,
+                rows=rows,
+            )
+        )
     return drafts
 
 

@@ -70,7 +70,7 @@ def _sqlite(url: URL) -> Engine:
             "secure_delete = ON",
             "recursive_triggers = ON",  # so that INSERT OR REPLACE fires the delete trigger
             f"busy_timeout = {BUSY_SECONDS * 1000}",
-            "cache_size = -32000",
+            "cache_size = -16000",
             "temp_store = MEMORY",
         ):
             try:
