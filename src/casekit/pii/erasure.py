@@ -18,7 +18,6 @@ from typing import Any, Final, Protocol
 
 from sqlalchemy import Connection, delete, select
 
-from casekit.archive.anchors import Anchor, erasure_record
 from casekit.archive.entries import EntryDraft, StoredEntry, update
 from casekit.archive.ledger import Ledger, Transaction
 from casekit.clock import instant_text
@@ -86,8 +85,7 @@ def erase(
     as_of: date,
     retention: Retention,
     ordered_by: str = "request",
-    anchors: Iterable[Anchor] = (),
-    origin_of: Callable[[int], str] = str,
+    announce: Callable[[int, StoredEntry], object] | None = None,
     blob_files: BlobFiles | None = None,
     plain_files: PlainFiles | None = None,
     authorize: Authorize = anyone,
@@ -102,7 +100,8 @@ def erase(
         as_of: the lender's date, by which retention is judged.
         retention: the rule pack's answer.
         ordered_by: one of `ORDERED_BY`.
-        anchors: where the erasure is written as well; `origin_of` gives a log's origin there.
+        announce: tells the anchors (`Checkpointer.publish_erasure`), so that a restored backup
+            repeats the erasure; what they did not hear, the next checkpoint tells them.
         blob_files: where recordings and scans lie.
         plain_files: where exports lie; those about this subject alone are removed.
         authorize: asked for the action `customer.erase`.
@@ -132,9 +131,8 @@ def erase(
     remove_blob_files(blob_files, digests)
     if plain_files is not None and (files := plain_files.about(subject_id)):
         plain_files.purge(actor=actor, file_ids=files)
-    record = erasure_record(subject_id, origin_of(entry.log), entry.seq, entry.leaf, tx.now)
-    for anchor in anchors:
-        anchor.publish([record])
+    if announce is not None:
+        announce(subject_id, entry)
     return ErasureResult("erased", suppressed=suppressed, scrubbed=scrub(ledger.store))
 
 

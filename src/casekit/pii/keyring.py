@@ -11,8 +11,12 @@ from casekit.pii.profile import Profile
 
 def dek_context(subject_id: int, version: int) -> bytes:
     """Return what the wrapping of a subject's data key is bound to."""
-    subject = str(subject_id).encode()
-    return length_prefixed(b"dek") + length_prefixed(subject) + version.to_bytes(2, "big")
+    subject = b"%d" % subject_id
+    return b"\0\0\0\x03dek%b%b%b" % (
+        len(subject).to_bytes(4, "big"),
+        subject,
+        version.to_bytes(2, "big"),
+    )
 
 
 def blob_context(blob_id: int) -> bytes:
