@@ -65,9 +65,12 @@ class Cadence:
         self._week_starts = week_starts
         self._attempts = attempts
         self.forward = False
-        self.last = max((attempt.on.toordinal() for attempt in attempts), default=0)
-        self.again = self._next() if attempts else 0
-        if deadline_over is not None and 0 < self.last < deadline_over:
+        if not attempts:
+            self.last = self.again = 0
+            return
+        self.last = max([attempt.on.toordinal() for attempt in attempts])
+        self.again = self._next()
+        if deadline_over is not None and self.last < deadline_over:
             sooner = max(deadline_over, self.last + 1, self._week_full_until())
             if sooner < self.again:
                 self.again = sooner

@@ -29,15 +29,18 @@ class Hindrances:
     def __init__(self, step: Step, facts: Facts, stays: Stays, days: DayCount, latest: int) -> None:
         self._step = step
         self._facts = facts
-        self._spans = [
-            span
-            for rule in step.stayed_by
-            if rule.name in stays and (span := _span(rule, stays[rule.name], days, latest))
-        ]
-        self._during = [
-            (first.toordinal(), FOREVER if last is None else last.toordinal())
-            for first, last in (stays[name] for name in step.during if name in stays)
-        ]
+        self._spans: list[tuple[int, int, str]] = []
+        self._during: list[tuple[int, int]] = []
+        if stays:
+            self._spans = [
+                span
+                for rule in step.stayed_by
+                if rule.name in stays and (span := _span(rule, stays[rule.name], days, latest))
+            ]
+            self._during = [
+                (first.toordinal(), FOREVER if last is None else last.toordinal())
+                for first, last in (stays[name] for name in step.during if name in stays)
+            ]
         self._boundaries: list[int] | None = None
 
     def at(self, day: int) -> Blame | None:
@@ -47,7 +50,7 @@ class Hindrances:
                 until = () if last == FOREVER else (("until", last),)
                 return "stayed", (("by", name), *until)
         step = self._step
-        for rule in step.stayed_by:
+        for rule in step.stayed_by if step.conditional else ():
             if rule.condition is None:
                 continue
             stands = rule.condition.evaluate(self._facts, day)
@@ -81,6 +84,8 @@ class Hindrances:
         return max(since, min(begun)) if begun else since
 
     def _turns(self) -> list[int]:
+        if not self._spans and not self._during and not self._step.timed:
+            return []
         if self._boundaries is None:
             found = {day for first, last, _ in self._spans for day in (first, last + 1)}
             found.update(day for first, last in self._during for day in (first, last + 1))

@@ -54,6 +54,7 @@ class Step:
             for weekly ones.
         per_week: attempts a week (least, most).
         late_after: days from coming due to being late, where the cadence does not say it.
+        conditional: facts, not only dates, decide whether it is due.
         timed: comparisons of its conditions whose answers turn by time alone.
         deadline: of the step that brings this one forward, in days from delivery.
     """
@@ -82,17 +83,14 @@ class Step:
     max_attempts: int | None = None
     fallback: str = ""
     priority: int = 0
+    conditional: bool = field(init=False, default=False, repr=False, compare=False)
     timed: tuple[Atom, ...] = field(init=False, default=(), repr=False, compare=False)
 
     def __post_init__(self) -> None:
         conditions = [self.when, *(stay.condition for stay in self.stayed_by)]
         timed = [atom for condition in conditions if condition for atom in condition.timed()]
         object.__setattr__(self, "timed", tuple(timed))
-
-    @property
-    def conditional(self) -> bool:
-        """True where facts, not only dates, decide whether it is due."""
-        return self.when is not None or any(stay.condition for stay in self.stayed_by)
+        object.__setattr__(self, "conditional", any(conditions))
 
     @property
     def asks_facts(self) -> bool:

@@ -73,11 +73,11 @@ def look_at(step: Step, view: View, bound: int = NEVER) -> Look:
         if met > start:
             start, wait = met, needed.step
     cadence = Cadence(step, view.steps, view.week_starts, _deadline_over(step, view.facts))
-    hindrances = None
-    if step.when is not None or step.stayed_by or step.during:
-        latest = cadence.latest(max(start, cadence.again))
-        hindrances = Hindrances(step, view.facts, view.stays, view.days, latest)
     start_by_cadence = max(start, cadence.again)
+    hindrances = None
+    if step.conditional or step.during or (step.stayed_by and view.stays):
+        latest = cadence.latest(start_by_cadence) if view.stays else 0
+        hindrances = Hindrances(step, view.facts, view.stays, view.days, latest)
     if start_by_cadence <= view.today:
         blame = hindrances.at(view.today) if hindrances else None
         if blame is None:
