@@ -95,6 +95,7 @@ class Lender:
         name: str | Path,
         *,
         clock: Clock | None = None,
+        clock_for: Callable[[Settings, Store], Clock] | None = None,
         modules: Mapping[str, object] | None = None,
     ) -> Self:
         """Open an existing lender.
@@ -102,6 +103,8 @@ class Lender:
         Args:
             name: path of its config file or folder, or its name (see `find_lender`).
             clock: the machine's where None; a `SimulatedClock` for a simulation store.
+            clock_for: chooses the clock once the store is open, for callers that cannot know
+                beforehand whether it is a simulation store.
             modules: plugins at hand (name → module) besides those that the config lists.
 
         Raises:
@@ -116,7 +119,12 @@ class Lender:
             lender_id=settings.lender.id,
             schema=settings.store.schema or None,
         )
-        return cls._wired(settings, store, plugins, clock or SystemClock())
+        try:
+            chosen = clock_for(settings, store) if clock_for is not None else clock
+        except BaseException:
+            store.close()
+            raise
+        return cls._wired(settings, store, plugins, chosen or SystemClock())
 
     @classmethod
     def create(
@@ -126,11 +134,13 @@ class Lender:
         clock: Clock | None = None,
         modules: Mapping[str, object] | None = None,
         new_keys: Callable[[NewKeys], None] | None = None,
+        use_existing_keys: bool = False,
     ) -> Self:
         """Make keys and store of a lender whose config file exists, and open it.
 
         With a simulated clock the store is a simulation store for good. `new_keys` is told what
-        the person has to know about the keys.
+        the person has to know about the keys. `use_existing_keys` makes none, for keys that lie
+        in the environment or a service already.
 
         Raises:
             StoreVersionError: there is a store already.
@@ -148,9 +158,10 @@ class Lender:
         if path is not None:
             wiring.private_folder(path.parent)
         kind, options, context = wiring.key_provider(settings, plugins, clock)
-        made = kind.create(options, context)
-        if new_keys is not None:
-            new_keys(made)
+        if not use_existing_keys:
+            made = kind.create(options, context)
+            if new_keys is not None:
+                new_keys(made)
         store = Store.create(
             settings.store_url(),
             lender_id=settings.lender.id,

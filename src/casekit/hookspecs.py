@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from casekit.contacts.channel import Channel
     from casekit.contacts.model import Contact
     from casekit.contacts.templates import TemplateSet
+    from casekit.initialise.starter import Starter
     from casekit.pii.providers import KeyProvider
     from casekit.plugins import Report, TableSet
     from casekit.policy.model import FactValue, TierPolicy
@@ -82,6 +83,11 @@ def casekit_register_tables() -> Sequence[TableSet]:  # type: ignore[empty-body]
 @hookspec
 def casekit_register_record_kinds() -> Sequence[RecordKind]:  # type: ignore[empty-body]
     """Give archive kinds of the plugin's own; their names start with the plugin's name."""
+
+
+@hookspec
+def casekit_register_starters() -> Sequence[Starter]:  # type: ignore[empty-body]
+    """Give starters, what `casekit init` writes for a new lender of a jurisdiction."""
 
 
 @hookspec

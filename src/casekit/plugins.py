@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from casekit.contacts.channel import Channel
     from casekit.contacts.model import Contact
     from casekit.contacts.templates import TemplateSet
+    from casekit.initialise.starter import Starter
     from casekit.pii.providers import KeyProvider
     from casekit.policy.model import FactValue, TierPolicy
     from casekit.rights import Subject
@@ -135,8 +136,8 @@ class Plugins:
     """The plugins of one lender: their registries, and their call-time hooks.
 
     Attributes: `channels`, `tier_policies`, `rule_packs`, `templates`, `key_providers`,
-    `anchors`, `loan_sources`, `reports`, `tables`, `record_kinds` (registries by name) and
-    `commands`.
+    `anchors`, `loan_sources`, `reports`, `tables`, `record_kinds`, `starters` (registries by
+    name) and `commands`.
     """
 
     def __init__(self, use: Sequence[str], *, modules: Mapping[str, object] | None = None) -> None:
@@ -169,6 +170,7 @@ class Plugins:
         self.reports: Registry[Report] = self._gather("reports", "report")
         self.tables: Registry[TableSet] = self._gather("tables", "table set")
         self.record_kinds: Registry[RecordKind] = self._gather("record_kinds", "kind of entry")
+        self.starters: Registry[Starter] = self._gather("starters", "starter")
         self.commands: Registry[click.Command] = self._gather("commands", "command")
 
     # -- loading -------------------------------------------------------------------------------

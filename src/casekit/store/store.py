@@ -5,11 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from zlib import crc32
 
-from sqlalchemy import Connection, Engine, insert, inspect, select, update
+from sqlalchemy import Connection, Engine, func, insert, inspect, select, update
 from sqlalchemy.exc import DBAPIError
 
+from casekit.clock import parse_instant
 from casekit.errors import StoreUnavailable, StoreVersionError
 from casekit.store.engine import open_engine, sqlite_path, translate, translated
 from casekit.store.tables import log_heads, meta, metadata, sequences
@@ -153,6 +155,12 @@ class Store:
     def store_id(self) -> str:
         """A random name of this store, part of each log's origin."""
         return self.facts["store_id"]
+
+    def last_instant(self) -> datetime | None:
+        """Return the instant of the newest entry of any log, or None where there is none."""
+        with self.read() as connection:
+            last = connection.execute(select(func.max(log_heads.c.last_at))).scalar_one_or_none()
+        return parse_instant(last) if isinstance(last, str) else last
 
     def log_of(self, customer_id: int) -> int:
         """Return the log of a customer; the same for ever."""

@@ -1,0 +1,214 @@
+"""Opening the lender that a command line means; plugins' commands use it too.
+
+```python
+@click.command()
+@lender_choice()
+def assignments(choice: LenderChoice) -> None:
+    with choice.open() as lender:
+        ...
+```
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
+
+import click
+
+from casekit.errors import PluginError, UsageError
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from casekit.app import Lender
+    from casekit.clock import Clock
+    from casekit.settings import Settings
+    from casekit.store.store import Store
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+VARIABLE: Final = "CASEKIT_LENDER"
+"""The environment variable that names the lender where the command line does not."""
+
+_MORNING: Final = time(9)
+
+
+@dataclass(frozen=True, slots=True)
+class LenderChoice:
+    """Which lender a command line means, and at which instant.
+
+    Attributes:
+        given: path or name, empty where the command line has none.
+        now: the instant for a simulation store as it was written, or empty.
+        plugin: the plugin whose command this is, where it is one's.
+    """
+
+    given: str
+    now: str
+    plugin: str = ""
+
+    @property
+    def name(self) -> str:
+        """The lender's path or name: as given, by the environment, or the current folder.
+
+        Raises:
+            UsageError: none of these says it.
+        """
+        named = self.given or os.environ.get(VARIABLE, "")
+        if named:
+            return named
+        from casekit.settings import FILE_NAME
+
+        if Path(FILE_NAME).is_file():
+            return "."
+        raise UsageError(
+            "say which lender",
+            hint=f"Give its folder, set {VARIABLE}, or change into the folder of its {FILE_NAME}.",
+        )
+
+    def settings(self) -> Settings:
+        """Read the lender's config without opening it."""
+        from casekit.settings import find_lender, load_settings
+
+        return load_settings(find_lender(self.name))
+
+    @contextmanager
+    def open(self, *, as_of: date | None = None) -> Iterator[Lender]:
+        """Open the lender for the length of a block.
+
+        Args:
+            as_of: in a simulation store without `--now`, the clock stands on this business
+                date's morning, or where the archive ends if that is later.
+
+        Raises:
+            CasekitError: it cannot be opened.
+        """
+        from casekit.app import Lender
+
+        def clock(settings: Settings, store: Store) -> Clock:
+            return clock_for(settings, store, self.now, as_of)
+
+        with Lender.open(self.name, clock_for=clock) as lender:
+            if self.plugin and self.plugin not in lender.plugins.names:
+                raise PluginError(
+                    f"the lender {lender.settings.lender.id} does not use the plugin "
+                    f"{self.plugin!r}",
+                    plugin=self.plugin,
+                    hint="List it under `[plugins] use` in its config.",
+                )
+            yield lender
+
+
+def clock_for(settings: Settings, store: Store, now: str, as_of: date | None = None) -> Clock:
+    """Return the machine's clock, or for a simulation store one that stands still.
+
+    Raises:
+        UsageError: `now` was given for a real store, or is no instant.
+    """
+    from casekit.clock import SimulatedClock, SystemClock
+
+    zone = settings.lender.zone
+    if not store.simulated:
+        if now:
+            raise UsageError(
+                "--now is only for simulation stores; a real one runs on the machine's clock",
+                hint="Make a simulation store with `casekit init --simulation`.",
+            )
+        return SystemClock()
+    last = store.last_instant()
+    if now:
+        return SimulatedClock(read_instant(now, zone))
+    if as_of is not None:
+        morning = datetime.combine(as_of, _MORNING, zone)
+        return SimulatedClock(morning if last is None else max(last, morning))
+    return SimulatedClock(last or SystemClock().now())
+
+
+def read_instant(text: str, zone: ZoneInfo) -> datetime:
+    """Return the instant that a person wrote; without an offset it is in `zone`.
+
+    Raises:
+        UsageError: it is none.
+    """
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            f"{text!r} is no instant", hint="Write it like 2026-03-02T09:30 or with +08:00."
+        ) from None
+    return instant if instant.tzinfo else instant.replace(tzinfo=zone)
+
+
+def read_date(text: str) -> date:
+    """Return the date that a person wrote as YYYY-MM-DD.
+
+    Raises:
+        UsageError: it is none.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is no date", hint="Write it like 2026-03-02.") from None
+
+
+class DateType(click.ParamType[date]):
+    """A date as YYYY-MM-DD."""
+
+    name = "date"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        return "DATE"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        return value if isinstance(value, date) else read_date(str(value))
+
+
+DATE: Final = DateType()
+
+
+def lender_choice(*, positional: bool = False) -> Callable[[Callable[..., R]], Callable[..., R]]:
+    """Give a command the argument `choice`: `--lender L`, and as its last argument if positional.
+
+    The command also takes `--now`, which simulation stores need.
+    """
+
+    def decorate(function: Callable[..., R]) -> Callable[..., R]:
+        @wraps(function)
+        def command(*args: Any, **options: Any) -> R:
+            by_option, by_place = options.pop("lender_option"), options.pop("lender", None)
+            if by_option and by_place and by_option != by_place:
+                raise UsageError("two lenders are named", hint="Name one.")
+            context = click.get_current_context()
+            plugin = str(context.find_root().meta.get("casekit.plugin", ""))
+            choice = LenderChoice(by_place or by_option or "", options.pop("now") or "", plugin)
+            return function(*args, choice=choice, **options)
+
+        if positional:
+            command = click.argument("lender", required=False, metavar="[LENDER]")(command)
+        command = click.option(
+            "-L", "--lender", "lender_option", metavar="LENDER", help="Folder, config or name."
+        )(command)
+        return click.option(
+            "--now", metavar="INSTANT", help="Only in a simulation store: what time it is."
+        )(command)
+
+    return decorate
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+language_option = click.option(
+    "--language", metavar="TAG", default="", help="zh or en; the lender's where it is not given."
+)
+reason_option = click.option(
+    "--reason", required=True, metavar="TEXT", help="Why; kept in the archive, sealed."
+)
