@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from casekit.errors import KeyMissing, KeyWrong, Tampered, VaultError
+from casekit.errors import DiskFull, KeyMissing, KeyWrong, Tampered, VaultError
 from casekit.pii.environment_provider import EnvironmentKeyOptions, EnvironmentKeyProvider
 from casekit.pii.file_provider import FileKeyOptions, FileKeyProvider
 from casekit.pii.providers import IndexState, KeyContext, KeyProvider, PlainKey, WrappedKey
@@ -222,7 +222,7 @@ def test_a_rotation_that_is_broken_off_leaves_the_old_file(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(DiskFull, match="write the keys"):
         keys.rotate_kek()
     monkeypatch.undo()
     assert key_file(key_context).read_bytes() == before

@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import base64
 import binascii
-import fcntl
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
 
+from casekit.archive.durable import file_errors, locked, make_private_folder, write_atomically
 from casekit.errors import KeyMissing, KeyWrong, VaultError
 from casekit.pii.keyset import ROOT_SIZE, KeySet, RootKey, check_value
 from casekit.pii.providers import (
@@ -67,8 +66,9 @@ class FileKeyProvider(KeyProvider):
                 f"the keys would lie beside the database in {path.parent}",
                 hint="Give them a folder of their own, best on another disk.",
             )
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with _locked(path):
+        with file_errors(path, "write the keys"):
+            make_private_folder(path.parent)
+        with locked(_lock_of(path)):
             if path.exists():
                 raise VaultError(
                     f"{path} has keys already",
@@ -144,7 +144,7 @@ class FileKeyProvider(KeyProvider):
         return self._held
 
     def _change(self, change: Callable[[KeySet], KeySet]) -> KeySet:
-        with _locked(self._path):
+        with locked(_lock_of(self._path)):
             keys = change(_read(self._path, self.context.lender_id))
             _write(self._path, self.context.lender_id, keys)
         return self._keys()
@@ -154,14 +154,8 @@ def _same_folder(one: Path, other: Path) -> bool:
     return one.resolve() == other.resolve()
 
 
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    handle = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
+def _lock_of(path: Path) -> Path:
+    return path.with_name(path.name + ".lock")
 
 
 def _read(path: Path, lender_id: str) -> KeySet:
@@ -173,7 +167,7 @@ def _read(path: Path, lender_id: str) -> KeySet:
             f"the key file {path} cannot be read ({error.strerror})",
             hint="Restore it from the backup of the keys.",
         ) from error
-    if mode & 0o077:
+    if os.name == "posix" and mode & 0o077:
         raise VaultError(
             f"others can read the key file {path}",
             hint=f"Close it: chmod 600 {path}. If others had access, rotate the keys.",
@@ -238,16 +232,5 @@ def _write(path: Path, lender_id: str, keys: KeySet) -> None:
         ],
         "signing": item(keys.signing, "signing"),
     }
-    temporary = path.with_name(path.name + ".new")
-    temporary.unlink(missing_ok=True)
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        json.dump(data, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    with file_errors(path, "write the keys"):
+        write_atomically(path, json.dumps(data, indent=1).encode("ascii"))
