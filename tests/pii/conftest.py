@@ -67,7 +67,7 @@ class House:
     ledger: Ledger
     files: PrivateFiles
     clock: SimulatedClock
-    folder: Path
+    folder: Path = Path()
 
     def add(self, *profiles: Profile, is_customer: bool = True) -> list[int]:
         """Record people the way an import does; return their ids."""
@@ -218,3 +218,9 @@ def house(store: Store, keys: FileKeyProvider, clock: SimulatedClock, tmp_path: 
     ledger = Ledger(store, vault, clock)
     files = PrivateFiles(tmp_path / "private", ledger)
     return House(store, vault, ledger, files, clock, tmp_path)
+
+
+@pytest.fixture
+def make_house() -> type[House]:
+    """Turns the parts of an open lender into a house that people can be added to."""
+    return House
