@@ -252,6 +252,20 @@ def test_a_waterfall_for_each_product() -> None:
     assert load(HEAD + TIER).waterfall("x") == ("costs", "interest", "principal", "penalty")
 
 
+def test_a_policy_knows_its_products_and_no_others() -> None:
+    product = '[[product]]\nname = "car"\ntitle = { en = "car loan", zh = "汽车贷款" }\n'
+    policy = load(HEAD + TIER + product)
+    assert dict(policy.products) == {"car": {"en": "car loan", "zh": "汽车贷款"}}
+    assert "personal_housing" in load(HEAD + TIER).products
+    assert "two products 'car'" in problem(HEAD + TIER + 2 * product).message
+    step = STEP + 'on_day = 1\nwhen = { product = "cars" }\n'
+    assert "Did you mean 'car'?" in problem(HEAD + TIER + product + step).hint
+    waterfall = '[waterfall]\ncra = ["costs", "interest", "principal", "penalty"]\n'
+    assert "Did you mean 'car'?" in problem(HEAD + TIER + product + waterfall).hint
+    assert policy.digest != load(HEAD + TIER).digest
+    assert "car loan" in policy.document("en")
+
+
 def test_the_head_is_checked() -> None:
     assert "name is missing" in problem(TIER).message
     assert "version is missing" in problem(HEAD.replace("version", "# ") + TIER).message

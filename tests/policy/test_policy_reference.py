@@ -27,6 +27,7 @@ def _rows(text: str, heading: str) -> dict[str, str]:
     [
         ("## `[policy]`", fields.POLICY_FIELDS),
         ("## `[[tier]]`", fields.TIER_FIELDS),
+        ("## `[[product]]`", fields.PRODUCT_FIELDS),
         ("## `[[fact]]`", fields.FACT_FIELDS),
         ("## `[[tier.step]]` and `[[step]]`", fields.STEP_FIELDS),
         ("### `stayed_by`", fields.STAY_FIELDS),

@@ -76,6 +76,16 @@ def live(
     return made
 
 
+def test_c002_the_policy_is_for_the_four_products_and_says_so() -> None:
+    assert set(POLICY.products) == {
+        "personal_housing",
+        "personal_consumer",
+        "enterprise_operating",
+        "enterprise_project",
+    }
+    assert "个人住房贷款、个人消费贷款、企业经营贷款、企业项目贷款" in POLICY.document("zh")
+
+
 def test_c012_a_loan_found_late_is_contacted_on_the_day_on_which_it_is_found() -> None:
     on_day_12 = POLICY.plan(case(found_on=12), day(12))
     assert {action.step for action in on_day_12.actions} == {"mild-reminder", "mild-call"}

@@ -44,6 +44,7 @@ class ConditionReader:
 
     Attributes:
         known: names of facts that may be used besides those with a dot.
+        products: the only values of the fact `product`; empty if any will do.
         defined: facts that the policy defines itself, by name.
         currency: of amounts that are written as plain numbers, empty if the policy names none.
     """
@@ -51,6 +52,7 @@ class ConditionReader:
     problems: Problems
     known: Collection[str]
     currency: str = ""
+    products: Collection[str] = ()
     defined: dict[str, Condition] = field(default_factory=dict)
 
     def read(self, value: Any, path: Path) -> Condition | None:
@@ -175,7 +177,9 @@ class ConditionReader:
             words = {FactKind.FLAG: "true or false", FactKind.COUNT: "a whole number"}
             self.problems.add(f"{name} is {words.get(kind, 'a word')}", path)
             return None
-        values = FACTS[name].values if name in FACTS else ()
+        values: Collection[str] = FACTS[name].values if name in FACTS else ()
+        if name == "product":
+            values = self.products
         if values and value not in values:
             self.problems.add(f"{name} is never {value!r}", path, nearest(str(value), values))
             return None

@@ -34,6 +34,7 @@ class DeclaredPolicy(TierPolicy):
         self.name = declaration.name
         self.version = declaration.version
         self.digest = declaration.digest()
+        self.products = declaration.products
         self.roles = frozenset(
             role for step in declaration.steps for role in (step.role, step.fallback) if role
         )

@@ -31,6 +31,11 @@ class _Document:
         yield ""
         yield self.say("head", name=declared.name, version=declared.version)
         yield ""
+        yield f"## {self.say('scope')}"
+        yield ""
+        products = [phrases.title(title) for title in declared.products.values()]
+        yield self.say("products", products=phrases.joined(products))
+        yield ""
         yield f"## {self.say('counting')}"
         yield ""
         yield self.say("days")

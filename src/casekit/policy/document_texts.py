@@ -7,6 +7,8 @@ from collections.abc import Mapping
 CLAUSES: Mapping[str, Mapping[str, str]] = {
     "en": {
         "head": "Policy `{name}`, version {version}.",
+        "scope": "Scope",
+        "products": "Overdue loans of these products: {products}.",
         "counting": "How days and weeks are counted",
         "days": "- Days are days past due: the day after the due date of the oldest unpaid "
         "instalment is day 1. Days in a pause are not counted.",
@@ -63,6 +65,8 @@ CLAUSES: Mapping[str, Mapping[str, str]] = {
     },
     "zh": {
         "head": "政策代号：`{name}`，版本：{version}。",
+        "scope": "适用范围",
+        "products": "下列贷款发生逾期的，适用本办法：{products}。",
         "counting": "天数与周的计算",
         "days": "- 逾期天数：最早一期未还款项到期日的次日为逾期第1天；暂停期间的天数不计入。",
         "week": "- 一周指贷款人日历中的{first}至{last}。",

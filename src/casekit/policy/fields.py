@@ -36,6 +36,14 @@ TIER_FIELDS: Mapping[str, str] = MappingProxyType(
 )
 """Every field of `[[tier]]`."""
 
+PRODUCT_FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "name": "the product's code, as in the loan book's mapping",
+        "title": "how documents and messages call it, a text or a table by language",
+    }
+)
+"""Every field of `[[product]]`."""
+
 FACT_FIELDS: Mapping[str, str] = MappingProxyType(
     {
         "name": "the name that conditions and `stayed_by` use",

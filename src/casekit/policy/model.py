@@ -6,11 +6,22 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from types import MappingProxyType
 
 FactValue = int | bool | str | None
 
 DEFAULT_WATERFALL = ("costs", "interest", "principal", "penalty")
 """The order in which a payment is allocated where a policy names none."""
+
+STANDARD_PRODUCTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        "personal_housing": {"en": "personal housing loan", "zh": "个人住房贷款"},
+        "personal_consumer": {"en": "personal consumer loan", "zh": "个人消费贷款"},
+        "enterprise_operating": {"en": "enterprise operating loan", "zh": "企业经营贷款"},
+        "enterprise_project": {"en": "enterprise project loan", "zh": "企业项目贷款"},
+    }
+)
+"""The products of a policy that names none of its own: code → name by language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +151,10 @@ class TierPolicy(ABC):
         name: the name that a lender's config uses.
         version: shown in documents and archived with each plan.
         digest: SHA-256 (hex) of what it decides by; a case keeps the digest that planned it.
+        roles: every role that its steps name, fallbacks included.
+        templates: every template key that its steps name.
+        products: the products that it knows, by code, each with its name by language; a loan of
+            any other is rejected at import.
     """
 
     name: str
@@ -147,6 +162,7 @@ class TierPolicy(ABC):
     digest: str
     roles: frozenset[str]
     templates: frozenset[str] = frozenset()
+    products: Mapping[str, Mapping[str, str]] = STANDARD_PRODUCTS
 
     @abstractmethod
     def plan_batch(self, cases: Sequence[CaseSnapshot], as_of: date) -> list[Plan]:

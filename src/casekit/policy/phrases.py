@@ -29,6 +29,7 @@ class Phrases:
         self._phrases = PHRASES[self.language]
         self._titles = {fact.name: fact.title for fact in declaration.definitions}
         self._steps = {step.id: step.title for step in declaration.steps}
+        self._products = declaration.products
         self._locale = _LOCALES[self.language]
 
     def step(self, step_id: str) -> str:
@@ -41,6 +42,8 @@ class Phrases:
 
     def word(self, code: str) -> str:
         """Return a code in words, or as it is."""
+        if code in self._products:
+            return self.title(self._products[code])
         return WORDS[self.language].get(code, code)
 
     def fact(self, name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,21 +10,23 @@ from casekit.money import minor_digits
 from casekit.policy.checks import check_steps, check_tiers
 from casekit.policy.condition_reading import ConditionReader
 from casekit.policy.conditions import Atom
-from casekit.policy.facts import FACTS
+from casekit.policy.facts import FACTS, Words
 from casekit.policy.fields import (
     FACT_FIELDS,
     LAST_DAY,
     PARTS,
     POLICY_FIELDS,
+    PRODUCT_FIELDS,
     TIER_FIELDS,
     WEEKDAYS,
 )
+from casekit.policy.model import STANDARD_PRODUCTS
 from casekit.policy.step_reading import StepReader
 from casekit.policy.steps import Declaration, Definition, Step, Tier
 from casekit.policy.tables import Path, Problems, Table, nearest
 from casekit.settings_file import Document
 
-_TOP = ("policy", "fact", "tier", "step", "waterfall")
+_TOP = ("policy", "product", "fact", "tier", "step", "waterfall")
 
 
 def read_declaration(document: Document, known_facts: Collection[str] = FACTS) -> Declaration:
@@ -41,7 +43,8 @@ def read_declaration(document: Document, known_facts: Collection[str] = FACTS) -
     top = Table(document.data, (), _TOP, problems)
     head = Table(top.data.get("policy", {}), ("policy",), POLICY_FIELDS, problems)
     name = head.word("name", required=True)
-    reader = ConditionReader(problems, known_facts, _currency(head))
+    products = _products(top)
+    reader = ConditionReader(problems, known_facts, _currency(head), frozenset(products))
     _deadline_fact(top, reader)
     definitions = _definitions(top, reader)
     steps_reader = StepReader(problems, reader)
@@ -66,7 +69,8 @@ def read_declaration(document: Document, known_facts: Collection[str] = FACTS) -
         tiers=tuple(sorted(tiers, key=lambda tier: tier.from_day)),
         steps=_with_deadlines([step for step, _ in steps]),
         definitions=definitions,
-        waterfalls=_waterfalls(top),
+        waterfalls=_waterfalls(top, products),
+        products=products,
         week_starts=WEEKDAYS.index(head.choice("week_starts", WEEKDAYS) or "monday"),
     )
     problems.raise_any()
@@ -140,12 +144,23 @@ def _definitions(top: Table, reader: ConditionReader) -> tuple[Definition, ...]:
     return tuple(found)
 
 
-def _waterfalls(top: Table) -> dict[str, tuple[str, ...]]:
+def _products(top: Table) -> Mapping[str, Words]:
+    found: dict[str, Words] = {}
+    for number, data in enumerate(_tables(top, "product")):
+        table = Table(data, ("product", number), PRODUCT_FIELDS, top.problems)
+        name = table.word("name", required=True)
+        if name in found:
+            table.wrong("name", f"there are two products {name!r}")
+        found[name] = table.title("title", name)
+    return found or STANDARD_PRODUCTS
+
+
+def _waterfalls(top: Table, products: Collection[str]) -> dict[str, tuple[str, ...]]:
     data = top.data.get("waterfall", {})
     if not isinstance(data, dict):
         top.wrong("waterfall", "waterfall must be a table: product = [order of parts]")
         return {}
-    table = Table(data, ("waterfall",), data, top.problems)
+    table = Table(data, ("waterfall",), ("default", *products), top.problems)
     found = {}
     for product in data:
         order = table.words(product)

@@ -10,6 +10,7 @@ import orjson
 
 from casekit.policy.conditions import Atom, Condition
 from casekit.policy.facts import Words
+from casekit.policy.model import STANDARD_PRODUCTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,7 @@ class Declaration:
     steps: tuple[Step, ...]
     definitions: tuple[Definition, ...] = ()
     waterfalls: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    products: Mapping[str, Words] = field(default_factory=lambda: STANDARD_PRODUCTS)
     week_starts: int = 0
 
     def digest(self) -> str:
@@ -158,6 +160,7 @@ class Declaration:
             "week_starts": self.week_starts,
             "tiers": [[tier.name, tier.from_day, tier.to_day] for tier in self.tiers],
             "steps": [step.canonical() for step in self.steps],
+            "products": sorted(self.products),
             "waterfalls": {name: list(order) for name, order in self.waterfalls.items()},
         }
         return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
