@@ -11,7 +11,7 @@ with Lender.open("config/acme") as lender:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -40,9 +40,12 @@ from casekit.store.store import Store
 
 if TYPE_CHECKING:
     from casekit.archive.desk import Archive
+    from casekit.cases.bad_rows import Problem
     from casekit.cases.desk import Cases
-    from casekit.cases.intake import ImportReport
+    from casekit.cases.parts import IntakeParts
+    from casekit.cases.parts import Progress as ImportProgress
     from casekit.cases.records import LoanRecord, PaymentRecord
+    from casekit.cases.report import ImportReport
     from casekit.pii.customers import Customers
     from casekit.pii.providers import NewKeys
 
@@ -248,14 +251,26 @@ class Lender:
         actor: str | None = None,
         strict: bool = False,
         snapshot_on: date | None = None,
-        progress: Callable[[int, int], None] | None = None,
+        source: str = "",
+        partial: bool = False,
+        accept_absence: bool = False,
+        progress: ImportProgress | None = None,
+        on_problem: Callable[[Problem], None] | None = None,
     ) -> ImportReport:
-        """Import a book of loans through the lender's mapping; see `casekit.cases.intake`."""
+        """Import a book of loans from a file; see `casekit.cases.intake.import_loans`."""
         from casekit.cases.intake import import_loans
 
-        who = self.authorized(actor, "loans.import")
         return import_loans(
-            self.intake_parts(who), path, strict=strict, snapshot_on=snapshot_on, progress=progress
+            self.intake_parts(),
+            path,
+            actor=self.authorized(actor, "loans.import"),
+            strict=strict,
+            snapshot_on=snapshot_on,
+            source=source,
+            partial=partial,
+            accept_absence=accept_absence,
+            progress=progress,
+            on_problem=on_problem,
         )
 
     def import_payments(
@@ -264,31 +279,72 @@ class Lender:
         *,
         actor: str | None = None,
         strict: bool = False,
-        progress: Callable[[int, int], None] | None = None,
+        source: str = "",
+        progress: ImportProgress | None = None,
+        on_problem: Callable[[Problem], None] | None = None,
     ) -> ImportReport:
-        """Import payments through the lender's mapping; see `casekit.cases.payments`."""
+        """Import payments from a file; see `casekit.cases.payments.import_payments`."""
         from casekit.cases.payments import import_payments
 
-        who = self.authorized(actor, "payments.import")
-        return import_payments(self.intake_parts(who), path, strict=strict, progress=progress)
+        return import_payments(
+            self.intake_parts(),
+            path,
+            actor=self.authorized(actor, "payments.import"),
+            strict=strict,
+            source=source,
+            progress=progress,
+            on_problem=on_problem,
+        )
+
+    def import_prior(
+        self,
+        path: Path,
+        *,
+        actor: str | None = None,
+        strict: bool = False,
+        source: str = "",
+        progress: ImportProgress | None = None,
+        on_problem: Callable[[Problem], None] | None = None,
+    ) -> ImportReport:
+        """Import what the system before has done; see `casekit.cases.prior.import_prior`."""
+        from casekit.cases.prior import import_prior
+
+        return import_prior(
+            self.intake_parts(),
+            path,
+            actor=self.authorized(actor, "prior.import"),
+            strict=strict,
+            source=source,
+            progress=progress,
+            on_problem=on_problem,
+        )
 
     def push_loans(
-        self, records: Sequence[LoanRecord], *, snapshot_on: date, actor: str | None = None
+        self,
+        records: Iterable[LoanRecord],
+        *,
+        snapshot_on: date | None = None,
+        actor: str | None = None,
     ) -> ImportReport:
         """Take loans from a platform that embeds casekit, without a file."""
-        from casekit.cases.intake import push_loans
+        from casekit.cases.intake import import_loan_records
 
-        who = self.authorized(actor, "loans.import")
-        return push_loans(self.intake_parts(who), records, snapshot_on=snapshot_on)
+        return import_loan_records(
+            self.intake_parts(),
+            records,
+            actor=self.authorized(actor, "loans.import"),
+            snapshot_on=snapshot_on,
+        )
 
     def push_payments(
-        self, records: Sequence[PaymentRecord], *, actor: str | None = None
+        self, records: Iterable[PaymentRecord], *, actor: str | None = None
     ) -> ImportReport:
         """Take payments from a platform that embeds casekit, without a file."""
-        from casekit.cases.payments import push_payments
+        from casekit.cases.payments import import_payment_records
 
-        who = self.authorized(actor, "payments.import")
-        return push_payments(self.intake_parts(who), records)
+        return import_payment_records(
+            self.intake_parts(), records, actor=self.authorized(actor, "payments.import")
+        )
 
     # -- the road ------------------------------------------------------------------------------
 
@@ -401,26 +457,23 @@ class Lender:
             settings=self.settings.run,
         )
 
-    def intake_parts(self, actor: str) -> object:
+    def intake_parts(self) -> IntakeParts:
         """Return what an import works with."""
-        from casekit.cases.intake import IntakeParts
+        from casekit.cases.parts import IntakeParts
 
         lender = self.settings.lender
         return IntakeParts(
-            store=self.store,
             ledger=self.ledger,
             vault=self.vault,
             files=self.files,
+            clock=self.clock,
+            zone=lender.zone,
+            products=frozenset(self.settings.products),
+            default_zones=(lender.zone.key,),
+            default_language=lender.language,
             document=self.settings.document,
             sources=self.plugins.loan_sources.objects,
-            products=frozenset(self.settings.products),
-            policy=self.policy,
-            currency=lender.currency,
-            zone=lender.zone,
-            language=lender.language,
-            region=lender.region,
-            clock=self.clock,
-            actor=actor,
+            waterfall=self.policy.waterfall,
         )
 
     def adopt_config(self, actor: str) -> None:
