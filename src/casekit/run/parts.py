@@ -42,7 +42,7 @@ class RunParts:
     currency: str
     language: str
     default_zones: tuple[str, ...]
-    lender_facts: Mapping[str, str]
+    lender_facts: Mapping[str, object]
     products: Mapping[str, Mapping[str, str]]
     sender: str
     settings: RunSettings
