@@ -11,7 +11,7 @@ import orjson
 import pytest
 
 from casekit.errors import NotAuthorized, NotFound, UsageError, VaultError
-from casekit.pii import files as files_module
+from casekit.pii import plain_file
 from casekit.pii.export import export_person
 from casekit.pii.files import PlainFile
 from casekit.pii.profile import Profile
@@ -245,4 +245,4 @@ def test_who_may_not_export_does_not(house: Any, wang: Profile) -> None:
 
 
 def test_the_longest_stay_is_longer_than_the_usual_one() -> None:
-    assert files_module.KEEP < files_module.LONGEST
+    assert plain_file.KEEP < plain_file.LONGEST

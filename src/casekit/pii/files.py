@@ -16,12 +16,11 @@ import re
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import file_digest
 from io import BufferedRandom
 from pathlib import Path
-from typing import IO, Any, Final, cast
+from typing import Any, Final, cast
 
 import orjson
 from sqlalchemy import Connection, select
@@ -37,58 +36,15 @@ from casekit.archive.entries import EntryDraft, insert, update
 from casekit.archive.ledger import Ledger, Transaction
 from casekit.errors import NotFound, UsageError, VaultError
 from casekit.pii.people import about, check_code, check_reason
+from casekit.pii.plain_file import KEEP, Draft, PlainFile, check_keep, overwrite_and_unlink
 from casekit.pii.vault import parts
 from casekit.store.store import Store
 from casekit.store.tables import disclosed_files, entries, subjects
 
-KEEP: Final = timedelta(days=7)
-"""How long a file stays where nobody says otherwise."""
-
-LONGEST: Final = timedelta(days=90)
-"""The longest that a file may stay from the day when that is said."""
+__all__ = ["KEEP", "Draft", "PlainFile", "PrivateFiles"]
 
 _UNFINISHED: Final = timedelta(hours=6)
 _SUFFIX: Final = re.compile(r"\.[a-z0-9]{1,8}(?:\.[a-z0-9]{1,8})?")
-_BLOCK: Final = bytes(64 * 1024)
-
-
-@dataclass(frozen=True, slots=True)
-class PlainFile:
-    """A file in plain text that left the vault.
-
-    Attributes:
-        file_id: its number, which the commands take.
-        name: its name in the private folder.
-        purpose: what it is for, a code.
-        created_at, expires_at: when it came, and when it goes (UTC).
-        actor: who had it made.
-        state: `present`, `expired` (to be purged), `missing` (someone took it away) or `changed`.
-    """
-
-    file_id: int
-    name: str
-    purpose: str
-    created_at: datetime
-    expires_at: datetime
-    actor: str
-    state: str
-
-
-@dataclass
-class Draft:
-    """A file that is being written.
-
-    Attributes:
-        stream: write bytes here.
-        subject_ids: whose data it holds; may be added to while writing.
-        rows: how many rows or pages it has; count while writing.
-        file: what became of it, once the block is left.
-    """
-
-    stream: IO[bytes]
-    subject_ids: set[int] = field(default_factory=set)
-    rows: int = 0
-    file: PlainFile | None = None
 
 
 class PrivateFiles:
@@ -140,7 +96,7 @@ class PrivateFiles:
         words = check_reason(reason)
         if not _SUFFIX.fullmatch(suffix):
             raise UsageError("a suffix is a dot and small letters, such as .csv")
-        _check_keep(keep)
+        check_keep(keep)
         temporary = self.folder / f"new-{secrets.token_hex(12)}"
         try:
             with file_errors(self.folder, "write a private file"):
@@ -160,7 +116,7 @@ class PrivateFiles:
                 )
         finally:
             if temporary.exists():
-                _overwrite_and_unlink(temporary)
+                overwrite_and_unlink(temporary)
 
     def _make_folder(self) -> None:
         make_private_folder(self.folder)
@@ -225,7 +181,7 @@ class PrivateFiles:
                     sync_folder(self.folder)
         except BaseException:
             if placed is not None:
-                _overwrite_and_unlink(placed)
+                overwrite_and_unlink(placed)
             raise
         return PlainFile(file_id, name, purpose, tx.now, expires_at, actor, "present")
 
@@ -274,7 +230,7 @@ class PrivateFiles:
             NotFound: no such file, or it was removed.
             UsageError: too long, or not at all.
         """
-        _check_keep(keep)
+        check_keep(keep)
         with self._ledger.transaction([0]) as tx:
             self._present(tx.connection, file_id)
             expires_at = tx.now + keep
@@ -303,7 +259,7 @@ class PrivateFiles:
             path = self.folder / file.name
             with file_errors(path, "remove a private file"):
                 if path.exists():
-                    _overwrite_and_unlink(path)
+                    overwrite_and_unlink(path)
         for part in parts(gone, 500):
             with self._ledger.transaction([0]) as tx:
                 tx.record(
@@ -381,7 +337,7 @@ class PrivateFiles:
             if path.name not in known and path.is_file():
                 age = timedelta(seconds=now - path.stat().st_mtime)
                 if age > _UNFINISHED:
-                    _overwrite_and_unlink(path)
+                    overwrite_and_unlink(path)
 
 
 def _tell_each(
@@ -405,21 +361,3 @@ def _tell_each(
                 for person in part
             ]
         )
-
-
-def _check_keep(keep: timedelta) -> None:
-    if not timedelta(0) < keep <= LONGEST:
-        raise UsageError(
-            f"a file may stay from now on for 1 to {LONGEST.days} days",
-            hint="Extend it again when the time is nearly over.",
-        )
-
-
-def _overwrite_and_unlink(path: Path) -> None:
-    with path.open("r+b") as stream:
-        left = path.stat().st_size
-        while left > 0:
-            left -= stream.write(_BLOCK[: min(left, len(_BLOCK))])
-        stream.flush()
-        os.fsync(stream.fileno())
-    path.unlink()
