@@ -1,0 +1,211 @@
+"""Documents in a case's file: contracts, statements, recordings, scans, each a sealed blob."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import IO, Any, Final
+
+from sqlalchemy import Connection, delete, insert, select
+
+from casekit.archive.blobs import BlobStore
+from casekit.archive.entries import EntryDraft, StoredEntry
+from casekit.archive.entries import insert as insert_row
+from casekit.archive.entries import update as update_row
+from casekit.archive.ledger import Ledger
+from casekit.errors import BlobMissing, NotFound, UsageError
+from casekit.pii.people import Authorize, anyone, check_reason
+from casekit.pii.vault import Vault
+from casekit.rights import Subject
+from casekit.store.tables import blob_keys, blobs, cases
+
+CATEGORIES: Final = ("contract", "repayment", "contact", "letter", "legal", "visit", "other")
+"""What a person may file a document under."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document that was filed.
+
+    Attributes:
+        blob_id: its number, by which it is opened and disposed of.
+        digest: SHA-256 of the sealed file, its address.
+        size: bytes of the plain file.
+        entry: the archive entry.
+    """
+
+    blob_id: int
+    digest: str
+    size: int
+    entry: StoredEntry
+
+
+def add_document(
+    ledger: Ledger,
+    vault: Vault,
+    store: BlobStore,
+    source: IO[bytes],
+    *,
+    case_id: int,
+    category: str,
+    name: str,
+    media_type: str,
+    actor: str,
+    occurred_at: datetime | None = None,
+    note: str = "",
+    authorize: Authorize = anyone,
+) -> Document:
+    """File a document in a case.
+
+    Args:
+        ledger, vault, store: the lender's; `store` is the folder of blobs.
+        source: a file opened for reading bytes; read to its end.
+        case_id: the case.
+        category: one of `CATEGORIES`.
+        name, note: the file's name and a remark; both sealed, for either may name a person.
+        media_type: such as `application/pdf`.
+        actor: who files it.
+        occurred_at: when the document came to be, if that is not now.
+        authorize: asked for the action `document.add`.
+
+    Raises:
+        UsageError: an unknown category.
+        NotFound: no such case.
+        Erased: the customer's data is erased.
+    """
+    if category not in CATEGORIES:
+        raise UsageError(
+            f"there is no category {category!r}", hint=f"Use one of {', '.join(CATEGORIES)}."
+        )
+    authorize(actor, "document.add", [Subject("case", case_id)])
+    with ledger.store.read() as connection:
+        customer = _customer_of(connection, case_id)
+    sealed = store.put(source, subject_id=customer)
+    try:
+        with ledger.transaction([ledger.store.log_of(customer)]) as tx:
+            blob_id = tx.allocate("blobs")
+            wrapped = vault.wrap_blob_key(blob_id, sealed.key)
+            tx.connection.execute(
+                insert(blob_keys).values(
+                    blob_id=blob_id,
+                    subject_id=customer,
+                    kek_id=wrapped.kek_id,
+                    wrapped=wrapped.wrapped,
+                )
+            )
+            row: dict[str, Any] = {
+                "id": blob_id,
+                "digest": sealed.digest,
+                "subject_id": customer,
+                "case_id": case_id,
+                "size": sealed.size,
+                "media_type": media_type,
+                "created_at": tx.now,
+            }
+            draft = EntryDraft(
+                "document.added",
+                actor,
+                case_id=case_id,
+                customer_id=customer,
+                category=category,
+                occurred_at=occurred_at,
+                data={"blob": blob_id, "digest": sealed.digest},
+                rows=[insert_row("blobs", row)],
+                secret={"name": name, "note": note},
+            )
+            (entry,) = tx.record([draft])
+    except BaseException:
+        store.dispose(sealed.digest)
+        raise
+    return Document(blob_id, sealed.digest, sealed.size, entry)
+
+
+def read_document(
+    ledger: Ledger,
+    vault: Vault,
+    store: BlobStore,
+    blob_id: int,
+    *,
+    actor: str,
+    reason: str,
+    authorize: Authorize = anyone,
+) -> Iterator[bytes]:
+    """Return the plain bytes of a document, in parts, once it is archived who reads it and why.
+
+    Raises:
+        UsageError: no reason.
+        NotFound: no such document.
+        BlobMissing: it was disposed of, or its file is not there.
+        Tampered: its file was changed.
+    """
+    words = check_reason(reason)
+    with ledger.store.read() as connection:
+        row = _blob(connection, blob_id)
+    if row.case_id is not None:
+        authorize(actor, "document.read", [Subject("case", row.case_id)])
+    with ledger.transaction([ledger.store.log_of(row.subject_id)]) as tx:
+        key = open_key(tx.connection, vault, blob_id)
+        draft = EntryDraft(
+            "archive.read",
+            actor,
+            case_id=row.case_id,
+            customer_id=row.subject_id,
+            data={"blob": blob_id},
+            secret={"reason": words},
+        )
+        tx.record([draft])
+    return store.read(row.digest, key, subject_id=row.subject_id)
+
+
+def dispose_document(ledger: Ledger, store: BlobStore, blob_id: int, *, actor: str) -> None:
+    """Destroy a document's key and file, because its retention has ended; an entry says so.
+
+    Raises:
+        NotFound: no such document.
+    """
+    with ledger.store.read() as connection:
+        row = _blob(connection, blob_id)
+    with ledger.transaction([ledger.store.log_of(row.subject_id)]) as tx:
+        if _blob(tx.connection, blob_id).status == "stored":
+            tx.connection.execute(delete(blob_keys).where(blob_keys.c.blob_id == blob_id))
+            draft = EntryDraft(
+                "document.disposed",
+                actor,
+                case_id=row.case_id,
+                customer_id=row.subject_id,
+                data={"blob": blob_id, "digest": row.digest},
+                rows=[update_row("blobs", {"id": blob_id}, {"status": "disposed"})],
+            )
+            tx.record([draft])
+    store.dispose(row.digest)
+
+
+def open_key(connection: Connection, vault: Vault, blob_id: int) -> bytes:
+    """Return the key of a blob.
+
+    Raises:
+        BlobMissing: the blob was disposed of, and its key with it.
+    """
+    row = connection.execute(
+        select(blob_keys.c.kek_id, blob_keys.c.wrapped).where(blob_keys.c.blob_id == blob_id)
+    ).one_or_none()
+    if row is None:
+        raise BlobMissing(f"document {blob_id} was disposed of; its key is destroyed")
+    return vault.unwrap_blob_key(blob_id, row.kek_id, bytes(row.wrapped))
+
+
+def _customer_of(connection: Connection, case_id: int) -> int:
+    customer: int | None = connection.execute(
+        select(cases.c.customer_id).where(cases.c.id == case_id)
+    ).scalar_one_or_none()
+    if customer is None:
+        raise NotFound(f"there is no case C-{case_id}")
+    return customer
+
+
+def _blob(connection: Connection, blob_id: int) -> Any:
+    row = connection.execute(select(blobs).where(blobs.c.id == blob_id)).one_or_none()
+    if row is None:
+        raise NotFound(f"there is no document {blob_id}")
+    return row
