@@ -3,41 +3,49 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PLUGINS := $(wildcard plugins/casekit-*)
-STAMP := $(VENV)/.installed
+INSTALLED := $(VENV)/.installed
+DEVELOPING := $(VENV)/.developing
+PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --constraint constraints.txt
 
-.PHONY: help install demo test check format bench clean
+.PHONY: help install develop demo test check format bench clean
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-install: $(STAMP) ## Make .venv with the core and all plugins, editable
+install: $(INSTALLED) ## Make .venv with the core and all plugins, editable
 
-$(STAMP): pyproject.toml constraints.txt $(addsuffix /pyproject.toml,$(PLUGINS))
+$(INSTALLED): pyproject.toml constraints.txt $(addsuffix /pyproject.toml,$(PLUGINS))
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "casekit needs Python 3.11 or newer; set PYTHON=/path/to/python3"; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing casekit and its plugins into $(VENV) …"
-	@PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet \
-	  --constraint constraints.txt --editable '.[dev]' $(addprefix --editable ,$(PLUGINS))
+	@$(PIP) --editable '.[serve]' $(addprefix --editable ,$(PLUGINS))
 	@touch $@
+
+$(DEVELOPING): $(INSTALLED)
+	@echo "installing what tests and checks need …"
+	@$(PIP) --editable '.[dev]'
+	@touch $@
+
+develop: $(DEVELOPING) ## The same, with what tests and checks need
 
 demo: install ## Run thirty days of a made-up lender against the sandbox server
 	@$(BIN)/python examples/demo.py
 
-test: install ## Run every test
+test: develop ## Run every test
 	@$(BIN)/python -m pytest --quiet --numprocesses=auto
 
-check: install ## Format, lint, types, tests
+check: develop ## Format, lint, types, tests
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/python -m pytest --quiet --numprocesses=auto
 
-format: install ## Format the code and mend what the linter can
+format: develop ## Format the code and mend what the linter can
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: install ## Measure speed and memory as ratios to the raw floor
+bench: develop ## Measure speed and memory as ratios to the raw floor
 	@$(BIN)/python -m bench all
 
 clean: ## Remove what the other targets made

@@ -452,7 +452,7 @@ class Lender:
             language=lender.language,
             default_zones=(lender.zone.key,),
             lender_facts=wiring.lender_facts(self.settings),
-            products=self.settings.products,
+            products=self.products,
             sender=self.settings.texts.get("sender", lender.name),
             settings=self.settings.run,
         )
@@ -468,13 +468,21 @@ class Lender:
             files=self.files,
             clock=self.clock,
             zone=lender.zone,
-            products=frozenset(self.settings.products),
+            products=frozenset(self.policy.products),
             default_zones=(lender.zone.key,),
             default_language=lender.language,
             document=self.settings.document,
             sources=self.plugins.loan_sources.objects,
             waterfall=self.policy.waterfall,
         )
+
+    @property
+    def products(self) -> Mapping[str, Mapping[str, str]]:
+        """What each product is called, by language; the config goes before the policy."""
+        known = self.policy.products
+        return {
+            code: {**known.get(code, {}), **self.settings.products.get(code, {})} for code in known
+        }
 
     def adopt_config(self, actor: str) -> None:
         """Archive policy, rule pack and loosened rules when they are used for the first time."""

@@ -368,13 +368,6 @@ def _products(document: Document) -> dict[str, dict[str, str]]:
             )
         if not products[product] or not all(v.strip() for v in products[product].values()):
             raise document.error("the label is empty", "products", product)
-    if not products:
-        raise ConfigError(
-            "the lender has no products",
-            file=document.path,
-            key="products",
-            hint="List every product under [products]; a loan of another one is refused.",
-        )
     return products
 
 

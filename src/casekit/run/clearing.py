@@ -14,10 +14,10 @@ from casekit.contacts.values import ContactDetails, LoanValues, MessageValues
 from casekit.errors import NotFound, ValueMissing, VaultError
 from casekit.money import Money
 from casekit.pii.keyring import Keyring
-from casekit.policy.model import Plan
 from casekit.run import people
 from casekit.run.batch import PENDING, ActionRow, Batch, CaseRow
 from casekit.run.parts import RunParts
+from casekit.run.planning import Planned
 from casekit.run.totals import Totals
 
 AUTOMATIC = frozenset({Kind.MESSAGE, Kind.LETTER})
@@ -67,7 +67,7 @@ class Cleared:
 def clear_batch(
     parts: RunParts,
     batch: Batch,
-    plans: dict[int, Plan],
+    plans: dict[int, Planned],
     keyring: Keyring,
     now: datetime,
     totals: Totals,
@@ -92,7 +92,7 @@ def clear_batch(
 
 
 def _prospects(
-    parts: RunParts, batch: Batch, plans: dict[int, Plan], now: datetime, cleared: Cleared
+    parts: RunParts, batch: Batch, plans: dict[int, Planned], now: datetime, cleared: Cleared
 ) -> list[Prospect]:
     groups: dict[tuple[Any, ...], Prospect] = {}
     for case in batch.cases.values():
@@ -143,7 +143,7 @@ def _profiles(
 def _prepare(
     parts: RunParts,
     batch: Batch,
-    plans: dict[int, Plan],
+    plans: dict[int, Planned],
     prospect: Prospect,
     profile: dict[str, Any] | None,
 ) -> None:
@@ -171,7 +171,7 @@ def _prepare(
 def _render(
     parts: RunParts,
     batch: Batch,
-    plans: dict[int, Plan],
+    plans: dict[int, Planned],
     prospect: Prospect,
     profile: dict[str, Any],
 ) -> None:
@@ -216,13 +216,13 @@ def _loan_values(
     parts: RunParts,
     batch: Batch,
     case: CaseRow,
-    plan: Plan | None,
+    planned: Planned | None,
     language: str,
     names: dict[str, str],
 ) -> LoanValues:
     due_on = date.fromisoformat(case.oldest or case.opened_on)
     overdue_date = due_on + timedelta(days=1)
-    days = plan.days_past_due if plan else max((batch.as_of - due_on).days, 0)
+    days = planned.plan.days_past_due if planned else max((batch.as_of - due_on).days, 0)
     currency = case.currency
     return LoanValues(
         names.get(case.ref) or label(parts.products, case.product, language),
@@ -309,7 +309,7 @@ def _situation(
 def _split(
     parts: RunParts,
     batch: Batch,
-    plans: dict[int, Plan],
+    plans: dict[int, Planned],
     prospect: Prospect,
     profiles: dict[int, dict[str, Any]],
     now: datetime,

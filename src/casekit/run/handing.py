@@ -16,12 +16,12 @@ from casekit.contacts.channel import Channel
 from casekit.contacts.model import Contact, Receipt, ReceiptStatus
 from casekit.errors import PluginError, VolumeBreaker
 from casekit.policy.model import FactValue
-from casekit.run.batch import Batch, load
+from casekit.run.batch import Batch, CaseRow, load
 from casekit.run.clearing import Cleared, Prospect, clear_batch
 from casekit.run.controls import is_stopped
 from casekit.run.dispatch import hand_over
 from casekit.run.parts import RunParts
-from casekit.run.planning import next_review, plan_batch
+from casekit.run.planning import Planned, next_review, plan_batch
 from casekit.run.settling import HandedOver, settle
 from casekit.run.totals import Totals
 from casekit.run.writing import cleared_drafts, refused_drafts, waiting_drafts
@@ -107,8 +107,8 @@ def _first_beat(
         )
     totals.cleared += len(cleared.allowed)
     with state.timed("write down"):
+        reviews = _reviews_after(parts, batch, cleared.allowed, plans, facts)
         for prospect in cleared.allowed:
-            reviews = _reviews_after(parts, batch, prospect, facts)
             drafts += cleared_drafts(batch, prospect, state.run_id, reviews)
         for prospect in cleared.refused:
             drafts += refused_drafts(prospect, totals)
@@ -186,28 +186,49 @@ def _veto(parts: RunParts, cleared: Cleared) -> None:
 def _reviews_after(
     parts: RunParts,
     batch: Batch,
-    prospect: Prospect,
+    allowed: Sequence[Prospect],
+    plans: Mapping[int, Planned],
     facts: Mapping[int, Mapping[str, FactValue]],
 ) -> dict[int, Change]:
-    """Return each case's next review as it will be when the contact has been made.
+    """Return each case's next review as it will be when the contacts have been made.
 
     Written with the contact, so that settling it needs no further look; a contact that fails,
     or is unknown after a crash, has its case looked at again.
     """
-    changes: dict[int, Change] = {}
-    today = batch.as_of.isoformat()
-    contact = prospect.contact
-    for case, action in prospect.members:
-        action.contact_id = contact.contact_id if contact else None
-        action.role = prospect.role
-        action.state, action.attempted_on = "sent", today
-        following = next_review(batch, case, parts.policy, facts)
-        action.state = "sending"
-        text = following.isoformat() if following else None
-        if text != case.next_review_on:
-            case.next_review_on = text
-            changes[case.id] = update("cases", {"id": case.id}, {"next_review_on": text})
-    return changes
+    carried: dict[int, set[tuple[str, int]]] = defaultdict(set)
+    for prospect in allowed:
+        for case, action in prospect.members:
+            carried[case.id].add((action.step, action.occurrence))
+            action.contact_id = prospect.contact.contact_id if prospect.contact else None
+            action.role, action.state = prospect.role, "sent"
+            action.attempted_on = batch.as_of.isoformat()
+    whole: list[int] = []
+    others: list[int] = []
+    for case_id, done in carried.items():
+        planned = plans.get(case_id)
+        wanted = {(a.step, a.occurrence) for a in planned.plan.actions} if planned else set()
+        (whole if wanted == done else others).append(case_id)
+    following = {
+        case_id: next_review(batch, batch.cases[case_id], parts.policy, facts) for case_id in others
+    }
+    following |= zip(
+        whole,
+        parts.policy.reviews_if_sent(
+            [plans[case_id].snapshot for case_id in whole],
+            [plans[case_id].plan for case_id in whole],
+            batch.as_of,
+        ),
+        strict=True,
+    )
+    for prospect in allowed:
+        for _, action in prospect.members:
+            action.state = "sending"
+    return {case_id: _move(batch.cases[case_id], on) for case_id, on in following.items()}
+
+
+def _move(case: CaseRow, following: date | None) -> Change:
+    case.next_review_on = following.isoformat() if following else None
+    return update("cases", {"id": case.id}, {"next_review_on": case.next_review_on})
 
 
 def _second_beat(state: RunState, allowed: Sequence[Prospect]) -> list[tuple[HandedOver, Receipt]]:

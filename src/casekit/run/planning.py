@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from casekit.archive.entries import Change, EntryDraft, insert, update
 from casekit.archive.ledger import Transaction
-from casekit.policy.model import FactValue, Plan, PlannedAction, TierPolicy
+from casekit.policy.model import CaseSnapshot, FactValue, Plan, PlannedAction, TierPolicy
 from casekit.rights import SOFTWARE
 from casekit.run.batch import PENDING, ActionRow, Batch, CaseRow
 from casekit.run.snapshots import snapshot
@@ -15,6 +16,13 @@ from casekit.run.totals import Totals
 
 PROPOSED = "proposal:"
 """Steps that a person proposed for one case; a policy neither plans nor withdraws them."""
+
+
+class Planned(NamedTuple):
+    """A case's plan, and the snapshot that it was made from."""
+
+    plan: Plan
+    snapshot: CaseSnapshot
 
 
 def plan_batch(
@@ -25,7 +33,7 @@ def plan_batch(
     totals: Totals,
     *,
     every: bool = False,
-) -> tuple[dict[int, Plan], list[EntryDraft]]:
+) -> tuple[dict[int, Planned], list[EntryDraft]]:
     """Plan the batch's cases that are due for review (all with `every`).
 
     New actions join their case in `batch`; the drafts hold what changed. A case that has nothing
@@ -50,7 +58,10 @@ def plan_batch(
     for case in due:
         if _is_paid(case, today):
             del batch.cases[case.id]
-    return {plan.case_id: plan for plan in plans}, drafts
+    planned = {
+        plan.case_id: Planned(plan, seen) for plan, seen in zip(plans, snapshots, strict=True)
+    }
+    return planned, drafts
 
 
 def next_review(
