@@ -1,0 +1,146 @@
+"""Finding the people of a batch again: by the platform's reference or by identity number.
+
+Both are looked for by their blind tokens, many at once. A hit counts when the opened profile has
+the value; data that is stored only (`restricted`) is not opened, so there the token counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import orjson
+from sqlalchemy import Connection
+
+from casekit.cases.records import PersonRecord
+from casekit.pii.blind_index import BlindIndex
+from casekit.pii.keyring import Keyring
+from casekit.pii.normal import normal_form
+from casekit.pii.profile import Profile
+from casekit.pii.vault import Vault
+from casekit.store.bulk import fetch, id_list
+
+Mark = tuple[str, bytes]
+"""A field and a token."""
+
+KEY_FIELDS: Final = ("customer_ref", "id_number")
+
+
+class TwoCustomers(ValueError):
+    """The reference of a row is one customer's and its identity number another's."""
+
+    def __init__(self) -> None:
+        super().__init__("the reference and the identity number belong to two customers")
+
+
+@dataclass(slots=True, eq=False)
+class Known:
+    """A subject of a batch, in the store already or about to be.
+
+    Attributes:
+        subject_id: 0 until a new one is given its id.
+        profile: opened; None where it may not be opened or is gone.
+        zones: as the store has them.
+        before: the profile as it was loaded, None for a new subject.
+        changes: plain columns that changed.
+    """
+
+    subject_id: int
+    profile: Profile | None = field(repr=False)
+    is_customer: bool
+    zones: tuple[str, ...]
+    language: str
+    status: str = "active"
+    new: bool = False
+    before: Profile | None = field(default=None, repr=False)
+    changes: dict[str, Any] = field(default_factory=dict, repr=False)
+
+
+def marks_of(index: BlindIndex, person: PersonRecord, region: str) -> list[Mark]:
+    """Return the marks by which a person may be found again, under every active index root."""
+    profile = person.profile
+    found: list[Mark] = []
+    reference = person.ref or profile.customer_ref
+    for name, value in zip(KEY_FIELDS, (reference, profile.id_number), strict=True):
+        if value:
+            form = normal_form(name)[1](value, region)
+            found += [(name, token.token) for token in index.tokens(name, form)]
+    return found
+
+
+def look_up(connection: Connection, marks: Iterable[Mark]) -> dict[Mark, list[int]]:
+    """Return the subjects that have each mark."""
+    wanted: dict[str, set[bytes]] = {}
+    for name, token in marks:
+        wanted.setdefault(name, set()).add(token)
+    found: dict[Mark, list[int]] = {}
+    for name, tokens in wanted.items():
+        for token, subject_id in fetch(
+            connection,
+            f"SELECT token, subject_id FROM index_tokens WHERE field = '{name}' "  # noqa: S608
+            f"AND token IN ({_blobs(connection, tokens)})",
+        ):
+            found.setdefault((name, bytes(token)), []).append(subject_id)
+    return found
+
+
+def choose(marks: Iterable[Mark], known: Mapping[Mark, Known]) -> Known | None:
+    """Return the one subject that the marks mean, or None.
+
+    Raises:
+        TwoCustomers: they mean two.
+    """
+    chosen: Known | None = None
+    for mark in marks:
+        found = known.get(mark)
+        if found is not None:
+            if chosen is not None and found is not chosen:
+                raise TwoCustomers
+            chosen = found
+    return chosen
+
+
+def load(connection: Connection, vault: Vault, ids: Iterable[int]) -> dict[int, Known]:
+    """Return subjects with their profiles opened, in three queries."""
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    keyring: Keyring = vault.keyring(connection, wanted)
+    found = {}
+    for subject_id, is_customer, zones, language, status, stored in fetch(
+        connection,
+        "SELECT id, is_customer, zones, language, status, profile FROM subjects "  # noqa: S608
+        f"WHERE id IN ({id_list(wanted)})",
+    ):
+        profile = None
+        if stored is not None and status == "active":
+            profile = keyring.open_profile(subject_id, bytes(stored))
+        found[subject_id] = Known(
+            subject_id,
+            profile,
+            bool(is_customer),
+            tuple(orjson.loads(zones)),
+            language,
+            status,
+            before=profile,
+        )
+    return found
+
+
+def confirmed(known: Known, field_name: str, person: PersonRecord, region: str) -> bool:
+    """Say whether a subject found by token really has the person's value."""
+    if known.profile is None:
+        return known.status == "restricted"
+    if field_name == "customer_ref":
+        return known.profile.customer_ref == (person.ref or person.profile.customer_ref).strip()
+    form = normal_form(field_name)[1]
+    return known.profile.id_number != "" and (
+        form(known.profile.id_number, region) == form(person.profile.id_number, region)
+    )
+
+
+def _blobs(connection: Connection, tokens: Iterable[bytes]) -> str:
+    if connection.dialect.name == "sqlite":
+        return ",".join([f"x'{token.hex()}'" for token in tokens])
+    return ",".join([f"'\\x{token.hex()}'::bytea" for token in tokens])

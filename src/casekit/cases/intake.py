@@ -1,0 +1,201 @@
+"""Importing a loan book: from a file by the lender's mapping, or from records.
+
+Loans are written in batches, each in one transaction. An import that is cut off leaves whole
+batches; run again it finishes, because loans are known by their reference. What has not changed
+writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import orjson
+
+from casekit.archive.entries import Change, insert, update
+from casekit.archive.ledger import Transaction
+from casekit.cases.absence import Absence
+from casekit.cases.bad_rows import BadRow, Problem
+from casekit.cases.building import LoanBuilder
+from casekit.cases.file_import import FileImport, in_batches, need_document
+from casekit.cases.loan_batch import LoanBatch, Refusal
+from casekit.cases.mapping import read_mapping
+from casekit.cases.parts import IntakeParts, Progress
+from casekit.cases.records import LoanRecord
+from casekit.cases.rehearsal import Rehearsal
+from casekit.cases.report import ImportReport
+from casekit.cases.seen import Memory
+from casekit.cases.sources import Row
+from casekit.cases.stored_loans import BOOK_CONTROL, book_date
+from casekit.errors import IntakeError, UsageError
+
+Item = tuple[list[Row], LoanRecord]
+
+
+def import_loans(
+    parts: IntakeParts,
+    path: Path,
+    *,
+    actor: str,
+    strict: bool = False,
+    snapshot_on: date | None = None,
+    source: str = "",
+    partial: bool = False,
+    accept_absence: bool = False,
+    progress: Progress | None = None,
+    on_problem: Callable[[Problem], None] | None = None,
+) -> ImportReport:
+    """Import a loan book from a file.
+
+    Args:
+        parts: the lender's.
+        path: the file.
+        actor: who imports.
+        strict: import nothing if any row is bad; the file is then read twice.
+        snapshot_on: as-of date of the book; the lender's today where None. Payments up to it
+            are in the book already.
+        source: name of a loan source; otherwise the config's, or by the file's suffix.
+        partial: the file is not the whole book, whatever the config says: loans that it does not
+            list stay as they are. Mended rows are imported so.
+        accept_absence: also believe a full book that lists fewer than half of the loans.
+        progress: called after each batch of rows.
+        on_problem: called with each problem as it is met.
+
+    Returns:
+        the report; `bad` rows stand verbatim in the private file `bad_file`.
+
+    Raises:
+        MappingError: the mapping is wrong, or the file lacks a column.
+        IntakeError: the file cannot be read; batches before that are in the store.
+        UsageError: the book's date lies in the future.
+    """
+    need_document(parts)
+    assert parts.document is not None
+    mapping = read_mapping(parts.document, "loans")
+    full = bool(mapping.absent) and not partial
+    book_on = _book_day(parts, snapshot_on, full=full)
+    builder = LoanBuilder(mapping, parts.vault.region, parts.products, book_on)
+
+    def opened(*, rehearse: bool) -> FileImport:
+        return FileImport(
+            parts,
+            mapping,
+            path,
+            actor=actor,
+            source=source,
+            rehearse=rehearse,
+            progress=progress,
+            on_problem=on_problem if rehearse == strict else None,
+        )
+
+    if strict:
+        with opened(rehearse=True) as trial, Rehearsal(parts, book_on) as rehearsal:
+            for batch in in_batches(_items(trial, builder), parts.batch):
+                _put_aside(trial, builder, batch, rehearsal.check([r for _, r in batch]))
+        if trial.report.bad:
+            trial.report.refused = True
+            return trial.report
+    memory = Memory()
+    absence = Absence(parts, mapping.absent, actor) if full else None
+    with opened(rehearse=False) as file:
+        if absence is not None:
+            reader, told = builder.reader, absence.excuse
+            file.on_bad_rows = lambda rows: told([reader.text(r, "loan.ref") for r in rows])
+        for batch in in_batches(_items(file, builder), parts.batch):
+            with parts.ledger.transaction() as transaction:
+                writer = LoanBatch(parts, transaction, memory, book_on, full=full, actor=actor)
+                result = writer.write([record for _, record in batch])
+            _put_aside(file, builder, batch, result.refused)
+            file.report.new += result.new
+            file.report.changed += result.changed
+            file.report.unchanged += result.unchanged
+        if absence is not None:
+            absence.settle(memory, file.report, book_on, accept=accept_absence)
+        with parts.ledger.transaction() as transaction:
+            ending = file.finish()
+            if absence is not None and absence.settled:
+                ending.rows.append(_book_change(transaction, book_on, actor))
+                ending.data["snapshot_on"] = book_on.isoformat()
+            transaction.record([ending])
+    return file.report
+
+
+def import_loan_records(
+    parts: IntakeParts,
+    records: Iterable[LoanRecord],
+    *,
+    actor: str,
+    snapshot_on: date | None = None,
+) -> ImportReport:
+    """Import loans that a program made itself; the same as a partial file.
+
+    Rows of the report are records; a refused one is told by its position, from 1.
+    """
+    book_on = _book_day(parts, snapshot_on, full=False)
+    report = ImportReport("loans", "")
+    memory = Memory()
+    for batch in in_batches(iter(records), parts.batch):
+        with parts.ledger.transaction() as transaction:
+            writer = LoanBatch(parts, transaction, memory, book_on, full=False, actor=actor)
+            result = writer.write(batch)
+        for refusal in result.refused:
+            line = report.rows + refusal.position + 1
+            report.add(Problem(line, "", refusal.field, "", refusal.reason), None)
+        report.rows += len(batch)
+        report.bad += len(result.refused)
+        report.new += result.new
+        report.changed += result.changed
+        report.unchanged += result.unchanged
+    return report
+
+
+def _book_day(parts: IntakeParts, snapshot_on: date | None, *, full: bool) -> date:
+    today = parts.today
+    if snapshot_on is None:
+        snapshot_on = today
+    if snapshot_on > today:
+        raise UsageError(
+            f"the book's date {snapshot_on} lies after the lender's today, {today}",
+            hint="Give the day at whose end the book was drawn up.",
+        )
+    if full:
+        with parts.ledger.store.read() as connection:
+            last = book_date(connection)
+        if last is not None and snapshot_on < last:
+            raise IntakeError(
+                f"the book of {snapshot_on} is older than that of {last}, which was imported",
+                hint="Import the newer book; an older one would undo it.",
+            )
+    return snapshot_on
+
+
+def _items(file: FileImport, builder: LoanBuilder) -> Iterator[Item]:
+    for group in file.groups(builder.reader, "loan.ref"):
+        rows = [row for row, _ in group]
+        try:
+            yield rows, builder.build(group)
+        except BadRow as error:
+            file.put_aside(rows, error.problems)
+
+
+def _put_aside(
+    file: FileImport, builder: LoanBuilder, batch: Sequence[Item], refused: Sequence[Refusal]
+) -> None:
+    reader = builder.reader
+    for refusal in refused:
+        rows, _ = batch[refusal.position]
+        text = reader.text(rows[0], refusal.field)
+        problem = reader.problem(rows[0], refusal.field, text, refusal.reason)
+        file.put_aside(rows, [problem])
+
+
+def _book_change(transaction: Transaction, book_on: date, actor: str) -> Change:
+    values = {
+        "value": orjson.dumps(book_on.isoformat()).decode(),
+        "set_at": transaction.at,
+        "set_by": actor,
+    }
+    if book_date(transaction.connection) is None:
+        return insert("controls", {"key": BOOK_CONTROL, **values})
+    return update("controls", {"key": BOOK_CONTROL}, values)

@@ -1,0 +1,34 @@
+"""Which loans and customers an import has met, one bit for each id, so that memory stays flat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+class IdSet:
+    """A set of small positive integers in a bit field."""
+
+    def __init__(self) -> None:
+        self._bits = bytearray()
+
+    def add(self, number: int) -> bool:
+        """Put a number in; say whether it was not there before."""
+        place, bit = number >> 3, 1 << (number & 7)
+        if place >= len(self._bits):
+            self._bits.extend(bytes(place + 1024 - len(self._bits)))
+        if self._bits[place] & bit:
+            return False
+        self._bits[place] |= bit
+        return True
+
+    def __contains__(self, number: int) -> bool:
+        place = number >> 3
+        return place < len(self._bits) and bool(self._bits[place] & 1 << (number & 7))
+
+
+@dataclass(slots=True)
+class Memory:
+    """What an import has met so far."""
+
+    loans: IdSet = field(default_factory=IdSet)
+    subjects: IdSet = field(default_factory=IdSet)
