@@ -193,7 +193,7 @@ def _hold_writers(connection: Connection, *tables: str) -> None:
     On SQLite the transaction that holds the store is the only writer.
     """
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"LOCK TABLE {', '.join(tables)} IN SHARE MODE")
+        connection.exec_driver_sql(f"LOCK TABLE {', '.join(tables)} IN SHARE ROW EXCLUSIVE MODE")
 
 
 # -- index roots -----------------------------------------------------------------------------------
