@@ -37,6 +37,7 @@ from casekit.run.parts import RunParts
 from casekit.run.totals import Totals
 from casekit.settings import Settings, find_lender, load_settings
 from casekit.store.store import Store
+from casekit.store.upgrading import upgrade_tables
 
 if TYPE_CHECKING:
     from casekit.archive.desk import Archive
@@ -172,6 +173,7 @@ class Lender:
             simulated=clock.simulated,
             schema=settings.store.schema or None,
         )
+        upgrade_tables(store.engine, plugins)
         lender = cls._wired(settings, store, plugins, clock)
         with lender.ledger.transaction([0]) as transaction:
             transaction.record(

@@ -7,7 +7,7 @@ and then left alone; two plugins that offer one name are an error, never a silen
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -106,7 +106,7 @@ class Registry(Generic[T]):
     def __contains__(self, name: object) -> bool:
         return name in self.objects
 
-    def __iter__(self) -> Iterable[str]:
+    def __iter__(self) -> Iterator[str]:
         return iter(sorted(self.objects))
 
 

@@ -167,9 +167,7 @@ class DateType(click.ParamType[date]):
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
         return "DATE"
 
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> date:
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
         return value if isinstance(value, date) else read_date(str(value))
 
 

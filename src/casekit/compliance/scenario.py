@@ -58,11 +58,14 @@ class ScenarioResult:
         return answer
 
 
-def check_file(path: Path, packs: Mapping[str, RulePack]) -> Iterator[ScenarioResult]:
+def check_file(
+    path: Path, packs: Mapping[str, RulePack], *, default_pack: str = ""
+) -> Iterator[ScenarioResult]:
     """Yield the result of each line of a scenario file, as it is read.
 
     Args:
         packs: the rule packs by the names that scenarios use.
+        default_pack: the pack of scenarios that name none.
 
     Raises:
         UsageError: the file cannot be read.
@@ -81,7 +84,7 @@ def check_file(path: Path, packs: Mapping[str, RulePack]) -> Iterator[ScenarioRe
             line = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
             if line.strip():
                 try:
-                    yield _check_line(line, number, packs, gates)
+                    yield _check_line(line, number, packs, gates, default_pack)
                 except ScenarioProblem as problem:
                     raise ConfigError(
                         problem.message,
@@ -93,7 +96,11 @@ def check_file(path: Path, packs: Mapping[str, RulePack]) -> Iterator[ScenarioRe
 
 
 def _check_line(
-    line: bytes, number: int, packs: Mapping[str, RulePack], gates: dict[str, Gate]
+    line: bytes,
+    number: int,
+    packs: Mapping[str, RulePack],
+    gates: dict[str, Gate],
+    default_pack: str,
 ) -> ScenarioResult:
     try:
         data = orjson.loads(line)
@@ -101,7 +108,7 @@ def _check_line(
         raise ScenarioProblem("", f"not valid JSON: {error}") from error
     if not isinstance(data, dict):
         raise ScenarioProblem("", "a scenario is a JSON object")
-    name = data.get("pack")
+    name = data.get("pack", default_pack or None)
     if not isinstance(name, str) or name not in packs:
         raise ScenarioProblem(
             "pack",

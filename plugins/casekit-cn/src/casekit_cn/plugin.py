@@ -10,6 +10,7 @@ from casekit import hookimpl
 if TYPE_CHECKING:
     from casekit.compliance.pack import RulePack
     from casekit.contacts.templates import TemplateSet
+    from casekit.initialise.starter import Starter
     from casekit.policy.model import TierPolicy
 
 
@@ -32,3 +33,10 @@ def casekit_register_templates() -> Sequence[TemplateSet]:
     from casekit_cn.templates import template_set
 
     return [template_set()]
+
+
+@hookimpl
+def casekit_register_starters() -> Sequence[Starter]:
+    from casekit_cn.starter import starter
+
+    return [starter()]

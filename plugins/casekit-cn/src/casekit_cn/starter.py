@@ -1,0 +1,104 @@
+"""What `casekit init --jurisdiction cn` writes: an annotated config and a small made-up book."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from datetime import date, timedelta
+from importlib.resources import files
+from string import Template
+
+from casekit.initialise.starter import Answers, Starter
+
+_LOAN_COLUMNS = (
+    "合同号", "客户号", "客户类型", "姓名", "性别", "证件号", "手机号", "联系人", "产品",
+    "到期日", "应还本金", "应还利息", "罚息",
+)  # fmt: skip
+
+# Nobody's data: no identity number begins with 99, and these telephone numbers are not given out.
+_LOANS = (
+    # ref, customer, kind, name, sex, id number, phone, contact, product, days, amounts
+    (1, 1, "个人", "王小明", "男", "消费贷", -1, "3200.00", "86.40", "0.00"),
+    (2, 2, "个人", "李静", "女", "房贷", -1, "5100.00", "1240.00", "0.00"),
+    (3, 2, "个人", "李静", "女", "消费贷", -1, "900.00", "20.00", "0.00"),
+    (4, 3, "个人", "张伟", "男", "消费贷", -5, "1500.00", "40.00", "3.10"),
+    (5, 4, "企业", "恒通贸易有限公司", "", "经营贷", -40, "260000.00", "9100.00", "2080.00"),
+    (6, 5, "个人", "陈晨", "女", "消费贷", -95, "8000.00", "660.00", "380.00"),
+    (7, 6, "个人", "赵一", "", "房贷", 10, "4300.00", "1000.00", "0.00"),
+)
+_PAYMENT_COLUMNS = ("流水号", "合同号", "金额", "还款日期", "来源")
+
+
+def starter() -> Starter:
+    """Return the starter `cn`."""
+    return Starter(
+        name="cn",
+        title={"en": "mainland China", "zh": "中国大陆"},
+        plugins=("cn", "echo"),
+        language="zh-Hans",
+        zone="Asia/Shanghai",
+        currency="CNY",
+        region="CN",
+        files=starter_files,
+    )
+
+
+def starter_files(answers: Answers) -> Mapping[str, str]:
+    """Return path → text of the files of a new lender."""
+    template = files("casekit_cn").joinpath("starter.toml").read_text("utf-8")
+    config = Template(template).substitute(
+        id=_toml(answers.id),
+        name=_toml(answers.name),
+        zone=_toml(answers.zone),
+        currency=_toml(answers.currency),
+        language=_toml(answers.language),
+        region=_toml(answers.region),
+    )
+    return {
+        "lender.toml": config,
+        "examples/loans.csv": _loans(answers.today),
+        "examples/payments.csv": _payments(answers.today),
+    }
+
+
+def _toml(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _loans(today: date) -> str:
+    rows = []
+    for number, who, kind, name, sex, product, days, *amounts in _LOANS:
+        organisation = kind == "企业"
+        rows.append(
+            [
+                f"HT-{number:04}",
+                f"KH-{who:04}",
+                kind,
+                name,
+                sex,
+                f"99{who:016}" if not organisation else f"99{who:016}".replace("9", "Y", 1),
+                f"1390000{who:04}",
+                "周敏" if organisation else "",
+                product,
+                (today + timedelta(days=days)).isoformat(),
+                *amounts,
+            ]
+        )
+    return _csv(_LOAN_COLUMNS, rows)
+
+
+def _payments(today: date) -> str:
+    return _csv(
+        _PAYMENT_COLUMNS,
+        [["LS-0001", "HT-0004", "1543.10", today.isoformat(), "transfer"]],
+    )
+
+
+def _csv(columns: tuple[str, ...], rows: list[list[str]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return text.getvalue()

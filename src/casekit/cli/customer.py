@@ -1,0 +1,299 @@
+"""`casekit customer`: people and organisations, masked unless someone says why."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from casekit.cli.opening import LenderChoice, json_option, lender_choice, reason_option
+from casekit.cli.output import emit, emit_json, emit_pairs, emit_table, note
+from casekit.cli.reporting import found_wrong
+from casekit.errors import NotFound, UsageError
+
+if TYPE_CHECKING:
+    from casekit.app import Lender
+
+FIND_BY = ("phone", "id-number", "email", "name", "ref")
+
+
+@click.group()
+def customer() -> None:
+    """Find, show, correct, export and erase customers and other people.
+
+    CUSTOMER is a number as `casekit customer find` prints it, or a case such as C-1042.
+    Instead of a value write - to be asked for it, so that it stays out of the shell's history.
+    """
+
+
+@customer.command()
+@lender_choice()
+@click.option("--phone", default="", help="Telephone number, in the lender's region or with +.")
+@click.option("--id-number", default="", help="Identity or registration number.")
+@click.option("--email", default="", help="E-mail address.")
+@click.option("--name", default="", help="Full name, as it is written.")
+@click.option("--ref", default="", help="The platform's reference of the person.")
+@json_option
+def find(
+    choice: LenderChoice,
+    phone: str,
+    id_number: str,
+    email: str,
+    name: str,
+    ref: str,
+    as_json: bool,
+) -> None:
+    """Find people by a phone, an identity number, an e-mail address, a name or a reference.
+
+    Several of them must all fit. What is printed is masked. Ends with status 1 if nobody fits.
+    """
+    with choice.open() as lender:
+        matches = lender.customers.find(
+            phone=_asked("phone", phone),
+            id_number=_asked("id number", id_number),
+            email=_asked("e-mail address", email),
+            name=_asked("name", name),
+            customer_ref=_asked("reference", ref),
+        )
+        rows: list[dict[str, Any]] = [
+            {
+                "customer": match.subject_id,
+                "is_customer": match.is_customer,
+                "status": match.status,
+                **match.masked,
+                "cases": _cases(lender, match.subject_id),
+            }
+            for match in matches
+        ]
+    for row in rows if as_json else ():
+        emit_json(row, line=True)
+    if not as_json:
+        emit_table(
+            ("customer", "name", "phone", "id number", "status", "cases"),
+            [
+                (
+                    row["customer"],
+                    row["name"],
+                    row.get("phone", ""),
+                    row.get("id_number", ""),
+                    row["status"] if row["is_customer"] else f"{row['status']}, other party",
+                    ", ".join(row["cases"]),
+                )
+                for row in rows
+            ],
+        )
+    if not rows:
+        note("Nobody fits.")
+        found_wrong()
+
+
+@customer.command()
+@click.argument("customer")
+@lender_choice()
+@click.option("--reveal", default="", metavar="FIELDS", help="In the clear: name,phone,address …")
+@click.option("--purpose", default="service", show_default=True, help="What it is for, one word.")
+@click.option("--reason", default="", metavar="TEXT", help="Why; needed with --reveal.")
+@json_option
+def show(
+    choice: LenderChoice,
+    customer: str,
+    reveal: str,
+    purpose: str,
+    reason: str,
+    as_json: bool,
+) -> None:
+    """Show a person, masked; with --reveal and --reason fields in the clear, which is archived."""
+    with choice.open() as lender:
+        number = customer_number(lender, customer)
+        shown: dict[str, Any] = {"customer": number, **lender.customers.masked(number)}
+        if reveal:
+            wanted = [name.strip().replace("-", "_") for name in reveal.split(",") if name.strip()]
+            shown |= lender.customers.disclose(number, wanted, purpose=purpose, reason=reason)
+        shown["cases"] = _cases(lender, number)
+    if as_json:
+        emit_json(shown)
+    else:
+        emit_pairs({label: _plain(value) for label, value in shown.items()})
+
+
+@customer.command()
+@click.argument("customer")
+@lender_choice()
+@click.option("--set", "changes", multiple=True, metavar="FIELD=VALUE", help="Give a value.")
+@click.option("--add-phone", multiple=True, metavar="NUMBER", help="One more number, the last.")
+@click.option("--drop", multiple=True, metavar="POINT", help="Remove p1, e1, a1 …")
+@click.option("--bad", multiple=True, metavar="POINT", help="Mark a point as not working.")
+@reason_option
+def correct(
+    choice: LenderChoice,
+    customer: str,
+    changes: tuple[str, ...],
+    add_phone: tuple[str, ...],
+    drop: tuple[str, ...],
+    bad: tuple[str, ...],
+    reason: str,
+) -> None:
+    """Correct what is known about a person; what stood there before stays in the archive.
+
+    FIELD is name, sex, id_number, birth_date, phone, email, address, employer or note; phone,
+    email and address change the first one. An empty value takes it away.
+    """
+    from casekit.pii.amending import Amendment
+
+    values = dict(_change(text) for text in changes)
+    amendment = Amendment(
+        values={field: _asked(field, value) for field, value in values.items()},
+        more_phones=tuple(_asked("phone", number) for number in add_phone),
+        drop=drop,
+        bad=bad,
+    )
+    with choice.open() as lender:
+        number = customer_number(lender, customer)
+        lender.customers.correct(number, amendment.apply, reason=reason)
+        emit(f"Customer {number} is corrected.")
+        emit_pairs(lender.customers.masked(number))
+
+
+@customer.command()
+@click.argument("customer")
+@lender_choice()
+@reason_option
+@click.option("--keep-days", default=7, show_default=True, help="How long the file stays.")
+def export(choice: LenderChoice, customer: str, reason: str, keep_days: int) -> None:
+    """Write all that a person may have about themselves to a private file."""
+    with choice.open() as lender:
+        number = customer_number(lender, customer)
+        file = lender.customers.export(number, reason=reason, keep=timedelta(days=keep_days))
+        emit(str(lender.files.path(file)))
+        note(f"The file goes on {file.expires_at.astimezone(lender.settings.lender.zone).date()}.")
+
+
+@customer.command()
+@click.argument("customer", required=False)
+@lender_choice()
+@click.option("--reason", default="", metavar="TEXT", help="Why; needed for one customer.")
+@click.option(
+    "--ordered-by",
+    type=click.Choice(["request", "lender"]),
+    default="request",
+    show_default=True,
+    help="Whether the person asked for it or the lender ends the relation.",
+)
+@click.option("--due", is_flag=True, help="All whose retention has ended, instead of one.")
+@json_option
+def erase(
+    choice: LenderChoice,
+    customer: str | None,
+    reason: str,
+    ordered_by: str,
+    due: bool,
+    as_json: bool,
+) -> None:
+    """Erase a person's data, or restrict it to storage until the retention rules let it go.
+
+    The key of the data is destroyed, so what was sealed can never be read again. While a loan is
+    open nothing is erased.
+    """
+    if bool(customer) == due:
+        raise UsageError("say whose data", hint="A customer, or --due for all that may go.")
+    with choice.open() as lender:
+        if not customer:
+            gone = lender.customers.erase_due()
+            if as_json:
+                emit_json({"erased": gone})
+            else:
+                emit(f"{len(gone)} people were erased, whose retention had ended.")
+            return
+        number = customer_number(lender, customer)
+        result = lender.customers.erase(number, reason=reason, ordered_by=ordered_by)
+    if as_json:
+        emit_json(
+            {
+                "customer": number,
+                "status": result.status,
+                "rule": result.rule,
+                "until": result.until,
+                "suppressed": result.suppressed,
+                "scrubbed": result.scrubbed,
+            }
+        )
+    elif result.status == "erased":
+        emit(f"Customer {number} is erased.")
+        if not result.scrubbed:
+            note("Traces may remain in the database's own files; see the security model.")
+    else:
+        emit(
+            f"Customer {number} is restricted: {result.rule} keeps the data until {result.until}. "
+            "`casekit customer erase --due` erases it then."
+        )
+
+
+def customer_number(lender: Lender, given: str) -> int:
+    """Return the surrogate id that a person means: `7`, or `C-1042` for that case's customer.
+
+    Raises:
+        NotFound: no such case. UsageError: neither of these.
+    """
+    if given.isdecimal() and given.isascii():
+        return int(given)
+    if given[:2].upper() == "C-" and given[2:].isdecimal():
+        from sqlalchemy import select
+
+        from casekit.store.tables import cases
+
+        with lender.store.read() as connection:
+            found = connection.execute(
+                select(cases.c.customer_id).where(cases.c.id == int(given[2:]))
+            ).scalar_one_or_none()
+        if found is None:
+            raise NotFound(f"there is no case {given}", hint="`casekit case list` shows them.")
+        return int(found)
+    raise UsageError(
+        f"{given!r} names no customer",
+        hint="Give the number that `casekit customer find` prints, or a case such as C-1042.",
+    )
+
+
+def _cases(lender: Lender, number: int) -> list[str]:
+    from sqlalchemy import select
+
+    from casekit.store.tables import cases
+
+    with lender.store.read() as connection:
+        found = connection.execute(
+            select(cases.c.id)
+            .where(cases.c.customer_id == number, cases.c.status == "open")
+            .order_by(cases.c.id)
+        ).scalars()
+        return [f"C-{case}" for case in found]
+
+
+def _asked(what: str, given: str) -> str:
+    """Return a value; for `-`, ask for it on the terminal or read a line of stdin."""
+    if given != "-":
+        return given
+    return str(click.prompt(what, prompt_suffix=": ", err=True)).strip()
+
+
+def _change(text: str) -> tuple[str, str]:
+    field, equals, value = text.partition("=")
+    if not equals:
+        raise UsageError(
+            "a change is FIELD=VALUE", hint="For example --set phone=- to be asked for the number."
+        )
+    return field.strip().replace("-", "_"), value.strip()
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_plain(item) for item in value)
+    for attribute in ("number", "address"):
+        if hasattr(value, attribute):
+            return str(getattr(value, attribute))
+    if hasattr(value, "lines"):
+        parts = (*value.lines, value.city, value.region, value.postal_code, value.country)
+        return ", ".join(part for part in parts if part)
+    if hasattr(value, "name") and hasattr(value, "phones"):
+        return ", ".join([value.name, *(phone.number for phone in value.phones)])
+    return "" if value is None else str(value)

@@ -1,0 +1,86 @@
+"""`casekit files`: files in plain text that left the vault."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import click
+
+from casekit.cli.opening import LenderChoice, json_option, lender_choice
+from casekit.cli.output import emit, emit_json, emit_table
+from casekit.cli.reporting import found_wrong
+
+
+@click.group()
+def files() -> None:
+    """Look after files in plain text: bad rows, exports, letters.
+
+    They lie in one private folder, stand in the archive, and have a day on which they go.
+    """
+
+
+@files.command("list")
+@lender_choice(positional=True)
+@json_option
+def list_(choice: LenderChoice, as_json: bool) -> None:
+    """List the files that are there, and when each goes.
+
+    Ends with status 1 if one is expired, missing or changed.
+    """
+    with choice.open() as lender:
+        listed = lender.files.list()
+        folder, zone = lender.files.folder, lender.settings.lender.zone
+    for file in listed if as_json else ():
+        emit_json(
+            {
+                "id": file.file_id,
+                "name": file.name,
+                "path": str(folder / file.name),
+                "purpose": file.purpose,
+                "created_at": file.created_at,
+                "expires_at": file.expires_at,
+                "actor": file.actor,
+                "state": file.state,
+            },
+            line=True,
+        )
+    if not as_json:
+        emit_table(
+            ("id", "purpose", "goes on", "by", "state", "path"),
+            [
+                (
+                    file.file_id,
+                    file.purpose,
+                    file.expires_at.astimezone(zone).date(),
+                    file.actor,
+                    file.state,
+                    folder / file.name,
+                )
+                for file in listed
+            ],
+        )
+    if any(file.state != "present" for file in listed):
+        found_wrong()
+
+
+@files.command()
+@click.argument("numbers", type=int, nargs=-1, metavar="[ID]...")
+@lender_choice()
+def purge(choice: LenderChoice, numbers: tuple[int, ...]) -> None:
+    """Remove the files whose time is over, or the named ones now."""
+    with choice.open() as lender:
+        who = lender.authorized(None, "files.purge")
+        gone = lender.files.purge(actor=who, file_ids=numbers or None)
+    emit(f"{len(gone)} files were removed.")
+
+
+@files.command()
+@click.argument("number", type=int, metavar="ID")
+@lender_choice()
+@click.option("--days", type=int, required=True, help="From now on, at most 90.")
+def extend(choice: LenderChoice, number: int, days: int) -> None:
+    """Let a file stay for some more days."""
+    with choice.open() as lender:
+        who = lender.authorized(None, "files.extend")
+        until = lender.files.extend(number, timedelta(days=days), actor=who)
+        emit(f"File {number} stays until {until.astimezone(lender.settings.lender.zone).date()}.")

@@ -1,0 +1,120 @@
+"""`casekit run`: a business date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from casekit.cli.opening import DATE, LenderChoice, json_option, language_option, lender_choice
+from casekit.cli.output import emit, emit_json, emit_pairs, note
+from casekit.cli.progress import bar
+from casekit.cli.reporting import found_wrong
+from casekit.cli.words import Words
+
+if TYPE_CHECKING:
+    from casekit.run.totals import Totals
+
+
+@click.command()
+@lender_choice(positional=True)
+@click.option("--as-of", type=DATE, help="The business date; the lender's today if left out.")
+@click.option("--dry-run", is_flag=True, help="Say what the run would do; write and send nothing.")
+@click.option("--shard", default="", metavar="I/N", help="Only the I-th of N shares.")
+@click.option("--release-volume", is_flag=True, help="Go on although it is far more than usual.")
+@json_option
+@language_option
+def run(
+    choice: LenderChoice,
+    as_of: date | None,
+    dry_run: bool,
+    shard: str,
+    release_volume: bool,
+    as_json: bool,
+    language: str,
+) -> None:
+    """Run a business date of a lender: plan what is due, clear it, hand it over, record it.
+
+    It can be repeated at will: a second run of a day does what is still due, and nothing twice.
+    Ends with status 1 if a person must look: a contact whose fate is unknown, an overdue loan
+    without case or exception, a plugin or template that failed, or no contact at all taken by
+    its channel.
+    """
+    from casekit.run.day import Shard
+
+    share = Shard.parse(shard) if shard else None
+    with choice.open(as_of=as_of) as lender:
+        words = Words(language or lender.settings.lender.language)
+        with bar("run", "cases") as progress:
+            totals = lender.run(
+                as_of,
+                dry_run=dry_run,
+                shard=share,
+                release_volume=release_volume,
+                progress=progress,
+            )
+        modes = [words(lender.settings.lender.mode)]
+        if lender.store.simulated:
+            modes.append(words("simulation"))
+    if as_json:
+        emit_json(totals.to_json())
+    else:
+        show_totals(totals, words, ", ".join(modes))
+    if needs_a_person(totals):
+        found_wrong()
+
+
+def needs_a_person(totals: Totals) -> bool:
+    """Say whether a run left something that a person must look at."""
+    nothing_taken = totals.failed > 0 and totals.sent == 0
+    return bool(totals.unknown or totals.difference or totals.problems or nothing_taken)
+
+
+def show_totals(totals: Totals, words: Words, mode: str) -> None:
+    """Write the summary of a run."""
+    day = totals.as_of.isoformat()
+    emit(words("dry_run_of", date=day) if totals.dry_run else words("run_of", date=day, mode=mode))
+    sent = {words("would_send"): totals.cleared} if totals.dry_run else {words("sent"): totals.sent}
+    counts: dict[str, object] = {
+        words("opened"): totals.opened,
+        words("closed"): totals.closed,
+        words("reviewed"): totals.reviewed,
+        words("planned"): totals.planned,
+        words("withdrawn"): totals.withdrawn or None,
+        **sent,
+        words("denied"): _counted(totals.denied),
+        words("deferred"): _counted(totals.deferred),
+        words("failed"): totals.failed,
+        words("unknown"): totals.unknown,
+        words("no_channel"): _counted(totals.no_channel),
+        words("for_people"): _counted(totals.for_people),
+        words("held_back"): totals.held_back or None,
+        words("recovered"): totals.recovered or None,
+        words("problems"): _counted(totals.problems) if totals.problems else None,
+    }
+    emit_pairs({f"  {label}": value for label, value in counts.items() if value is not None})
+    if totals.overdue_loans is None:
+        emit(words("nothing_due"))
+        return
+    emit(
+        words(
+            "book",
+            overdue=totals.overdue_loans,
+            open=totals.open_cases,
+            exceptions=_counted(totals.exceptions),
+            difference=totals.difference,
+        )
+    )
+    if totals.difference:
+        note(words("escaped", count=totals.difference))
+    if totals.unknown:
+        note(words("look_unknown", count=totals.unknown))
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    """Return `3 (sms 2, voice 1)`, or `0`."""
+    total = sum(counts.values())
+    parts = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))
+    return f"{total} ({parts})" if parts else str(total)

@@ -1,0 +1,117 @@
+"""The words of the command line's results, in English and Chinese.
+
+Only what a collector or a manager reads every day is here. Names of commands and options, help and
+errors are English, so that they can be looked up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    "run_of": ("Run of {date}, {mode}", "{date} 的运行，{mode}"),
+    "dry_run_of": ("Dry run of {date}: nothing was written", "{date} 的试运行：未写入任何内容"),
+    "live": ("live", "正式模式"),
+    "sandbox": ("sandbox: nobody is reached", "沙盒模式：不会联系任何人"),
+    "simulation": ("simulated time", "模拟时间"),
+    "opened": ("cases opened", "新开案件"),
+    "closed": ("cases closed", "结案"),
+    "reviewed": ("cases reviewed", "已审视案件"),
+    "planned": ("actions planned", "计划措施"),
+    "withdrawn": ("actions withdrawn", "撤回措施"),
+    "would_send": ("would be sent", "将会发送"),
+    "sent": ("sent", "已发送"),
+    "failed": ("failed", "失败"),
+    "denied": ("denied by rule", "规则拒绝"),
+    "deferred": ("deferred", "推迟"),
+    "unknown": ("unknown", "结果不明"),
+    "no_channel": ("no channel", "无可用渠道"),
+    "for_people": ("for people", "待人工处理"),
+    "held_back": ("held back", "暂缓"),
+    "recovered": ("recovered", "中断后恢复"),
+    "problems": ("problems", "问题"),
+    "nothing_due": ("Nothing was due.", "没有到期的措施。"),
+    "book": (
+        "Overdue loans {overdue} = open cases {open} + exceptions {exceptions} "
+        "(difference {difference})",
+        "逾期贷款 {overdue} = 未结案件 {open} + 例外 {exceptions}（差额 {difference}）",
+    ),
+    "escaped": (
+        "{count} overdue loans have neither a case nor a listed exception.",
+        "有 {count} 笔逾期贷款既无案件也未列为例外。",
+    ),
+    "look_unknown": (
+        "{count} contacts may or may not have gone out: casekit unknown list",
+        "有 {count} 次联系不知是否已发出：casekit unknown list",
+    ),
+    "exceptions": ("exceptions", "例外"),
+    "rows": ("rows read", "读取行数"),
+    "new": ("new", "新增"),
+    "changed": ("changed", "更新"),
+    "unchanged": ("unchanged", "未变"),
+    "bad": ("bad rows", "错误行"),
+    "absent": ("no longer listed", "不再列出"),
+    "seconds": ("seconds", "用时（秒）"),
+    "import_of": ("Import of {table} from {file}", "从 {file} 导入 {table}"),
+    "nothing_imported": (
+        "Nothing was imported, because --strict met bad rows.",
+        "因 --strict 遇到错误行，未导入任何内容。",
+    ),
+    "bad_file": (
+        "The bad rows are in {path}: mend them there and import that file.",
+        "错误行在 {path}：请在其中改正后再导入该文件。",
+    ),
+    "case": ("case", "案件"),
+    "loan": ("loan", "贷款"),
+    "customer": ("customer", "客户"),
+    "name": ("name", "姓名"),
+    "product": ("product", "产品"),
+    "status": ("status", "状态"),
+    "tier": ("tier", "等级"),
+    "days": ("days past due", "逾期天数"),
+    "due_on": ("oldest due date", "最早到期日"),
+    "overdue": ("overdue", "逾期金额"),
+    "next_review": ("next review", "下次审视"),
+    "yes": ("yes", "是"),
+    "no": ("no", "否"),
+    "late": ("recorded {date}, late", "{date} 补录"),
+    "verified": ("The archive is whole.", "档案完整。"),
+    "not_verified": ("The archive is not whole.", "档案不完整。"),
+    "entries": ("entries", "记录"),
+    "cases": ("cases", "案件"),
+    "checkpoints": ("checkpoints", "检查点"),
+    "blobs": ("files", "文件"),
+    "disposed": ("files disposed of", "已销毁文件"),
+    "anchors": ("anchors", "外部锚点"),
+    "unanchored": (
+        "{count} entries since {since} are vouched for by nothing outside the database.",
+        "自 {since} 起有 {count} 条记录没有数据库以外的凭证。",
+    ),
+    "all_anchored": (
+        "Every entry is covered by an anchored checkpoint, the last of {until}.",
+        "每条记录都有外部锚点覆盖，最近一次为 {until}。",
+    ),
+    "restored": (
+        "Restored from a backup on {at} by {actor}; {lost} entries known to an anchor were lost.",
+        "{at} 由 {actor} 从备份恢复；锚点所知的 {lost} 条记录已丢失。",
+    ),
+    "more_problems": ("and {count} more", "另有 {count} 项"),
+}
+
+
+class Words:
+    """The words in one language: Chinese for tags that begin with `zh`, English otherwise."""
+
+    def __init__(self, language: str) -> None:
+        self.chinese = language.lower().startswith("zh")
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return the word or sentence of a key, its gaps filled."""
+        text = WORDS[key][self.chinese]
+        return text.format(**values) if values else text
+
+    @property
+    def language(self) -> str:
+        """`zh` or `en`, as functions of the policy and the gate take it."""
+        return "zh" if self.chinese else "en"
