@@ -7,7 +7,7 @@ slotted, because a run makes one for each case.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -15,8 +15,9 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
-from casekit.clock import instant_text, parse_instant
+from casekit.clock import instant_text
 from casekit.compliance.model import Consent, Hold, OptOut, PastContact
+from casekit.run import reading
 from casekit.store.bulk import fetch, id_list
 
 PENDING = frozenset({"due", "denied", "deferred"})
@@ -150,16 +151,16 @@ def load(
         as_of=as_of,
         cases=cases,
         customers=_customers(connection, customers_in),
-        pauses=_pauses(connection, loans),
+        pauses=reading.pauses(connection, loans),
         promises=_promises(connection, case_ids),
-        facts=_facts(connection, case_ids),
-        collateral=_collateral(connection, loans),
-        guarantors=_guarantors(connection, loans),
-        holds=_holds(connection, customers_in),
-        consents=_consents(connection, customers_in),
-        opt_outs=_opt_outs(connection, customers_in),
-        history=_history(connection, customers_in, instant_text(history_since)),
-        bad_points=_bad_points(connection, customers_in),
+        facts=reading.facts(connection, case_ids),
+        collateral=reading.collateral(connection, loans),
+        guarantors=reading.guarantors(connection, loans),
+        holds=reading.holds(connection, customers_in),
+        consents=reading.consents(connection, customers_in),
+        opt_outs=reading.opt_outs(connection, customers_in),
+        history=reading.history(connection, customers_in, instant_text(history_since)),
+        bad_points=reading.bad_points(connection, customers_in),
     )
 
 
@@ -223,16 +224,6 @@ def _zones(stored: str) -> tuple[str, ...]:
     return zones
 
 
-def _pauses(connection: Connection, loans: str) -> dict[int, list[tuple[date, date | None]]]:
-    found: dict[int, list[tuple[date, date | None]]] = defaultdict(list)
-    for loan_id, start, end in fetch(
-        connection,
-        f"SELECT loan_id, start_on, end_on FROM pauses WHERE loan_id IN ({loans})",  # noqa: S608
-    ):
-        found[loan_id].append((date.fromisoformat(start), date.fromisoformat(end) if end else None))
-    return found
-
-
 def _promises(connection: Connection, case_ids: str) -> dict[int, list[PromiseRow]]:
     found: dict[int, list[PromiseRow]] = defaultdict(list)
     for row in fetch(
@@ -242,177 +233,3 @@ def _promises(connection: Connection, case_ids: str) -> dict[int, list[PromiseRo
     ):
         found[row[0]].append(PromiseRow(*row[1:]))
     return found
-
-
-def _facts(
-    connection: Connection, case_ids: str
-) -> dict[int, dict[str, tuple[Any, str, str | None]]]:
-    found: dict[int, dict[str, tuple[Any, str, str | None]]] = defaultdict(dict)
-    for case_id, name, value, since, until in fetch(
-        connection,
-        "SELECT case_id, name, value, since_on, until_on FROM case_facts "  # noqa: S608
-        f"WHERE case_id IN ({case_ids})",
-    ):
-        found[case_id][name] = (orjson.loads(value) if value else None, since, until)
-    return found
-
-
-def _collateral(connection: Connection, loans: str) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = defaultdict(list)
-    for loan_id, kind in fetch(
-        connection,
-        f"SELECT loan_id, kind FROM collateral WHERE loan_id IN ({loans}) ORDER BY number",  # noqa: S608
-    ):
-        found[loan_id].append(kind)
-    return found
-
-
-def _guarantors(connection: Connection, loans: str) -> dict[int, int]:
-    return dict(
-        fetch(
-            connection,
-            "SELECT loan_id, COUNT(*) FROM loan_parties WHERE role = 'guarantor' AND "  # noqa: S608
-            f"loan_id IN ({loans}) GROUP BY loan_id",
-        )
-    )
-
-
-def _holds(connection: Connection, customers: str) -> dict[int, tuple[Hold, ...]]:
-    found: dict[int, tuple[Hold, ...]] = {}
-    for customer, kind, start, until, loan in fetch(
-        connection,
-        "SELECT customer_id, kind, start_on, until_on, loan_id FROM holds "  # noqa: S608
-        f"WHERE customer_id IN ({customers})",
-    ):
-        hold = Hold(
-            kind,
-            date.fromisoformat(start),
-            date.fromisoformat(until) if until else None,
-            "" if loan is None else str(loan),
-        )
-        found[customer] = (*found.get(customer, ()), hold)
-    return found
-
-
-def _consents(connection: Connection, customers: str) -> dict[int, tuple[Consent, ...]]:
-    found: dict[int, tuple[Consent, ...]] = {}
-    for customer, kind, channel, point, given_at, until, details in fetch(
-        connection,
-        "SELECT customer_id, kind, channel, point, given_at, until_on, details FROM consents "  # noqa: S608
-        f"WHERE revoked_at IS NULL AND customer_id IN ({customers}) AND subject_id = customer_id",
-    ):
-        consent = Consent(
-            kind,
-            parse_instant(given_at) if given_at else None,
-            channel,
-            point,
-            until=date.fromisoformat(until) if until else None,
-            values=orjson.loads(details) if details else {},
-        )
-        found[customer] = (*found.get(customer, ()), consent)
-    return found
-
-
-def _opt_outs(connection: Connection, customers: str) -> dict[int, tuple[OptOut, ...]]:
-    found: dict[int, tuple[OptOut, ...]] = {}
-    for customer, subject, channel, point, party, at in fetch(
-        connection,
-        "SELECT customer_id, subject_id, channel, point, party, at FROM opt_outs "  # noqa: S608
-        f"WHERE lifted_at IS NULL AND customer_id IN ({customers})",
-    ):
-        opt_out = OptOut(
-            parse_instant(at),
-            channel,
-            point,
-            party,
-            "" if party == "customer" else str(subject),
-        )
-        found[customer] = (*found.get(customer, ()), opt_out)
-    return found
-
-
-def _history(
-    connection: Connection, customers: str, since: str
-) -> dict[int, tuple[PastContact, ...]]:
-    found: dict[int, list[PastContact]] = defaultdict(list)
-    for customer, subject, at, medium, direction, outcome, party, point, loans, purpose in fetch(
-        connection,
-        "SELECT customer_id, subject_id, at, medium, direction, outcome, party, point, loans, "  # noqa: S608
-        f"purpose FROM contacts WHERE customer_id IN ({customers}) AND at >= '{since}' "
-        "AND state <> 'failed' ORDER BY at",
-    ):
-        found[customer].append(
-            PastContact(
-                parse_instant(at),
-                medium,
-                direction,
-                outcome,
-                party,
-                "" if party == "customer" else str(subject),
-                point,
-                tuple([str(loan) for loan in orjson.loads(loans)]),
-                purpose,
-            )
-        )
-    return {customer: tuple(contacts) for customer, contacts in found.items()}
-
-
-def _bad_points(connection: Connection, subjects: str) -> dict[int, set[tuple[str, str]]]:
-    found: dict[int, set[tuple[str, str]]] = defaultdict(set)
-    for subject, point, medium in fetch(
-        connection,
-        f"SELECT subject_id, point, medium FROM bad_points WHERE subject_id IN ({subjects})",  # noqa: S608
-    ):
-        found[subject].add((point, medium))
-    return found
-
-
-def due_customers(
-    connection: Connection, log: int, as_of: date, after: tuple[str, int], limit: int
-) -> tuple[list[int], tuple[str, int]]:
-    """Return customers with a case to be reviewed, in the order of a cursor, and the next cursor.
-
-    The cursor (review date, customer) moves along the index, so a batch costs what it reads.
-    """
-    rows = fetch(
-        connection,
-        "SELECT next_review_on, customer_id FROM cases "  # noqa: S608
-        f"WHERE log = {int(log)} AND next_review_on IS NOT NULL "
-        f"AND next_review_on <= '{as_of.isoformat()}' "
-        f"AND (next_review_on, customer_id) > ('{_date_text(after[0])}', {int(after[1])}) "
-        f"ORDER BY next_review_on, customer_id LIMIT {int(limit)}",
-    )
-    if not rows:
-        return [], after
-    return list(dict.fromkeys(row[1] for row in rows)), (rows[-1][0], rows[-1][1])
-
-
-def _date_text(text: str) -> str:
-    return date.fromisoformat(text).isoformat() if text else ""
-
-
-def waiting_customers(
-    connection: Connection, log: int, now: datetime, after: int, limit: int
-) -> list[int]:
-    """Return customers with a deferred action whose time has come, above a customer id."""
-    rows = fetch(
-        connection,
-        f"SELECT DISTINCT customer_id FROM actions WHERE log = {int(log)} "  # noqa: S608
-        f"AND state = 'deferred' AND not_before <= '{instant_text(now)}' "
-        f"AND customer_id > {int(after)} ORDER BY customer_id LIMIT {int(limit)}",
-    )
-    return [row[0] for row in rows]
-
-
-def customers_without_channel(
-    connection: Connection, log: int, roles: Sequence[str], after: int, limit: int
-) -> list[int]:
-    """Return customers with an action that waited for a channel of these roles."""
-    quoted = ", ".join("'" + role.replace("'", "''") + "'" for role in roles)
-    rows = fetch(
-        connection,
-        f"SELECT DISTINCT customer_id FROM actions WHERE log = {int(log)} AND state = 'due' "  # noqa: S608
-        f"AND waits_for = 'channel' AND role IN ({quoted}) AND customer_id > {int(after)} "
-        f"ORDER BY customer_id LIMIT {int(limit)}",
-    )
-    return [row[0] for row in rows]

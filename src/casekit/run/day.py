@@ -14,7 +14,6 @@ from casekit.archive.entries import Change, EntryDraft, insert, update
 from casekit.clock import business_date
 from casekit.errors import CasekitError, CollectionStopped, RunRefused, UsageError
 from casekit.rights import SOFTWARE
-from casekit.run.batch import customers_without_channel, due_customers, waiting_customers
 from casekit.run.book import reconcile_book
 from casekit.run.controls import POLICY, ROLES, control_change, is_stopped, read_control
 from casekit.run.handing import RunState, run_batch
@@ -23,6 +22,7 @@ from casekit.run.memory import calm_collector
 from casekit.run.opening import open_batch
 from casekit.run.parts import RunParts
 from casekit.run.recovery import has_unsettled, recover
+from casekit.run.selection import customers_without_channel, due_customers, waiting_customers
 from casekit.run.totals import Totals
 from casekit.store.bulk import fetch
 from casekit.store.tables import runs
