@@ -39,7 +39,7 @@ payment_channel = "手机银行App"
 hotline = "400-000-1000"
 
 [products]
-personal-consumer = { zh-Hans = "个人消费贷款", en = "consumer loan" }
+personal_consumer = { zh-Hans = "个人消费贷款", en = "consumer loan" }
 
 [channels]
 sms = "echo"

@@ -47,10 +47,10 @@ MAPPING = """
 "企业" = "organisation"
 
 [loans.values."loan.product"]
-"住房贷款" = "personal-housing"
-"消费贷款" = "personal-consumer"
-"经营贷款" = "enterprise-operating"
-"项目贷款" = "enterprise-project"
+"住房贷款" = "personal_housing"
+"消费贷款" = "personal_consumer"
+"经营贷款" = "enterprise_operating"
+"项目贷款" = "enterprise_project"
 
 [loans.values."collateral1.kind"]
 "房产" = "house"
