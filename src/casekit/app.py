@@ -385,7 +385,14 @@ class Lender:
         finally:
             if not dry_run:
                 self.checkpoint(SOFTWARE)
+        if totals.did_anything and not dry_run:
+            self.tidy_up()
         return totals
+
+    def tidy_up(self) -> None:
+        """Remove what has had its time: restricted data after its retention, expired files."""
+        self.customers.erase_due(actor=SOFTWARE)
+        self.files.purge(actor=SOFTWARE)
 
     def receive(self, channel: str, request: WebRequest) -> WebResponse:
         """Take a webhook request for a channel; see `casekit.contacts.webhooks`.

@@ -7,18 +7,23 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from casekit.compliance.model import Candidate, Finding, Situation, Verdict
+from sqlalchemy import Connection
+
+from casekit.clock import parse_instant
+from casekit.compliance.model import Candidate, Finding, OptOut, Situation, Verdict
 from casekit.contacts.channel import Channel
 from casekit.contacts.model import Contact, Kind
 from casekit.contacts.values import ContactDetails, LoanValues, MessageValues
 from casekit.errors import NotFound, ValueMissing, VaultError
 from casekit.money import Money
 from casekit.pii.keyring import Keyring
+from casekit.pii.suppression import suppressed
 from casekit.run import people
 from casekit.run.batch import PENDING, ActionRow, Batch, CaseRow
 from casekit.run.parts import RunParts
 from casekit.run.planning import Planned
 from casekit.run.totals import Totals
+from casekit.store.bulk import fetch
 
 AUTOMATIC = frozenset({Kind.MESSAGE, Kind.LETTER})
 """Kinds that the run hands over by itself; calls, visits and processes wait for a person."""
@@ -69,6 +74,7 @@ def clear_batch(
     batch: Batch,
     plans: dict[int, Planned],
     keyring: Keyring,
+    connection: Connection,
     now: datetime,
     totals: Totals,
 ) -> Cleared:
@@ -80,6 +86,7 @@ def clear_batch(
         _prepare(parts, batch, plans, prospect, profiles.get(prospect.customer_id))
     ready = [p for p in prospects if not p.refusal]
     cleared.refused += [p for p in prospects if p.refusal]
+    _recall_suppressed(parts, connection, batch, ready)
     _judge(parts, batch, ready, profiles, now)
     for prospect in ready:
         if prospect.verdict is not None and prospect.verdict.allowed:
@@ -248,6 +255,21 @@ def label(products: Any, product: str, language: str) -> str:
         if tag.partition("-")[0] == base:
             return str(text)
     return str(next(iter(labels.values()), product))
+
+
+def _recall_suppressed(
+    parts: RunParts, connection: Connection, batch: Batch, prospects: list[Prospect]
+) -> None:
+    """Add the opt-outs of erased people: the wish outlives the data, as a token of the number."""
+    if not fetch(connection, "SELECT 1 FROM suppressions LIMIT 1"):
+        return
+    points = {p.to: "email" if "email" in p.channel.fields else "phone" for p in prospects if p.to}
+    found = suppressed(parts.vault, connection, [(field, value) for value, field in points.items()])
+    for prospect in prospects:
+        channels = found.get((points.get(prospect.to, ""), prospect.to), {})
+        batch.opt_outs[prospect.customer_id] = batch.opt_outs.get(prospect.customer_id, ()) + tuple(
+            [OptOut(parse_instant(at), medium, prospect.point) for medium, at in channels.items()]
+        )
 
 
 def _judge(

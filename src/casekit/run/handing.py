@@ -93,7 +93,9 @@ def _first_beat(
     with state.timed("open keys"):
         keyring = parts.vault.keyring(transaction.connection, batch.customers)
     with state.timed("render and clear"):
-        cleared = clear_batch(parts, batch, plans, keyring, transaction.now, totals)
+        cleared = clear_batch(
+            parts, batch, plans, keyring, transaction.connection, transaction.now, totals
+        )
         _give_ids(state, transaction, cleared)
         _veto(parts, cleared)
     if state.limit is not None and totals.cleared + len(cleared.allowed) > state.limit:
