@@ -106,6 +106,13 @@ subjects = Table(
     Column("updated_at", Instant, nullable=False),
 )
 
+Index(
+    "ix_subjects_restricted_until",
+    subjects.c.restricted_until,
+    sqlite_where=subjects.c.restricted_until.is_not(None),
+    postgresql_where=subjects.c.restricted_until.is_not(None),
+)
+
 deks = Table(
     "deks",
     metadata,
@@ -364,6 +371,12 @@ promises = Table(
     Column("made_on", Day, nullable=False),
     *_code("status", "open", "kept", "broken", "replaced"),
     Column("met", Amount, nullable=False, server_default="0"),
+)
+Index(
+    "ix_promises_open",
+    promises.c.due_on,
+    sqlite_where=text("status = 'open'"),
+    postgresql_where=text("status = 'open'"),
 )
 
 actions = Table(
