@@ -84,7 +84,7 @@ def wall_instants(
     after: datetime,
     walls: Iterable[time] = (),
     *,
-    days: int = 400,
+    days: int = 9,
     just_after: bool = False,
 ) -> Iterator[datetime]:
     """Yield, in order, the instants after `after` at which something may change.
@@ -112,6 +112,24 @@ def wall_instants(
             if day_start.astimezone(zone).utcoffset() != day_end.astimezone(zone).utcoffset():
                 found.add(_jump(zone, day_start, day_end))
         yield from sorted(t for t in found if day_start < t <= day_end)
+
+
+def offset_changes(zones: Sequence[ZoneInfo], after: datetime, days: int = 400) -> list[datetime]:
+    """Return the instants within so many days at which a zone's offset from UTC changes."""
+    start = after.astimezone(UTC)
+    changes = {c for zone in zones for c in _offset_changes_of(zone, start.date(), days)}
+    return sorted(change for change in changes if change > start)
+
+
+@lru_cache(maxsize=4096)
+def _offset_changes_of(zone: ZoneInfo, first: date, days: int) -> tuple[datetime, ...]:
+    begin = datetime.combine(first, _MIDNIGHT, UTC)
+    found = []
+    for number in range(days + 1):
+        day = begin + number * _DAY
+        if day.astimezone(zone).utcoffset() != (day + _DAY).astimezone(zone).utcoffset():
+            found.append(_jump(zone, day, day + _DAY))
+    return tuple(found)
 
 
 def first_instant(

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from functools import cached_property
 from typing import Any, ClassVar
 
 from casekit.compliance.facts import View
-from casekit.compliance.local_time import Zones, first_instant, wall_instants
+from casekit.compliance.local_time import (
+    Zones,
+    first_instant,
+    offset_changes,
+    start_of_date,
+    wall_instants,
+)
 from casekit.compliance.model import UNKNOWN, Consent
 from casekit.compliance.parameters import (
     Parameter,
@@ -23,7 +29,9 @@ from casekit.compliance.primitive import Answer, Primitive
 from casekit.compliance.primitives.consent import gives, in_force
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEK = 8
 _MEMORY = 4096
+_LONG = timedelta(days=300)
 
 
 @dataclass(frozen=True)
@@ -84,11 +92,11 @@ class TimeWindow(Primitive):
         if known is not None and known[0] <= view.at < known[1]:
             return known[2]
         answer = self._judge(view.at, zones, (), (), ())
-        end = answer.until or answer.retry_at
-        if end is not None:
-            if len(self._memory) >= _MEMORY:
-                self._memory.clear()
-            self._memory[zones] = (view.at, end, answer)
+        if len(self._memory) >= _MEMORY:
+            self._memory.clear()
+        # with neither end, it stays so for as long as offset changes were looked for
+        end = answer.until or answer.retry_at or view.at + _LONG
+        self._memory[zones] = (view.at, end, answer)
         return answer
 
     def _consents(self, view: View) -> tuple[tuple[Consent, ...], tuple[str, ...]]:
@@ -128,14 +136,29 @@ class TimeWindow(Primitive):
 
         walls = {*self.allow}
         walls.update(wall for _, start, end in (*hours, *agreed) for wall in (start, end))
-        given = sorted(c.at for c in consents if c.at is not None and c.at > at)
+        turns = [at, *offset_changes(zones.infos, at)]
+        turns += [c.at for c in consents if c.at is not None]
+        turns += [start_of_date(c.until, zones) for c in consents if c.until is not None]
 
         def next_change(holds: Callable[[datetime], bool]) -> datetime | None:
-            found = first_instant(
-                wall_instants(zones.infos, at, walls, just_after=self.ends == "()"), holds
-            )
-            early = first_instant((t for t in given if found is None or t < found), holds)
-            return early or found
+            """Return the first later instant for which `holds`.
+
+            Between two turns hours repeat week by week, so a little more than a week after each
+            turn shows all that there is to see.
+            """
+            later = sorted({turn for turn in turns if turn >= at})
+            for turn, following in zip(later, [*later[1:], None], strict=True):
+                if turn > at and holds(turn):
+                    return turn
+                found = first_instant(
+                    wall_instants(
+                        zones.infos, turn, walls, days=_WEEK, just_after=self.ends == "()"
+                    ),
+                    holds,
+                )
+                if found is not None and (following is None or found < following):
+                    return found
+            return None
 
         if is_open(at):
             return Answer(until=next_change(lambda t: not is_open(t)), unknown=unknown)
