@@ -1,8 +1,216 @@
-"""casekit: collect overdue loans lawfully and kindly. This module is the public API."""
+"""casekit: collect overdue loans lawfully and kindly. This module is the public API.
+
+Every name is imported when it is first used, so that `import casekit` stays quick. What a name
+is for stands in docs/reference/api.md, with the modules that are public as a whole, such as
+`casekit.errors` and `casekit.testing`. What is in neither may move between versions.
+"""
 
 from __future__ import annotations
 
-from casekit.hookspecs import hookimpl
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-__all__ = ["hookimpl"]
+if TYPE_CHECKING:
+    from casekit.app import Lender
+    from casekit.archive.anchors import Anchor, AnchorContext, AnchorKind, AnchorRecord
+    from casekit.archive.entries import EntryDraft, RecordKind, StoredEntry
+    from casekit.archive.verification import Verification
+    from casekit.cases.records import (
+        CollateralRecord,
+        InstalmentRecord,
+        Liability,
+        LoanRecord,
+        PartyRecord,
+        PaymentRecord,
+        PersonRecord,
+        PriorConsent,
+        PriorContact,
+        PriorHold,
+        PriorOptOut,
+        PriorRecord,
+        Role,
+    )
+    from casekit.cases.report import ImportReport
+    from casekit.cases.sources import LoanSource, Row
+    from casekit.cases.view import CaseView
+    from casekit.clock import CallableClock, Clock, SimulatedClock, SystemClock
+    from casekit.compliance.model import Situation, Verdict
+    from casekit.compliance.pack import Applies, Rule, RulePack
+    from casekit.compliance.primitive import Primitive
+    from casekit.contacts.channel import Channel, ChannelContext, NoOptions
+    from casekit.contacts.model import (
+        ActionState,
+        Contact,
+        Event,
+        EventKind,
+        Failure,
+        Kind,
+        OpenAction,
+        Outcome,
+        Receipt,
+        ReceiptStatus,
+        Unresolved,
+        WebRequest,
+    )
+    from casekit.contacts.templates import Template, TemplateSet, load_templates
+    from casekit.contacts.webhooks import WebResponse
+    from casekit.errors import CasekitError
+    from casekit.hookspecs import hookimpl
+    from casekit.initialise.starter import Answers, Starter
+    from casekit.money import Money
+    from casekit.pii.profile import Address, ContactPerson, Email, Entity, Phone, Profile, Sex
+    from casekit.pii.providers import KeyContext, KeyProvider
+    from casekit.plugins import Report, TableSet
+    from casekit.policy.declared import DeclaredPolicy, load_policy
+    from casekit.policy.model import CaseSnapshot, FactValue, Plan, PlannedAction, TierPolicy
+    from casekit.rights import Subject
+    from casekit.run.day import Shard
+    from casekit.run.totals import Totals
+    from casekit.secret import Secret
+    from casekit.serve import create_app
+
 __version__ = "0.1.0"
+
+_HOMES = {
+    "casekit.app": "Lender",
+    "casekit.archive.anchors": "Anchor AnchorContext AnchorKind AnchorRecord",
+    "casekit.archive.entries": "EntryDraft RecordKind StoredEntry",
+    "casekit.archive.verification": "Verification",
+    "casekit.cases.records": (
+        "CollateralRecord InstalmentRecord Liability LoanRecord PartyRecord PaymentRecord "
+        "PersonRecord PriorConsent PriorContact PriorHold PriorOptOut PriorRecord Role"
+    ),
+    "casekit.cases.report": "ImportReport",
+    "casekit.cases.sources": "LoanSource Row",
+    "casekit.cases.view": "CaseView",
+    "casekit.clock": "CallableClock Clock SimulatedClock SystemClock",
+    "casekit.compliance.model": "Situation Verdict",
+    "casekit.compliance.pack": "Applies Rule RulePack",
+    "casekit.compliance.primitive": "Primitive",
+    "casekit.contacts.channel": "Channel ChannelContext NoOptions",
+    "casekit.contacts.model": (
+        "ActionState Contact Event EventKind Failure Kind OpenAction Outcome Receipt "
+        "ReceiptStatus Unresolved WebRequest"
+    ),
+    "casekit.contacts.templates": "Template TemplateSet load_templates",
+    "casekit.contacts.webhooks": "WebResponse",
+    "casekit.errors": "CasekitError",
+    "casekit.hookspecs": "hookimpl",
+    "casekit.initialise.starter": "Answers Starter",
+    "casekit.money": "Money",
+    "casekit.pii.profile": "Address ContactPerson Email Entity Phone Profile Sex",
+    "casekit.pii.providers": "KeyContext KeyProvider",
+    "casekit.plugins": "Report TableSet",
+    "casekit.policy.declared": "DeclaredPolicy load_policy",
+    "casekit.policy.model": "CaseSnapshot FactValue Plan PlannedAction TierPolicy",
+    "casekit.rights": "Subject",
+    "casekit.run.day": "Shard",
+    "casekit.run.totals": "Totals",
+    "casekit.secret": "Secret",
+    "casekit.serve": "create_app",
+}
+"""Module → the names that it gives; a test compares them with the imports above."""
+
+_HOME = {name: module for module, names in _HOMES.items() for name in names.split()}
+
+__all__ = [
+    "ActionState",
+    "Address",
+    "Anchor",
+    "AnchorContext",
+    "AnchorKind",
+    "AnchorRecord",
+    "Answers",
+    "Applies",
+    "CallableClock",
+    "CaseSnapshot",
+    "CaseView",
+    "CasekitError",
+    "Channel",
+    "ChannelContext",
+    "Clock",
+    "CollateralRecord",
+    "Contact",
+    "ContactPerson",
+    "DeclaredPolicy",
+    "Email",
+    "Entity",
+    "EntryDraft",
+    "Event",
+    "EventKind",
+    "FactValue",
+    "Failure",
+    "ImportReport",
+    "InstalmentRecord",
+    "KeyContext",
+    "KeyProvider",
+    "Kind",
+    "Lender",
+    "Liability",
+    "LoanRecord",
+    "LoanSource",
+    "Money",
+    "NoOptions",
+    "OpenAction",
+    "Outcome",
+    "PartyRecord",
+    "PaymentRecord",
+    "PersonRecord",
+    "Phone",
+    "Plan",
+    "PlannedAction",
+    "Primitive",
+    "PriorConsent",
+    "PriorContact",
+    "PriorHold",
+    "PriorOptOut",
+    "PriorRecord",
+    "Profile",
+    "Receipt",
+    "ReceiptStatus",
+    "RecordKind",
+    "Report",
+    "Role",
+    "Row",
+    "Rule",
+    "RulePack",
+    "Secret",
+    "Sex",
+    "Shard",
+    "SimulatedClock",
+    "Situation",
+    "Starter",
+    "StoredEntry",
+    "Subject",
+    "SystemClock",
+    "TableSet",
+    "Template",
+    "TemplateSet",
+    "TierPolicy",
+    "Totals",
+    "Unresolved",
+    "Verdict",
+    "Verification",
+    "WebRequest",
+    "WebResponse",
+    "create_app",
+    "hookimpl",
+    "load_policy",
+    "load_templates",
+]
+
+
+if not TYPE_CHECKING:  # a type checker shall find a misspelt name
+
+    def __getattr__(name: str) -> object:
+        try:
+            home = _HOME[name]
+        except KeyError:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+        found = getattr(import_module(home), name)
+        globals()[name] = found
+        return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
