@@ -8,11 +8,12 @@ root is the Merkle root over the buckets' roots. Only buckets that changed are r
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from casekit.archive.merkle import leaf_hash, root
+from casekit.archive.merkle import inclusion_proof, leaf_hash, root
 from casekit.archive.reading import select_all
 from casekit.store.bulk import id_list, update_rows
 
@@ -95,3 +96,45 @@ def bucket_roots(connection: Connection, log: int) -> list[bytes]:
         connection, "SELECT root FROM head_buckets WHERE log = ? ORDER BY bucket", (log,)
     )
     return [bytes(row[0]) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class HeadProof:
+    """That a case's head stands under the root over all case heads.
+
+    Attributes:
+        index, size, path: the head's place in its bucket, how many heads that has, and the
+            inclusion proof there.
+        bucket, buckets, bucket_path: the same of the bucket among all buckets.
+    """
+
+    index: int
+    size: int
+    path: list[bytes]
+    bucket: int
+    buckets: int
+    bucket_path: list[bytes]
+
+
+def prove_head(connection: Connection, log: int, case_id: int) -> HeadProof | None:
+    """Return the proof of a case's head under the present root, or None if there is no case.
+
+    Call it while the log is held and nothing was appended since `refresh`.
+    """
+    rows = select_all(
+        connection, "SELECT bucket FROM case_heads WHERE log = ? AND case_id = ?", (log, case_id)
+    )
+    if not rows:
+        return None
+    bucket: int = rows[0][0]
+    (members,) = bucket_heads(connection, log, [bucket])
+    index = [head.case_id for head in members].index(case_id)
+    roots = bucket_roots(connection, log)
+    return HeadProof(
+        index,
+        len(members),
+        inclusion_proof([head_leaf(head) for head in members], index),
+        bucket,
+        len(roots),
+        inclusion_proof([leaf_hash(found) for found in roots], bucket),
+    )

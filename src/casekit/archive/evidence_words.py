@@ -1,0 +1,137 @@
+"""The words of an evidence pack's index, in English and Chinese."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from casekit.archive.entries import KINDS
+
+LANGUAGES: Final = ("en", "zh")
+
+_LABELS: Final = """
+title      | Archive of case {case}                        | 案件 {case} 档案
+packed     | Packed on {at} by {actor}                     | 由 {actor} 于 {at} 制作
+origin     | Archive log                                   | 档案日志
+size       | Entries in the log at the checkpoint          | 检查点时日志条目数
+root       | Signed root                                   | 已签名的根哈希
+key        | Public key                                    | 公钥
+anchors    | Copies of the checkpoint outside the database | 数据库之外保存的检查点副本
+none       | none                                          | 无
+entries    | Entries of the case                           | 案件条目
+context    | Entries about the customer and the loan       | 客户与贷款条目
+documents  | Documents                                     | 文件
+number     | No.                                           | 序号
+happened   | Happened                                      | 发生时间
+recorded   | Recorded                                      | 记录时间
+kind       | What                                          | 事项
+actor      | Who                                           | 经办
+channel    | Channel                                       | 渠道
+content    | Content                                       | 内容
+gone       | disposed of or erased                         | 已处置或已删除
+"""
+
+_CHINESE: Final = """
+store.created 建立数据库
+config.adopted 首次采用策略或规则
+run.started 开始日常作业
+run.finished 结束日常作业
+run.interrupted 日常作业中断
+control.changed 暂停或恢复催收
+heads.rooted 全部案件末条目的根哈希
+epoch.started 由备份恢复
+keys.rotated 轮换密钥
+file.disclosed 明文文件导出
+file.extended 明文文件延期
+file.removed 明文文件删除
+import.finished 导入完成
+customer.recorded 登记客户
+customer.corrected 更正客户资料
+customer.disclosed 查看客户资料
+customer.withheld 拒绝提供客户资料
+customer.exported 向客户本人提供资料
+customer.restricted 客户资料仅存储
+customer.erased 删除客户资料
+consent.recorded 客户同意
+consent.revoked 客户撤回同意
+optout.recorded 客户拒绝某种联系方式
+optout.lifted 恢复联系方式
+loan.recorded 登记贷款
+loan.updated 更新贷款
+payment.recorded 收到还款
+payment.reversed 还款冲回
+case.opened 立案
+case.reviewed 案件检视
+case.closed 结案
+case.fact 案件情况
+case.proposal 案件建议
+hold.placed 设置停催
+hold.lifted 解除停催
+pause.placed 暂停计算逾期天数
+pause.ended 恢复计算逾期天数
+promise.recorded 还款承诺
+promise.changed 还款承诺变更
+contact.cleared 联系获准
+contact.denied 联系被拒
+contact.deferred 联系推迟
+contact.sent 已发出联系
+contact.failed 联系失败
+contact.unknown 联系结果不明
+contact.resolved 联系结果查明
+contact.event 联系回执
+contact.inbound 客户来讯
+contact.recorded 补录的联系
+contact.imported 原系统的联系
+contact.recorded 人工记录的联系
+action.unassigned 无可用渠道
+action.withdrawn 动作撤销
+document.added 文件归档
+document.disposed 文件处置
+evidence.packed 制作证据包
+archive.read 查阅密封内容
+"""
+
+
+def _table(text: str) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
+    for line in text.strip().splitlines():
+        name, *words = [part.strip() for part in line.split("|")]
+        for language, word in zip(LANGUAGES, words, strict=True):
+            found[language][name] = word
+    return found
+
+
+_SENTENCES: Final = {
+    "en": {
+        "state.erased": "erased: the customer's data was deleted as the law asks",
+        "state.restricted": "stored only, not opened",
+        "state.key-missing": "cannot be opened: its key is missing",
+        "how": (
+            "How to check this pack: run <code>python verify.py</code> in this folder. It needs "
+            "nothing but Python 3.9 or later and no network. It shows that each entry stands "
+            "unchanged in the signed log, that none of the case's entries is missing, and who "
+            "signed. Opened content is the packer's word: what is proven are the sealed bytes, "
+            "which the key holder can open before a court."
+        ),
+    },
+    "zh": {
+        "state.erased": "已删除：客户数据已依法删除",
+        "state.restricted": "仅存储，未打开",
+        "state.key-missing": "无法打开：缺少密钥",
+        "how": (
+            "如何核验：在本文件夹运行 <code>python verify.py</code>，只需 Python 3.9 或更高版本，"
+            "无需联网。它证明每个条目未经改动地存在于已签名日志中、案件条目无一缺失，以及签名者是谁。"
+            "打开的内容由制作人保证；被证明的是密封字节，密钥持有人可在法庭上打开。"
+        ),
+    },
+}
+
+LABELS: Final = {
+    language: words | _SENTENCES[language] for language, words in _table(_LABELS).items()
+}
+"""Language → name of a label → label; `how` is HTML."""
+
+KIND_NAMES: Final = {
+    "en": {name: kind.description.rstrip(".") for name, kind in KINDS.items()},
+    "zh": dict(line.split(" ", 1) for line in _CHINESE.strip().splitlines()),
+}
+"""Language → kind of an entry → what it is called; a plugin's kinds go by their own names."""

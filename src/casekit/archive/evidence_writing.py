@@ -1,0 +1,274 @@
+"""Writing an evidence pack.
+
+A pack is a zip of: `index.zh.html` and `index.en.html` to read; `entries.headers` (one header a
+line, the very bytes) and `entries.proofs.jsonl` (sealed bytes and inclusion proof of each);
+`opened.json` (what could be opened); `documents/` (sealed files, and what they hold);
+`checkpoint.txt`, `anchors.jsonl`, `case-head.json`, `public-key.txt`; `verify.py`, which needs
+nothing but Python; and `manifest.json` with the hash of every file. The zip is stored without
+compression and without times, so the same content gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import mimetypes
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, Any, Final
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
+
+from sqlalchemy import Connection, select
+
+from casekit.archive.anchors import Anchor, AnchorKind
+from casekit.archive.blobs import BlobStore
+from casekit.archive.checkpoints import Checkpointer
+from casekit.archive.documents import open_key
+from casekit.archive.entries import StoredEntry
+from casekit.archive.evidence_index import IndexFacts, IndexLine, render
+from casekit.archive.evidence_words import LANGUAGES
+from casekit.archive.heads import HeadProof
+from casekit.archive.ledger import Ledger
+from casekit.archive.notes import Checkpoint, VerifierKey
+from casekit.archive.opening import Opened, header_of
+from casekit.clock import instant_text
+from casekit.errors import BlobMissing, CasekitError
+from casekit.pii.vault import Vault
+from casekit.store.tables import blob_keys, blobs
+
+_VERIFIER: Final = Path(__file__).with_name("pack_verifier.py")
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSources:
+    """Where evidence comes from: the lender's parts.
+
+    Attributes:
+        ledger, vault, blobs, checkpointer: the lender's.
+        public: the public key that signs the lender's checkpoints.
+        anchors: by the names that the config gives them.
+    """
+
+    ledger: Ledger
+    vault: Vault
+    blobs: BlobStore
+    checkpointer: Checkpointer
+    public: bytes
+    anchors: Mapping[str, Anchor]
+
+
+@dataclass(frozen=True, slots=True)
+class PackReport:
+    """What was packed.
+
+    Attributes:
+        case_id: the case.
+        customer_id: whose data the pack holds.
+        entries, documents: how many.
+        missing: documents that were disposed of or whose file is not there.
+        failures: anchors that could not be asked, as (name, message).
+    """
+
+    case_id: int
+    customer_id: int
+    entries: int
+    documents: int
+    missing: int
+    failures: tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True)
+class PackContents:
+    """Everything that goes into a pack, before it is written."""
+
+    case_id: int
+    customer_id: int
+    log: int
+    checkpoint: Checkpoint
+    note: str
+    head: HeadProof
+    case: list[StoredEntry]
+    context: list[StoredEntry]
+    rooted: StoredEntry
+    proofs: dict[int, list[bytes]] = field(default_factory=dict)
+    opened: dict[int, Opened] = field(default_factory=dict)
+
+
+class _Zip:
+    """A zip that remembers the hash of each of its files."""
+
+    def __init__(self, target: IO[bytes]) -> None:
+        self._zip = ZipFile(target, "w", ZIP_STORED)
+        self.digests: dict[str, str] = {}
+
+    def add(self, name: str, data: bytes) -> None:
+        """Add a file."""
+        self.add_parts(name, iter((data,)))
+
+    def add_parts(self, name: str, parts: Iterator[bytes]) -> None:
+        """Add a file that comes in parts."""
+        info = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+        info.create_system = 3
+        info.external_attr = 0o600 << 16
+        digest = sha256()
+        with self._zip.open(info, "w", force_zip64=True) as file:
+            for part in parts:
+                digest.update(part)
+                file.write(part)
+        self.digests[name] = digest.hexdigest()
+
+    def close(self, manifest: dict[str, Any]) -> None:
+        """Add the manifest with the hash of every file, and end the zip."""
+        self.add("manifest.json", _json(manifest | {"files": dict(self.digests)}))
+        self._zip.close()
+
+
+def write_pack(
+    connection: Connection,
+    sources: EvidenceSources,
+    pack: PackContents,
+    target: IO[bytes],
+    actor: str,
+) -> PackReport:
+    """Write a pack to a seekable file opened for writing bytes; documents are streamed.
+
+    Raises:
+        Tampered: a document was changed.
+    """
+    key = VerifierKey(pack.checkpoint.origin, sources.public).text()
+    anchored, failures = _anchored(sources.anchors, pack.checkpoint.origin)
+    packed = _Zip(target)
+    packed.add("verify.py", _VERIFIER.read_bytes())
+    packed.add("public-key.txt", f"{key}\n".encode())
+    packed.add("checkpoint.txt", pack.note.encode())
+    packed.add("anchors.jsonl", b"".join(_line(record) for record in anchored))
+    members = [
+        *((entry, "case") for entry in pack.case),
+        *((entry, "context") for entry in pack.context),
+        (pack.rooted, "heads"),
+    ]
+    packed.add("entries.headers", b"".join(entry.header + b"\n" for entry, _ in members))
+    packed.add(
+        "entries.proofs.jsonl", b"".join(_proof(pack, entry, role) for entry, role in members)
+    )
+    packed.add("case-head.json", _json(_head(pack.head)))
+    names, missing = _documents(connection, sources, pack, packed)
+    packed.add("opened.json", _json(_opened(pack)))
+    facts = IndexFacts(
+        pack.case_id,
+        instant_text(sources.ledger.clock.now()),
+        actor,
+        pack.checkpoint.origin,
+        pack.checkpoint.size,
+        pack.checkpoint.root.hex(),
+        key,
+        [(r["anchor"], r["at"]) for r in anchored if r["note"] == pack.note],
+    )
+    case = _lines(pack, pack.case, names, 1)
+    context = _lines(pack, pack.context, names, 1 + len(case))
+    for language in LANGUAGES:
+        packed.add(f"index.{language}.html", render(language, facts, case, context).encode())
+    packed.close({"format": "casekit.evidence.1", "case": pack.case_id, "origin": facts.origin})
+    return PackReport(
+        pack.case_id, pack.customer_id, len(members), len(names), missing, tuple(failures)
+    )
+
+
+def _documents(
+    connection: Connection, sources: EvidenceSources, pack: PackContents, packed: _Zip
+) -> tuple[dict[int, str], int]:
+    """Add the case's documents, sealed and opened; return their names by blob, and what lacks."""
+    names: dict[int, str] = {}
+    missing = 0
+    rows = connection.execute(
+        select(
+            blobs.c.id, blobs.c.digest, blobs.c.subject_id, blobs.c.media_type, blob_keys.c.wrapped
+        )
+        .join(blob_keys, blob_keys.c.blob_id == blobs.c.id, isouter=True)
+        .where(blobs.c.case_id == pack.case_id)
+        .order_by(blobs.c.id)
+    ).all()
+    for row in rows:
+        if row.wrapped is None:
+            missing += 1
+            continue
+        try:
+            sealed = sources.blobs.path(row.digest)
+        except BlobMissing:
+            missing += 1
+            continue
+        suffix = mimetypes.guess_extension(row.media_type) or ".bin"
+        name = f"documents/{row.id}{suffix}"
+        key = open_key(connection, sources.vault, row.id)
+        with sealed.open("rb") as file:
+            packed.add_parts(
+                f"documents/{row.digest}.sealed", iter(lambda: file.read(1 << 20), b"")
+            )
+        packed.add_parts(name, sources.blobs.read(row.digest, key, subject_id=row.subject_id))
+        names[row.id] = name
+    return names, missing
+
+
+def _anchored(
+    anchors: Mapping[str, Anchor], origin: str
+) -> tuple[list[dict[str, str]], list[tuple[str, str]]]:
+    found: list[dict[str, str]] = []
+    failures: list[tuple[str, str]] = []
+    for name, anchor in anchors.items():
+        try:
+            for record in anchor.read():
+                note = str(record.data.get("note", ""))
+                if record.kind is AnchorKind.CHECKPOINT and note.startswith(origin + "\n"):
+                    found.append({"anchor": name, "at": instant_text(record.at), "note": note})
+        except CasekitError as error:
+            failures.append((name, error.message))
+    return found, failures
+
+
+def _proof(pack: PackContents, entry: StoredEntry, role: str) -> bytes:
+    sealed = base64.b64encode(entry.sealed).decode() if entry.sealed is not None else None
+    path = [item.hex() for item in pack.proofs[entry.seq]]
+    return _line({"seq": entry.seq, "role": role, "sealed": sealed, "path": path})
+
+
+def _head(head: HeadProof) -> dict[str, Any]:
+    return {
+        "index": head.index,
+        "size": head.size,
+        "path": [item.hex() for item in head.path],
+        "bucket": head.bucket,
+        "buckets": head.buckets,
+        "bucket_path": [item.hex() for item in head.bucket_path],
+    }
+
+
+def _opened(pack: PackContents) -> list[dict[str, Any]]:
+    return [
+        {"seq": seq, "state": opened.state, "content": opened.value}
+        for seq, opened in pack.opened.items()
+        if opened.state != "none"
+    ]
+
+
+def _lines(
+    pack: PackContents, entries: Sequence[StoredEntry], names: Mapping[int, str], first: int
+) -> list[IndexLine]:
+    lines = []
+    for number, entry in enumerate(entries, start=first):
+        header = header_of(entry)
+        opened = pack.opened[entry.seq]
+        blob = header.get("data", {}).get("blob") if entry.kind == "document.added" else None
+        lines.append(
+            IndexLine(number, header, opened.value, opened.state, names.get(blob or 0, ""))
+        )
+    return lines
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
+
+
+def _line(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True).encode() + b"\n"
