@@ -29,6 +29,7 @@ class SystemClock:
     simulated = False
 
     def now(self) -> datetime:
+        """Return the machine's time."""
         return datetime.now(UTC)
 
 
@@ -41,6 +42,7 @@ class SimulatedClock:
         self._now = as_utc(start)
 
     def now(self) -> datetime:
+        """Return the instant at which it stands."""
         return self._now
 
     def set(self, instant: datetime) -> None:
@@ -61,6 +63,7 @@ class CallableClock:
         self._read = now
 
     def now(self) -> datetime:
+        """Return what the function says."""
         return as_utc(self._read())
 
 

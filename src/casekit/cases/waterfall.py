@@ -1,9 +1,9 @@
 """How a payment is divided: costs, interest, principal and penalty, oldest instalment first. Pure.
 
 Each instalment is a debt of its own; the oldest is paid first, and within it the components in
-the order that the policy gives (by default costs, interest, principal, penalty, as article 561 of
-the Civil Code of the PRC has it). Costs belong to the loan as a whole and are paid when their turn
-first comes. Nothing is ever paid twice or below zero; what nothing owes is left over.
+the order that the policy gives (by default costs, interest, principal, penalty). Costs belong to
+the loan as a whole and are paid when their turn first comes. Nothing is ever paid twice or below
+zero; what nothing owes is left over.
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ class Channel(ABC):
     overridden only by channels that can do them, and say so in `can_reconcile` and `two_way`.
 
     Attributes:
-        name: the name that a lender's config uses, e.g. `twilio-sms`.
+        name: the name that a lender's config uses, e.g. `acme-sms`.
         kind: what it carries.
         medium: what rule packs call it: `sms`, `voice`, `letter`, `visit`.
         fields: the PII fields that it may see: `phone`, `name`, `address`, `email` …
