@@ -13,20 +13,20 @@ from string import Template
 from casekit.initialise.starter import Answers, Starter
 
 _LOAN_COLUMNS = (
-    "合同号", "客户号", "客户类型", "姓名", "性别", "证件号", "手机号", "联系人", "产品",
-    "到期日", "应还本金", "应还利息", "罚息",
+    "合同号", "客户号", "客户类型", "姓名", "性别", "证件号", "出生日期", "手机号", "联系人",
+    "产品", "到期日", "应还本金", "应还利息", "罚息",
 )  # fmt: skip
 
 # Nobody's data: no identity number begins with 99, and these telephone numbers are not given out.
 _LOANS = (
-    # ref, customer, kind, name, sex, id number, phone, contact, product, days, amounts
-    (1, 1, "个人", "王小明", "男", "消费贷", -1, "3200.00", "86.40", "0.00"),
-    (2, 2, "个人", "李静", "女", "房贷", -1, "5100.00", "1240.00", "0.00"),
-    (3, 2, "个人", "李静", "女", "消费贷", -1, "900.00", "20.00", "0.00"),
-    (4, 3, "个人", "张伟", "男", "消费贷", -5, "1500.00", "40.00", "3.10"),
-    (5, 4, "企业", "恒通贸易有限公司", "", "经营贷", -40, "260000.00", "9100.00", "2080.00"),
-    (6, 5, "个人", "陈晨", "女", "消费贷", -95, "8000.00", "660.00", "380.00"),
-    (7, 6, "个人", "赵一", "", "房贷", 10, "4300.00", "1000.00", "0.00"),
+    # loan, customer, kind, name, sex, born on, product, days, amounts
+    (1, 1, "个人", "王小明", "男", "1988-06-15", "消费贷", -1, "3200.00", "86.40", "0.00"),
+    (2, 2, "个人", "李静", "女", "1991-06-15", "房贷", -1, "5100.00", "1240.00", "0.00"),
+    (3, 2, "个人", "李静", "女", "1991-06-15", "消费贷", -1, "900.00", "20.00", "0.00"),
+    (4, 3, "个人", "张伟", "男", "1979-06-15", "消费贷", -5, "1500.00", "40.00", "3.10"),
+    (5, 4, "企业", "恒通贸易有限公司", "", "", "经营贷", -40, "260000.00", "9100.00", "2080.00"),
+    (6, 5, "个人", "陈晨", "女", "1985-06-15", "消费贷", -95, "8000.00", "660.00", "380.00"),
+    (7, 6, "个人", "赵一", "", "1993-06-15", "房贷", 10, "4300.00", "1000.00", "0.00"),
 )
 _PAYMENT_COLUMNS = ("流水号", "合同号", "金额", "还款日期", "来源")
 
@@ -69,7 +69,7 @@ def _toml(text: str) -> str:
 
 def _loans(today: date) -> str:
     rows = []
-    for number, who, kind, name, sex, product, days, *amounts in _LOANS:
+    for number, who, kind, name, sex, born, product, days, *amounts in _LOANS:
         organisation = kind == "企业"
         rows.append(
             [
@@ -78,7 +78,8 @@ def _loans(today: date) -> str:
                 kind,
                 name,
                 sex,
-                f"99{who:016}" if not organisation else f"99{who:016}".replace("9", "Y", 1),
+                f"Y9{who:016}" if organisation else f"99{who:016}",
+                born,
                 f"1390000{who:04}",
                 "周敏" if organisation else "",
                 product,

@@ -1,0 +1,148 @@
+"""What of a lender's daily work waits for a person: the later half of `casekit doctor`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import Connection, func, select
+
+from casekit.archive import reading
+from casekit.archive.checkpoints import anchored_sizes
+from casekit.clock import instant_text, parse_instant
+from casekit.doctor import Look, State
+from casekit.errors import CasekitError
+from casekit.store.tables import actions, contacts, runs
+
+if TYPE_CHECKING:
+    from casekit.app import Lender
+
+LONGEST_UNANCHORED: Final = timedelta(days=2)
+"""An entry that nothing outside vouches for is worth a warning after this time."""
+
+CLOCK_TOLERANCE: Final = timedelta(seconds=5)
+
+
+def look_at_work(lender: Lender) -> Iterator[Look]:
+    """Say what waits: the clock, the keys' use, files, anchors, unknown contacts, the brake."""
+    yield from _clock(lender)
+    yield from _used_keys(lender)
+    yield from _files(lender)
+    yield from _unanchored(lender)
+    with lender.store.read() as connection:
+        yield from _waiting(lender, connection)
+        yield from _runs(lender, connection)
+    if lender.is_stopped():
+        yield Look(
+            "brakes",
+            State.WARNING,
+            "Collection is stopped: nothing is handed over.",
+            "Let it go on with `casekit resume`.",
+        )
+
+
+def _clock(lender: Lender) -> Iterator[Look]:
+    now, last = lender.clock.now(), lender.store.last_instant()
+    if last is not None and last - now > CLOCK_TOLERANCE:
+        yield Look(
+            "clock",
+            State.WRONG,
+            f"The clock says {instant_text(now)}, the archive already has {instant_text(last)}.",
+            "Set the machine's clock right; until then nothing is recorded.",
+        )
+    else:
+        zone = lender.settings.lender.zone
+        yield Look("clock", State.OK, f"{now.astimezone(zone):%Y-%m-%d %H:%M} ({zone.key}).")
+
+
+def _used_keys(lender: Lender) -> Iterator[Look]:
+    with lender.store.read() as connection:
+        for sentence in lender.vault.check(connection):
+            yield Look("keys", State.WRONG, sentence, "Restore it from the backup of the keys.")
+
+
+def _files(lender: Lender) -> Iterator[Look]:
+    try:
+        listed = lender.files.list()
+    except (CasekitError, OSError) as error:
+        yield Look("files", State.WRONG, f"The private files cannot be read ({error}).")
+        return
+    states = [file.state for file in listed]
+    for state, hint in (
+        ("expired", "Remove them: casekit files purge"),
+        ("missing", "Someone took them away; `casekit files list` names them."),
+        ("changed", "Someone changed them; `casekit files list` names them."),
+    ):
+        if count := states.count(state):
+            yield Look("files", State.WARNING, f"{count} files in plain text are {state}.", hint)
+
+
+def _unanchored(lender: Lender) -> Iterator[Look]:
+    if not lender.anchors:
+        return
+    with lender.store.read() as connection:
+        known = anchored_sizes(connection)
+        count, since = 0, ""
+        for log in range(lender.store.logs):
+            origin = reading.origin(lender.store, log)
+            size = reading.log_size(connection, log)
+            covered = max(known.get(name, {}).get(origin, 0) for name in lender.anchors)
+            if covered < size:
+                count += size - covered
+                first = reading.select_all(
+                    connection, "SELECT at FROM entries WHERE log = ? AND seq = ?", (log, covered)
+                )
+                since = min(filter(None, (since, *(row[0] for row in first))))
+    if not count:
+        yield Look("archive", State.OK, "Every entry is covered by an anchored checkpoint.")
+        return
+    old = lender.clock.now() - _instant(since) > LONGEST_UNANCHORED
+    yield Look(
+        "archive",
+        State.WARNING if old else State.OK,
+        f"{count} entries since {since} are not anchored yet.",
+        "Make a checkpoint: casekit archive checkpoint" if old else "",
+    )
+
+
+def _instant(value: str | datetime) -> datetime:
+    return value if isinstance(value, datetime) else parse_instant(value)
+
+
+def _waiting(lender: Lender, connection: Connection) -> Iterator[Look]:
+    unknown = connection.execute(
+        select(func.count()).where(contacts.c.state == "unknown")
+    ).scalar_one()
+    if unknown:
+        yield Look(
+            "contacts",
+            State.WRONG,
+            f"Of {unknown} contacts nobody knows whether they went out.",
+            "Settle them: casekit unknown list",
+        )
+    rows = connection.execute(
+        select(actions.c.waits_for, func.count())
+        .where(actions.c.state == "due", actions.c.waits_for != "")
+        .group_by(actions.c.waits_for)
+        .order_by(actions.c.waits_for)
+    )
+    for waits_for, count in rows:
+        yield Look("actions", State.OK, f"{count} actions wait for: {waits_for}.")
+
+
+def _runs(lender: Lender, connection: Connection) -> Iterator[Look]:
+    row = connection.execute(
+        select(runs.c.as_of, runs.c.status, runs.c.id).order_by(runs.c.id.desc()).limit(1)
+    ).one_or_none()
+    if row is None:
+        yield Look("runs", State.OK, "There was no run yet.")
+    elif row.status == "interrupted":
+        yield Look(
+            "runs",
+            State.WARNING,
+            f"The run of {row.as_of} was interrupted.",
+            "Run it again; it goes on where it stopped.",
+        )
+    else:
+        yield Look("runs", State.OK, f"The last run was that of {row.as_of} ({row.status}).")
