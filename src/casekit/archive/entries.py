@@ -79,6 +79,7 @@ contact.unknown     contact    Nobody can tell whether a contact was handed over
 contact.resolved    contact    A person or the provider said what became of a contact.
 contact.event       contact    Something came back about a contact.
 contact.inbound     contact    The person got in touch.
+contact.recorded    contact    A person entered a contact that was made outside the software.
 contact.imported    contact    A contact from the system before.
 action.unassigned   contact    An action waits: no enabled channel carries its role.
 action.withdrawn    contact    An action is no longer due.

@@ -14,13 +14,6 @@ from casekit.clock import Clock, SimulatedClock
 MORNING = datetime(2026, 3, 2, 1, 5, tzinfo=UTC)
 """Monday 2 March 2026, 09:05 in Shanghai: a lawful hour."""
 
-PRODUCTS: Mapping[str, Mapping[str, str]] = {
-    "personal-housing": {"zh-Hans": "个人住房贷款", "en": "Home loan"},
-    "personal-consumer": {"zh-Hans": "个人消费贷款", "en": "Consumer loan"},
-    "enterprise-operating": {"zh-Hans": "企业经营贷款", "en": "Business loan"},
-    "enterprise-project": {"zh-Hans": "企业项目贷款", "en": "Project loan"},
-}
-
 _LENDER: Mapping[str, str] = {
     "id": "acme",
     "name": "友好金融",
@@ -48,7 +41,7 @@ def make_lender(
     logs: int = 1,
     lender: Mapping[str, str] | None = None,
     texts: Mapping[str, object] | None = None,
-    products: Mapping[str, Mapping[str, str]] = PRODUCTS,
+    products: Mapping[str, Mapping[str, str]] | None = None,
     extra_toml: str = "",
     modules: Mapping[str, object] | None = None,
 ) -> Lender:
@@ -63,7 +56,7 @@ def make_lender(
         logs: Merkle logs of the store.
         lender: keys of `[lender]` that shall differ (`id`, `zone`, `language` …).
         texts: `[texts]` in place of the made-up ones.
-        products: `[products]`; by default the four of the Measures.
+        products: `[products]`, where labels shall differ from the policy's.
         extra_toml: further tables, as they stand in the file (`[channel.echo]`, `[rules.ID]` …).
         modules: plugins at hand besides the installed ones (name → module).
 
@@ -79,9 +72,10 @@ def make_lender(
         "rules": {"pack": "cn"},
         "templates": {"use": ["cn"]},
         "texts": _TEXTS if texts is None else texts,
-        "products": products,
         "channels": {"sms": "echo"} if channels is None else channels,
     }
+    if products is not None:
+        tables["products"] = products
     written = "".join(_table(name, values) for name, values in tables.items())
     path = folder / "lender.toml"
     path.write_text(f"{written}\n{extra_toml}\n", encoding="utf-8")

@@ -1,0 +1,162 @@
+"""Looking at cases: find, show, list, explain, tell; nothing here changes one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from casekit.cases import explaining, finding, holds, listing, timeline, unknown_contacts, view
+from casekit.cases.finding import CaseRef
+from casekit.cases.holds import HoldRecord
+from casekit.cases.listing import CaseFilter, Page
+from casekit.cases.timeline import TimelineLine
+from casekit.cases.unknown_contacts import UnknownContact
+from casekit.cases.view import CaseView
+from casekit.rights import Subject
+
+if TYPE_CHECKING:
+    from casekit.app import Lender
+
+
+class CaseReading:
+    """The part of the desk that only reads; see `casekit.cases.desk.Cases`."""
+
+    def __init__(self, lender: Lender) -> None:
+        self._lender = lender
+
+    def find(self, ref: str | int) -> CaseRef:
+        """Return the ids of the case that is meant.
+
+        Raises:
+            NotFound: there is none.
+            UsageError: a bare number means one case by its number and another by its loan.
+        """
+        with self._lender.store.read() as connection:
+            return finding.find_case(connection, ref)
+
+    def show(
+        self, ref: str | int, *, as_of: date | None = None, actor: str | None = None
+    ) -> CaseView:
+        """Return everything about a case on a business date (today); personal data masked.
+
+        Raises:
+            NotFound, UsageError: see `find`. NotAuthorized: the actor may not see it.
+        """
+        case = self._seen(ref, actor)
+        with self._lender.store.read() as connection:
+            return view.read_case(self._lender, connection, case, as_of or self._lender.today())
+
+    def search(
+        self,
+        wanted: CaseFilter | None = None,
+        *,
+        after: int = 0,
+        limit: int = 50,
+        actor: str | None = None,
+    ) -> Page:
+        """Return a page of cases by ascending number; `Page.after` begins the next.
+
+        Raises:
+            UsageError: no such status, or too large a page. NotAuthorized: not for this actor.
+        """
+        self._lender.authorized(actor, "case.list")
+        return listing.list_cases(self._lender, wanted or CaseFilter(), after, limit)
+
+    def explain(
+        self,
+        ref: str | int,
+        *,
+        as_of: date | None = None,
+        language: str = "",
+        actor: str | None = None,
+    ) -> list[str]:
+        """Return why a case stands where it stands, a sentence each.
+
+        The tier and its days, the policy's reason for each step, what every open action waits
+        for with the rule that refused it, and when the case is looked at again. `language` is
+        the lender's where empty.
+
+        Raises:
+            NotFound, UsageError, NotAuthorized: see `show`.
+        """
+        case = self._seen(ref, actor)
+        with self._lender.store.read() as connection:
+            return explaining.explain_case(
+                self._lender,
+                connection,
+                case,
+                as_of or self._lender.today(),
+                language or self._lender.settings.lender.language,
+            )
+
+    def timeline(
+        self,
+        ref: str | int,
+        *,
+        language: str = "",
+        whole_loan: bool = False,
+        reveal: bool = False,
+        reason: str = "",
+        actor: str | None = None,
+    ) -> list[TimelineLine]:
+        """Return the life of a case as a person would tell it, from the archive.
+
+        Args:
+            ref: the case.
+            language: of the sentences; the lender's where empty.
+            whole_loan: all overdue episodes of the loan in one file.
+            reveal: show numbers, texts and notes; archived before, with actor and reason.
+            reason: why they are needed, in words; sealed.
+            actor: who reads.
+
+        Raises:
+            NotFound, UsageError, NotAuthorized: see `show`; revealing needs a reason.
+            Restricted: the customer's data is stored only.
+        """
+        case = self._seen(ref, actor)
+        return timeline.tell(
+            self._lender,
+            case,
+            language=language or self._lender.settings.lender.language,
+            whole_loan=whole_loan,
+            reveal=reveal,
+            reason=reason,
+            actor=actor,
+        )
+
+    def _seen(self, ref: str | int, actor: str | None) -> CaseRef:
+        case = self.find(ref)
+        self._lender.authorized(actor, "case.view", [Subject("case", case.case_id)])
+        return case
+
+    def holds(self, ref: str | int, *, actor: str | None = None) -> Sequence[HoldRecord]:
+        """Return all holds of the case's customer, also those that are over.
+
+        Raises:
+            NotFound, UsageError, NotAuthorized: see `show`.
+        """
+        case = self._seen(ref, actor)
+        with self._lender.store.read() as connection:
+            return holds.holds_of(connection, case.customer_id)
+
+    def violations(
+        self, *, since: datetime | None = None, actor: str | None = None
+    ) -> Sequence[TimelineLine]:
+        """Return recorded contacts that a rule forbade, newest last, for supervision.
+
+        Raises:
+            NotAuthorized: not for this actor.
+        """
+        self._lender.authorized(actor, "case.supervise")
+        return timeline.violations(self._lender, since)
+
+    def unknown(self, *, actor: str | None = None) -> Sequence[UnknownContact]:
+        """Return the contacts of which nobody knows whether they were handed over.
+
+        Raises:
+            NotAuthorized: not for this actor.
+        """
+        self._lender.authorized(actor, "contact.resolve")
+        with self._lender.store.read() as connection:
+            return unknown_contacts.unknown(connection)

@@ -1,0 +1,178 @@
+"""Why a case stands where it stands: the policy's reasons, and what each open action waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from sqlalchemy import Connection, select
+
+from casekit.cases.explaining_texts import EXPLAINED, day_text, said
+from casekit.cases.finding import CaseRef
+from casekit.cases.view import ActionView, open_actions
+from casekit.clock import parse_instant
+from casekit.compliance.explain import explain_finding
+from casekit.compliance.model import Finding
+from casekit.policy.declared import DeclaredPolicy
+from casekit.policy.facts import spoken
+from casekit.run.batch import CaseRow, load
+from casekit.run.planning import PROPOSED
+from casekit.run.snapshots import snapshot
+from casekit.store.tables import cases, entries
+
+if TYPE_CHECKING:
+    from casekit.app import Lender
+
+_HISTORY = timedelta(days=1)
+
+
+def explain_case(
+    lender: Lender, connection: Connection, ref: CaseRef, as_of: date, language: str
+) -> list[str]:
+    """Return why, a sentence each; see `Cases.explain`."""
+    if not ref.is_open:
+        return [_closed(connection, ref, language)]
+    batch = load(connection, ref.log, [ref.customer_id], as_of, lender.clock.now() - _HISTORY)
+    case = batch.cases[ref.case_id]
+    facts = lender.plugins.case_facts([ref.case_id]).get(ref.case_id)
+    plan = lender.policy.plan(snapshot(batch, case, facts), as_of)
+    sentences = [_standing(lender, ref, case, plan.days_past_due, plan.tier, as_of, language)]
+    sentences += lender.policy.explain(plan, language)
+    refusals = _refusals(connection, ref.case_id)
+    for action in open_actions(connection, ref.case_id):
+        sentences += _waiting(lender, action, refusals.get(action.step), language)
+    if plan.next_review_on is not None:
+        sentences.append(
+            said(EXPLAINED["next_review"], language, day=day_text(plan.next_review_on, language))
+        )
+    return sentences
+
+
+def _standing(
+    lender: Lender,
+    ref: CaseRef,
+    case: CaseRow,
+    days: int,
+    tier: str,
+    as_of: date,
+    language: str,
+) -> str:
+    if case.oldest is None or case.oldest >= as_of.isoformat():
+        return said(
+            EXPLAINED["nothing_overdue"], language, case=ref.name, day=day_text(as_of, language)
+        )
+    return said(
+        EXPLAINED["standing"],
+        language,
+        case=ref.name,
+        day=day_text(as_of, language),
+        days=days,
+        due=day_text(date.fromisoformat(case.oldest), language),
+        tier=_tier_title(lender, tier, language),
+    )
+
+
+def _tier_title(lender: Lender, tier: str, language: str) -> str:
+    return tier_title(lender, tier, language) or said(EXPLAINED["no_tier"], language)
+
+
+def tier_title(lender: Lender, tier: str, language: str) -> str:
+    """Return what the policy calls a tier in a language; its bare name where it has no title."""
+    if isinstance(lender.policy, DeclaredPolicy):
+        for declared in lender.policy.declaration.tiers:
+            if declared.name == tier:
+                return spoken(declared.title, language) or tier
+    return tier
+
+
+def step_title(lender: Lender, step: str, language: str) -> str:
+    """Return what the policy calls a step in a language; its id where it has no title."""
+    if step.startswith(PROPOSED):
+        return said(EXPLAINED["proposed_step"], language, number=step.removeprefix(PROPOSED))
+    if isinstance(lender.policy, DeclaredPolicy):
+        for declared in lender.policy.declaration.steps:
+            if declared.id == step:
+                return spoken(declared.title, language) or step
+    return step
+
+
+def _closed(connection: Connection, ref: CaseRef, language: str) -> str:
+    row = connection.execute(
+        select(cases.c.closed_on, cases.c.close_reason).where(cases.c.id == ref.case_id)
+    ).one()
+    reason = row.close_reason or "other"
+    why = EXPLAINED.get(f"closed_{reason}")
+    return said(
+        EXPLAINED["closed"],
+        language,
+        case=ref.name,
+        day=day_text(row.closed_on, language) if row.closed_on else "?",
+        why=said(why, language) if why else reason,
+    )
+
+
+def _refusals(connection: Connection, case_id: int) -> dict[str, Mapping[str, Any]]:
+    """Return the last verdict on each step that was refused or put off."""
+    found: dict[str, Mapping[str, Any]] = {}
+    rows = connection.execute(
+        select(entries.c.header)
+        .where(
+            entries.c.case_id == case_id,
+            entries.c.kind.in_(("contact.denied", "contact.deferred")),
+        )
+        .order_by(entries.c.case_seq)
+    )
+    for (header,) in rows:
+        data = orjson.loads(bytes(header)).get("data", {})
+        if "step" in data:
+            found[data["step"]] = data
+    return found
+
+
+def _waiting(
+    lender: Lender, action: ActionView, refusal: Mapping[str, Any] | None, language: str
+) -> list[str]:
+    zone = lender.settings.lender.zone
+    gaps: dict[str, Any] = {
+        "step": step_title(lender, action.step, language),
+        "waits_for": action.waits_for,
+    }
+    if action.not_before is not None:
+        local = action.not_before.astimezone(zone)
+        gaps["until"] = f"{day_text(local.date(), language)} {local:%H:%M}"
+    code = f"{action.state}_{action.waits_for}"
+    if code not in EXPLAINED:
+        code = action.state
+        if code == "deferred" and action.not_before is None:
+            code = "denied"
+    sentences = [said(EXPLAINED[code], language, **gaps)]
+    if action.state in ("denied", "deferred") and refusal is not None:
+        sentences += [
+            explain_finding(finding, language, pack=lender.pack, zone=zone)
+            for finding in findings_of(refusal.get("verdict", {}))
+        ]
+        reason = refusal.get("verdict", {}).get("reason") or refusal.get("reason")
+        if reason:
+            name = str(reason).partition(":")[0]
+            known = EXPLAINED.get(f"because_{name}")
+            sentences.append(
+                said(known, language) if known else said(EXPLAINED["because"], language, why=reason)
+            )
+    return sentences
+
+
+def findings_of(verdict: Mapping[str, Any]) -> list[Finding]:
+    """Return the denials of an archived verdict."""
+    return [
+        Finding(
+            denial["rule"],
+            denial.get("version", ""),
+            denial.get("source", ""),
+            denial.get("reason", ""),
+            denial.get("values", {}),
+            parse_instant(denial["retry_at"]) if "retry_at" in denial else None,
+        )
+        for denial in verdict.get("denials", ())
+    ]

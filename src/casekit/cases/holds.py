@@ -1,0 +1,244 @@
+"""Holds: dated stops on a customer or on one loan, in force as soon as they are recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Select, select
+
+from casekit.archive.entries import Change, insert, update
+from casekit.archive.ledger import Transaction
+from casekit.cases.finding import CaseRef, find_case, log_of_customer, open_cases_of
+from casekit.cases.noting import began_at, check_span, note_cases, sealed_reason
+from casekit.compliance.primitives.hold import OnHold
+from casekit.compliance.reasons import WORDS
+from casekit.errors import NotFound, UsageError
+from casekit.rights import Subject
+from casekit.store.bulk import fetch, id_list
+from casekit.store.tables import holds, loans
+
+if TYPE_CHECKING:
+    from casekit.app import Lender
+
+STAFF = "staff"
+"""Source of holds that a person placed."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldRecord:
+    """A hold as it stands.
+
+    Attributes:
+        hold_id: its number, by which it is lifted.
+        customer_id: whom it protects.
+        kind: `dispute`, `complaint`, `hardship` …
+        start_on: first day on which nothing is sent (the customer's calendar).
+        until_on: first day on which it is over; None while no end is known.
+        loan_ref: the only loan that is held; empty where the whole customer is.
+        source: who gave cause: `staff`, a channel, an import.
+    """
+
+    hold_id: int
+    customer_id: int
+    kind: str
+    start_on: date
+    until_on: date | None
+    loan_ref: str
+    source: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain JSON."""
+        return {
+            "hold": self.hold_id,
+            "customer": self.customer_id,
+            "kind": self.kind,
+            "start_on": self.start_on.isoformat(),
+            "until_on": self.until_on.isoformat() if self.until_on else None,
+            "loan": self.loan_ref or None,
+            "source": self.source,
+        }
+
+
+def hold_kinds(lender: Lender) -> tuple[str, ...]:
+    """Return the kinds of hold that can be placed: casekit's, and those of the rule pack."""
+    known = set(WORDS)
+    for rule in lender.pack.rules:
+        if isinstance(rule.primitive, OnHold):
+            known |= rule.primitive.kinds
+    return tuple(sorted(known))
+
+
+def place_hold(
+    lender: Lender,
+    ref: str | int | None,
+    kind: str,
+    *,
+    reason: str,
+    start: date | None = None,
+    until: date | None = None,
+    customer_id: int | None = None,
+    whole_customer: bool = True,
+    actor: str | None = None,
+) -> HoldRecord:
+    """Place a hold; see `Cases.place_hold`."""
+    if kind not in (kinds := hold_kinds(lender)):
+        raise UsageError(f"there is no hold {kind!r}", hint=f"Known are {', '.join(kinds)}.")
+    secret = sealed_reason(reason)
+    today = lender.today()
+    first = start or today
+    check_span(first, until, "hold")
+    with lender.store.read() as connection:
+        case = None if ref is None else find_case(connection, ref)
+        if case is not None:
+            customer_id = case.customer_id
+        if customer_id is None or (case is None and not whole_customer):
+            raise UsageError("say which case or loan the hold is for")
+        log = log_of_customer(connection, customer_id)
+    subject = Subject("case", case.case_id) if case else Subject("customer", customer_id)
+    who = lender.authorized(actor, "case.hold", [subject])
+    held_loan = None if whole_customer or case is None else case.loan_id
+    with lender.ledger.transaction([log]) as transaction:
+        number = transaction.allocate("holds")
+        row = {
+            "id": number,
+            "customer_id": customer_id,
+            "loan_id": held_loan,
+            "kind": kind,
+            "start_on": first,
+            "until_on": until,
+            "source": STAFF,
+            "created_at": transaction.at,
+        }
+        transaction.record(
+            note_cases(
+                "hold.placed",
+                who,
+                customer_id,
+                _concerned(transaction.connection, customer_id, held_loan),
+                _data(number, kind, first, until, held_loan),
+                [insert("holds", row)],
+                today=today,
+                secret=secret,
+                occurred_at=began_at(first, today, lender.settings.lender.zone),
+            )
+        )
+    loan_ref = case.loan_ref if case is not None and held_loan is not None else ""
+    return HoldRecord(number, customer_id, kind, first, until, loan_ref, STAFF)
+
+
+def lift_hold(
+    lender: Lender,
+    hold_id: int,
+    *,
+    reason: str,
+    on: date | None = None,
+    actor: str | None = None,
+) -> HoldRecord:
+    """End a hold; see `Cases.lift_hold`."""
+    secret = sealed_reason(reason)
+    today = lender.today()
+    with lender.store.read() as connection:
+        log = log_of_customer(connection, _get(connection, hold_id).customer_id)
+    with lender.ledger.transaction([log]) as transaction:
+        connection = transaction.connection
+        hold = _get(connection, hold_id)
+        who = lender.authorized(actor, "case.hold", [Subject("customer", hold.customer_id)])
+        end = on or today
+        if hold.until_on is not None and hold.until_on <= min(end, today):
+            raise UsageError(f"hold {hold_id} was over on {hold.until_on} already")
+        # one that is lifted before it began never held anything
+        end = max(end, hold.start_on)
+        loan_id = connection.execute(
+            select(holds.c.loan_id).where(holds.c.id == hold_id)
+        ).scalar_one()
+        concerned = _concerned(connection, hold.customer_id, loan_id)
+        rows = [update("holds", {"id": hold_id}, {"until_on": end})]
+        if end <= today:
+            rows += released(lender, transaction, concerned)
+        transaction.record(
+            note_cases(
+                "hold.lifted",
+                who,
+                hold.customer_id,
+                concerned,
+                _data(hold_id, hold.kind, hold.start_on, end, loan_id),
+                rows,
+                today=today,
+                secret=secret,
+                occurred_at=began_at(end, today, lender.settings.lender.zone),
+            )
+        )
+    return HoldRecord(
+        hold_id, hold.customer_id, hold.kind, hold.start_on, end, hold.loan_ref, hold.source
+    )
+
+
+def holds_of(connection: Connection, customer_id: int) -> list[HoldRecord]:
+    """Return all holds of a customer, also those that are over, oldest first."""
+    query = _query().where(holds.c.customer_id == customer_id)
+    rows = connection.execute(query.order_by(holds.c.start_on, holds.c.id))
+    return [_record(row) for row in rows]
+
+
+def released(
+    lender: Lender, transaction: Transaction, concerned: Sequence[CaseRef]
+) -> list[Change]:
+    """Return the changes that have the gate asked again about what a rule had put off.
+
+    What was put off until the hold's end would otherwise wait for that day, although the hold is
+    gone; the gate says again what still may not be.
+    """
+    rules = {rule.id for rule in lender.pack.rules}
+    return [
+        update("actions", {"id": action}, {"not_before": transaction.at})
+        for action, waits_for in fetch(
+            transaction.connection,
+            "SELECT id, waits_for FROM actions WHERE state = 'deferred' AND "  # noqa: S608
+            f"not_before > '{transaction.at}' AND "
+            f"case_id IN ({id_list(case.case_id for case in concerned)}) ORDER BY id",
+        )
+        if waits_for in rules
+    ]
+
+
+def _concerned(connection: Connection, customer_id: int, loan_id: int | None) -> list[CaseRef]:
+    found = open_cases_of(connection, customer_id)
+    return [case for case in found if loan_id is None or case.loan_id == loan_id]
+
+
+def _data(
+    number: int, kind: str, first: date, until: date | None, loan_id: int | None
+) -> dict[str, Any]:
+    data: dict[str, Any] = {"hold": number, "kind": kind, "start_on": first.isoformat()}
+    if until is not None:
+        data["until_on"] = until.isoformat()
+    if loan_id is not None:
+        data["loan"] = loan_id
+    return data
+
+
+def _query() -> Select[Any]:
+    return select(
+        holds.c.id,
+        holds.c.customer_id,
+        holds.c.kind,
+        holds.c.start_on,
+        holds.c.until_on,
+        loans.c.ref,
+        holds.c.source,
+    ).outerjoin(loans, loans.c.id == holds.c.loan_id)
+
+
+def _get(connection: Connection, hold_id: int) -> HoldRecord:
+    row = connection.execute(_query().where(holds.c.id == hold_id)).first()
+    if row is None:
+        raise NotFound(f"there is no hold {hold_id}", hint="List them with casekit hold list.")
+    return _record(row)
+
+
+def _record(row: Any) -> HoldRecord:
+    number, customer, kind, start, until, loan_ref, source = row
+    return HoldRecord(number, customer, kind, start, until, loan_ref or "", source)

@@ -1,0 +1,76 @@
+"""Asking the gate about a contact that the run does not hand over: one proposed, or one past."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection
+
+from casekit.clock import business_date
+from casekit.compliance.gate import Gate
+from casekit.compliance.model import Candidate, Situation, Verdict
+from casekit.errors import VaultError
+from casekit.run import people
+from casekit.run.batch import Batch, load
+from casekit.run.handing import HISTORY
+
+if TYPE_CHECKING:
+    from casekit.app import Lender
+
+
+def load_customer(
+    connection: Connection, log: int, customer_id: int, as_of: date, at: datetime
+) -> Batch:
+    """Return everything that rules and policy look at for one customer, as of an instant."""
+    return load(connection, log, [customer_id], as_of, at - HISTORY)
+
+
+def opened_profile(lender: Lender, connection: Connection, batch: Batch, customer_id: int) -> Any:
+    """Return a customer's profile, or an empty one where its data is not to be had."""
+    keyring = lender.vault.keyring(connection, [customer_id])
+    try:
+        return people.opened(keyring, batch.customers[customer_id])
+    except VaultError:
+        return {}
+
+
+def situation(lender: Lender, batch: Batch, candidate: Candidate, profile: Any) -> Situation:
+    """Return what the gate looks at, with nothing of it later than the candidate's instant.
+
+    The facts are those of the customer itself; `candidate.loans` names whose chains it concerns.
+    """
+    customer_id = next(iter(batch.customers))
+    customer = batch.customers[customer_id]
+    facts: dict[str, Any] = {
+        "zones": customer.zones or (lender.settings.lender.zone.key,),
+        "entity": customer.entity,
+    }
+    if profile.get("birth_date"):
+        facts["birth_date"] = profile["birth_date"]
+    parts = lender.run_parts()
+    at = candidate.at
+    return Situation(
+        candidate,
+        parts.lender_facts,
+        facts,
+        tuple(past for past in batch.history.get(customer_id, ()) if past.at < at),
+        tuple(c for c in batch.consents.get(customer_id, ()) if c.at is None or c.at <= at),
+        batch.opt_outs.get(customer_id, ()),
+        batch.holds.get(customer_id, ()),
+    )
+
+
+def judge(lender: Lender, asked: Situation) -> Verdict:
+    """Return the gate's word where a part of the facts is not known yet, or no more.
+
+    Whoever takes a call up later is judged with all facts then; what was recorded afterwards is
+    judged by what is known. So a fact that nobody gave is listed, and denies nothing.
+    """
+    gate = Gate(lender.pack, lender_facts=lender.run_parts().lender_facts, strict=False)
+    return gate.check(asked)
+
+
+def day_of(lender: Lender, at: datetime) -> date:
+    """Return the lender's business date of an instant."""
+    return business_date(at, lender.settings.lender.zone)

@@ -1,0 +1,288 @@
+"""Recording promises to pay, and breaking those whose day has passed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, func, select
+
+from casekit.archive.entries import Change, EntryDraft, insert, update
+from casekit.archive.ledger import Transaction
+from casekit.cases.finding import CaseRef, find_case
+from casekit.cases.noting import began_at, note_cases, sealed_note
+from casekit.cases.promises import Money, Promise, settle
+from casekit.errors import UsageError
+from casekit.money import Money as Amount
+from casekit.rights import SOFTWARE, Subject
+from casekit.store.bulk import fetch
+from casekit.store.tables import instalments, loans, payments, promises
+
+if TYPE_CHECKING:
+    from casekit.app import Lender
+
+BATCH = 1000
+"""Promises that are broken in one go."""
+
+_SETTLED = {"paid": "kept"}
+"""What becomes of open promises when their case closes for a reason; otherwise `replaced`."""
+
+Parts = Sequence[tuple[int, date]]
+"""What is promised: amounts in minor units of the loan's currency, each with its date."""
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseRecord:
+    """A promise as it stands.
+
+    Attributes:
+        promise_id: its number; plan_id: the same for promises that were agreed together.
+        amount, met: minor units of `currency`: promised, and paid of it.
+        due_on, made_on: the lender's calendar.
+        status: `open`, `kept`, `broken` or `replaced`.
+    """
+
+    promise_id: int
+    plan_id: int | None
+    amount: int
+    currency: str
+    due_on: date
+    made_on: date
+    status: str
+    met: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain JSON."""
+        return {
+            "promise": self.promise_id,
+            "plan": self.plan_id,
+            "amount": self.amount,
+            "currency": self.currency,
+            "due_on": self.due_on.isoformat(),
+            "made_on": self.made_on.isoformat(),
+            "status": self.status,
+            "met": self.met,
+        }
+
+
+def record_promise(
+    lender: Lender,
+    ref: str | int,
+    parts: Parts,
+    *,
+    made_on: date | None = None,
+    note: str = "",
+    actor: str | None = None,
+) -> list[PromiseRecord]:
+    """Record a promise, or a plan of several; see `Cases.record_promise`."""
+    with lender.store.read() as connection:
+        case = find_case(connection, ref)
+    who = lender.authorized(actor, "case.promise", [Subject("case", case.case_id)])
+    today = lender.today()
+    with lender.ledger.transaction([case.log]) as transaction:
+        case = find_case(transaction.connection, case.name)
+        data, rows, made = promise_rows(transaction, case, parts, made_on or today, today)
+        transaction.record(
+            note_cases(
+                "promise.recorded",
+                who,
+                case.customer_id,
+                [case],
+                data,
+                rows,
+                today=today,
+                secret=sealed_note(note),
+                occurred_at=began_at(made_on or today, today, lender.settings.lender.zone),
+            )
+        )
+    return made
+
+
+def promise_rows(
+    transaction: Transaction, case: CaseRef, parts: Parts, made_on: date, today: date
+) -> tuple[dict[str, Any], list[Change], list[PromiseRecord]]:
+    """Return what an entry says of new promises, their rows, and the promises.
+
+    Earlier open promises of the case are replaced. Money that came in since a promise of some
+    days ago counts for it.
+
+    Raises:
+        UsageError: nothing is promised, more than is owed, or a date that does not fit.
+    """
+    connection = transaction.connection
+    _check(case, parts, made_on, today, owed(connection, case.loan_id))
+    first = transaction.allocate("promises", len(parts))
+    plan_id = first if len(parts) > 1 else None
+    ordered = sorted(parts, key=lambda part: part[1])
+    new = [
+        Promise(first + offset, amount, due_on, made_on, 0, "open")
+        for offset, (amount, due_on) in enumerate(ordered)
+    ]
+    settled = {p.promise_id: p for p in settle(new, _received(connection, case.loan_id), today)}
+    made = [
+        PromiseRecord(
+            p.promise_id, plan_id, p.amount, case.currency, p.due_on, made_on, p.status, p.met
+        )
+        for p in (settled.get(promise.promise_id, promise) for promise in new)
+    ]
+    replaced = [p.promise_id for p in promises_of(connection, case.case_id) if p.status == "open"]
+    rows = [update("promises", {"id": number}, {"status": "replaced"}) for number in replaced]
+    rows += [insert("promises", _values(case, promise)) for promise in made]
+    data: dict[str, Any] = {
+        "currency": case.currency,
+        "promises": [
+            {"promise": p.promise_id, "amount": p.amount, "due_on": p.due_on.isoformat()}
+            for p in made
+        ],
+        "made_on": made_on.isoformat(),
+    }
+    if plan_id is not None:
+        data["plan"] = plan_id
+    if replaced:
+        data["replaced"] = replaced
+    return data, rows, made
+
+
+def promises_of(connection: Connection, case_id: int) -> list[PromiseRecord]:
+    """Return a case's promises by date."""
+    rows = connection.execute(
+        select(
+            promises.c.id,
+            promises.c.plan_id,
+            promises.c.amount,
+            promises.c.currency,
+            promises.c.due_on,
+            promises.c.made_on,
+            promises.c.status,
+            promises.c.met,
+        )
+        .where(promises.c.case_id == case_id)
+        .order_by(promises.c.due_on, promises.c.id)
+    )
+    return [PromiseRecord(*tuple(row)) for row in rows]
+
+
+def owed(connection: Connection, loan_id: int) -> int:
+    """Return the most that can be promised: what is unpaid, or the balance where that is more."""
+    part = instalments.c
+    unpaid = connection.execute(
+        select(
+            func.coalesce(
+                func.sum(
+                    part.principal
+                    + part.interest
+                    + part.penalty
+                    - part.paid_principal
+                    - part.paid_interest
+                    - part.paid_penalty
+                ),
+                0,
+            )
+        ).where(part.loan_id == loan_id)
+    ).scalar_one()
+    costs, balance = connection.execute(
+        select(loans.c.costs - loans.c.costs_paid, func.coalesce(loans.c.balance, 0)).where(
+            loans.c.id == loan_id
+        )
+    ).one()
+    return max(int(unpaid), int(balance)) + int(costs)
+
+
+# -- the day after ---------------------------------------------------------------------------------
+
+
+def has_overdue_promises(connection: Connection, log: int, as_of: date) -> bool:
+    """Say whether `promise_changes` has anything to do; costs one look at an index."""
+    return bool(_overdue(connection, log, as_of, 1))
+
+
+def promise_changes(transaction: Transaction, as_of: date, log: int) -> list[EntryDraft]:
+    """Return the entries that break promises of a log whose day has passed, `BATCH` at most.
+
+    A promise of a closed case is settled quietly: kept where the case was paid, else replaced,
+    because nothing is asked any more. Record the drafts and ask again until there are none.
+    """
+    rows = _overdue(transaction.connection, log, as_of, BATCH)
+    today = as_of.isoformat()
+    drafts: dict[int, EntryDraft] = {}
+    for number, case_id, customer_id, status, close_reason, review, amount, due_on, cur in rows:
+        became = "broken" if status == "open" else _SETTLED.get(close_reason, "replaced")
+        draft = drafts.get(case_id)
+        if draft is None:
+            draft = drafts[case_id] = EntryDraft(
+                "promise.changed",
+                SOFTWARE,
+                case_id=case_id,
+                customer_id=customer_id,
+                data={"as_of": today, "currency": cur, "promises": []},
+            )
+            if status == "open" and (review is None or review > today):
+                draft.rows.append(update("cases", {"id": case_id}, {"next_review_on": today}))
+        draft.data["promises"].append(
+            {"promise": number, "status": became, "amount": amount, "due_on": due_on}
+        )
+        draft.rows.append(update("promises", {"id": number}, {"status": became}))
+    return list(drafts.values())
+
+
+def _overdue(connection: Connection, log: int, as_of: date, limit: int) -> list[Any]:
+    return fetch(
+        connection,
+        "SELECT p.id, p.case_id, c.customer_id, c.status, c.close_reason, c.next_review_on, "  # noqa: S608
+        "p.amount, p.due_on, p.currency FROM promises p JOIN cases c ON c.id = p.case_id "
+        f"WHERE p.status = 'open' AND p.due_on < '{as_of.isoformat()}' AND c.log = {int(log)} "
+        f"ORDER BY p.due_on, p.id LIMIT {int(limit)}",
+    )
+
+
+def _check(case: CaseRef, parts: Parts, made_on: date, today: date, most: int) -> None:
+    if not case.is_open:
+        raise UsageError(f"case {case.name} is closed; nothing is asked of the customer")
+    if not parts:
+        raise UsageError("say what was promised: an amount and a date")
+    if made_on > today:
+        raise UsageError(f"the promise would be made on {made_on}, and today is {today}")
+    days = [due_on for _, due_on in parts]
+    if min(amount for amount, _ in parts) <= 0:
+        raise UsageError("a promised amount is more than nothing")
+    if min(days) < made_on:
+        raise UsageError(f"{min(days)} lies before the promise itself ({made_on})")
+    if len(set(days)) < len(days):
+        raise UsageError("two parts of the plan have the same date", hint="Add them together.")
+    total = sum(amount for amount, _ in parts)
+    if total > most:
+        raise UsageError(
+            f"{_amount(total, case)} was promised and {_amount(most, case)} is owed",
+            hint="Check the amounts; a promise is never more than what is owed.",
+        )
+
+
+def _amount(minor: int, case: CaseRef) -> str:
+    return f"{Amount(minor, case.currency).decimal()} {case.currency}"
+
+
+def _values(case: CaseRef, promise: PromiseRecord) -> dict[str, Any]:
+    return {
+        "id": promise.promise_id,
+        "case_id": case.case_id,
+        "plan_id": promise.plan_id,
+        "amount": promise.amount,
+        "currency": promise.currency,
+        "due_on": promise.due_on,
+        "made_on": promise.made_on,
+        "status": promise.status,
+        "met": promise.met,
+    }
+
+
+def _received(connection: Connection, loan_id: int) -> list[Money]:
+    rows = connection.execute(
+        select(payments.c.amount, payments.c.paid_on).where(
+            payments.c.loan_id == loan_id,
+            payments.c.kind == "payment",
+            payments.c.reversed == 0,
+        )
+    )
+    return [Money(row.amount, row.paid_on) for row in rows]

@@ -1,0 +1,285 @@
+"""Contacts that were made outside the software and are entered afterwards.
+
+The gate judges them as of then. One that a rule forbade did happen, so it is recorded all the
+same, as a violation with the rule and its source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from casekit.archive.entries import Change, EntryDraft, insert, update
+from casekit.archive.ledger import Transaction
+from casekit.cases.finding import CaseRef, find_case
+from casekit.cases.judging import day_of, judge, load_customer, opened_profile, situation
+from casekit.cases.noting import sealed_note
+from casekit.cases.promising import Parts, PromiseRecord, promise_rows
+from casekit.clock import as_utc
+from casekit.compliance.model import UNKNOWN, Candidate, Finding, Verdict
+from casekit.contacts.channel import Channel
+from casekit.contacts.model import REACHED, Kind, Outcome
+from casekit.errors import UsageError
+from casekit.rights import Subject
+from casekit.run.batch import PENDING, ActionRow, Batch
+from casekit.run.writing import verdict_data
+
+if TYPE_CHECKING:
+    from casekit.app import Lender
+
+BY_HAND = "hand"
+"""What stands for the channel of a contact that no channel carried."""
+
+NOT_BY_HAND = frozenset({Outcome.HANDED_OVER, Outcome.DELIVERED, Outcome.READ, Outcome.BAD_POINT})
+"""Outcomes that only a channel can tell, unless the way is a message or a letter."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactNote:
+    """What a person enters of a contact.
+
+    Attributes:
+        role: the policy's word for the way: `voice`, `visit`, `sms` …
+        at: when it happened (UTC).
+        outcome: what it came to.
+        inbound: the customer got in touch.
+        party: who was spoken to: `customer`, `guarantor`, `contact` …
+        point: ref of the number or address in the customer's profile (`p1`), where known.
+        note: what was said; sealed.
+        promises: what was promised: (minor units, date) of each payment.
+    """
+
+    role: str
+    at: datetime
+    outcome: Outcome
+    inbound: bool = False
+    party: str = "customer"
+    point: str = ""
+    note: str = field(default="", repr=False)
+    promises: Parts = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedContact:
+    """What became of a note.
+
+    Attributes:
+        contact_id: the contact's number.
+        verdict: the gate's word as of then; None for an inbound contact.
+        violations: the rules that forbade it.
+        step: the step whose open action it carried out, empty if none.
+        promises: those that were recorded with it.
+    """
+
+    contact_id: int
+    verdict: Verdict | None
+    violations: tuple[Finding, ...]
+    step: str
+    promises: Sequence[PromiseRecord]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain JSON."""
+        return {
+            "contact": self.contact_id,
+            "violations": [finding.rule for finding in self.violations],
+            "verdict": verdict_data(self.verdict) if self.verdict else None,
+            "step": self.step or None,
+            "promises": [promise.to_json() for promise in self.promises],
+        }
+
+
+def record_contact(
+    lender: Lender, ref: str | int, note: ContactNote, *, actor: str | None = None
+) -> RecordedContact:
+    """Record a contact; see `Cases.record_contact`."""
+    with lender.store.read() as connection:
+        case = find_case(connection, ref)
+    who = lender.authorized(actor, "case.contact", [Subject("case", case.case_id)])
+    if note.at.tzinfo is None:
+        raise UsageError("say in which time zone it was", hint="Write 2026-03-02T09:30+08:00.")
+    at = as_utc(note.at)
+    medium = _medium(lender, note.role)
+    _check(lender, note, medium)
+    with lender.ledger.transaction([case.log]) as transaction:
+        connection = transaction.connection
+        case = find_case(connection, case.name)
+        if at > transaction.now:
+            raise UsageError("the contact lies in the future; enter it when it has been made")
+        today, day = lender.today(), day_of(lender, at)
+        batch = load_customer(connection, case.log, case.customer_id, today, at)
+        verdict = None
+        if not note.inbound:
+            profile = opened_profile(lender, connection, batch, case.customer_id)
+            candidate = Candidate(
+                at,
+                medium,
+                party=note.party,
+                point=note.point,
+                loans=(str(case.loan_id),),
+                text=UNKNOWN,
+            )
+            verdict = judge(lender, situation(lender, batch, candidate, profile))
+        draft, contact_id = _entry(transaction, case, note, medium, verdict, who)
+        action = _fitting(batch, case, note, day)
+        if action is not None:
+            draft.data["step"] = action.step
+            draft.rows.append(_done(action, contact_id, note, day))
+        drafts = [draft]
+        promised: list[PromiseRecord] = []
+        if note.promises:
+            data, rows, promised = promise_rows(transaction, case, note.promises, day, today)
+            draft.data["currency"] = case.currency
+            draft.data["promises"] = data["promises"]
+            drafts.append(
+                EntryDraft(
+                    "promise.recorded",
+                    who,
+                    case_id=case.case_id,
+                    customer_id=case.customer_id,
+                    occurred_at=at,
+                    data=data | {"contact": contact_id},
+                    rows=rows,
+                )
+            )
+        draft.rows += case.reanchored(today)
+        transaction.record(drafts)
+    return RecordedContact(
+        contact_id,
+        verdict,
+        verdict.denials if verdict else (),
+        action.step if action else "",
+        promised,
+    )
+
+
+def as_outcome(word: Outcome | str) -> Outcome:
+    """Return the outcome that a word means.
+
+    Raises:
+        UsageError: no outcome is called so.
+    """
+    try:
+        return Outcome(word)
+    except ValueError:
+        known = ", ".join(outcome.value for outcome in Outcome if outcome not in NOT_BY_HAND)
+        raise UsageError(f"there is no outcome {word!r}", hint=f"Known are {known}.") from None
+
+
+def _entry(
+    transaction: Transaction,
+    case: CaseRef,
+    note: ContactNote,
+    medium: str,
+    verdict: Verdict | None,
+    actor: str,
+) -> tuple[EntryDraft, int]:
+    contact_id = transaction.allocate("contacts")
+    row = {
+        "id": contact_id,
+        "customer_id": case.customer_id,
+        "subject_id": case.customer_id,
+        "log": case.log,
+        "party": note.party,
+        "direction": "inbound" if note.inbound else "outbound",
+        "role": note.role,
+        "channel": BY_HAND,
+        "medium": medium,
+        "purpose": "demand",
+        "point": note.point,
+        "template": "",
+        "loans": [case.loan_id],
+        "state": "done",
+        "outcome": note.outcome.value,
+        "at": as_utc(note.at),
+        "settled_at": transaction.at,
+        "actor": actor,
+    }
+    data: dict[str, Any] = {
+        "contact": contact_id,
+        "role": note.role,
+        "direction": row["direction"],
+        "party": note.party,
+        "outcome": note.outcome.value,
+        "tier": case.tier,
+    }
+    if note.point:
+        data["point"] = note.point
+    if verdict is not None:
+        data["verdict"] = verdict_data(verdict)
+        if not verdict.allowed:
+            data["violation"] = True
+    draft = EntryDraft(
+        "contact.recorded",
+        actor,
+        case_id=case.case_id,
+        customer_id=case.customer_id,
+        occurred_at=as_utc(note.at),
+        data=data,
+        rows=[insert("contacts", row)],
+        secret=sealed_note(note.note),
+    )
+    return draft, contact_id
+
+
+def _fitting(batch: Batch, case: CaseRef, note: ContactNote, day: date) -> ActionRow | None:
+    """Return the open action that the contact carries out: of its way, due by then."""
+    known = batch.cases.get(case.case_id)
+    if known is None or note.inbound or note.party != "customer":
+        return None
+    fitting = [
+        action
+        for action in known.actions
+        if action.state in PENDING
+        and note.role in (action.role, action.fallback)
+        and action.due_on <= day.isoformat()
+    ]
+    return max(fitting, key=lambda a: (a.priority, -a.id), default=None)
+
+
+def _done(action: ActionRow, contact_id: int, note: ContactNote, day: date) -> Change:
+    return update(
+        "actions",
+        {"id": action.id},
+        {
+            "state": "done",
+            "waits_for": "",
+            "not_before": None,
+            "contact_id": contact_id,
+            "role": note.role,
+            "attempted_on": day,
+            "reached": int(note.outcome in REACHED),
+        },
+    )
+
+
+def _channel(lender: Lender, role: str) -> Channel | None:
+    return lender.channels.get(role)
+
+
+def _medium(lender: Lender, role: str) -> str:
+    """Return what rule packs call a way; a role without a channel is its own medium."""
+    channel = _channel(lender, role)
+    if channel is not None:
+        return channel.medium
+    if role not in lender.policy.roles:
+        known = sorted({*lender.policy.roles, *lender.channels})
+        raise UsageError(f"there is no way {role!r}", hint=f"Known are {', '.join(known)}.")
+    return role
+
+
+def _check(lender: Lender, note: ContactNote, medium: str) -> None:
+    channel = _channel(lender, note.role)
+    kind = channel.kind if channel else None
+    written = kind in (Kind.MESSAGE, Kind.LETTER) or medium in ("sms", "letter", "email")
+    if note.outcome in NOT_BY_HAND and not written:
+        raise UsageError(
+            f"{note.outcome.value} is not what a person can say of this contact",
+            hint="Say no_answer, right_party, wrong_party, promise, dispute, refused …",
+        )
+    if (note.outcome is Outcome.PROMISE) != bool(note.promises):
+        raise UsageError(
+            "a promise has an amount and a date",
+            hint="Give both with the outcome `promise`, and neither with another outcome.",
+        )

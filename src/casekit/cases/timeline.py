@@ -1,0 +1,384 @@
+"""The life of a case, told from the archive as a person would tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import Connection, select
+
+from casekit.archive.entries import COLUMNS, StoredEntry
+from casekit.archive.opening import header_of, read_sealed
+from casekit.archive.search import Query, search_all
+from casekit.cases.explaining import step_title, tier_title
+from casekit.cases.finding import CaseRef, case_name, episodes_of
+from casekit.cases.timeline_gaps import Gaps, Narrator
+from casekit.cases.timeline_texts import SENTENCES
+from casekit.clock import instant_text, parse_instant
+from casekit.errors import VaultError
+from casekit.pii.masking import mask_email, mask_phone
+from casekit.pii.people import check_reason
+from casekit.store.tables import entries, subjects
+
+if TYPE_CHECKING:
+    from casekit.app import Lender
+
+LATE: Final = timedelta(days=1)
+"""What is recorded longer than this after it happened is marked as late."""
+
+OUTCOMES: Final = frozenset(
+    {"contact.sent", "contact.failed", "contact.unknown", "contact.deferred"}
+)
+"""Kinds that tell how a hand-over went; the clearing before them is told with them."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContactFields:
+    """The five things that every record of a contact has.
+
+    Attributes:
+        at: when. way: how (`sms`, `voice` …). feedback: what came of it, a word of `Outcome`.
+        promised: (minor units, date) of what was promised; currency: of these amounts.
+    """
+
+    at: datetime
+    way: str
+    feedback: str
+    promised: tuple[tuple[int, date], ...] = ()
+    currency: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain JSON."""
+        return {
+            "at": instant_text(self.at),
+            "way": self.way,
+            "feedback": self.feedback,
+            "promised": [
+                {"amount": amount, "due_on": due_on.isoformat(), "currency": self.currency}
+                for amount, due_on in self.promised
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineLine:
+    """One event in the life of a case.
+
+    Attributes:
+        at, recorded_at: when it happened and when it was recorded (UTC).
+        late: these lie more than a day apart.
+        when: `at` on the lender's wall clock, as the language writes it.
+        text: the sentence; personal data in it is masked unless it was revealed.
+        kind, category, tier: of the entry, and the tier in which the case stood then.
+        case: `C-1042`; actor: who did it; channel: by which channel, empty if none.
+        entry: log and number in the archive, `0/17`.
+        contact: the five fields of a contact, where it is one.
+        content: what was sealed, where it was revealed: texts, notes, reasons.
+    """
+
+    at: datetime
+    recorded_at: datetime
+    late: bool
+    when: str
+    text: str = field(repr=False)
+    kind: str
+    category: str
+    tier: str
+    case: str
+    actor: str
+    channel: str
+    entry: str
+    contact: ContactFields | None = None
+    content: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    def __str__(self) -> str:
+        return f"{self.when}  {self.text}"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain JSON."""
+        return {
+            "at": instant_text(self.at),
+            "recorded_at": instant_text(self.recorded_at),
+            "late": self.late,
+            "text": self.text,
+            "kind": self.kind,
+            "category": self.category,
+            "tier": self.tier or None,
+            "case": self.case or None,
+            "actor": self.actor,
+            "channel": self.channel or None,
+            "entry": self.entry,
+            "contact": self.contact.to_json() if self.contact else None,
+            "content": dict(self.content) or None,
+        }
+
+
+def tell(
+    lender: Lender,
+    case: CaseRef,
+    *,
+    language: str,
+    whole_loan: bool = False,
+    reveal: bool = False,
+    reason: str = "",
+    actor: str | None = None,
+) -> list[TimelineLine]:
+    """Return the life of a case, or of all episodes of its loan; see `Cases.timeline`."""
+    if reveal:
+        check_reason(reason)
+    with lender.store.read() as connection:
+        episodes = episodes_of(connection, case.loan_id) if whole_loan else [case]
+        found = _read(connection, [episode.case_id for episode in episodes])
+    contents: dict[tuple[int, int], Mapping[str, Any]] = {}
+    if reveal:
+        contents = _revealed(lender, found, reason, actor)
+    with lender.store.read() as connection:
+        numbers = _numbers(lender, connection, case.customer_id, contents)
+    told = narrator(lender, language, case.currency, {case.customer_id: numbers})
+    lines = _lines(told, found, contents)
+    # what was recorded late belongs where it happened; entries of one instant keep their order
+    return sorted(lines, key=lambda line: line.at)
+
+
+def violations(lender: Lender, since: datetime | None = None) -> list[TimelineLine]:
+    """Return recorded contacts that a rule forbade; see `Cases.violations`."""
+    with lender.store.read() as connection:
+        found = [
+            hit.entry
+            for hit in search_all(
+                connection,
+                lender.store.logs,
+                Query(kind="contact.recorded", recorded_from=since),
+            )
+        ]
+        broken = [entry for entry in found if header_of(entry).get("data", {}).get("violation")]
+    settings = lender.settings.lender
+    told = narrator(lender, settings.language, settings.currency, {})
+    return _lines(told, broken, {})
+
+
+def narrator(
+    lender: Lender,
+    language: str,
+    currency: str,
+    numbers: Mapping[int | None, Mapping[str, str]],
+) -> Narrator:
+    """Return what the sentences of a lender have in common."""
+    return Narrator(
+        language,
+        lender.settings.lender.zone,
+        lender.pack,
+        lambda step: step_title(lender, step, language),
+        lambda tier: tier_title(lender, tier, language),
+        currency,
+        numbers,
+    )
+
+
+def sentence(
+    told: Narrator, kind: str, actor: str, customer_id: int | None, data: Mapping[str, Any]
+) -> str:
+    """Return the sentence of an entry; a plugin's kind is told by its name."""
+    texts = SENTENCES.get(kind)
+    if texts is None:
+        return kind
+    text = texts["zh" if told.chinese else "en"].format_map(Gaps(told, actor, customer_id, data))
+    text = text.strip()
+    return text if told.chinese else text[:1].upper() + text[1:]
+
+
+# -- reading ---------------------------------------------------------------------------------------
+
+
+def _read(connection: Connection, case_ids: Sequence[int]) -> list[StoredEntry]:
+    columns = [entries.c[name] for name in COLUMNS]
+    rows = connection.execute(
+        select(*columns)
+        .where(entries.c.case_id.in_(case_ids))
+        .order_by(entries.c.case_id, entries.c.case_seq)
+    )
+    found = []
+    for row in rows:
+        values = dict(row._mapping)
+        for name in ("at", "occurred_at"):
+            values[name] = instant_text(values[name])
+        found.append(StoredEntry(**values))
+    return found
+
+
+def _revealed(
+    lender: Lender, found: Sequence[StoredEntry], reason: str, actor: str | None
+) -> dict[tuple[int, int], Mapping[str, Any]]:
+    sealed = [entry for entry in found if entry.sealed is not None]
+    who = lender.authorized(actor, "case.reveal")
+    if not sealed:
+        return {}
+    opened = read_sealed(
+        lender.ledger,
+        lender.vault,
+        sealed,
+        actor=who,
+        reason=reason,
+        authorize=lender.plugins.authorize,
+    )
+    return {
+        (entry.log, entry.seq): {k: v for k, v in content.value.items() if k != "rows"}
+        for entry, content in zip(sealed, opened, strict=True)
+        if content.value is not None
+    }
+
+
+def _numbers(
+    lender: Lender,
+    connection: Connection,
+    customer_id: int,
+    contents: Mapping[tuple[int, int], Mapping[str, Any]],
+) -> dict[str, str]:
+    """Return how each of the customer's numbers and addresses is shown, by its ref."""
+    stored = connection.execute(
+        select(subjects.c.profile).where(subjects.c.id == customer_id)
+    ).scalar_one()
+    try:
+        profile = lender.vault.keyring(connection, [customer_id]).open_profile(
+            customer_id, bytes(stored or b"")
+        )
+    except VaultError:
+        return {}
+    revealed = {str(content["to"]) for content in contents.values() if content.get("to")}
+    shown = {
+        phone.ref: phone.number if phone.number in revealed else mask_phone(phone.number)
+        for phone in profile.all_phones()
+    }
+    return shown | {
+        email.ref: email.address if email.address in revealed else mask_email(email.address)
+        for email in profile.all_emails()
+    }
+
+
+# -- telling ---------------------------------------------------------------------------------------
+
+
+def _lines(
+    told: Narrator,
+    found: Sequence[StoredEntry],
+    contents: Mapping[tuple[int, int], Mapping[str, Any]],
+) -> list[TimelineLine]:
+    headers = [header_of(entry) for entry in found]
+    cleared, settled = _contacts(found, headers)
+    tiers: dict[int | None, str] = {}
+    refused: dict[tuple[int | None, Any], Any] = {}
+    lines = []
+    for entry, header in zip(found, headers, strict=True):
+        data: dict[str, Any] = header.get("data", {})
+        before = tiers.get(entry.case_id, "")
+        tiers[entry.case_id] = tier = data.get("tier", before)
+        number = (entry.case_id, data.get("contact"))
+        if entry.kind == "contact.cleared" and number in settled:
+            continue
+        if entry.kind == "case.reviewed" and not _is_news(data, before):
+            continue
+        if "step" in data:
+            # a step that is refused every day for the same reason is told once
+            why, step = _refusal(entry.kind, data), (entry.case_id, data["step"])
+            if why and refused.get(step) == why:
+                continue
+            refused[step] = why
+        content = dict(contents.get((entry.log, entry.seq), {}))
+        if entry.kind != "contact.cleared" and number in cleared:
+            first, place = cleared[number]
+            data = first | data
+            if entry.kind in OUTCOMES:
+                content = {**contents.get(place, {}), **content}
+        lines.append(_line(told, entry, data, tier, content))
+    return lines
+
+
+def _contacts(
+    found: Sequence[StoredEntry], headers: Sequence[Mapping[str, Any]]
+) -> tuple[dict[Any, tuple[dict[str, Any], tuple[int, int]]], set[Any]]:
+    """Return what was said when each contact was cleared, and which contacts went on from there."""
+    cleared: dict[Any, tuple[dict[str, Any], tuple[int, int]]] = {}
+    settled: set[Any] = set()
+    for entry, header in zip(found, headers, strict=True):
+        data = header.get("data", {})
+        number = (entry.case_id, data.get("contact"))
+        if entry.kind == "contact.cleared":
+            cleared[number] = (data, (entry.log, entry.seq))
+        elif entry.kind in OUTCOMES:
+            settled.add(number)
+    return cleared, settled
+
+
+def _is_news(data: Mapping[str, Any], tier_before: str) -> bool:
+    """Say whether a review changed anything that a person would tell."""
+    return bool(data.get("planned") or data.get("withdrawn") or data.get("tier", "") != tier_before)
+
+
+def _refusal(kind: str, data: Mapping[str, Any]) -> Any:
+    """Return why a contact was refused or put off, or nothing where it was not."""
+    if kind not in ("contact.denied", "contact.deferred"):
+        return None
+    denials = data.get("verdict", {}).get("denials", ())
+    return kind, [denial["rule"] for denial in denials] or data
+
+
+def _line(
+    told: Narrator,
+    entry: StoredEntry,
+    data: Mapping[str, Any],
+    tier: str,
+    content: Mapping[str, Any],
+) -> TimelineLine:
+    at, recorded_at = parse_instant(entry.occurred_at), parse_instant(entry.at)
+    text = sentence(told, entry.kind, entry.actor, entry.customer_id, data)
+    late = abs(recorded_at - at) > LATE
+    if late:
+        shown = told.when(recorded_at)
+        text += told.said(f"（补录于{shown}）", f" (Recorded late, on {shown}.)")
+    return TimelineLine(
+        at=at,
+        recorded_at=recorded_at,
+        late=late,
+        when=told.when(at),
+        text=text,
+        kind=entry.kind,
+        category=entry.category,
+        tier=tier,
+        case=case_name(entry.case_id) if entry.case_id is not None else "",
+        actor=entry.actor,
+        channel=entry.channel or "",
+        entry=f"{entry.log}/{entry.seq}",
+        contact=_fields(entry, data, at),
+        content=content,
+    )
+
+
+_FEEDBACK: Final = {
+    "contact.sent": "handed_over",
+    "contact.failed": "failed",
+    "contact.unknown": "unknown",
+}
+
+
+def _fields(entry: StoredEntry, data: Mapping[str, Any], at: datetime) -> ContactFields | None:
+    if entry.kind not in _FEEDBACK and entry.kind not in (
+        "contact.recorded",
+        "contact.inbound",
+        "contact.imported",
+        "contact.resolved",
+        "contact.event",
+    ):
+        return None
+    feedback = data.get("outcome") or data.get("resolved") or data.get("event")
+    return ContactFields(
+        at,
+        str(data.get("role", "")),
+        str(feedback or _FEEDBACK.get(entry.kind, "")),
+        tuple(
+            (promise["amount"], date.fromisoformat(promise["due_on"]))
+            for promise in data.get("promises", ())
+        ),
+        str(data.get("currency", "")),
+    )

@@ -1,0 +1,363 @@
+"""What fills the gaps of the timeline's sentences: steps, ways, numbers, amounts, rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+
+from casekit.cases.explaining import findings_of
+from casekit.cases.explaining_texts import day_text, is_chinese
+from casekit.cases.timeline_words import word
+from casekit.clock import parse_instant
+from casekit.compliance.explain import explain_finding
+from casekit.compliance.pack import RulePack
+from casekit.compliance.reasons import WORDS as HOLDS
+from casekit.money import Money
+from casekit.policy.facts import FACTS, spoken
+
+_LOCALES: Final = {"zh": Locale("zh"), "en": Locale("en")}
+
+
+@dataclass(frozen=True)
+class Narrator:
+    """What the sentences of one lender have in common.
+
+    Attributes:
+        language: BCP 47 tag; Chinese for `zh…`, otherwise English.
+        zone: whose wall clock shows times: the lender's.
+        pack: rules, for their titles.
+        step, tier: the policy's titles of a step and of a tier, by name.
+        currency: of amounts that name none.
+        numbers: ref of a number or address → how it is shown, by customer.
+    """
+
+    language: str
+    zone: ZoneInfo
+    pack: RulePack
+    step: Callable[[str], str]
+    tier: Callable[[str], str]
+    currency: str
+    numbers: Mapping[int | None, Mapping[str, str]] = field(default_factory=dict, repr=False)
+
+    @property
+    def chinese(self) -> bool:
+        """True where sentences are Chinese."""
+        return is_chinese(self.language)
+
+    def when(self, instant: datetime) -> str:
+        """Return an instant on the lender's wall clock."""
+        local = instant.astimezone(self.zone)
+        comma = "" if self.chinese else ","
+        return f"{day_text(local.date(), self.language)}{comma} {local:%H:%M}"
+
+    def day(self, iso: object) -> str:
+        """Return an ISO date as the language writes it."""
+        return day_text(date.fromisoformat(str(iso)), self.language) if iso else ""
+
+    def money(self, minor: object, currency: object = "") -> str:
+        """Return an amount of minor units as the language writes it."""
+        if not isinstance(minor, int):
+            return ""
+        return Money(minor, str(currency or self.currency)).format(
+            _LOCALES["zh" if self.chinese else "en"]
+        )
+
+    def said(self, chinese: str, english: str) -> str:
+        """Return one of two texts."""
+        return chinese if self.chinese else english
+
+    def word(self, group: str, code: object) -> str:
+        """Return a code in words."""
+        return word(group, str(code), self.language) if code not in (None, "") else ""
+
+
+class Gaps(Mapping[str, str]):
+    """The gaps of one entry, each filled when its sentence asks for it."""
+
+    def __init__(
+        self, told: Narrator, actor: str, customer_id: int | None, data: Mapping[str, Any]
+    ) -> None:
+        self._told, self._actor, self._customer, self._data = told, actor, customer_id, data
+
+    def __getitem__(self, name: str) -> str:
+        if name == "actor":
+            return self._actor
+        if name == "number":
+            return self._number()
+        return FILLED[name](self._told, self._data)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(("actor", "number", *FILLED))
+
+    def __len__(self) -> int:
+        return len(FILLED) + 2
+
+    def _number(self) -> str:
+        point = self._data.get("point")
+        shown = self._told.numbers.get(self._customer, {}).get(str(point)) if point else None
+        return self._told.said(f"，号码 {shown}", f" to {shown}") if shown else ""
+
+
+def _way(told: Narrator, data: Mapping[str, Any]) -> str:
+    return told.word("role", data.get("role")) or told.said("联系", "contact")
+
+
+def _step(told: Narrator, data: Mapping[str, Any]) -> str:
+    step = str(data.get("step", ""))
+    return told.said(f"步骤“{told.step(step)}”", f"the step “{told.step(step)}”")
+
+
+def _template(told: Narrator, data: Mapping[str, Any]) -> str:
+    template = data.get("template")
+    return told.said(f"（模板 {template}）", f" (template {template})") if template else ""
+
+
+def _pack(told: Narrator, data: Mapping[str, Any]) -> str:
+    pack = data.get("verdict", {}).get("pack")
+    return told.said(f"（规则包 {pack}）", f" (rule pack {pack})") if pack else ""
+
+
+def _pack_passed(told: Narrator, data: Mapping[str, Any]) -> str:
+    pack = data.get("verdict", {}).get("pack")
+    return told.said(f"，规则包 {pack} 通过", f"; rule pack {pack} allowed it") if pack else ""
+
+
+def _rules(told: Narrator, data: Mapping[str, Any]) -> str:
+    joint = "" if told.chinese else " "
+    return joint.join(
+        explain_finding(finding, told.language, pack=told.pack, zone=told.zone)
+        for finding in findings_of(data.get("verdict", {}))
+    )
+
+
+def _why(told: Narrator, data: Mapping[str, Any]) -> str:
+    rules = _rules(told, data)
+    if rules:
+        return rules
+    reason = str(data.get("verdict", {}).get("reason") or data.get("reason") or "")
+    words = told.word("failure", reason.partition(":")[0]) or told.said("原因不明", "unknown")
+    return words + told.said("。", ".")
+
+
+def _until(told: Narrator, data: Mapping[str, Any]) -> str:
+    instant = data.get("verdict", {}).get("retry_at") or data.get("retry_at")
+    if not instant:
+        return ""
+    shown = told.when(parse_instant(str(instant)))
+    return told.said(f"至{shown}", f" until {shown}")
+
+
+def _failure(told: Narrator, data: Mapping[str, Any]) -> str:
+    return told.word("failure", data.get("failure", "other"))
+
+
+def _failure_part(told: Narrator, data: Mapping[str, Any]) -> str:
+    failure = data.get("failure") or data.get("reason")
+    words = told.word("failure", failure)
+    return told.said(f"（{words}）", f" ({words})") if failure else ""
+
+
+def _resolved(told: Narrator, data: Mapping[str, Any]) -> str:
+    if data.get("resolved") == "not_sent":
+        return told.said("没有发出，将重新安排", "was not handed over and is due again")
+    if data.get("failure"):
+        words = told.word("failure", data["failure"])
+        return told.said(f"没有送达（{words}）", f"was not delivered ({words})")
+    return told.said("已经发出", "was handed over")
+
+
+def _event(told: Narrator, data: Mapping[str, Any]) -> str:
+    words = told.word("event", data.get("event", "progress"))
+    outcome = data.get("outcome")
+    if data.get("event") == "call_result" and outcome:
+        result = told.word("outcome", outcome)
+        return told.said(f"{words}：{result}", f"{words}: {result}")
+    return words
+
+
+def _outcome(told: Narrator, data: Mapping[str, Any]) -> str:
+    return told.word("outcome", data.get("outcome", "other"))
+
+
+def _party(told: Narrator, data: Mapping[str, Any]) -> str:
+    return told.word("party", data.get("party", "customer"))
+
+
+def _direction(told: Narrator, data: Mapping[str, Any]) -> str:
+    if data.get("direction") == "inbound":
+        return told.said("来自客户的", "An inbound")
+    return told.said("人工", "A hand-made")
+
+
+def _violation(told: Narrator, data: Mapping[str, Any]) -> str:
+    if not data.get("violation"):
+        return ""
+    return told.said("违规：", "Violation: ") + _rules(told, data)
+
+
+def _promises(told: Narrator, data: Mapping[str, Any]) -> str:
+    parts = []
+    for promise in data.get("promises", ()):
+        amount = told.money(promise.get("amount"), data.get("currency"))
+        day = told.day(promise.get("due_on"))
+        text = told.said(f"{day}前 {amount}", f"{amount} by {day}") if day else amount
+        if promise.get("status"):
+            status = told.word("promise", promise["status"])
+            text += told.said(f"（{status}）", f" ({status})")
+        parts.append(text)
+    return told.said("；", "; ").join(parts)
+
+
+def _promise_part(told: Narrator, data: Mapping[str, Any]) -> str:
+    promises = _promises(told, data)
+    return told.said(f"，{promises}", f", {promises}") if promises else ""
+
+
+def _replaced(told: Narrator, data: Mapping[str, Any]) -> str:
+    return (
+        told.said("，此前的承诺作废", "; it replaces what was promised before")
+        if data.get("replaced")
+        else ""
+    )
+
+
+def _span(told: Narrator, data: Mapping[str, Any]) -> str:
+    start = told.day(data.get("start_on") or data.get("since_on"))
+    end = told.day(data.get("until_on") or data.get("end_on"))
+    if start and end:
+        return told.said(f"，{start}至{end}", f", from {start} to {end}")
+    return told.said(f"，自{start}起", f", from {start}") if start else ""
+
+
+def _scope(told: Narrator, data: Mapping[str, Any]) -> str:
+    return told.said("，仅限本笔贷款", ", this loan only") if data.get("loan") else ""
+
+
+def _hold(told: Narrator, data: Mapping[str, Any]) -> str:
+    kind = str(data.get("kind", ""))
+    return HOLDS.get(kind, {}).get("zh" if told.chinese else "en", kind)
+
+
+def _fact(told: Narrator, data: Mapping[str, Any]) -> str:
+    name = str(data.get("fact", ""))
+    return spoken(FACTS[name].words, told.language) if name in FACTS else name
+
+
+def _value(told: Narrator, data: Mapping[str, Any]) -> str:
+    value = data.get("value")
+    if value is None:
+        return told.said("撤销", "taken back")
+    if isinstance(value, bool):
+        return told.word("value", "yes" if value else "no")
+    return told.word("value", value)
+
+
+def _steps(told: Narrator, names: object, chinese: str, english: str) -> str:
+    if not isinstance(names, list) or not names:
+        return ""
+    titles = [told.step(str(name).rpartition("/")[0] or str(name)) for name in names]
+    return told.said(f"；{chinese}：{'、'.join(titles)}", f"; {english}: {', '.join(titles)}")
+
+
+def _answer(told: Narrator, data: Mapping[str, Any]) -> str:
+    state = data.get("state")
+    if state == "due":
+        return told.said("规则允许", "the rules allow it")
+    if state == "deferred":
+        return told.said("推迟到规则允许时", "put off until the rules allow it")
+    reason = str(data.get("reason", "")).partition(":")[0]
+    if reason:
+        words = told.word("failure", reason)
+        return told.said(f"无法进行（{words}）", f"it cannot be done ({words})")
+    return told.said("规则不允许", "the rules do not allow it")
+
+
+def _waits(told: Narrator, data: Mapping[str, Any]) -> str:
+    if data.get("waits_for") == "person":
+        return told.said("等待催收人员处理", "for a collector")
+    return told.said("但没有启用相应的渠道", "for a channel that can carry it")
+
+
+def _withdrawn_why(told: Narrator, data: Mapping[str, Any]) -> str:
+    words = told.word("close", data.get("reason"))
+    return told.said(f"（{words}）", f" ({words})") if words else ""
+
+
+def _amount(told: Narrator, data: Mapping[str, Any]) -> str:
+    shown = told.money(data.get("amount", data.get("overdue")), data.get("currency"))
+    return f" {shown}" if shown else ""
+
+
+def _paid_on(told: Narrator, data: Mapping[str, Any]) -> str:
+    day = told.day(data.get("paid_on"))
+    return told.said(f"，入账日{day}", f", paid on {day}") if day else ""
+
+
+def _source(told: Narrator, data: Mapping[str, Any]) -> str:
+    source = data.get("source")
+    return told.said(f"（{source}）", f" ({source})") if source else ""
+
+
+def _listed(told: Narrator, data: Mapping[str, Any], name: str) -> str:
+    values = data.get(name)
+    text = ", ".join(map(str, values)) if isinstance(values, list) else str(values or "")
+    return told.said(f"（{text}）", f" ({text})") if text else ""
+
+
+def _episode(told: Narrator, data: Mapping[str, Any]) -> str:
+    number = data.get("episode", 1)
+    return told.said(f"，本笔贷款第 {number} 次逾期", f", episode {number} of this loan")
+
+
+FILLED: Final[Mapping[str, Callable[[Narrator, Mapping[str, Any]], str]]] = {
+    "amount": _amount,
+    "answer": _answer,
+    "as_of": lambda told, data: told.day(data.get("as_of")),
+    "close": lambda told, data: told.word("close", data.get("reason", "settled")),
+    "consent": lambda told, data: _listed(told, data, "kind"),
+    "days": lambda told, data: str(data.get("days_past_due", "?")),
+    "direction": _direction,
+    "document": lambda told, data: _listed(told, data, "name"),
+    "due_on": lambda told, data: told.day(data.get("due_on")),
+    "episode": _episode,
+    "event": _event,
+    "fact": _fact,
+    "failure": _failure,
+    "failure_part": _failure_part,
+    "fields": lambda told, data: _listed(told, data, "fields"),
+    "hold": _hold,
+    "medium": lambda told, data: (
+        told.word("role", data.get("channel")) or told.said("任何方式", "any way")
+    ),
+    "outcome": _outcome,
+    "pack": _pack,
+    "pack_passed": _pack_passed,
+    "paid_on": _paid_on,
+    "party": _party,
+    "planned": lambda told, data: _steps(told, data.get("planned"), "安排", "planned"),
+    "promise_part": _promise_part,
+    "promises": _promises,
+    "replaced": _replaced,
+    "resolved": _resolved,
+    "rules": _rules,
+    "scope": _scope,
+    "source": _source,
+    "span": _span,
+    "step": _step,
+    "template": _template,
+    "tier": lambda told, data: told.tier(str(data.get("tier", ""))) or "-",
+    "until": _until,
+    "value": _value,
+    "violation": _violation,
+    "waits": _waits,
+    "way": _way,
+    "why": _why,
+    "withdrawn": lambda told, data: _steps(told, data.get("withdrawn"), "撤回", "withdrawn"),
+    "withdrawn_why": _withdrawn_why,
+}
+"""Gap → what fills it."""

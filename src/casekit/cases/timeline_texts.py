@@ -1,0 +1,204 @@
+"""A sentence for every kind of entry, in Chinese and English.
+
+A word in braces is a gap that `casekit.cases.timeline_gaps` fills; one that has nothing to say is
+empty, so gaps that may be empty bring their own punctuation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+_CASE: Final = """
+case.opened
+    发现逾期，立案：应还款日{due_on}{episode}。
+    Found overdue, case opened: the instalment was due on {due_on}{episode}.
+case.reviewed
+    逾期第 {days} 天，{tier}{planned}{withdrawn}。
+    Day {days} past due, {tier}{planned}{withdrawn}.
+case.closed
+    结案：{close}。
+    Case closed: {close}.
+case.fact
+    登记{fact}：{value}{span}。
+    Recorded {fact}: {value}{span}.
+case.proposal
+    {actor}提议改用{way}{template}：{answer}。{rules}
+    {actor} proposed another way, {way}{template}: {answer}. {rules}
+hold.placed
+    暂停催收（{hold}）{span}{scope}。
+    Collection put on hold ({hold}){span}{scope}.
+hold.lifted
+    恢复催收（{hold}）{span}。
+    Hold lifted ({hold}){span}.
+pause.placed
+    暂停计算逾期天数{span}。
+    Day counting paused{span}.
+pause.ended
+    恢复计算逾期天数{span}。
+    Day counting goes on{span}.
+promise.recorded
+    客户承诺还款：{promises}{replaced}。
+    The customer promised to pay: {promises}{replaced}.
+promise.changed
+    还款承诺更新：{promises}。
+    Promise to pay: {promises}.
+payment.recorded
+    收到还款{amount}{paid_on}{source}。
+    Received{amount}{paid_on}{source}.
+payment.reversed
+    还款被冲正{amount}{paid_on}。
+    A payment was taken back{amount}{paid_on}.
+loan.recorded
+    登记贷款{amount}。
+    The loan was recorded{amount}.
+loan.updated
+    贷款数据更新{amount}。
+    The loan's figures changed{amount}.
+document.added
+    归档文件{document}。
+    A document was filed{document}.
+document.disposed
+    文件保存期满，已处置。
+    A document's retention ended; it was disposed of.
+evidence.packed
+    制作证据包。
+    The case's archive was packed as evidence.
+archive.read
+    {actor}查阅了密封内容。
+    {actor} opened sealed entries.
+"""
+
+_CONTACTS: Final = """
+contact.cleared
+    规则核查通过{pack}，即将以{way}联系{template}{number}。
+    The rules allowed a {way}{pack}; it is about to go out{template}{number}.
+contact.sent
+    发出{way}{template}{number}{pack_passed}。
+    A {way} was sent{template}{number}{pack_passed}.
+contact.denied
+    {way}未获规则允许：{why}
+    A {way} was refused: {why}
+contact.deferred
+    {way}推迟{until}：{why}
+    A {way} was put off{until}: {why}
+contact.failed
+    {way}失败{number}：{failure}。
+    A {way} failed{number}: {failure}.
+contact.unknown
+    {way}是否已发出不确定{number}，待核实。
+    Nobody knows whether a {way} was handed over{number}.
+contact.resolved
+    核实结果：{way}{resolved}{number}。
+    Found out: the {way} {resolved}{number}.
+contact.event
+    {way}{event}{failure_part}{number}。
+    {way}: {event}{failure_part}{number}.
+contact.inbound
+    {party}以{way}联系我们：{outcome}{number}。
+    {party} got in touch by {way}: {outcome}{number}.
+contact.recorded
+    {direction}{way}（{party}）：{outcome}{promise_part}。{violation}
+    {direction} {way} with {party}: {outcome}{promise_part}. {violation}
+contact.imported
+    原系统记录的{way}：{outcome}。
+    A {way} of the system before: {outcome}.
+action.unassigned
+    {step}已到期，{waits}。
+    {step} is due and waits {waits}.
+action.withdrawn
+    撤回{step}{withdrawn_why}。
+    {step} was withdrawn{withdrawn_why}.
+"""
+
+_CUSTOMER: Final = """
+customer.recorded
+    登记客户资料。
+    The customer's data was recorded.
+customer.corrected
+    更正客户资料。
+    The customer's data was corrected.
+customer.disclosed
+    {actor}查看了客户资料{fields}。
+    {actor} saw customer data{fields}.
+customer.withheld
+    {actor}请求查看客户资料，未获准{fields}。
+    {actor} asked for customer data and was refused{fields}.
+customer.exported
+    向客户本人提供了资料。
+    The customer's data was exported for them.
+customer.restricted
+    客户资料改为仅存储。
+    The customer's data is stored only from now on.
+customer.erased
+    客户资料已删除。
+    The customer's data was erased.
+consent.recorded
+    客户同意{consent}。
+    The customer agreed{consent}.
+consent.revoked
+    客户撤回同意{consent}。
+    The customer took an agreement back{consent}.
+optout.recorded
+    客户要求不再以{medium}联系{number}。
+    The customer does not want to be contacted by {medium}{number}.
+optout.lifted
+    客户同意恢复以{medium}联系{number}。
+    The customer may be contacted by {medium} again{number}.
+"""
+
+_SYSTEM: Final = """
+store.created
+    建立档案库。
+    The store was made.
+config.adopted
+    启用了新的办法、规则或设置。
+    A policy, rules or settings were used for the first time.
+run.started
+    开始{as_of}的日常作业。
+    The run of {as_of} began.
+run.finished
+    日常作业结束。
+    The run ended.
+run.interrupted
+    日常作业中断。
+    A run was cut off.
+control.changed
+    {actor}更改了催收总开关。
+    {actor} stopped, resumed or released collection.
+heads.rooted
+    为全部案件的末条目计算根哈希。
+    The root over all case heads was taken.
+epoch.started
+    由备份恢复。
+    The store was restored from a backup.
+keys.rotated
+    轮换密钥。
+    Keys were rotated.
+file.disclosed
+    {actor}导出了一份明文文件。
+    {actor} took a file in plain text out.
+file.extended
+    明文文件的保存期延长。
+    A file in plain text may stay longer.
+file.removed
+    明文文件已删除。
+    A file in plain text was removed.
+import.finished
+    导入完成。
+    An import was finished.
+"""
+
+
+def _read(table: str) -> dict[str, dict[str, str]]:
+    lines = [line.strip() for line in table.strip().splitlines()]
+    return {lines[at]: {"zh": lines[at + 1], "en": lines[at + 2]} for at in range(0, len(lines), 3)}
+
+
+SENTENCES: Final[Mapping[str, Mapping[str, str]]] = {
+    **_read(_CASE),
+    **_read(_CONTACTS),
+    **_read(_CUSTOMER),
+    **_read(_SYSTEM),
+}
+"""Kind → language → sentence with gaps."""

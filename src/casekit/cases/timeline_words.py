@@ -1,0 +1,101 @@
+"""Codes of the timeline in words: ways, outcomes, failures, states. Chinese and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from casekit.cases.explaining_texts import is_chinese
+
+_TABLE: Final = """
+role.sms              | 短信           | text message
+role.voice            | 电话           | call
+role.letter           | 函件           | letter
+role.visit            | 实地走访       | visit
+role.email            | 电子邮件       | e-mail
+role.litigation       | 法律程序       | legal action
+role.collateral       | 抵押物处置     | disposal of collateral
+outcome.handed_over   | 已交付         | handed over
+outcome.delivered     | 已送达         | delivered
+outcome.read          | 已读           | read
+outcome.no_answer     | 无人接听       | no answer
+outcome.busy          | 占线           | busy
+outcome.not_connected | 未接通         | not connected
+outcome.voicemail     | 转入语音信箱   | voicemail
+outcome.connected     | 已接通         | connected
+outcome.right_party   | 联系到本人     | spoke with the customer
+outcome.wrong_party   | 非本人         | reached somebody else
+outcome.refused       | 拒绝还款       | refused to pay
+outcome.promise       | 承诺还款       | promised to pay
+outcome.dispute       | 提出异议       | disputes the debt
+outcome.reply         | 有回复         | replied
+outcome.failed        | 失败           | failed
+outcome.bad_point     | 号码无效       | the number is not valid
+outcome.returned      | 退回           | returned
+outcome.quarrel       | 发生争执       | a quarrel
+outcome.other         | 其他           | something else
+outcome.stop          | 要求不再发送   | asked to stop
+outcome.start         | 同意继续接收   | agreed to receive again
+failure.bad_point     | 号码无效       | the number is not valid
+failure.opted_out     | 对方已退订     | the person had opted out
+failure.wrong_medium  | 该号码不支持此方式 | the number cannot take this
+failure.unreachable   | 无法接通       | out of reach
+failure.blocked       | 被拦截         | blocked
+failure.filtered      | 被运营商过滤   | filtered by the carrier
+failure.rate_limited  | 发送过快       | too fast for the provider
+failure.not_accepted  | 渠道未受理     | not accepted
+failure.expired       | 已过有效期     | too late
+failure.other         | 原因不明       | for an unknown reason
+failure.value_missing | 模板所需的内容缺失 | the template lacks a value
+failure.no_point      | 没有可用的联系方式 | there is no usable number
+failure.no_template   | 缺少相应语言的模板 | there is no template in the language
+failure.profile_unreadable | 客户资料无法读取 | the customer's data cannot be read
+close.paid            | 逾期款项已还清 | what was overdue is paid
+close.settled         | 贷款已结清     | the loan is settled
+close.transferred     | 贷款已转让     | the loan was transferred
+close.written_off     | 贷款已核销     | the loan was written off
+close.cured           | 已不在逾期名单 | no longer listed as overdue
+promise.open          | 未到期         | open
+promise.kept          | 已履行         | kept
+promise.broken        | 未履行         | broken
+promise.replaced      | 已被替换       | replaced
+party.customer        | 客户           | the customer
+party.guarantor       | 保证人         | the guarantor
+party.co_borrower     | 共同借款人     | the co-borrower
+party.guardian        | 监护人         | the guardian
+party.attorney        | 律师           | the attorney
+party.contact         | 联系人         | the contact person
+event.delivered       | 已送达         | delivered
+event.read            | 已读           | read
+event.failed          | 未能送达       | not delivered
+event.call_result     | 通话结束       | the call ended
+event.recording       | 收到录音       | a recording came in
+event.progress        | 渠道进度更新   | the provider reported progress
+event.bad_point       | 号码标记为无效 | the number was marked as not valid
+event.reply           | 收到回复       | a reply came in
+event.stop            | 收到退订       | a stop came in
+event.start           | 收到恢复请求   | a start came in
+value.yes             | 是             | yes
+value.no              | 否             | no
+value.none            | 无             | none
+value.unknown         | 未知           | unknown
+value.proposed        | 已提议         | proposed
+value.filed           | 已起诉         | filed
+value.judgment        | 已判决         | judgment
+value.enforcement     | 强制执行       | enforcement
+value.closed          | 已结案         | closed
+value.recovered       | 已收回         | recovered
+value.part_recovered  | 部分收回       | partly recovered
+value.failed          | 未能收回       | failed
+"""
+
+_WORDS: Final[Mapping[str, tuple[str, str]]] = {
+    code.strip(): (chinese.strip(), english.strip())
+    for code, chinese, english in (line.split("|") for line in _TABLE.strip().splitlines())
+}
+
+
+def word(group: str, code: str, language: str) -> str:
+    """Return a code of a group in words, or the code itself where it has none."""
+    known = _WORDS.get(f"{group}.{code}")
+    return code if known is None else known[0 if is_chinese(language) else 1]
