@@ -53,6 +53,14 @@ class FreqCap(Primitive):
             *(["consents"] if self.override or self.count.exclude_consent else []),
         )
 
+    def changed(self, name: str, raw: object) -> tuple[FreqCap, bool]:
+        changed, loosened = super().changed(name, raw)
+        # minutes instead of a day would loosen a cap, however many they are
+        if bool(changed.minutes) is not bool(self.minutes):
+            unit = "minutes" if self.minutes else "days"
+            raise ValueError(f"this cap counts in {unit}, and another unit is another rule")
+        return changed, loosened
+
     def examine(self, view: View) -> Answer | None:
         if view.situation.history == () and self.limit:
             return None
@@ -79,13 +87,16 @@ class FreqCap(Primitive):
         self, view: View, groups: list[list[PastContact]], zones: Zones | None, counted: int
     ) -> Answer | None:
         lifted = consented(self.override, view) if self.override else False
-        if lifted:
-            return Answer(until=next_change(self.override, view, to=False))
         if lifted is None:
             return Answer(unknown=("consents",))
 
         def free(instant: datetime) -> bool:
             return all(self._in_window(group, instant, zones) < self.limit for group in groups)
+
+        if lifted:
+            end = next_change(self.override, view, to=False)
+            # what counts only grows less with time, so once free it stays so
+            return None if end is None or free(end) else Answer(until=end)
 
         retry = None
         if self.minutes:
