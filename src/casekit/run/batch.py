@@ -137,10 +137,12 @@ def load(
     customer_ids: Iterable[int],
     as_of: date,
     history_since: datetime,
+    *,
+    closed_too: bool = False,
 ) -> Batch:
-    """Read a batch of customers; all their open cases are in it."""
+    """Read a batch of customers; all their open cases are in it, the closed ones if asked for."""
     customers_in = id_list(customer_ids)
-    cases = _cases(connection, customers_in)
+    cases = _cases(connection, customers_in, closed_too=closed_too)
     case_ids = id_list(cases)
     loans = id_list(case.loan_id for case in cases.values())
     by_loan = {case.loan_id: case for case in cases.values()}
@@ -164,13 +166,14 @@ def load(
     )
 
 
-def _cases(connection: Connection, customers: str) -> dict[int, CaseRow]:
+def _cases(connection: Connection, customers: str, *, closed_too: bool) -> dict[int, CaseRow]:
+    which = "" if closed_too else "c.status = 'open' AND "
     rows = fetch(
         connection,
         "SELECT c.id, c.loan_id, c.customer_id, c.episode, c.opened_on, c.due_on, c.tier, "  # noqa: S608
         "c.next_review_on, c.policy_digest, l.ref, l.product, l.currency, l.balance, "
         "l.written_off, l.costs - l.costs_paid FROM cases c JOIN loans l ON l.id = c.loan_id "
-        f"WHERE c.status = 'open' AND c.customer_id IN ({customers}) ORDER BY c.id",
+        f"WHERE {which}c.customer_id IN ({customers}) ORDER BY c.id",
     )
     return {row[0]: CaseRow(*row) for row in rows}
 

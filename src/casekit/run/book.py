@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Connection
 
 from casekit.run.opening import NOT_COLLECTED
-from casekit.store.bulk import fetch
+from casekit.store.bulk import fetch, id_list
 
 
-def reconcile_book(connection: Connection, as_of: date) -> tuple[int, int, dict[str, int]]:
+def reconcile_book(
+    connection: Connection, as_of: date, logs: Sequence[int] | None = None
+) -> tuple[int, int, dict[str, int]]:
     """Count overdue loans, those with an open case, and the exceptions by reason.
 
     Overdue loans are counted from the instalments, not from the cases, so the three figures do
     not follow from each other: where they do not add up, a loan has escaped (Measures §2).
+    `logs` leaves only the customers of these logs, for a run that is a share of the whole.
     """
     day = as_of.isoformat()
     overdue = (
@@ -22,6 +26,11 @@ def reconcile_book(connection: Connection, as_of: date) -> tuple[int, int, dict[
         "principal + interest + penalty > paid_principal + paid_interest + paid_penalty "
         f"AND due_on < '{day}'"
     )
+    if logs is not None:
+        overdue += (
+            " AND loan_id IN (SELECT l.id FROM loans l JOIN subjects s "  # noqa: S608
+            f"ON s.id = l.customer_id WHERE s.log IN ({id_list(logs)}))"
+        )
     total = fetch(connection, f"SELECT COUNT(*) FROM ({overdue}) AS o")[0][0]  # noqa: S608
     open_cases = fetch(
         connection,

@@ -3,70 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
 from casekit.clock import parse_instant
-from casekit.compliance.model import Candidate, Finding, OptOut, Situation, Verdict
-from casekit.contacts.channel import Channel
-from casekit.contacts.model import Contact, Kind
-from casekit.contacts.values import ContactDetails, LoanValues, MessageValues
-from casekit.errors import NotFound, ValueMissing, VaultError
-from casekit.money import Money
+from casekit.compliance.model import Candidate, Finding, OptOut, PastContact, Situation, Verdict
+from casekit.errors import VaultError
 from casekit.pii.keyring import Keyring
 from casekit.pii.suppression import suppressed
 from casekit.run import people
-from casekit.run.batch import PENDING, ActionRow, Batch, CaseRow
+from casekit.run.batch import Batch
 from casekit.run.parts import RunParts
 from casekit.run.planning import Planned
+from casekit.run.prospects import Cleared, Prospect, prospects_of
 from casekit.run.totals import Totals
+from casekit.run.wording import prepare
 from casekit.store.bulk import fetch
-
-AUTOMATIC = frozenset({Kind.MESSAGE, Kind.LETTER})
-"""Kinds that the run hands over by itself; calls, visits and processes wait for a person."""
-
-JOINED = frozenset({Kind.MESSAGE, Kind.CALL})
-"""Kinds in which one contact speaks of all of a customer's loans."""
-
-
-@dataclass(slots=True)
-class Prospect:
-    """A contact that may be made: whose, about which actions, and through which channel."""
-
-    customer_id: int
-    role: str
-    channel: Channel
-    members: list[tuple[CaseRow, ActionRow]]
-    point: str = ""
-    to: str = field(default="", repr=False)
-    template: str = ""
-    purpose: str = "demand"
-    text: str = field(default="", repr=False)
-    params: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    language: str = ""
-    fields: dict[str, Any] = field(default_factory=dict, repr=False)
-    refusal: str = ""
-    situation: Situation | None = field(default=None, repr=False)
-    verdict: Verdict | None = None
-    contact: Contact | None = field(default=None, repr=False)
-
-    @property
-    def loans(self) -> tuple[str, ...]:
-        """The loans as rules and history name them: surrogate ids."""
-        return tuple([str(case.loan_id) for case, _ in self.members])
-
-
-@dataclass(slots=True)
-class Cleared:
-    """What clearing came to, action by action."""
-
-    allowed: list[Prospect] = field(default_factory=list)
-    refused: list[Prospect] = field(default_factory=list)
-    no_channel: list[tuple[CaseRow, ActionRow]] = field(default_factory=list)
-    for_people: list[tuple[CaseRow, ActionRow]] = field(default_factory=list)
 
 
 def clear_batch(
@@ -80,59 +34,70 @@ def clear_batch(
 ) -> Cleared:
     """Build and judge a contact for every pending action that may be handed over now."""
     cleared = Cleared()
-    prospects = _prospects(parts, batch, plans, now, cleared)
+    prospects = prospects_of(parts, batch, plans, now, cleared)
     profiles = _profiles(batch, keyring, {p.customer_id for p in prospects}, totals)
     for prospect in prospects:
-        _prepare(parts, batch, plans, prospect, profiles.get(prospect.customer_id))
-    ready = [p for p in prospects if not p.refusal]
-    cleared.refused += [p for p in prospects if p.refusal]
-    _recall_suppressed(parts, connection, batch, ready)
-    _judge(parts, batch, ready, profiles, now)
-    for prospect in ready:
-        if prospect.verdict is not None and prospect.verdict.allowed:
-            cleared.allowed.append(prospect)
-        elif len(prospect.members) > 1:
+        prepare(parts, batch, plans, prospect, profiles.get(prospect.customer_id))
+    _recall_suppressed(parts, connection, batch, prospects)
+    ready: list[Prospect] = []
+    for prospect in prospects:
+        if not prospect.refusal:
+            ready.append(prospect)
+        elif len(prospect.members) > 1 and prospect.refusal not in _OF_THE_PERSON:
             _split(parts, batch, plans, prospect, profiles, now, cleared)
         else:
             cleared.refused.append(prospect)
+    turns = _in_turns(ready)
+    for turn in turns:
+        _judge(parts, batch, turn, profiles, now)
+        for prospect in turn:
+            if prospect.verdict is not None and prospect.verdict.allowed:
+                cleared.allowed.append(prospect)
+            elif len(prospect.members) > 1:
+                _split(parts, batch, plans, prospect, profiles, now, cleared)
+            else:
+                cleared.refused.append(prospect)
+        if len(turns) > 1:
+            _remember(batch, cleared.allowed, now)
     return cleared
 
 
-def _prospects(
-    parts: RunParts, batch: Batch, plans: dict[int, Planned], now: datetime, cleared: Cleared
-) -> list[Prospect]:
-    groups: dict[tuple[Any, ...], Prospect] = {}
-    for case in batch.cases.values():
-        reviewed = case.id in plans
-        for action in case.actions:
-            if action.state not in PENDING or not _is_its_time(action, reviewed, now):
-                continue
-            channel = parts.channels.get(action.role)
-            role = action.role
-            if channel is None and action.fallback:
-                role = action.fallback
-                channel = parts.channels.get(role)
-            if channel is None:
-                cleared.no_channel.append((case, action))
-                continue
-            if channel.kind not in AUTOMATIC:
-                cleared.for_people.append((case, action))
-                continue
-            key: tuple[Any, ...] = (case.customer_id, role)
-            if channel.kind not in JOINED:
-                key = (*key, action.id)
-            group = groups.get(key)
-            if group is None:
-                group = groups[key] = Prospect(case.customer_id, role, channel, [])
-            group.members.append((case, action))
-    return list(groups.values())
+_OF_THE_PERSON = frozenset({"no_point", "profile_unreadable"})
+"""Refusals that hold for all loans of a customer alike."""
 
 
-def _is_its_time(action: ActionRow, reviewed: bool, now: datetime) -> bool:
-    if action.state == "deferred":
-        return action.not_before is None or datetime.fromisoformat(action.not_before) <= now
-    # what was denied without a known end is asked again when its case is looked at
-    return action.new or reviewed or action.waits_for == "channel"
+def _in_turns(prospects: list[Prospect]) -> list[list[Prospect]]:
+    """Return the first contact of every customer, then the second of those who have one, …
+
+    So the rules that count contacts know of the first when they judge the second.
+    """
+    turns: list[list[Prospect]] = []
+    seen: dict[int, int] = {}
+    for prospect in prospects:
+        turn = seen[prospect.customer_id] = seen.get(prospect.customer_id, -1) + 1
+        if turn == len(turns):
+            turns.append([])
+        turns[turn].append(prospect)
+    return turns
+
+
+def _remember(batch: Batch, allowed: list[Prospect], now: datetime) -> None:
+    """Add what has been allowed in this batch to the history, once."""
+    for prospect in allowed:
+        if prospect.remembered:
+            continue
+        prospect.remembered = True
+        past = PastContact(
+            now,
+            prospect.channel.medium,
+            point=prospect.point,
+            loans=prospect.loans,
+            purpose=prospect.purpose,
+        )
+        batch.history[prospect.customer_id] = (
+            *batch.history.get(prospect.customer_id, ()),
+            past,
+        )
 
 
 def _profiles(
@@ -145,116 +110,6 @@ def _profiles(
         except VaultError as error:
             totals.problems[error.code] += 1
     return profiles
-
-
-def _prepare(
-    parts: RunParts,
-    batch: Batch,
-    plans: dict[int, Planned],
-    prospect: Prospect,
-    profile: dict[str, Any] | None,
-) -> None:
-    """Choose the point and render the text; a reason in `refusal` where that cannot be done."""
-    customer = batch.customers[prospect.customer_id]
-    if profile is None:
-        prospect.refusal = "profile_unreadable"
-        return
-    bad = batch.bad_points.get(customer.id, ())
-    wanted = prospect.channel.fields
-    if "phone" in wanted:
-        point = people.phone(profile, bad, prospect.channel.medium)
-    elif "email" in wanted:
-        point = people.email(profile, bad)
-    else:
-        point = ("", "")
-    if point is None:
-        prospect.refusal = "no_point"
-        return
-    prospect.to, prospect.point = point
-    prospect.fields = people.other_fields(profile, wanted)
-    _render(parts, batch, plans, prospect, profile)
-
-
-def _render(
-    parts: RunParts,
-    batch: Batch,
-    plans: dict[int, Planned],
-    prospect: Prospect,
-    profile: dict[str, Any],
-) -> None:
-    customer = batch.customers[prospect.customer_id]
-    members = prospect.members
-    if len(members) > 1:
-        members.sort(key=lambda m: (m[0].oldest or "", m[0].id))
-        # the text of the most urgent step speaks for all
-        first = max(members, key=lambda member: member[1].priority)[1]
-    else:
-        first = members[0][1]
-    if not first.template:
-        return
-    language = customer.language or parts.language
-    try:
-        compiled = parts.book.get(first.template, language)
-    except NotFound:
-        prospect.refusal = "no_template"
-        return
-    names = profile.get("loan_names") or {}
-    loans = tuple(
-        [
-            _loan_values(parts, batch, case, plans.get(case.id), compiled.template.language, names)
-            for case, _ in members
-        ]
-    )
-    message = MessageValues(
-        people.values(profile, compiled.template.language), loans, batch.as_of, ContactDetails()
-    )
-    try:
-        rendered = compiled.render(message)
-    except ValueMissing as error:
-        prospect.refusal = f"value_missing:{error.placeholder}"
-        return
-    prospect.template = first.template
-    prospect.purpose = compiled.template.purpose
-    prospect.text, prospect.params = rendered.text, rendered.params
-    prospect.language = compiled.template.language
-
-
-def _loan_values(
-    parts: RunParts,
-    batch: Batch,
-    case: CaseRow,
-    planned: Planned | None,
-    language: str,
-    names: dict[str, str],
-) -> LoanValues:
-    due_on = date.fromisoformat(case.oldest or case.opened_on)
-    overdue_date = due_on + timedelta(days=1)
-    days = planned.plan.days_past_due if planned else max((batch.as_of - due_on).days, 0)
-    currency = case.currency
-    return LoanValues(
-        names.get(case.ref) or label(parts.products, case.product, language),
-        overdue_date,
-        days,
-        case.ref,
-        Money(case.overdue + case.costs, currency),
-        Money(case.principal, currency),
-        Money(case.interest, currency),
-        Money(case.penalty, currency),
-        Money(case.costs, currency),
-    )
-
-
-def label(products: Any, product: str, language: str) -> str:
-    """Return what a product is called in a language: its own, its base, or any."""
-    labels = products.get(product) or {}
-    base = language.partition("-")[0]
-    for tag in (language, base, ""):
-        if tag in labels:
-            return str(labels[tag])
-    for tag, text in labels.items():
-        if tag.partition("-")[0] == base:
-            return str(text)
-    return str(next(iter(labels.values()), product))
 
 
 def _recall_suppressed(
@@ -342,7 +197,7 @@ def _split(
     singles = []
     for member in prospect.members:
         single = Prospect(prospect.customer_id, prospect.role, prospect.channel, [member])
-        _prepare(parts, batch, plans, single, profile)
+        prepare(parts, batch, plans, single, profile)
         singles.append(single)
     _judge(parts, batch, [s for s in singles if not s.refusal], profiles, now)
     free = [s for s in singles if s.verdict is not None and s.verdict.allowed]
@@ -353,7 +208,7 @@ def _split(
     joined = Prospect(
         prospect.customer_id, prospect.role, prospect.channel, [s.members[0] for s in free]
     )
-    _prepare(parts, batch, plans, joined, profile)
+    prepare(parts, batch, plans, joined, profile)
     if not joined.refusal:
         _judge(parts, batch, [joined], profiles, now)
     allowed = not joined.refusal and joined.verdict is not None and joined.verdict.allowed

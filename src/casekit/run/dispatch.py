@@ -4,14 +4,36 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 from casekit.clock import Clock
 from casekit.contacts.channel import Channel
 from casekit.contacts.model import Contact, Failure, Receipt, ReceiptStatus
 from casekit.errors import ChannelUnavailable
+from casekit.run.batch import ActionRow, CaseRow
+
+STOPPED = "stopped"
+"""Code of contacts that were held back because the brake was put on."""
 
 _log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class HandedOver:
+    """A contact that was handed to a channel, and the actions that it carries out.
+
+    Attributes:
+        made_on: business date of the run that handed it over (ISO).
+    """
+
+    contact_id: int
+    customer_id: int
+    channel: str
+    medium: str
+    point: str
+    made_on: str
+    members: list[tuple[CaseRow, ActionRow]]
 
 
 def hand_over(
@@ -32,7 +54,7 @@ def hand_over(
     while chunk := list(islice(waiting, channel.max_batch)):
         if name in unavailable or is_stopped():
             reason = Failure.NOT_ACCEPTED
-            code = unavailable.get(name, "stopped")
+            code = unavailable.get(name, STOPPED)
             receipts |= {c.contact_id: _held_back(c, reason, code) for c in chunk}
             continue
         now = clock.now()
@@ -49,7 +71,7 @@ def _send(
 ) -> dict[int, Receipt]:
     name = channel.context.name
     try:
-        given = channel.send_batch(contacts)
+        answers = {receipt.contact_id: receipt for receipt in channel.send_batch(contacts)}
     except ChannelUnavailable as error:
         # by contract nothing at all was handed over
         unavailable[name] = error.provider_code or error.code
@@ -62,7 +84,6 @@ def _send(
         unavailable[name] = "plugin_failed"
         _log.error("the channel %s raised %s in send_batch", name, type(error).__name__)
         return {c.contact_id: _unknown(c, "plugin_failed") for c in contacts}
-    answers = {receipt.contact_id: receipt for receipt in given}
     return {c.contact_id: answers.get(c.contact_id) or _unknown(c, "no_receipt") for c in contacts}
 
 

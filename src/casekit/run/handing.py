@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from time import perf_counter
+from datetime import date, datetime, timedelta
 
 from casekit.archive.entries import Change, update
 from casekit.archive.ledger import Transaction
@@ -15,14 +13,16 @@ from casekit.compliance.model import Finding, Verdict
 from casekit.contacts.channel import Channel
 from casekit.contacts.model import Contact, Receipt, ReceiptStatus
 from casekit.errors import PluginError, VolumeBreaker
+from casekit.plugins import PLUGIN_FAILED
 from casekit.policy.model import FactValue
 from casekit.run.batch import Batch, CaseRow, load
-from casekit.run.clearing import Cleared, Prospect, clear_batch
+from casekit.run.clearing import clear_batch
 from casekit.run.controls import is_stopped
-from casekit.run.dispatch import hand_over
+from casekit.run.dispatch import STOPPED, HandedOver, hand_over
 from casekit.run.parts import RunParts
-from casekit.run.planning import Planned, next_review, plan_batch
-from casekit.run.settling import HandedOver, settle
+from casekit.run.planning import Planned, next_review, no_later, plan_batch
+from casekit.run.prospects import Cleared, Prospect
+from casekit.run.settling import RETRY_AFTER, settle
 from casekit.run.totals import Totals
 from casekit.run.writing import cleared_drafts, refused_drafts, waiting_drafts
 
@@ -47,16 +47,6 @@ class RunState:
     usual: int = 0
     unavailable: dict[str, str] = field(default_factory=dict)
 
-    @contextmanager
-    def timed(self, stage: str) -> Iterator[None]:
-        """Add the time that passes to a stage of the totals."""
-        started = perf_counter()
-        try:
-            yield
-        finally:
-            seconds = self.totals.seconds
-            seconds[stage] = seconds.get(stage, 0.0) + perf_counter() - started
-
 
 def run_batch(state: RunState, log: int, customers: Sequence[int], *, every: bool = False) -> int:
     """Carry out what is due for some customers of one log; return how many cases were read.
@@ -65,13 +55,17 @@ def run_batch(state: RunState, log: int, customers: Sequence[int], *, every: boo
         VolumeBreaker: the batch would pass the run's limit; nothing of it was done.
     """
     parts, totals = state.parts, state.totals
-    with parts.ledger.transaction([log]) as transaction:
+    with totals.all_or_nothing(), parts.ledger.transaction([log]) as transaction:
         batch, cleared = _first_beat(state, transaction, log, customers, every=every)
     if not cleared.allowed or totals.dry_run:
         return len(batch.cases)
-    with state.timed("hand over"):
+    with state.totals.timed("hand over"):
         answered = _second_beat(state, cleared.allowed)
-    with state.timed("settle"), parts.ledger.transaction([log]) as transaction:
+    with (
+        totals.timed("settle"),
+        totals.all_or_nothing(),
+        parts.ledger.transaction([log]) as transaction,
+    ):
         transaction.record(settle(parts, transaction, batch, answered, totals))
     return len(batch.cases)
 
@@ -85,20 +79,26 @@ def _first_beat(
     every: bool,
 ) -> tuple[Batch, Cleared]:
     parts, totals = state.parts, state.totals
-    with state.timed("read"):
+    with state.totals.timed("read"):
         batch = load(transaction.connection, log, customers, state.as_of, transaction.now - HISTORY)
-        facts = _plugin_facts(parts, batch, totals)
-    with state.timed("plan"):
-        plans, drafts = plan_batch(transaction, batch, parts.policy, facts, totals, every=every)
-    with state.timed("open keys"):
+        facts, latest = _plugin_facts(parts, batch, totals)
+    with state.totals.timed("plan"):
+        plans, drafts = plan_batch(
+            transaction, batch, parts.policy, facts, totals, latest=latest, every=every
+        )
+    with state.totals.timed("open keys"):
         keyring = parts.vault.keyring(transaction.connection, batch.customers)
-    with state.timed("render and clear"):
+    with state.totals.timed("render and clear"):
         cleared = clear_batch(
             parts, batch, plans, keyring, transaction.connection, transaction.now, totals
         )
         _give_ids(state, transaction, cleared)
-        _veto(parts, cleared)
-    if state.limit is not None and totals.cleared + len(cleared.allowed) > state.limit:
+        _veto(parts, cleared, transaction.now)
+    if (
+        not totals.dry_run
+        and state.limit is not None
+        and totals.cleared + len(cleared.allowed) > state.limit
+    ):
         planned = totals.cleared + len(cleared.allowed)
         raise VolumeBreaker(
             f"the run stopped before contact {planned}: usual is {state.usual}, the limit "
@@ -107,33 +107,35 @@ def _first_beat(
             usual=state.usual,
             hint="Look at what is due (--dry-run); go on with --release-volume if it is right.",
         )
-    totals.cleared += len(cleared.allowed)
-    with state.timed("write down"):
-        reviews = _reviews_after(parts, batch, cleared.allowed, plans, facts)
+    totals.cleared = planned
+    with state.totals.timed("write down"):
+        reviewed = {draft.case_id: draft for draft in drafts}
+        reviews = _reviews_after(parts, batch, cleared.allowed, plans, facts, latest)
+        for prospect in cleared.refused:
+            drafts += refused_drafts(batch, prospect, reviewed, reviews, totals)
         for prospect in cleared.allowed:
             drafts += cleared_drafts(batch, prospect, state.run_id, reviews)
-        for prospect in cleared.refused:
-            drafts += refused_drafts(prospect, totals)
         for _, action in cleared.no_channel:
             totals.no_channel[action.role] += 1
         for _, action in cleared.for_people:
             totals.for_people[action.role] += 1
         drafts += waiting_drafts(cleared.no_channel, "channel")
         drafts += waiting_drafts(cleared.for_people, "person")
-    with state.timed("archive"):
+    with state.totals.timed("archive"):
         transaction.record(drafts, keyring)
     return batch, cleared
 
 
 def _plugin_facts(
     parts: RunParts, batch: Batch, totals: Totals
-) -> Mapping[int, Mapping[str, FactValue]]:
+) -> tuple[Mapping[int, Mapping[str, FactValue]], date | None]:
+    """Return the plugins' facts, and the latest next review where a plugin could give none."""
     try:
-        return parts.plugins.case_facts(list(batch.cases))
+        return parts.plugins.case_facts(list(batch.cases)), None
     except PluginError as error:
-        # conditions on the plugin's facts become unknown, so their steps wait
+        # conditions on the plugin's facts are unknown today, so their steps wait until tomorrow
         totals.problems[f"plugin:{error.plugin}"] += 1
-        return {}
+        return {}, batch.as_of + timedelta(days=1)
 
 
 def _give_ids(state: RunState, transaction: Transaction, cleared: Cleared) -> None:
@@ -150,7 +152,7 @@ def _give_ids(state: RunState, transaction: Transaction, cleared: Cleared) -> No
             first + offset,
             parts.correlation(first + offset),
             prospect.customer_id,
-            tuple([case.id for case, _ in prospect.members]),
+            tuple([case.id for case in prospect.cases]),
             prospect.role,
             "customer",
             prospect.to,
@@ -165,7 +167,7 @@ def _give_ids(state: RunState, transaction: Transaction, cleared: Cleared) -> No
         )
 
 
-def _veto(parts: RunParts, cleared: Cleared) -> None:
+def _veto(parts: RunParts, cleared: Cleared, now: datetime) -> None:
     contacts = [p.contact for p in cleared.allowed if p.contact is not None]
     situations = [p.situation for p in cleared.allowed if p.situation is not None]
     vetoed = parts.plugins.review_contacts(contacts, situations)
@@ -177,9 +179,12 @@ def _veto(parts: RunParts, cleared: Cleared) -> None:
         if reason is None:
             allowed.append(prospect)
             continue
+        # a veto stands until the case is looked at again; a plugin that raised may soon be well
+        retry_at = now + RETRY_AFTER if reason.startswith(PLUGIN_FAILED) else None
         prospect.verdict = Verdict(
             allowed=False,
             denials=(Finding(reason[:40], "", "a plugin of the lender", "vetoed"),),
+            retry_at=retry_at,
         )
         cleared.refused.append(prospect)
     cleared.allowed = allowed
@@ -191,6 +196,7 @@ def _reviews_after(
     allowed: Sequence[Prospect],
     plans: Mapping[int, Planned],
     facts: Mapping[int, Mapping[str, FactValue]],
+    latest: date | None,
 ) -> dict[int, Change]:
     """Return each case's next review as it will be when the contacts have been made.
 
@@ -225,7 +231,10 @@ def _reviews_after(
     for prospect in allowed:
         for _, action in prospect.members:
             action.state = "sending"
-    return {case_id: _move(batch.cases[case_id], on) for case_id, on in following.items()}
+    return {
+        case_id: _move(batch.cases[case_id], no_later(on, latest))
+        for case_id, on in following.items()
+    }
 
 
 def _move(case: CaseRow, following: date | None) -> Change:
@@ -235,6 +244,7 @@ def _move(case: CaseRow, following: date | None) -> Change:
 
 def _second_beat(state: RunState, allowed: Sequence[Prospect]) -> list[tuple[HandedOver, Receipt]]:
     parts = state.parts
+    made_on = state.as_of.isoformat()
     by_channel: dict[str, list[Prospect]] = defaultdict(list)
     channels: dict[str, Channel] = {}
     for prospect in allowed:
@@ -247,8 +257,8 @@ def _second_beat(state: RunState, allowed: Sequence[Prospect]) -> list[tuple[Han
         contacts = [p.contact for p in prospects if p.contact is not None]
         receipts = hand_over(channels[name], contacts, parts.clock, stopped, state.unavailable)
         for prospect, receipt in zip(prospects, receipts, strict=True):
-            if receipt.status is ReceiptStatus.RETRY and receipt.provider_code == "stopped":
-                state.totals.problems["stopped"] += 1
+            if receipt.status is ReceiptStatus.RETRY and receipt.provider_code == STOPPED:
+                state.totals.problems[STOPPED] += 1
             answered.append(
                 (
                     HandedOver(
@@ -257,6 +267,7 @@ def _second_beat(state: RunState, allowed: Sequence[Prospect]) -> list[tuple[Han
                         name,
                         prospect.channel.medium,
                         prospect.point,
+                        made_on,
                         prospect.members,
                     ),
                     receipt,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from sqlalchemy import Connection
+
 from casekit.archive.entries import EntryDraft, insert, update
 from casekit.archive.ledger import Transaction
 from casekit.rights import SOFTWARE
@@ -15,6 +17,18 @@ NOT_COLLECTED = {
     "absent": "absent_from_book",
 }
 """Loan states that open no case, and the reason under which they are listed."""
+
+
+def has_overdue_loans(connection: Connection, log: int, as_of: date) -> bool:
+    """Say whether any case of a log is to be opened."""
+    return bool(
+        fetch(
+            connection,
+            "SELECT l.id FROM loans l JOIN subjects s ON s.id = l.customer_id "  # noqa: S608
+            f"WHERE l.overdue_from IS NOT NULL AND l.overdue_from <= '{as_of.isoformat()}' "
+            f"AND l.status = 'active' AND s.status = 'active' AND s.log = {int(log)} LIMIT 1",
+        )
+    )
 
 
 def open_batch(

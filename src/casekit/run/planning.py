@@ -32,12 +32,14 @@ def plan_batch(
     plugin_facts: Mapping[int, Mapping[str, FactValue]],
     totals: Totals,
     *,
+    latest: date | None = None,
     every: bool = False,
 ) -> tuple[dict[int, Planned], list[EntryDraft]]:
     """Plan the batch's cases that are due for review (all with `every`).
 
     New actions join their case in `batch`; the drafts hold what changed. A case that has nothing
-    overdue any more is closed.
+    overdue any more is closed. `latest` is the latest date of a case's next review, where the
+    plan rests on facts that could not be had.
     """
     today = batch.as_of.isoformat()
     due = [
@@ -54,7 +56,7 @@ def plan_batch(
     for offset, (case, action) in enumerate(wanted):
         case.actions.append(_row(first_id + offset, case, action))
     for case, plan in zip(open_cases, plans, strict=True):
-        drafts += _review(batch, case, plan, policy, transaction.at, totals)
+        drafts += _review(batch, case, plan, policy, transaction.at, totals, latest)
     for case in due:
         if _is_paid(case, today):
             del batch.cases[case.id]
@@ -75,6 +77,13 @@ def next_review(
     return settled_review(case, plan, batch.as_of)
 
 
+def no_later(day: date | None, latest: date | None) -> date | None:
+    """Return the earlier of two dates, where None is never."""
+    if day is None or latest is None:
+        return day or latest
+    return min(day, latest)
+
+
 def settled_review(case: CaseRow, plan: Plan, as_of: date) -> date | None:
     """Return the plan's next review, or tomorrow where something that is due is not yet planned.
 
@@ -84,7 +93,7 @@ def settled_review(case: CaseRow, plan: Plan, as_of: date) -> date | None:
     open_now = {(a.step, a.occurrence) for a in case.actions if a.state in _STANDING}
     if any((a.step, a.occurrence) not in open_now for a in plan.actions):
         tomorrow = as_of + timedelta(days=1)
-        return min(plan.next_review_on or tomorrow, tomorrow)
+        return no_later(plan.next_review_on, tomorrow)
     return plan.next_review_on
 
 
@@ -155,7 +164,13 @@ def _row(number: int, case: CaseRow, action: PlannedAction) -> ActionRow:
 
 
 def _review(
-    batch: Batch, case: CaseRow, plan: Plan, policy: TierPolicy, at: str, totals: Totals
+    batch: Batch,
+    case: CaseRow,
+    plan: Plan,
+    policy: TierPolicy,
+    at: str,
+    totals: Totals,
+    latest: date | None,
 ) -> Sequence[EntryDraft]:
     totals.reviewed += 1
     standing = {(action.step, action.occurrence): action for action in plan.actions}
@@ -186,7 +201,7 @@ def _review(
                 )
     totals.planned += len(planned)
     totals.withdrawn += len(withdrawn)
-    following = plan.next_review_on
+    following = no_later(plan.next_review_on, latest)
     case.next_review_on = following.isoformat() if following else None
     changes: dict[str, object] = {"next_review_on": case.next_review_on}
     if plan.tier != case.tier:

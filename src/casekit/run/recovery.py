@@ -2,142 +2,205 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 import orjson
 from sqlalchemy import Connection
 
-from casekit.clock import parse_instant
+from casekit.clock import business_date, parse_instant
+from casekit.contacts.channel import Channel
 from casekit.contacts.model import Receipt, ReceiptStatus, Unresolved
 from casekit.errors import ChannelUnavailable, VaultError
-from casekit.run.batch import Batch, load
+from casekit.run.batch import ActionRow, Batch, CaseRow, load
+from casekit.run.dispatch import HandedOver
 from casekit.run.parts import RunParts
-from casekit.run.settling import HandedOver, settle
+from casekit.run.settling import settle
 from casekit.run.totals import Totals
 from casekit.store.bulk import fetch, id_list
 
 BATCH = 500
 HISTORY = timedelta(days=1)
 
+_log = logging.getLogger(__name__)
+
+
+class _Left(NamedTuple):
+    """A contact that nobody knows the fate of."""
+
+    id: int
+    customer_id: int
+    channel: str
+    medium: str
+    point: str
+    at: str
+    provider_ref: str
+    as_of: str | None
+
 
 def has_unsettled(parts: RunParts, log: int) -> bool:
     """Say whether a run left contacts in `sending`, or some unknown ones can be asked about."""
     with parts.store.read() as connection:
-        return bool(_unsettled(connection, log, _states(parts), 0, 1))
+        return bool(_left(connection, log, _states(parts), 0, 1))
 
 
-def recover(parts: RunParts, log: int, as_of: date, totals: Totals) -> None:
-    """Turn what is left in `sending` into `unknown`, then ask the channels that can tell."""
-    _mark_unknown(parts, log, as_of, totals)
-    if any(channel.can_reconcile for channel in parts.channels.values()):
-        _reconcile(parts, log, as_of, totals)
+def recover(
+    parts: RunParts, log: int, as_of: date, totals: Totals, begin: Callable[[], int]
+) -> None:
+    """Turn what is left in `sending` into `unknown`, then ask the channels that can tell.
+
+    The cases concerned are looked at again by the run that recovers. `begin` is called before
+    anything is written; where no channel knows more than before, nothing is.
+    """
+    marked = _mark_unknown(parts, log, as_of, totals, begin)
+    if _can_reconcile(parts):
+        _reconcile(parts, log, as_of, totals, begin, marked)
+
+
+def _can_reconcile(parts: RunParts) -> bool:
+    return any(channel.can_reconcile for channel in parts.channels.values())
 
 
 def _states(parts: RunParts) -> tuple[str, ...]:
-    can = any(channel.can_reconcile for channel in parts.channels.values())
-    return ("sending", "unknown") if can else ("sending",)
+    return ("sending", "unknown") if _can_reconcile(parts) else ("sending",)
 
 
-def _mark_unknown(parts: RunParts, log: int, as_of: date, totals: Totals) -> None:
+def _mark_unknown(
+    parts: RunParts, log: int, as_of: date, totals: Totals, begin: Callable[[], int]
+) -> set[int]:
+    marked: set[int] = set()
     while True:
-        with parts.ledger.transaction([log]) as transaction:
-            rows = _unsettled(transaction.connection, log, ("sending",), 0, BATCH)
-            if not rows:
-                return
-            batch = load(
-                transaction.connection,
-                log,
-                {row[1] for row in rows},
-                as_of,
-                transaction.now - HISTORY,
+        with parts.store.read() as connection:
+            if not _left(connection, log, ("sending",), 0, 1):
+                return marked
+        begin()
+        with totals.all_or_nothing(), parts.ledger.transaction([log]) as transaction:
+            left = _left(transaction.connection, log, ("sending",), 0, BATCH)
+            receipts = {
+                one.id: Receipt(one.id, ReceiptStatus.UNKNOWN, provider_code="crash")
+                for one in left
+            }
+            batch = _batch(transaction.connection, log, left, as_of, transaction.now)
+            answered = _answered(parts, batch, left, receipts)
+            transaction.record(
+                settle(parts, transaction, batch, answered, totals, look_again_on=as_of)
             )
-            answered = [
-                (_handed(batch, row), Receipt(row[0], ReceiptStatus.UNKNOWN, provider_code="crash"))
-                for row in rows
-            ]
-            before = totals.unknown
-            transaction.record(settle(parts, transaction, batch, answered, totals))
-            totals.recovered += totals.unknown - before
+        marked |= receipts.keys()
 
 
-def _reconcile(parts: RunParts, log: int, as_of: date, totals: Totals) -> None:
+def _reconcile(
+    parts: RunParts,
+    log: int,
+    as_of: date,
+    totals: Totals,
+    begin: Callable[[], int],
+    marked: set[int],
+) -> None:
     after = 0
     while True:
         with parts.store.read() as connection:
-            rows = _unsettled(connection, log, ("unknown",), after, BATCH)
-            if not rows:
+            left = _left(connection, log, ("unknown",), after, BATCH)
+            if not left:
                 return
-            batch = load(
-                connection, log, {row[1] for row in rows}, as_of, parts.clock.now() - HISTORY
-            )
-            said = _what_was_said(parts, connection, batch, rows)
-        after = rows[-1][0]
-        receipts = _ask(parts, rows, said)
-        known = [row for row in rows if row[0] in receipts]
-        if not known:
+            said = _what_was_said(parts, connection, left)
+        after = left[-1].id
+        receipts = _ask(parts, left, said, totals)
+        if not receipts:
             continue
-        with parts.ledger.transaction([log]) as transaction:
-            batch = load(
-                transaction.connection,
-                log,
-                {row[1] for row in known},
-                as_of,
-                transaction.now - HISTORY,
-            )
-            answered = [(_handed(batch, row), receipts[row[0]]) for row in known]
-            before = totals.sent
+        begin()
+        with totals.all_or_nothing(), parts.ledger.transaction([log]) as transaction:
+            # a call-back may have told meanwhile; what is still unknown is settled
+            still = {
+                one.id for one in _left(transaction.connection, log, ("unknown",), 0, None)
+            }.intersection(receipts)
+            known = [one for one in left if one.id in still]
+            batch = _batch(transaction.connection, log, known, as_of, transaction.now)
+            answered = _answered(parts, batch, known, receipts)
             transaction.record(
-                settle(parts, transaction, batch, answered, totals, kind_sent="contact.resolved")
+                settle(
+                    parts,
+                    transaction,
+                    batch,
+                    answered,
+                    totals,
+                    kind_sent="contact.resolved",
+                    look_again_on=as_of,
+                )
             )
-            totals.recovered += totals.sent - before
+            totals.recovered += len(still)
+            totals.unknown -= len(still & marked)
 
 
-def _unsettled(
-    connection: Connection, log: int, states: Iterable[str], after: int, limit: int
-) -> list[tuple[int, int, str, str, str, str, str]]:
+def _left(
+    connection: Connection, log: int, states: Iterable[str], after: int, limit: int | None
+) -> list[_Left]:
     quoted = ", ".join(f"'{state}'" for state in states)
-    return fetch(
+    rows = fetch(
         connection,
-        "SELECT id, customer_id, channel, medium, point, at, provider_ref FROM contacts "  # noqa: S608
-        f"WHERE log = {int(log)} AND state IN ({quoted}) AND direction = 'outbound' "
-        f"AND id > {int(after)} ORDER BY id LIMIT {int(limit)}",
+        "SELECT c.id, c.customer_id, c.channel, c.medium, c.point, c.at, c.provider_ref, r.as_of "  # noqa: S608
+        "FROM contacts c LEFT JOIN runs r ON r.id = c.run_id "
+        f"WHERE c.log = {int(log)} AND c.state IN ({quoted}) AND c.direction = 'outbound' "
+        f"AND c.id > {int(after)} ORDER BY c.id" + (f" LIMIT {int(limit)}" if limit else ""),
     )
+    return [_Left(*row) for row in rows]
 
 
-def _handed(batch: Batch, row: tuple[int, int, str, str, str, str, str]) -> HandedOver:
-    members = [
-        (case, action)
-        for case in batch.cases.values()
-        if case.customer_id == row[1]
-        for action in case.actions
-        if action.contact_id == row[0]
+def _batch(
+    connection: Connection, log: int, left: Sequence[_Left], as_of: date, now: datetime
+) -> Batch:
+    customers = {one.customer_id for one in left}
+    return load(connection, log, customers, as_of, now - HISTORY, closed_too=True)
+
+
+def _answered(
+    parts: RunParts, batch: Batch, left: Sequence[_Left], receipts: Mapping[int, Receipt]
+) -> list[tuple[HandedOver, Receipt]]:
+    """Return the contacts with their actions, also those of cases that have closed since."""
+    members: dict[int, list[tuple[CaseRow, ActionRow]]] = defaultdict(list)
+    for case in batch.cases.values():
+        for action in case.actions:
+            if action.contact_id is not None:
+                members[action.contact_id].append((case, action))
+    return [
+        (
+            HandedOver(
+                one.id,
+                one.customer_id,
+                one.channel,
+                one.medium,
+                one.point,
+                one.as_of or business_date(parse_instant(one.at), parts.zone).isoformat(),
+                members[one.id],
+            ),
+            receipts[one.id],
+        )
+        for one in left
     ]
-    return HandedOver(row[0], row[1], row[2], row[3], row[4], members)
 
 
 def _what_was_said(
-    parts: RunParts,
-    connection: Connection,
-    batch: Batch,
-    rows: list[tuple[int, int, str, str, str, str, str]],
+    parts: RunParts, connection: Connection, left: Sequence[_Left]
 ) -> dict[int, tuple[str, str]]:
     """Return number and text of each contact, from the entry that was sealed before hand-over."""
-    wanted = {row[0]: row[1] for row in rows}
-    keyring = parts.vault.keyring(connection, batch.customers)
+    customers = {one.id: one.customer_id for one in left}
+    keyring = parts.vault.keyring(connection, set(customers.values()))
     said: dict[int, tuple[str, str]] = {}
     for log, seq, header, sealed in fetch(
         connection,
         "SELECT log, seq, header, sealed FROM entries WHERE kind = 'contact.cleared' "  # noqa: S608
-        f"AND sealed IS NOT NULL AND case_id IN ({id_list(batch.cases)})",
+        "AND sealed IS NOT NULL AND case_id IN "
+        f"(SELECT case_id FROM actions WHERE contact_id IN ({id_list(customers)}))",
     ):
         contact_id = orjson.loads(header)["data"]["contact"]
-        if contact_id not in wanted:
+        if contact_id not in customers:
             continue
         try:
-            raw = keyring.open(wanted[contact_id], "entries", "sealed", f"{log}/{seq}", sealed)
+            raw = keyring.open(customers[contact_id], "entries", "sealed", f"{log}/{seq}", sealed)
         except VaultError:
+            # erased or restricted since: the channel may still know it by our correlation id
             continue
         payload = orjson.loads(raw)
         said[contact_id] = (payload["to"], payload["text"])
@@ -146,36 +209,48 @@ def _what_was_said(
 
 def _ask(
     parts: RunParts,
-    rows: list[tuple[int, int, str, str, str, str, str]],
-    said: dict[int, tuple[str, str]],
+    left: Sequence[_Left],
+    said: Mapping[int, tuple[str, str]],
+    totals: Totals,
 ) -> dict[int, Receipt]:
     by_channel: dict[str, list[Unresolved]] = defaultdict(list)
-    for contact_id, _, name, _, _, at, provider_ref in rows:
-        if contact_id in said:
-            number, text = said[contact_id]
-            by_channel[name].append(
-                Unresolved(
-                    contact_id,
-                    parts.correlation(contact_id),
-                    number,
-                    parse_instant(at),
-                    provider_ref,
-                    text,
-                )
+    for one in left:
+        number, text = said.get(one.id, ("", ""))
+        by_channel[one.channel].append(
+            Unresolved(
+                one.id,
+                parts.correlation(one.id),
+                number,
+                parse_instant(one.at),
+                one.provider_ref,
+                text,
             )
-    answers: dict[int, Receipt] = {}
+        )
     channels = {channel.context.name: channel for channel in parts.channels.values()}
+    answers: dict[int, Receipt] = {}
     for name, unresolved in by_channel.items():
         channel = channels.get(name)
-        if channel is None or not channel.can_reconcile:
-            continue
-        try:
-            given = channel.reconcile_batch(unresolved)
-        except ChannelUnavailable:
-            continue
-        answers |= {
-            receipt.contact_id: receipt
-            for receipt in given
-            if receipt.status is not ReceiptStatus.UNKNOWN
-        }
+        if channel is not None and channel.can_reconcile:
+            answers |= _ask_one(channel, unresolved, totals)
     return answers
+
+
+def _ask_one(
+    channel: Channel, unresolved: Sequence[Unresolved], totals: Totals
+) -> dict[int, Receipt]:
+    asked = {one.contact_id for one in unresolved}
+    try:
+        return {
+            receipt.contact_id: receipt
+            for receipt in channel.reconcile_batch(unresolved)
+            if receipt.contact_id in asked and receipt.status is not ReceiptStatus.UNKNOWN
+        }
+    except ChannelUnavailable as error:
+        _log.warning("%s cannot be asked about unknown contacts: %s", channel.name, error.code)
+    except Exception as error:
+        # a channel that breaks its contract must not keep the day from being run
+        _log.error(
+            "the channel %s raised %s in reconcile_batch", channel.name, type(error).__name__
+        )
+        totals.problems[f"channel:{channel.context.name}"] += 1
+    return {}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from casekit.clock import instant_text
-from casekit.store.bulk import fetch
+from casekit.store.bulk import fetch, id_list
 
 
 def due_customers(
@@ -51,12 +51,23 @@ def waiting_customers(
 def customers_without_channel(
     connection: Connection, log: int, roles: Sequence[str], after: int, limit: int
 ) -> list[int]:
-    """Return customers with an action that waited for a channel of these roles."""
+    """Return customers with an action that waited for a channel of these roles, or fallbacks."""
     quoted = ", ".join("'" + role.replace("'", "''") + "'" for role in roles)
     rows = fetch(
         connection,
         f"SELECT DISTINCT customer_id FROM actions WHERE log = {int(log)} AND state = 'due' "  # noqa: S608
-        f"AND waits_for = 'channel' AND role IN ({quoted}) AND customer_id > {int(after)} "
+        f"AND waits_for = 'channel' AND (role IN ({quoted}) OR fallback IN ({quoted})) "
+        f"AND customer_id > {int(after)} "
         f"ORDER BY customer_id LIMIT {int(limit)}",
     )
     return [row[0] for row in rows]
+
+
+def count_due(connection: Connection, logs: Iterable[int], as_of: date) -> int:
+    """Return how many cases of these logs are to be reviewed."""
+    rows = fetch(
+        connection,
+        f"SELECT COUNT(*) FROM cases WHERE log IN ({id_list(logs)}) "  # noqa: S608
+        f"AND next_review_on <= '{as_of.isoformat()}'",
+    )
+    return int(rows[0][0])

@@ -2,43 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, timedelta
 
-from casekit.archive.entries import Change, EntryDraft, insert, update
+from casekit.archive.entries import Change, EntryDraft, update
 from casekit.archive.ledger import Transaction
 from casekit.clock import instant_text
 from casekit.contacts.model import REACHED, Failure, Receipt, ReceiptStatus
 from casekit.errors import PluginError
 from casekit.policy.model import FactValue
 from casekit.rights import SOFTWARE
-from casekit.run.batch import ActionRow, Batch, CaseRow
+from casekit.run.batch import Batch, CaseRow
+from casekit.run.dispatch import STOPPED, HandedOver
+from casekit.run.marks import marks
 from casekit.run.parts import RunParts
-from casekit.run.planning import next_review
+from casekit.run.planning import next_review, no_later
 from casekit.run.totals import Totals
 from casekit.store.bulk import fetch, id_list
 
 RETRY_AFTER = timedelta(minutes=15)
 """How long a contact that could not be handed over waits before it is tried again."""
 
-BAD_POINT = frozenset({Failure.BAD_POINT, Failure.WRONG_MEDIUM})
 FALLS_BACK = frozenset(
     {Failure.BAD_POINT, Failure.WRONG_MEDIUM, Failure.UNREACHABLE, Failure.NOT_ACCEPTED}
 )
 """Failures after which a step's fallback role is used; a refusal by a rule is never one."""
-
-
-@dataclass(slots=True)
-class HandedOver:
-    """A contact that was handed to a channel, and the actions that it carries out."""
-
-    contact_id: int
-    customer_id: int
-    channel: str
-    medium: str
-    point: str
-    members: list[tuple[CaseRow, ActionRow]]
 
 
 def settle(
@@ -49,34 +37,69 @@ def settle(
     totals: Totals,
     *,
     kind_sent: str = "contact.sent",
+    look_again_on: date | None = None,
 ) -> list[EntryDraft]:
-    """Return the entries and row changes of receipts."""
+    """Return the entries and row changes of receipts.
+
+    A case whose contact did not end as its next review supposes is planned anew; with
+    `look_again_on` every case is due for review on that date instead.
+    """
     drafts: list[EntryDraft] = []
     replan: dict[int, CaseRow] = {}
+    closed = _closed(transaction, answered)
     overtaken = _overtaken(transaction, [handed.contact_id for handed, _ in answered])
     for handed, receipt in answered:
-        if handed.contact_id in overtaken:
+        if not handed.members:
+            drafts.append(_without_actions(transaction, handed, receipt))
+        elif handed.contact_id in overtaken:
             # what came back by a call-back was quicker than the receipt, and knows more
             totals.sent += 1
-            drafts += _late_receipt(batch, handed, receipt, kind_sent)
+            drafts += _late_receipt(handed, receipt, kind_sent)
         elif receipt.status is ReceiptStatus.SENT:
             totals.sent += 1
-            drafts += _drafts(transaction, batch, handed, receipt, kind_sent, "sent")
+            drafts += _drafts(transaction, handed, receipt, kind_sent, "sent", closed)
         elif receipt.status is ReceiptStatus.UNKNOWN:
             totals.unknown += 1
-            drafts += _drafts(transaction, batch, handed, receipt, "contact.unknown", "unknown")
+            drafts += _drafts(transaction, handed, receipt, "contact.unknown", "unknown", closed)
             replan |= {case.id: case for case, _ in handed.members}
         elif receipt.status is ReceiptStatus.RETRY:
             totals.held_back += 1
-            drafts += _retry(transaction, handed, receipt)
+            drafts += _retry(transaction, handed, receipt, closed)
+            replan |= {case.id: case for case, _ in handed.members}
         else:
             totals.failed += 1
-            drafts += _drafts(transaction, batch, handed, receipt, "contact.failed", "failed")
-            drafts += _marks(transaction, batch, handed, receipt)
+            drafts += _drafts(transaction, handed, receipt, "contact.failed", "failed", closed)
+            drafts += marks(transaction, batch, handed, receipt)
             replan |= {case.id: case for case, _ in handed.members}
-    if replan:
-        drafts += _reviews(parts, batch, replan)
+    if look_again_on is not None:
+        day = look_again_on.isoformat()
+        cases = {case.id for handed, _ in answered for case, _ in handed.members}
+        _review_on(drafts, dict.fromkeys(cases - closed, day))
+    elif replan:
+        _review_on(
+            drafts,
+            _next_reviews(parts, batch, [c for c in replan.values() if c.id not in closed]),
+        )
     return drafts
+
+
+def _closed(transaction: Transaction, answered: Sequence[tuple[HandedOver, Receipt]]) -> set[int]:
+    """Return the cases that closed while their contact was being handed over."""
+    cases = [
+        case.id
+        for handed, receipt in answered
+        if receipt.status is not ReceiptStatus.SENT
+        for case, _ in handed.members
+    ]
+    if not cases:
+        return set()
+    return {
+        row[0]
+        for row in fetch(
+            transaction.connection,
+            f"SELECT id FROM cases WHERE status <> 'open' AND id IN ({id_list(cases)})",  # noqa: S608
+        )
+    }
 
 
 def _overtaken(transaction: Transaction, contact_ids: Sequence[int]) -> set[int]:
@@ -91,9 +114,23 @@ def _overtaken(transaction: Transaction, contact_ids: Sequence[int]) -> set[int]
     }
 
 
-def _late_receipt(
-    batch: Batch, handed: HandedOver, receipt: Receipt, kind: str
-) -> list[EntryDraft]:
+def _without_actions(transaction: Transaction, handed: HandedOver, receipt: Receipt) -> EntryDraft:
+    """Return the entry of a contact whose actions someone has given to another contact since."""
+    state = receipt.status.value if receipt.status in _STATES else "failed"
+    return EntryDraft(
+        f"contact.{state}",
+        SOFTWARE,
+        customer_id=handed.customer_id,
+        channel=handed.channel,
+        data={"contact": handed.contact_id},
+        rows=[_contact_change(transaction, handed, receipt, state)],
+    )
+
+
+_STATES = frozenset({ReceiptStatus.SENT, ReceiptStatus.UNKNOWN})
+
+
+def _late_receipt(handed: HandedOver, receipt: Receipt, kind: str) -> list[EntryDraft]:
     """Return the entries of a receipt that changes no state, only adds the provider's id."""
     drafts = []
     for position, (case, action) in enumerate(handed.members):
@@ -104,7 +141,7 @@ def _late_receipt(
                     "contacts", {"id": handed.contact_id}, {"provider_ref": receipt.provider_ref}
                 )
             )
-        rows.append(update("actions", {"id": action.id}, {"attempted_on": batch.as_of.isoformat()}))
+        rows.append(update("actions", {"id": action.id}, {"attempted_on": handed.made_on}))
         data: dict[str, object] = {
             "contact": handed.contact_id,
             "step": action.step,
@@ -129,24 +166,27 @@ def _late_receipt(
 
 def _drafts(
     transaction: Transaction,
-    batch: Batch,
     handed: HandedOver,
     receipt: Receipt,
     kind: str,
     state: str,
+    closed: Collection[int],
 ) -> list[EntryDraft]:
-    attempted_on = batch.as_of.isoformat()
     reached = receipt.outcome in REACHED
     drafts: list[EntryDraft] = []
     for position, (case, action) in enumerate(handed.members):
         rows: list[Change] = []
         if position == 0:
             rows.append(_contact_change(transaction, handed, receipt, state))
-        changes: dict[str, object] = {"state": state, "attempted_on": attempted_on}
+        changes: dict[str, object] = {"state": state, "attempted_on": handed.made_on}
         if reached:
             changes["reached"] = 1
-        falls_back = state == "failed" and action.fallback and receipt.failure in FALLS_BACK
-        if falls_back:
+        if (
+            state == "failed"
+            and action.fallback
+            and receipt.failure in FALLS_BACK
+            and case.id not in closed
+        ):
             changes = {
                 "state": "deferred",
                 "role": action.fallback,
@@ -157,7 +197,7 @@ def _drafts(
             action.role, action.fallback = action.fallback, ""
             action.state, action.not_before = "deferred", transaction.at
         else:
-            action.state, action.attempted_on = state, attempted_on
+            action.state, action.attempted_on = state, handed.made_on
             action.reached = int(reached)
         rows.append(update("actions", {"id": action.id}, changes))
         data: dict[str, object] = {
@@ -200,27 +240,25 @@ def _contact_change(
     return update("contacts", {"id": handed.contact_id}, changes)
 
 
-def _retry(transaction: Transaction, handed: HandedOver, receipt: Receipt) -> list[EntryDraft]:
-    not_before = instant_text(transaction.now + RETRY_AFTER)
+def _retry(
+    transaction: Transaction, handed: HandedOver, receipt: Receipt, closed: Collection[int]
+) -> list[EntryDraft]:
+    # what a brake held back goes on as soon as the brake is off; else the channel needs a while
+    wait = timedelta() if receipt.provider_code == STOPPED else RETRY_AFTER
+    not_before = instant_text(transaction.now + wait)
     reason = receipt.failure.value if receipt.failure else "channel"
     drafts = []
     for position, (case, action) in enumerate(handed.members):
         rows: list[Change] = []
         if position == 0:
             rows.append(_contact_change(transaction, handed, receipt, "failed"))
-        action.state, action.waits_for, action.not_before = "deferred", reason, not_before
-        rows.append(
-            update(
-                "actions",
-                {"id": action.id},
-                {
-                    "state": "deferred",
-                    "waits_for": reason,
-                    "not_before": not_before,
-                    "contact_id": None,
-                },
-            )
-        )
+        if case.id in closed:
+            changes: dict[str, object] = {"state": "cancelled", "waits_for": ""}
+        else:
+            action.waits_for, action.not_before = reason, not_before
+            changes = {"state": "deferred", "waits_for": reason, "not_before": not_before}
+        action.state, action.contact_id = str(changes["state"]), None
+        rows.append(update("actions", {"id": action.id}, {**changes, "contact_id": None}))
         drafts.append(
             EntryDraft(
                 "contact.deferred",
@@ -242,100 +280,26 @@ def _retry(transaction: Transaction, handed: HandedOver, receipt: Receipt) -> li
     return drafts
 
 
-def _marks(
-    transaction: Transaction, batch: Batch, handed: HandedOver, receipt: Receipt
-) -> list[EntryDraft]:
-    """Mark a bad number, or record the opt-out that the provider knew of."""
-    customer = handed.customer_id
-    if receipt.failure in BAD_POINT and handed.point:
-        marked = batch.bad_points.setdefault(customer, set())
-        place = (handed.point, handed.medium)
-        if place in marked:
-            return []
-        marked.add(place)
-        return [
-            bad_point_draft(
-                transaction, customer, handed.point, handed.medium, receipt.failure.value
-            )
-        ]
-    if receipt.failure is Failure.OPTED_OUT:
-        return [
-            opt_out_draft(
-                transaction, customer, handed.medium, handed.point, f"channel:{handed.channel}"
-            )
-        ]
-    return []
-
-
-def bad_point_draft(
-    transaction: Transaction, customer: int, point: str, medium: str, reason: str
-) -> EntryDraft:
-    """Return the entry that marks a point as not to be used for a medium."""
-    return EntryDraft(
-        "contact.event",
-        SOFTWARE,
-        customer_id=customer,
-        data={"event": "bad_point", "point": point, "medium": medium, "reason": reason},
-        rows=[
-            insert(
-                "bad_points",
-                {
-                    "subject_id": customer,
-                    "point": point,
-                    "medium": medium,
-                    "reason": reason,
-                    "at": transaction.at,
-                },
-            )
-        ],
-    )
-
-
-def opt_out_draft(
-    transaction: Transaction, customer: int, medium: str, point: str, source: str
-) -> EntryDraft:
-    """Return the entry that records an opt-out of a medium at a point."""
-    number = transaction.allocate("opt_outs")
-    return EntryDraft(
-        "optout.recorded",
-        SOFTWARE,
-        customer_id=customer,
-        data={"opt_out": number, "channel": medium, "point": point, "source": source},
-        rows=[
-            insert(
-                "opt_outs",
-                {
-                    "id": number,
-                    "subject_id": customer,
-                    "customer_id": customer,
-                    "channel": medium,
-                    "point": point,
-                    "at": transaction.at,
-                    "source": source,
-                },
-            )
-        ],
-    )
-
-
-def _reviews(parts: RunParts, batch: Batch, cases: Mapping[int, CaseRow]) -> list[EntryDraft]:
+def _next_reviews(parts: RunParts, batch: Batch, cases: Sequence[CaseRow]) -> dict[int, str | None]:
+    tomorrow = batch.as_of + timedelta(days=1)
+    latest: date | None = None
     facts: Mapping[int, Mapping[str, FactValue]] = {}
     try:
-        facts = parts.plugins.case_facts(list(cases))
+        facts = parts.plugins.case_facts([case.id for case in cases])
     except PluginError:
-        facts = {}
-    drafts = []
-    for case in cases.values():
-        following = next_review(batch, case, parts.policy, facts)
+        latest = tomorrow
+    reviews: dict[int, str | None] = {}
+    for case in cases:
+        following = no_later(next_review(batch, case, parts.policy, facts), latest)
         case.next_review_on = following.isoformat() if following else None
-        drafts.append(
-            EntryDraft(
-                "case.reviewed",
-                SOFTWARE,
-                case_id=case.id,
-                customer_id=case.customer_id,
-                data={"as_of": batch.as_of.isoformat(), "tier": case.tier, "after": "receipt"},
-                rows=[update("cases", {"id": case.id}, {"next_review_on": case.next_review_on})],
-            )
-        )
-    return drafts
+        reviews[case.id] = case.next_review_on
+    return reviews
+
+
+def _review_on(drafts: Sequence[EntryDraft], reviews: dict[int, str | None]) -> None:
+    """Have the first entry of each case also say when it is looked at again."""
+    left = dict(reviews)
+    for draft in drafts:
+        if draft.case_id in left:
+            day = left.pop(draft.case_id)
+            draft.rows.append(update("cases", {"id": draft.case_id}, {"next_review_on": day}))

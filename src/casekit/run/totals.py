@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from time import perf_counter
 from typing import Any
 
 
@@ -13,8 +16,10 @@ class Totals:
     """Counts of one run.
 
     `planned` counts actions that came due; `sent`, `failed` and `unknown` count contacts;
-    `denied` and `deferred` count contacts by the rule that refused (the first of several);
-    `no_channel` and `for_people` count actions by role.
+    `held_back` those that were cleared and not handed over, to be tried again; `recovered` those
+    that an interrupted run had left and whose fate the channel could tell. `denied` and
+    `deferred` count contacts by the rule that refused (the first of several); `no_channel` and
+    `for_people` count actions by role; `problems` names what a person should look at.
     """
 
     as_of: date
@@ -59,6 +64,28 @@ class Totals:
             or sum(self.denied.values())
             or sum(self.deferred.values())
         )
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Add the time that passes to a stage in `seconds`."""
+        started = perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + perf_counter() - started
+
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """Take back what is counted inside if it ends in an error, as a transaction does."""
+        before = {
+            name: value.copy() if isinstance(value, dict) else value
+            for name, value in vars(self).items()
+        }
+        try:
+            yield
+        except BaseException:
+            vars(self).update(before)
+            raise
 
     def to_json(self) -> dict[str, Any]:
         """Return the counts as plain JSON (what `casekit run --json` prints)."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from casekit.archive.entries import Change, EntryDraft, insert, update
@@ -10,7 +11,8 @@ from casekit.clock import instant_text
 from casekit.compliance.model import Finding, Verdict
 from casekit.rights import SOFTWARE
 from casekit.run.batch import ActionRow, Batch, CaseRow
-from casekit.run.clearing import Prospect, first_denial
+from casekit.run.clearing import first_denial
+from casekit.run.prospects import Prospect
 from casekit.run.totals import Totals
 
 
@@ -26,7 +28,7 @@ def cleared_drafts(
     if contact is None or verdict is None:
         raise ValueError("a prospect without contact or verdict was not cleared")
     drafts: list[EntryDraft] = []
-    case_ids = [case.id for case, _ in prospect.members]
+    case_ids = [case.id for case in prospect.cases]
     for position, (case, action) in enumerate(prospect.members):
         rows: list[Change] = []
         secret: dict[str, Any] | None = None
@@ -94,7 +96,7 @@ def _contact_values(
         "purpose": prospect.purpose,
         "point": prospect.point,
         "template": prospect.template,
-        "loans": [case.loan_id for case, _ in prospect.members],
+        "loans": [case.loan_id for case in prospect.cases],
         "state": "sending",
         "at": prospect.situation.candidate.at if prospect.situation else None,
         "good_until": contact.not_after,
@@ -103,8 +105,19 @@ def _contact_values(
     }
 
 
-def refused_drafts(prospect: Prospect, totals: Totals) -> list[EntryDraft]:
-    """Return the entries of a contact that was refused: until when, and by which rule."""
+def refused_drafts(
+    batch: Batch,
+    prospect: Prospect,
+    reviewed: Mapping[int | None, EntryDraft],
+    reviews: dict[int, Change],
+    totals: Totals,
+) -> list[EntryDraft]:
+    """Return the entries of a contact that was refused: until when, and by which rule.
+
+    What is refused without a known end is asked again every day, until it is allowed or no
+    longer due; an entry is made when the reason changes. `reviewed` has the entry of each case
+    that was looked at in this batch, `reviews` the next reviews that go with allowed contacts.
+    """
     verdict = prospect.verdict
     retry_at: datetime | None = None
     if verdict is not None and not prospect.refusal:
@@ -119,9 +132,28 @@ def refused_drafts(prospect: Prospect, totals: Totals) -> list[EntryDraft]:
     (totals.deferred if retry_at is not None else totals.denied)[reason] += 1
     drafts = []
     for case, action in prospect.members:
+        rows: list[Change] = []
+        if retry_at is None:
+            again = _look_again(case, batch, reviews)
+            rows += [again] if again is not None else []
+            before = reviewed.get(case.id)
+            if action.state == state and action.waits_for == reason[:40] and before is not None:
+                before.rows += rows
+                continue
         action.state = state
         action.waits_for = reason[:40]
         action.not_before = instant_text(retry_at) if retry_at else None
+        rows.append(
+            update(
+                "actions",
+                {"id": action.id},
+                {
+                    "state": state,
+                    "waits_for": action.waits_for,
+                    "not_before": action.not_before,
+                },
+            )
+        )
         drafts.append(
             EntryDraft(
                 f"contact.{state}",
@@ -135,20 +167,23 @@ def refused_drafts(prospect: Prospect, totals: Totals) -> list[EntryDraft]:
                     "tier": case.tier,
                     "verdict": described,
                 },
-                rows=[
-                    update(
-                        "actions",
-                        {"id": action.id},
-                        {
-                            "state": state,
-                            "waits_for": action.waits_for,
-                            "not_before": action.not_before,
-                        },
-                    )
-                ],
+                rows=rows,
             )
         )
     return drafts
+
+
+def _look_again(case: CaseRow, batch: Batch, reviews: dict[int, Change]) -> Change | None:
+    """Have a case looked at tomorrow at the latest; return the change if none carries it yet."""
+    tomorrow = (batch.as_of + timedelta(days=1)).isoformat()
+    if case.next_review_on is not None and case.next_review_on <= tomorrow:
+        return None
+    case.next_review_on = tomorrow
+    change = update("cases", {"id": case.id}, {"next_review_on": tomorrow})
+    if case.id in reviews:
+        reviews[case.id] = change
+        return None
+    return change
 
 
 def waiting_drafts(members: list[tuple[CaseRow, ActionRow]], waits_for: str) -> list[EntryDraft]:

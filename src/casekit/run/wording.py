@@ -1,0 +1,125 @@
+"""Whom a contact reaches, and what it says: the point is chosen and the text rendered."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from casekit.contacts.values import ContactDetails, LoanValues, MessageValues
+from casekit.errors import NotFound, ValueMissing
+from casekit.money import Money
+from casekit.run import people
+from casekit.run.batch import Batch, CaseRow
+from casekit.run.parts import RunParts
+from casekit.run.planning import Planned
+from casekit.run.prospects import Prospect
+
+
+def prepare(
+    parts: RunParts,
+    batch: Batch,
+    plans: dict[int, Planned],
+    prospect: Prospect,
+    profile: dict[str, Any] | None,
+) -> None:
+    """Choose the point and render the text; a reason in `refusal` where that cannot be done."""
+    customer = batch.customers[prospect.customer_id]
+    if profile is None:
+        prospect.refusal = "profile_unreadable"
+        return
+    bad = batch.bad_points.get(customer.id, ())
+    wanted = prospect.channel.fields
+    if "phone" in wanted:
+        point = people.phone(profile, bad, prospect.channel.medium)
+    elif "email" in wanted:
+        point = people.email(profile, bad)
+    else:
+        point = ("", "")
+    if point is None:
+        prospect.refusal = "no_point"
+        return
+    prospect.to, prospect.point = point
+    prospect.fields = people.other_fields(profile, wanted)
+    _render(parts, batch, plans, prospect, profile)
+
+
+def _render(
+    parts: RunParts,
+    batch: Batch,
+    plans: dict[int, Planned],
+    prospect: Prospect,
+    profile: dict[str, Any],
+) -> None:
+    customer = batch.customers[prospect.customer_id]
+    members = prospect.members
+    if len(members) > 1:
+        members.sort(key=lambda m: (m[0].oldest or "", m[0].id))
+        # the text of the most urgent step speaks for all
+        first = max(members, key=lambda member: member[1].priority)[1]
+    else:
+        first = members[0][1]
+    if not first.template:
+        return
+    language = customer.language or parts.language
+    try:
+        compiled = parts.book.get(first.template, language)
+    except NotFound:
+        prospect.refusal = "no_template"
+        return
+    names = profile.get("loan_names") or {}
+    loans = tuple(
+        [
+            _loan_values(parts, batch, case, plans.get(case.id), compiled.template.language, names)
+            for case in prospect.cases
+        ]
+    )
+    message = MessageValues(
+        people.values(profile, compiled.template.language), loans, batch.as_of, ContactDetails()
+    )
+    try:
+        rendered = compiled.render(message)
+    except ValueMissing as error:
+        prospect.refusal = f"value_missing:{error.placeholder}"
+        return
+    prospect.template = first.template
+    prospect.purpose = compiled.template.purpose
+    prospect.text, prospect.params = rendered.text, rendered.params
+    prospect.language = compiled.template.language
+
+
+def _loan_values(
+    parts: RunParts,
+    batch: Batch,
+    case: CaseRow,
+    planned: Planned | None,
+    language: str,
+    names: dict[str, str],
+) -> LoanValues:
+    due_on = date.fromisoformat(case.oldest or case.opened_on)
+    overdue_date = due_on + timedelta(days=1)
+    days = planned.plan.days_past_due if planned else max((batch.as_of - due_on).days, 0)
+    currency = case.currency
+    return LoanValues(
+        names.get(case.ref) or label(parts.products, case.product, language),
+        overdue_date,
+        days,
+        case.ref,
+        Money(case.overdue + case.costs, currency),
+        Money(case.principal, currency),
+        Money(case.interest, currency),
+        Money(case.penalty, currency),
+        Money(case.costs, currency),
+    )
+
+
+def label(products: Any, product: str, language: str) -> str:
+    """Return what a product is called in a language: its own, its base, or any."""
+    labels = products.get(product) or {}
+    base = language.partition("-")[0]
+    for tag in (language, base, ""):
+        if tag in labels:
+            return str(labels[tag])
+    for tag, text in labels.items():
+        if tag.partition("-")[0] == base:
+            return str(text)
+    return str(next(iter(labels.values()), product))
