@@ -14,6 +14,7 @@ from casekit.archive.anchors import (
     AnchorKind,
     AnchorRecord,
     checkpoint_record,
+    epoch_record,
     erasure_record,
     leaves_record,
 )
@@ -27,6 +28,7 @@ from casekit.store.bulk import insert_rows
 
 ROOTED = "heads.rooted"
 ERASED = "customer.erased"
+EPOCH_STARTED = "epoch.started"
 _ANCHORED = "anchored"
 
 
@@ -63,6 +65,11 @@ class Checkpointer:
         self._store = ledger.store
         self._signer = signer
         self._anchors = dict(anchors)
+
+    @property
+    def public(self) -> bytes:
+        """The Ed25519 public key whose signatures on checkpoints count."""
+        return self._signer.public
 
     def run(self, actor: str) -> CheckpointResult:
         """Make a checkpoint of each log that grew since its last one, and publish what is new.
@@ -244,12 +251,38 @@ class Checkpointer:
             subject = header.get("subject", header.get("customer"))
             if subject is not None:
                 records.append(erasure_record(subject, origin, seq, bytes(leaf), now))
+        if start == 0 and self._store.epoch > 1:
+            records.append(self._epoch_record(connection, log, origin))
         if records:
             yield records
         if anchor.keeps_leaves:
             for batch in reading.leaves(connection, log, start, end):
                 yield [leaves_record(origin, start, batch, now)]
                 start += len(batch)
+
+    def _epoch_record(self, connection: Connection, log: int, origin: str) -> AnchorRecord:
+        """Return the record that says from what a restored log went on."""
+        rows = reading.select_all(
+            connection,
+            "SELECT actor, header FROM entries WHERE log = ? AND kind = ? "
+            "ORDER BY seq DESC LIMIT 1",
+            (log, EPOCH_STARTED),
+        )
+        data = json.loads(bytes(rows[0][1]))["data"]
+        notes = reading.select_all(
+            connection,
+            "SELECT note FROM checkpoints WHERE log = ? AND epoch < ? "
+            "ORDER BY epoch DESC, size DESC LIMIT 1",
+            (log, self._store.epoch),
+        )
+        return epoch_record(
+            origin=origin,
+            previous=data["previous"],
+            kept=data["kept"],
+            last_note=notes[0][0] if notes else "",
+            actor=rows[0][0],
+            at=self._ledger.clock.now(),
+        )
 
 
 def anchored_sizes(connection: Connection) -> dict[str, dict[str, int]]:

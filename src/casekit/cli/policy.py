@@ -104,6 +104,6 @@ def explain(
     choice: LenderChoice, case: str, as_of: date | None, as_json: bool, language: str
 ) -> None:
     """Say why each step is due for a case, or why not; CASE is C-1042 or the loan's reference."""
-    from casekit.cli.case import explain_case
+    from casekit.cli.case_looking import explain_case
 
     explain_case(choice, case, as_of, as_json, language)

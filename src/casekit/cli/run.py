@@ -79,7 +79,7 @@ def show_totals(totals: Totals, words: Words, mode: str) -> None:
     sent = {words("would_send"): totals.cleared} if totals.dry_run else {words("sent"): totals.sent}
     counts: dict[str, object] = {
         words("opened"): totals.opened,
-        words("closed"): totals.closed,
+        words("closed_cases"): totals.closed,
         words("reviewed"): totals.reviewed,
         words("planned"): totals.planned,
         words("withdrawn"): totals.withdrawn or None,

@@ -1,0 +1,246 @@
+"""A lender's desk for the archive: file documents, search, open, verify, prove, checkpoint."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from casekit.archive.checkpoints import CheckpointResult
+from casekit.archive.documents import Document, add_document, dispose_document, read_document
+from casekit.archive.durable import file_errors
+from casekit.archive.entries import StoredEntry
+from casekit.archive.evidence import pack_case
+from casekit.archive.evidence_writing import EvidenceSources, PackReport
+from casekit.archive.opening import Opened, read_sealed
+from casekit.archive.search import Found, Page, Query, search, search_all
+from casekit.archive.verification import Verification
+from casekit.archive.verify import verify
+from casekit.compliance.retention import may_delete
+from casekit.errors import NotFound, RetentionRefuses, UsageError
+from casekit.pii.files import KEEP, PlainFile
+from casekit.rights import Subject
+from casekit.store.tables import blobs
+
+if TYPE_CHECKING:
+    from casekit.app import Lender
+
+UNKNOWN_TYPE = "application/octet-stream"
+
+
+class Archive:
+    """The archive of one lender; every verb takes an actor, the local user where None."""
+
+    def __init__(self, lender: Lender) -> None:
+        self._lender = lender
+
+    # -- documents -----------------------------------------------------------------------------
+
+    def add_document(
+        self,
+        path: Path,
+        case: str | int,
+        category: str,
+        *,
+        occurred_at: datetime | None = None,
+        note: str = "",
+        media_type: str = "",
+        actor: str | None = None,
+    ) -> Document:
+        """File a document in a case; it is sealed, and its name with it.
+
+        Args:
+            path: the file; it is read and left where it is.
+            case: `C-1042`, `1042` or the loan's reference.
+            category: `contract`, `repayment`, `contact`, `letter`, `legal`, `visit` or `other`.
+            occurred_at: when it came to be, if that is not now.
+            note: a remark; sealed.
+            media_type: guessed from the name where empty.
+            actor: who files it.
+
+        Raises:
+            UsageError: an unknown category, or a time that lies ahead.
+            NotFound: no such case or file. Erased: the customer's data is erased.
+        """
+        lender = self._lender
+        who = lender.authorized(actor, "document.add")
+        if occurred_at is not None and occurred_at > lender.clock.now():
+            raise UsageError("a document cannot come from the future", hint="Check the date.")
+        if not path.is_file():
+            raise NotFound(f"there is no file {path.name}", hint="Check the path.")
+        kind = media_type or mimetypes.guess_type(path.name)[0] or UNKNOWN_TYPE
+        with file_errors(path, "read the document"):
+            source = path.open("rb")
+        with source:
+            return add_document(
+                lender.ledger,
+                lender.vault,
+                lender.blobs,
+                source,
+                case_id=lender.cases.find(case).case_id,
+                category=category,
+                name=path.name,
+                media_type=kind,
+                occurred_at=occurred_at,
+                note=note,
+                actor=who,
+                authorize=lender.plugins.authorize,
+            )
+
+    def read_document(
+        self, blob_id: int, *, reason: str, actor: str | None = None
+    ) -> Iterator[bytes]:
+        """Return the bytes of a document, in parts, once it is archived who reads it and why."""
+        lender = self._lender
+        return read_document(
+            lender.ledger,
+            lender.vault,
+            lender.blobs,
+            blob_id,
+            actor=lender.authorized(actor, "document.read"),
+            reason=reason,
+            authorize=lender.plugins.authorize,
+        )
+
+    def dispose_document(self, blob_id: int, *, actor: str | None = None) -> None:
+        """Destroy a document whose retention has ended; the archive says so.
+
+        Raises:
+            NotFound: there is none of this number.
+            RetentionRefuses: a rule still asks for it.
+        """
+        lender = self._lender
+        who = lender.authorized(actor, "document.dispose")
+        with lender.store.read() as connection:
+            row = connection.execute(blobs.select().where(blobs.c.id == blob_id)).one_or_none()
+        if row is None:
+            raise NotFound(f"there is no document {blob_id}")
+        record = "recording" if row.media_type.startswith(("audio/", "video/")) else "document"
+        answer = may_delete(lender.pack, [(record, row.created_at.date())], lender.today())
+        if not answer.allowed:
+            raise RetentionRefuses(
+                f"document {blob_id} must be kept until {answer.until}",
+                rule=answer.rule,
+                until=answer.until.isoformat() if answer.until else None,
+                hint=f"The rule is {answer.rule}: {answer.source}.",
+            )
+        dispose_document(lender.ledger, lender.blobs, blob_id, actor=who)
+
+    # -- looking -------------------------------------------------------------------------------
+
+    def search(
+        self,
+        query: Query | None = None,
+        *,
+        by_time_of: str = "recorded",
+        after: str = "",
+        limit: int = 100,
+        actor: str | None = None,
+    ) -> Page:
+        """Return a page of entries in order of time; see `casekit.archive.search`.
+
+        Raises:
+            UsageError: an unknown order, or an `after` that no page gave.
+        """
+        self._lender.authorized(actor, "archive.search")
+        with self._lender.store.read() as connection:
+            return search(
+                connection,
+                self._lender.store.logs,
+                query or Query(),
+                by_time_of=by_time_of,
+                after=after,
+                limit=limit,
+            )
+
+    def all(
+        self,
+        query: Query | None = None,
+        *,
+        by_time_of: str = "recorded",
+        actor: str | None = None,
+    ) -> Iterator[Found]:
+        """Return every entry that a query finds, read in batches, on one consistent state."""
+        self._lender.authorized(actor, "archive.search")
+        with self._lender.store.read() as connection:
+            yield from search_all(
+                connection, self._lender.store.logs, query or Query(), by_time_of=by_time_of
+            )
+
+    def open(
+        self, entries: Sequence[StoredEntry], *, reason: str, actor: str | None = None
+    ) -> list[Opened]:
+        """Open what is sealed in entries, once it is archived who reads them and why.
+
+        Raises:
+            UsageError: no reason, or nothing is sealed. NotAuthorized: a plugin says no.
+        """
+        lender = self._lender
+        return read_sealed(
+            lender.ledger,
+            lender.vault,
+            entries,
+            actor=lender.authorized(actor, "archive.read"),
+            reason=reason,
+            authorize=lender.plugins.authorize,
+        )
+
+    # -- proving -------------------------------------------------------------------------------
+
+    def verify(
+        self, *, with_blobs: bool = True, progress: Callable[[int], None] | None = None
+    ) -> Verification:
+        """Recompute everything and compare it with the anchors; see `casekit.archive.verify`."""
+        lender = self._lender
+        return verify(
+            lender.store,
+            public_keys=[lender.checkpointer.public],
+            anchors=lender.anchors,
+            blobs=lender.blobs if with_blobs else None,
+            progress=progress,
+        )
+
+    def checkpoint(self, *, actor: str | None = None) -> CheckpointResult:
+        """Sign the logs that grew and bring the checkpoints to the anchors."""
+        return self._lender.checkpoint(self._lender.authorized(actor, "archive.checkpoint"))
+
+    def evidence(
+        self,
+        case: str | int,
+        *,
+        reason: str,
+        actor: str | None = None,
+        keep: timedelta = KEEP,
+    ) -> tuple[PlainFile, PackReport]:
+        """Pack a case's archive into a private file that anyone can check offline.
+
+        Raises:
+            NotFound: no such case. UsageError: no reason. NotAuthorized: a plugin says no.
+        """
+        lender = self._lender
+        found = lender.cases.find(case)
+        who = lender.authorized(actor, "evidence.pack", [Subject("case", found.case_id)])
+        sources = EvidenceSources(
+            ledger=lender.ledger,
+            vault=lender.vault,
+            blobs=lender.blobs,
+            checkpointer=lender.checkpointer,
+            public=lender.checkpointer.public,
+            anchors=lender.anchors,
+        )
+        with lender.files.create(
+            ".zip",
+            purpose="evidence",
+            actor=who,
+            reason=reason,
+            subject_ids=[found.customer_id],
+            keep=keep,
+        ) as draft:
+            report = pack_case(
+                sources, draft.stream, case_id=found.case_id, actor=who, reason=reason
+            )
+            draft.rows = report.entries
+        assert draft.file is not None
+        return draft.file, report

@@ -1,0 +1,274 @@
+"""`casekit case list|show|explain|timeline|violations`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from casekit.cli.opening import (
+    DATE,
+    LenderChoice,
+    json_option,
+    language_option,
+    lender_choice,
+    read_instant,
+)
+from casekit.cli.output import emit, emit_json, emit_pairs, emit_table, note
+from casekit.cli.words import Words
+from casekit.errors import UsageError
+
+if TYPE_CHECKING:
+    from casekit.cases.timeline import TimelineLine
+    from casekit.cases.view import CaseView
+
+LONGEST_PAGE = 1000
+
+
+@click.command("list")
+@lender_choice(positional=True)
+@click.option("--status", type=click.Choice(["open", "closed", "all"]), default="open")
+@click.option("--tier", default="", help="Only cases of this tier.")
+@click.option("--product", default="", help="Only cases of this product.")
+@click.option("--waits-for", default="", metavar="WHAT", help="A rule, channel, person …")
+@click.option("--state", default="", help="With an action in this state: denied, unknown …")
+@click.option("--customer", type=int, help="Only cases of this customer.")
+@click.option("--after", default=0, metavar="NUMBER", help="Begin after this case number.")
+@click.option("--limit", default=50, show_default=True, help="At most so many; 0: all.")
+@json_option
+@language_option
+def list_(
+    choice: LenderChoice,
+    status: str,
+    tier: str,
+    product: str,
+    waits_for: str,
+    state: str,
+    customer: int | None,
+    after: int,
+    limit: int,
+    as_json: bool,
+    language: str,
+) -> None:
+    """List cases by number; every option narrows the list down."""
+    from casekit.cases.listing import CaseFilter
+
+    wanted = CaseFilter(
+        status="" if status == "all" else status,
+        tier=tier,
+        product=product,
+        waits_for=waits_for,
+        state=state,
+        customer_id=customer,
+    )
+    with choice.open() as lender:
+        words = Words(language or lender.settings.lender.language)
+        rows: list[dict[str, Any]] = []
+        following: int | None = after
+        left = limit
+        while following is not None and (limit <= 0 or left > 0):
+            size = LONGEST_PAGE if limit <= 0 else min(left, LONGEST_PAGE)
+            page = lender.cases.list(wanted, after=following, limit=size)
+            rows += [line.to_json() for line in page.cases]
+            following, left = page.after, left - len(page.cases)
+    if as_json:
+        for row in rows:
+            emit_json(row, line=True)
+    else:
+        emit_table(
+            [
+                words(word)
+                for word in (
+                    "case", "loan", "product", "tier", "days", "overdue", "customer", "name",
+                    "next_review",
+                )
+            ] + [words("waits_for")],
+            [
+                (
+                    row["case"],
+                    row["loan"],
+                    row["product"],
+                    row["tier"],
+                    row["days_past_due"],
+                    _amount(row["overdue"], row["currency"], words),
+                    row["customer"]["customer"],
+                    row["customer"]["name"],
+                    row["next_review_on"] or "",
+                    row["waits_for"] or "",
+                )
+                for row in rows
+            ],
+        )  # fmt: skip
+    if following is not None and limit > 0:
+        note(f"There are more; go on with --after {following}.")
+
+
+@click.command()
+@click.argument("case")
+@lender_choice()
+@click.option("--as-of", type=DATE, help="On this business date; today if left out.")
+@json_option
+@language_option
+def show(choice: LenderChoice, case: str, as_of: date | None, as_json: bool, language: str) -> None:
+    """Show everything about a case; the customer is masked."""
+    with choice.open() as lender:
+        words = Words(language or lender.settings.lender.language)
+        view = lender.cases.show(case, as_of=as_of)
+    if as_json:
+        emit_json(view.to_json())
+    else:
+        _show(view, words)
+
+
+@click.command()
+@click.argument("case")
+@lender_choice()
+@click.option("--as-of", type=DATE, help="On this business date; today if left out.")
+@json_option
+@language_option
+def explain(
+    choice: LenderChoice, case: str, as_of: date | None, as_json: bool, language: str
+) -> None:
+    """Say why a case stands where it stands: tier, steps, what waits and why."""
+    explain_case(choice, case, as_of, as_json, language)
+
+
+def explain_case(
+    choice: LenderChoice, case: str, as_of: date | None, as_json: bool, language: str
+) -> None:
+    """Write why a case stands where it stands; also for `casekit policy explain`."""
+    with choice.open() as lender:
+        words = Words(language or lender.settings.lender.language)
+        name = lender.cases.find(case).name
+        sentences = lender.cases.explain(case, as_of=as_of, language=words.language)
+    if as_json:
+        emit_json({"case": name, "sentences": sentences})
+        return
+    emit(name)
+    for sentence in sentences:
+        emit(f"  {sentence}")
+
+
+@click.command()
+@click.argument("case")
+@lender_choice()
+@click.option("--whole-loan", is_flag=True, help="All overdue episodes of the loan.")
+@click.option("--reveal", is_flag=True, help="Numbers, texts and notes in the clear.")
+@click.option("--reason", default="", metavar="TEXT", help="Why; needed with --reveal.")
+@json_option
+@language_option
+def timeline(
+    choice: LenderChoice,
+    case: str,
+    whole_loan: bool,
+    reveal: bool,
+    reason: str,
+    as_json: bool,
+    language: str,
+) -> None:
+    """Tell the life of a case as a person would: what happened, when, by whom.
+
+    People are masked; --reveal with a reason shows them, and that is archived.
+    """
+    if reveal and not reason.strip():
+        raise UsageError(
+            "say why the data is needed", hint="--reveal goes with --reason; both are archived."
+        )
+    with choice.open() as lender:
+        words = Words(language or lender.settings.lender.language)
+        lines = lender.cases.timeline(
+            case, language=words.language, whole_loan=whole_loan, reveal=reveal, reason=reason
+        )
+    _tell(lines, words, as_json)
+
+
+@click.command()
+@lender_choice(positional=True)
+@click.option("--since", default="", metavar="INSTANT", help="Only from then on.")
+@json_option
+@language_option
+def violations(choice: LenderChoice, since: str, as_json: bool, language: str) -> None:
+    """List recorded contacts that a rule forbade, for supervision."""
+    with choice.open() as lender:
+        words = Words(language or lender.settings.lender.language)
+        start = read_instant(since, lender.settings.lender.zone) if since else None
+        lines = lender.cases.violations(since=start)
+    _tell(lines, words, as_json)
+
+
+def _tell(lines: Sequence[TimelineLine], words: Words, as_json: bool) -> None:
+    for line in lines:
+        if as_json:
+            emit_json(line.to_json(), line=True)
+            continue
+        emit(str(line))
+        for name, value in line.content.items():
+            emit(f"      {name}: {value}")
+
+
+def _show(view: CaseView, words: Words) -> None:
+    money = view.currency
+    emit_pairs(
+        {
+            words("case"): f"{view.ref.name} ({words('episode', number=view.ref.episode)})",
+            words("loan"): view.ref.loan_ref,
+            words("product"): view.product,
+            words("customer"): f"{view.customer.customer_id}  {view.customer.name}  "
+            f"{view.customer.phone}",
+            words("status"): words(view.status),
+            words("tier"): view.tier,
+            words("days"): view.days_past_due,
+            words("due_on"): view.due_on,
+            words("overdue"): _amount(view.overdue, money, words),
+            words("costs"): _amount(view.costs, money, words) if view.costs else None,
+            words("opened_on"): view.opened_on,
+            words("closed_on"): view.closed_on,
+            words("next_review"): view.next_review_on,
+        }
+    )
+    parts: list[tuple[str, list[str]]] = [
+        (
+            "instalments",
+            [f"{part.due_on}  {_amount(part.total, money, words)}" for part in view.instalments],
+        ),
+        (
+            "actions",
+            [
+                f"{action.due_on}  {action.step}  {action.role}  {action.state}"
+                + (f" ({action.waits_for})" if action.waits_for else "")
+                for action in view.actions
+            ],
+        ),
+        (
+            "holds",
+            [f"{h.hold_id}: {h.kind}  {h.start_on} – {h.until_on or '…'}" for h in view.holds],
+        ),
+        (
+            "pauses",
+            [f"{p.pause_id}: {p.code}  {p.start_on} – {p.end_on or '…'}" for p in view.pauses],
+        ),
+        (
+            "promises",
+            [
+                f"{promise.due_on}  {_amount(promise.amount, promise.currency, words)}  "
+                f"{promise.status}"
+                for promise in view.promises
+            ],
+        ),
+        ("facts", [f"{fact.name} = {fact.value}  ({fact.since_on})" for fact in view.facts]),
+        ("facts", [f"{name} = {value}" for name, value in view.plugin_facts.items()]),
+    ]
+    for word, lines in parts:
+        if lines:
+            emit(words(word))
+            for line in lines:
+                emit(f"  {line}")
+
+
+def _amount(minor: int, currency: str, words: Words) -> str:
+    from casekit.contacts.languages import locale_of
+    from casekit.money import Money
+
+    return Money(minor, currency).format(locale_of("zh-Hans" if words.chinese else "en"))

@@ -1,0 +1,227 @@
+"""`casekit case fact|promise|contact|propose`."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from casekit.cli.opening import (
+    DATE,
+    LenderChoice,
+    json_option,
+    language_option,
+    lender_choice,
+    read_date,
+    read_instant,
+    reason_option,
+)
+from casekit.cli.output import emit, emit_json
+from casekit.cli.reporting import found_wrong
+from casekit.cli.words import Words
+from casekit.errors import UsageError
+
+_PAY = click.option(
+    "--pay", multiple=True, metavar="AMOUNT@DATE", help="A payment, e.g. 500.00@2026-03-20."
+)
+_NOTE = click.option("--note", default="", metavar="TEXT", help="What was said; sealed.")
+
+
+@click.command()
+@click.argument("case")
+@click.argument("name")
+@click.argument("value", required=False)
+@lender_choice()
+@click.option("--clear", is_flag=True, help="Take the fact back, instead of a value.")
+@click.option("--since", type=DATE, help="First day on which it holds; today if left out.")
+@click.option("--until", type=DATE, help="Last day on which it holds.")
+@_NOTE
+@json_option
+def fact(
+    choice: LenderChoice,
+    case: str,
+    name: str,
+    value: str | None,
+    clear: bool,
+    since: date | None,
+    until: date | None,
+    note: str,
+    as_json: bool,
+) -> None:
+    """Record something that was learnt about a case: reason, ability_to_pay, hardship …
+
+    The policy's conditions ask for these facts; the next run looks at the case again.
+    """
+    if clear == (value is not None):
+        raise UsageError("say the value", hint="Give VALUE, or --clear to take the fact back.")
+    with choice.open() as lender:
+        record = lender.cases.record_fact(case, name, value, since=since, until=until, note=note)
+        named = lender.cases.find(case).name
+    if as_json:
+        emit_json({"case": named, **(record.to_json() if record else {"fact": name})})
+    elif record is None:
+        emit(f"{named}: {name} is taken back.")
+    else:
+        emit(f"{named}: {name} = {record.value} since {record.since_on}.")
+
+
+@click.command()
+@click.argument("case")
+@lender_choice()
+@_PAY
+@click.option("--made-on", type=DATE, help="Day of the promise; today if left out.")
+@_NOTE
+@json_option
+def promise(
+    choice: LenderChoice,
+    case: str,
+    pay: tuple[str, ...],
+    made_on: date | None,
+    note: str,
+    as_json: bool,
+) -> None:
+    """Record a promise to pay, or with several --pay a plan; earlier open ones are replaced."""
+    if not pay:
+        raise UsageError("say what is promised", hint="--pay 500.00@2026-03-20")
+    with choice.open() as lender:
+        currency = lender.cases.find(case).currency
+        parts = [read_payment(text, currency) for text in pay]
+        records = lender.cases.record_promise(case, parts, made_on=made_on, note=note)
+        named = lender.cases.find(case).name
+    for record in records:
+        if as_json:
+            emit_json({"case": named, **record.to_json()}, line=True)
+        else:
+            emit(f"{named}: promise {record.promise_id} for {record.due_on} is recorded.")
+
+
+@click.command()
+@click.argument("case")
+@lender_choice()
+@click.option("--role", required=True, help="The way: voice, visit, sms …")
+@click.option("--at", required=True, metavar="INSTANT", help="When; lender's time if no offset.")
+@click.option("--outcome", required=True, help="What it came to: no_answer, promise, refused …")
+@click.option("--inbound", is_flag=True, help="The customer got in touch.")
+@click.option("--party", default="customer", show_default=True, help="Who was spoken to.")
+@click.option("--point", default="", metavar="REF", help="Which number or address: p1, a1 …")
+@_PAY
+@_NOTE
+@json_option
+@language_option
+def contact(
+    choice: LenderChoice,
+    case: str,
+    role: str,
+    at: str,
+    outcome: str,
+    inbound: bool,
+    party: str,
+    point: str,
+    pay: tuple[str, ...],
+    note: str,
+    as_json: bool,
+    language: str,
+) -> None:
+    """Record a contact that was made outside casekit, judged by the rules as of then.
+
+    One that a rule forbade is recorded as a violation; the command then ends with status 1.
+    """
+    from casekit.cases.recorded_contacts import ContactNote
+    from casekit.compliance.explain import explain_finding
+    from casekit.contacts.model import Outcome
+
+    try:
+        result = Outcome(outcome)
+    except ValueError:
+        raise UsageError(
+            f"there is no outcome {outcome!r}",
+            hint=f"Outcomes are {', '.join(known.value for known in Outcome)}.",
+        ) from None
+    with choice.open() as lender:
+        zone = lender.settings.lender.zone
+        words = Words(language or lender.settings.lender.language)
+        found = lender.cases.find(case)
+        record = lender.cases.record_contact(
+            case,
+            ContactNote(
+                role=role,
+                at=read_instant(at, zone),
+                outcome=result,
+                inbound=inbound,
+                party=party,
+                point=point,
+                note=note,
+                promises=[read_payment(text, found.currency) for text in pay],
+            ),
+        )
+        pack = lender.pack
+    if as_json:
+        emit_json({"case": found.name, **record.to_json()})
+    else:
+        step = f" It carries out {record.step}." if record.step else ""
+        emit(f"{found.name}: contact {record.contact_id} is recorded.{step}")
+        for finding in record.violations:
+            emit(f"  {explain_finding(finding, words.language, pack=pack, zone=zone)}")
+    if record.violations:
+        found_wrong()
+
+
+@click.command()
+@click.argument("case")
+@lender_choice()
+@click.option("--role", required=True, help="The way: a role of the policy or of a channel.")
+@click.option("--template", default="", metavar="KEY", help="The text, where the way needs one.")
+@reason_option
+@json_option
+@language_option
+def propose(
+    choice: LenderChoice,
+    case: str,
+    role: str,
+    template: str,
+    reason: str,
+    as_json: bool,
+    language: str,
+) -> None:
+    """Propose another way for one case: judged at once, archived, and carried out by the next run.
+
+    Ends with status 1 if the rules refuse it.
+    """
+    from casekit.compliance.explain import explain_verdict
+
+    with choice.open() as lender:
+        words = Words(language or lender.settings.lender.language)
+        zone = lender.settings.lender.zone
+        proposal = lender.cases.propose(case, role, template, reason=reason)
+        named, pack = lender.cases.find(case).name, lender.pack
+    if as_json:
+        emit_json({"case": named, **proposal.to_json()})
+    else:
+        emit(f"{named}: {proposal.step} is {proposal.state}.")
+        if proposal.verdict is not None:
+            for sentence in explain_verdict(proposal.verdict, words.language, pack=pack, zone=zone):
+                emit(f"  {sentence}")
+        if proposal.refusal:
+            emit(f"  {proposal.refusal}")
+    if not proposal.accepted:
+        found_wrong()
+
+
+def read_payment(text: str, currency: str) -> tuple[int, date]:
+    """Return (minor units, date) of what a person wrote as `500.00@2026-03-20`.
+
+    Raises:
+        UsageError: it is of another form.
+    """
+    from casekit.money import parse_minor
+
+    amount, mark, day = text.partition("@")
+    try:
+        minor = parse_minor(amount, currency)
+    except ValueError:
+        minor = 0
+    if not mark or minor <= 0:
+        raise UsageError(
+            f"{text!r} is no payment", hint="Write AMOUNT@DATE, for example 500.00@2026-03-20."
+        )
+    return minor, read_date(day)

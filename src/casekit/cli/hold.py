@@ -1,0 +1,87 @@
+"""`casekit hold`: dated stops of contacts."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import click
+
+from casekit.cli.opening import DATE, LenderChoice, json_option, lender_choice, reason_option
+from casekit.cli.output import emit, emit_json, emit_table
+
+
+@click.group()
+def hold() -> None:
+    """Stop contacts with a customer, or about one loan, for a time."""
+
+
+@hold.command()
+@click.argument("case")
+@click.argument("kind")
+@lender_choice()
+@reason_option
+@click.option("--start", type=DATE, help="First day; today if left out, may lie back.")
+@click.option("--until", type=DATE, help="First day on which it is over; open if left out.")
+@click.option("--this-loan", is_flag=True, help="Only this loan, not the whole customer.")
+@json_option
+def place(
+    choice: LenderChoice,
+    case: str,
+    kind: str,
+    reason: str,
+    start: date | None,
+    until: date | None,
+    this_loan: bool,
+    as_json: bool,
+) -> None:
+    """Place a hold, in force at once; KIND is dispute, cease, complaint, hardship, deceased …
+
+    It stops all of the customer's cases, unless --this-loan is given.
+    """
+    with choice.open() as lender:
+        record = lender.cases.place_hold(
+            case,
+            kind,
+            reason=reason,
+            start=start,
+            until=until,
+            whole_customer=not this_loan,
+        )
+    if as_json:
+        emit_json(record.to_json())
+    else:
+        end = f"until {record.until_on}" if record.until_on else "until it is lifted"
+        emit(f"Hold {record.hold_id} ({record.kind}) is in force from {record.start_on} {end}.")
+
+
+@hold.command()
+@click.argument("number", type=int, metavar="HOLD")
+@lender_choice()
+@reason_option
+@click.option("--on", type=DATE, help="First day on which it is over; today if left out.")
+@json_option
+def lift(choice: LenderChoice, number: int, reason: str, on: date | None, as_json: bool) -> None:
+    """End a hold; what waited for it is judged again by the next run."""
+    with choice.open() as lender:
+        record = lender.cases.lift_hold(number, reason=reason, on=on)
+    if as_json:
+        emit_json(record.to_json())
+    else:
+        emit(f"Hold {record.hold_id} ({record.kind}) is over on {record.until_on}.")
+
+
+@hold.command("list")
+@click.argument("case")
+@lender_choice()
+@json_option
+def list_(choice: LenderChoice, case: str, as_json: bool) -> None:
+    """List all holds of the customer of CASE, also those that are over."""
+    with choice.open() as lender:
+        records = lender.cases.holds(case)
+    for record in records if as_json else ():
+        emit_json(record.to_json(), line=True)
+    if not as_json:
+        emit_table(
+            ("hold", "kind", "from", "until", "loan", "source"),
+            [(r.hold_id, r.kind, r.start_on, r.until_on, r.loan_ref, r.source) for r in records],
+        )
