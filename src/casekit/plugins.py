@@ -39,6 +39,9 @@ if TYPE_CHECKING:
 GROUP = "casekit"
 BUILT_IN = "casekit"
 
+PLUGIN_FAILED = "plugin_failed:"
+"""Begins the reason of contacts that are held because a plugin raised while it reviewed them."""
+
 T = TypeVar("T")
 _log = logging.getLogger(__name__)
 
@@ -242,32 +245,51 @@ class Plugins:
 
     def _gather(self, hook: str, what: str) -> Registry[Any]:
         registry: Registry[Any] = Registry(what)
-        for plugin, given in self._each(f"casekit_register_{hook}"):
-            for thing in given or ():
-                registry.add(thing.name, thing, plugin)
+        name = f"casekit_register_{hook}"
+        for plugin, given in self._each(name, own_errors=True):
+            try:
+                things = [(thing.name, thing) for thing in given or ()]
+            except (AttributeError, TypeError) as error:
+                raise self._fault(plugin, name, f"gave no list of {hook}") from error
+            for thing_name, thing in things:
+                registry.add(thing_name, thing, plugin)
         return registry
 
-    def _each(self, hook: str, **arguments: Any) -> Iterable[tuple[str, Any]]:
-        """Call a hook one plugin at a time, so that one that raises cannot silence others."""
-        caller = getattr(self._manager.hook, hook)
-        for implementation in caller.get_hookimpls():
-            name = implementation.plugin_name
-            others = [other.plugin for other in caller.get_hookimpls() if other.plugin_name != name]
-            one = self._manager.subset_hook_caller(hook, others)
+    def _each(
+        self, hook: str, *, own_errors: bool = False, **arguments: Any
+    ) -> Iterable[tuple[str, Any]]:
+        """Call a hook one plugin at a time, and say whose fault an exception is.
+
+        `own_errors` lets through what a plugin raises in casekit's own words, such as an error in
+        a file of its own; where work goes on, any exception is a fault of the plugin.
+        """
+        for name, call in self._calls(hook):
             try:
-                results = one(**arguments)
-            except CasekitError:
-                raise
+                results = call(**arguments)
+            except CasekitError as error:
+                if own_errors:
+                    raise
+                raise self._fault(name, hook, f"raised ({type(error).__name__})") from error
             except Exception as error:
-                raise PluginError(
-                    f"the plugin {name!r} raised in {hook} ({type(error).__name__})",
-                    plugin=name,
-                    distribution=self._distributions.get(name),
-                    hook=hook,
-                    hint="This is a fault of the plugin; tell its author.",
-                ) from error
+                raise self._fault(name, hook, f"raised ({type(error).__name__})") from error
             for result in results:
                 yield name, result
+
+    def _calls(self, hook: str) -> Iterable[tuple[str, Callable[..., list[Any]]]]:
+        """Return a call of the hook for each plugin alone: one that raises silences no other."""
+        implementations = getattr(self._manager.hook, hook).get_hookimpls()
+        for mine in implementations:
+            others = [one.plugin for one in implementations if one.plugin_name != mine.plugin_name]
+            yield mine.plugin_name, self._manager.subset_hook_caller(hook, others)
+
+    def _fault(self, plugin: str, hook: str, what: str) -> PluginError:
+        return PluginError(
+            f"the plugin {plugin!r} {what} in {hook}",
+            plugin=plugin,
+            distribution=self._distributions.get(plugin),
+            hook=hook,
+            hint="This is a fault of the plugin; tell its author.",
+        )
 
     def implements(self, hook: str) -> bool:
         """Say whether any plugin implements a hook."""
@@ -284,15 +306,17 @@ class Plugins:
         facts: dict[int, dict[str, FactValue]] = {}
         if not self.implements("casekit_case_facts"):
             return facts
-        for plugin, given in self._each("casekit_case_facts", case_ids=case_ids):
-            for case_id, named in (given or {}).items():
+        hook = "casekit_case_facts"
+        for plugin, given in self._each(hook, case_ids=case_ids):
+            try:
+                named_facts = [(int(case_id), dict(named)) for case_id, named in given.items()]
+            except (AttributeError, TypeError, ValueError) as error:
+                raise self._fault(plugin, hook, "gave no facts by case") from error
+            for case_id, named in named_facts:
                 for name in named:
-                    if not name.startswith(f"{plugin}."):
-                        raise PluginError(
-                            f"the plugin {plugin!r} gave a fact named {name!r}; its facts start "
-                            f"with {plugin + '.'!r}",
-                            plugin=plugin,
-                            hook="casekit_case_facts",
+                    if not str(name).startswith(f"{plugin}."):
+                        raise self._fault(
+                            plugin, hook, f"gave a fact whose name does not start with {plugin}."
                         )
                 facts.setdefault(case_id, {}).update(named)
         return facts
@@ -307,15 +331,16 @@ class Plugins:
         vetoed: dict[int, str] = {}
         if not contacts or not self.implements("casekit_review_contacts"):
             return vetoed
+        hook = "casekit_review_contacts"
         try:
-            for plugin, given in self._each(
-                "casekit_review_contacts", contacts=contacts, situations=situations
-            ):
-                for contact_id, reason in (given or {}).items():
+            for plugin, given in self._each(hook, contacts=contacts, situations=situations):
+                if not isinstance(given, Mapping):
+                    raise self._fault(plugin, hook, "gave no reasons by contact")
+                for contact_id, reason in given.items():
                     vetoed.setdefault(contact_id, f"{plugin}:{reason}")
         except PluginError as error:
             _log.error("%s", error.message)
-            return {contact.contact_id: f"plugin_failed:{error.plugin}" for contact in contacts}
+            return {contact.contact_id: f"{PLUGIN_FAILED}{error.plugin}" for contact in contacts}
         return vetoed
 
     def authorize(self, actor: str, action: str, subjects: Sequence[Subject]) -> None:
@@ -341,13 +366,12 @@ class Plugins:
         """Show committed entries to the observers; one that raises is logged."""
         if not entries or not self.implements("casekit_entries_appended"):
             return
-        caller = self._manager.hook.casekit_entries_appended
-        for implementation in caller.get_hookimpls():
+        for plugin, call in self._calls("casekit_entries_appended"):
             try:
-                implementation.function(entries)
+                call(entries=entries)
             except Exception as error:
                 _log.error(
                     "the plugin %r raised in casekit_entries_appended (%s)",
-                    implementation.plugin_name,
+                    plugin,
                     type(error).__name__,
                 )
