@@ -34,7 +34,7 @@ NOON = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)
 """12:00 on 10 March 2026 in Shanghai."""
 
 PRODUCTS = frozenset(
-    {"personal-housing", "personal-consumer", "enterprise-operating", "enterprise-project"}
+    {"personal_housing", "personal_consumer", "enterprise_operating", "enterprise_project"}
 )
 
 CONFIG = """\
@@ -252,24 +252,38 @@ class Desk:
 
 
 def _table(name: str) -> str:
-    table = {"book": "loans", "payments": "payments", "prior": "prior"}[name.split(".")[0]]
+    table = {"book": "loans", "payments": "payments", "prior": "prior"}[name.partition(".")[0]]
     return f"[{table}.map]"
 
 
 @pytest.fixture
 def desk(store_url: str, tmp_path: Path) -> Iterator[Desk]:
+    """The lender's intake, on SQLite and on PostgreSQL."""
+    made = make_desk(store_url, tmp_path)
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def sqlite_desk(tmp_path: Path) -> Iterator[Desk]:
+    """The same on SQLite alone, for what does not depend on the database."""
+    made = make_desk(f"sqlite:///{tmp_path / 'store.sqlite3'}", tmp_path)
+    yield made
+    made.store.close()
+
+
+def make_desk(url: str, folder: Path) -> Desk:
     clock = SimulatedClock(NOON)
-    keys = tmp_path / "keys"
+    keys = folder / "keys"
     keys.mkdir(mode=0o700)
     context = KeyContext("acme", keys, clock)
     FileKeyProvider.create(FileKeyOptions(), context)
     vault = Vault(FileKeyProvider(FileKeyOptions(), context), "acme", "CN")
-    store = Store.create(store_url, lender_id="acme", logs=2)
-    ledger = Ledger(store, vault, clock)
+    ledger = Ledger(Store.create(url, lender_id="acme", logs=2), vault, clock)
     parts = IntakeParts(
         ledger=ledger,
         vault=vault,
-        files=PrivateFiles(tmp_path / "files", ledger),
+        files=PrivateFiles(folder / "files", ledger),
         clock=clock,
         zone=ZoneInfo("Asia/Shanghai"),
         products=PRODUCTS,
@@ -277,7 +291,6 @@ def desk(store_url: str, tmp_path: Path) -> Iterator[Desk]:
         default_language="zh-Hans",
         sources={source.name: source for source in builtin_sources()},
     )
-    made = Desk(tmp_path, parts, clock)
+    made = Desk(folder, parts, clock)
     made.configure()
-    yield made
-    store.close()
+    return made

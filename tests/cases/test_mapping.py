@@ -41,8 +41,8 @@ absent = "cured"
 loan.currency = "CNY"
 "customer.kind" = "person"
 [loans.values."loan.product"]
-"房贷" = "personal-housing"
-"经营贷" = "enterprise-operating"
+"房贷" = "personal_housing"
+"经营贷" = "enterprise_operating"
 [loans.values.customer.kind]
 "企业" = "organisation"
 [loans.values.customer.zone]
@@ -58,7 +58,7 @@ undoes = "payment.reverses"
 [payments.constants]
 "payment.currency" = "CNY"
 """
-PRODUCTS = frozenset({"personal-housing", "enterprise-operating"})
+PRODUCTS = frozenset({"personal_housing", "enterprise_operating"})
 SNAPSHOT = date(2026, 3, 10)
 CELLS = {
     "合同号": "L-1",
@@ -97,7 +97,7 @@ def without(*columns: str, **more: str) -> dict[str, str]:
 
 def test_a_row_becomes_a_loan() -> None:
     made = loan(CELLS | {"地区": "xj", "担保人": "李娜", "担保": "joint", "押品": "house"})
-    assert (made.ref, made.product, made.currency) == ("L-1", "personal-housing", "CNY")
+    assert (made.ref, made.product, made.currency) == ("L-1", "personal_housing", "CNY")
     profile = made.borrower.profile
     assert (profile.name, profile.sex, profile.phones[0].number) == (
         "王伟",
@@ -228,7 +228,7 @@ def mapping_error(change: tuple[str, str]) -> MappingError:
         (('loan.currency = "CNY"', "loan.currency = 1.5"), 21, "text in quotes", ""),
         (('"loan.product"]', '"loan.produkt"]'), 23, "no field 'loan.produkt'", "loan.product"),
         (
-            ('loan.currency = "CNY"', 'loan.currency = "CNY"\nloan.product = "personal-housing"'),
+            ('loan.currency = "CNY"', 'loan.currency = "CNY"\nloan.product = "personal_housing"'),
             22,
             "never defaulted",
             "",

@@ -178,6 +178,15 @@ class Account:
                 found.append(update("instalments", key, changed))
         return found
 
+    def settle(self) -> list[Change]:
+        """Return all changes since the last time, those of the loan's row first, and begin anew."""
+        changes = self.changes()
+        if columns := self.loan_values():
+            changes.insert(0, update("loans", {"id": self.loan_id}, columns))
+        self._before = {number: line.values() for number, line in self.lines.items()}
+        self._costs_before = (self.costs, self.costs_paid)
+        return changes
+
     def loan_values(self) -> dict[str, int]:
         """Return the changed columns of `loans` that an account holds."""
         now = {"costs": self.costs, "costs_paid": self.costs_paid}

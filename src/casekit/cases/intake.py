@@ -29,6 +29,7 @@ from casekit.cases.seen import Memory
 from casekit.cases.sources import Row
 from casekit.cases.stored_loans import BOOK_CONTROL, book_date
 from casekit.errors import IntakeError, UsageError
+from casekit.memory import calm_collector
 
 Item = tuple[list[Row], LoanRecord]
 
@@ -98,7 +99,7 @@ def import_loans(
             return trial.report
     memory = Memory()
     absence = Absence(parts, mapping.absent, actor) if full else None
-    with opened(rehearse=False) as file:
+    with calm_collector(), opened(rehearse=False) as file:
         if absence is not None:
             reader, told = builder.reader, absence.excuse
             file.on_bad_rows = lambda rows: told([reader.text(r, "loan.ref") for r in rows])

@@ -12,7 +12,7 @@ absent = "cured"                    # a loan that a full book no longer lists: c
 "loan.currency" = "CNY"
 
 [loans.values."loan.product"]       # the file's word = casekit's word; "" means: not there
-"房贷" = "personal-housing"
+"房贷" = "personal_housing"
 
 [loans.formats]                     # how the file writes dates, amounts and flags
 date = ["%Y/%m/%d"]

@@ -1,0 +1,212 @@
+"""Importing payments and reversals: from a file by the lender's mapping, or from records."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+from casekit.cases.bad_rows import BadRow, Problem
+from casekit.cases.building import PaymentBuilder
+from casekit.cases.converters import REF
+from casekit.cases.file_import import FileImport, in_batches, need_document
+from casekit.cases.loan_batch import Refusal
+from casekit.cases.mapping import read_mapping
+from casekit.cases.parts import IntakeParts, Progress
+from casekit.cases.payment_batch import apply_payments
+from casekit.cases.records import PaymentRecord
+from casekit.cases.report import ImportReport
+from casekit.cases.sources import Row
+from casekit.cases.stored_payments import KnownLoan, KnownPayment, NotTaken, judge, load_payments
+from casekit.memory import calm_collector
+from casekit.store.bulk import fetch
+
+Item = tuple[Row, PaymentRecord]
+
+
+def import_payments(
+    parts: IntakeParts,
+    path: Path,
+    *,
+    actor: str,
+    strict: bool = False,
+    source: str = "",
+    progress: Progress | None = None,
+    on_problem: Callable[[Problem], None] | None = None,
+) -> ImportReport:
+    """Import payments from a file; known references are taken once.
+
+    Args:
+        parts: the lender's.
+        path: the file.
+        actor: who imports.
+        strict: import nothing if any row is bad; the file is then read twice.
+        source: name of a loan source; otherwise the config's, or by the file's suffix.
+        progress: called after each batch of rows.
+        on_problem: called with each problem as it is met.
+
+    Raises:
+        MappingError: the mapping is wrong, or the file lacks a column.
+        IntakeError: the file cannot be read; batches before that are in the store.
+    """
+    need_document(parts)
+    assert parts.document is not None
+    mapping = read_mapping(parts.document, "payments")
+    builder = PaymentBuilder(mapping, parts.vault.region)
+
+    def opened(*, rehearse: bool) -> FileImport:
+        return FileImport(
+            parts,
+            mapping,
+            path,
+            actor=actor,
+            source=source,
+            rehearse=rehearse,
+            progress=progress,
+            on_problem=on_problem if rehearse == strict else None,
+        )
+
+    if strict:
+        with opened(rehearse=True) as trial, closing(sqlite3.connect("")) as told:
+            rehearsal = _Rehearsal(parts, told)
+            for batch in in_batches(_items(trial, builder), parts.batch):
+                _put_aside(trial, builder, batch, rehearsal.check([r for _, r in batch]))
+        if trial.report.bad:
+            trial.report.refused = True
+            return trial.report
+    waiting = 0
+    with calm_collector(), opened(rehearse=False) as file:
+        for batch in in_batches(_items(file, builder), parts.batch):
+            with parts.ledger.transaction() as transaction:
+                result = apply_payments(parts, transaction, [r for _, r in batch], actor)
+            _put_aside(file, builder, batch, result.refused)
+            file.report.new += result.new
+            file.report.unchanged += result.unchanged
+            waiting += result.waiting
+        _note_waiting(file.report, waiting)
+        with parts.ledger.transaction() as transaction:
+            transaction.record([file.finish()])
+    return file.report
+
+
+def import_payment_records(
+    parts: IntakeParts, records: Iterable[PaymentRecord], *, actor: str
+) -> ImportReport:
+    """Import payments that a program made itself.
+
+    Rows of the report are records; a refused one is told by its position, from 1.
+    """
+    report = ImportReport("payments", "")
+    waiting = 0
+    for batch in in_batches(iter(records), parts.batch):
+        with parts.ledger.transaction() as transaction:
+            result = apply_payments(parts, transaction, batch, actor)
+        for refusal in result.refused:
+            line = report.rows + refusal.position + 1
+            report.add(Problem(line, "", refusal.field, "", refusal.reason), None)
+        report.rows += len(batch)
+        report.bad += len(result.refused)
+        report.new += result.new
+        report.unchanged += result.unchanged
+        waiting += result.waiting
+    _note_waiting(report, waiting)
+    return report
+
+
+def _note_waiting(report: ImportReport, waiting: int) -> None:
+    if waiting:
+        report.notes.append(
+            f"{waiting} payments that were taken back lie before the last book, which counted "
+            "them; what is owed again comes with the next book."
+        )
+
+
+def _items(file: FileImport, builder: PaymentBuilder) -> Iterator[Item]:
+    for row in file.rows():
+        try:
+            yield row, builder.build(row, builder.reader.read(row))
+        except BadRow as error:
+            file.put_aside([row], error.problems)
+
+
+def _put_aside(
+    file: FileImport, builder: PaymentBuilder, batch: Sequence[Item], refused: Sequence[Refusal]
+) -> None:
+    reader = builder.reader
+    for refusal in refused:
+        row, _ = batch[refusal.position]
+        text = reader.text(row, refusal.field)
+        file.put_aside([row], [reader.problem(row, refusal.field, text, refusal.reason)])
+
+
+class _Rehearsal:
+    """A strict import's first pass; what the file told so far lies in a temporary database."""
+
+    def __init__(self, parts: IntakeParts, told: sqlite3.Connection) -> None:
+        self._parts = parts
+        self._told = told
+        told.execute(
+            "CREATE TABLE told (ref TEXT PRIMARY KEY, loan INTEGER, kind TEXT, amount INTEGER, "
+            "paid_on TEXT, reversed INTEGER) WITHOUT ROWID"
+        )
+
+    def check(self, records: Sequence[PaymentRecord]) -> list[Refusal]:
+        """Return the records that a real import would refuse."""
+        refs = {r.ref for r in records} | {r.reverses for r in records}
+        named = ",".join([f"'{r.loan_ref}'" for r in records if REF.match(r.loan_ref)])
+        with self._parts.ledger.store.read() as connection:
+            payments = load_payments(connection, refs)
+            loans = {
+                ref: KnownLoan(loan_id, currency)
+                for loan_id, ref, currency in fetch(
+                    connection,
+                    f"SELECT id, ref, currency FROM loans WHERE ref IN ({named or 'NULL'})",  # noqa: S608
+                )
+            }
+        payments |= self._before(refs)
+        refused = []
+        for position, record in enumerate(records):
+            try:
+                if judge(record, loans, payments, self._parts.today):
+                    self._tell(record, loans, payments)
+            except NotTaken as error:
+                refused.append(Refusal(position, error.field, str(error)))
+        return refused
+
+    def _before(self, refs: Iterable[str]) -> dict[str, KnownPayment]:
+        found = {}
+        for ref in refs:
+            row = self._told.execute(
+                "SELECT loan, kind, amount, paid_on, reversed FROM told WHERE ref = ?", (ref,)
+            ).fetchone()
+            if row is not None:
+                loan, kind, amount, paid_on, gone = row
+                day = date.fromisoformat(paid_on)
+                found[ref] = KnownPayment(0, ref, loan, kind, amount, "", day, bool(gone), True)
+        return found
+
+    def _tell(
+        self,
+        record: PaymentRecord,
+        loans: dict[str, KnownLoan],
+        payments: dict[str, KnownPayment],
+    ) -> None:
+        target = payments.get(record.reverses) if record.reverses else None
+        loan_id = target.loan_id if target is not None else loans[record.loan_ref].loan_id
+        amount = target.amount if target is not None else record.amount or 0
+        kind = "payment" if target is None else "reversal"
+        known = KnownPayment(0, record.ref, loan_id, kind, amount, "", record.paid_on, False, True)
+        payments[record.ref] = known
+        changed = [known]
+        if target is not None:
+            target.reversed = True
+            changed.append(target)
+        self._told.executemany(
+            "INSERT OR REPLACE INTO told VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (p.ref, p.loan_id, p.kind, p.amount, p.paid_on.isoformat(), p.reversed)
+                for p in changed
+            ],
+        )
