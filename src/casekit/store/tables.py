@@ -132,7 +132,6 @@ index_tokens = Table(
     Column("subject_id", Id, primary_key=True, autoincrement=False),
     Column("key_version", Integer, nullable=False),
     Index(None, "subject_id"),
-    Index(None, "key_version"),
     sqlite_with_rowid=False,
 )
 
