@@ -64,7 +64,7 @@ if TYPE_CHECKING:
     from casekit.policy.declared import DeclaredPolicy, load_policy
     from casekit.policy.model import CaseSnapshot, FactValue, Plan, PlannedAction, TierPolicy
     from casekit.rights import Subject
-    from casekit.run.day import Shard
+    from casekit.run.shard import Shard
     from casekit.run.totals import Totals
     from casekit.secret import Secret
     from casekit.serve import create_app
@@ -104,7 +104,7 @@ _HOMES = {
     "casekit.policy.declared": "DeclaredPolicy load_policy",
     "casekit.policy.model": "CaseSnapshot FactValue Plan PlannedAction TierPolicy",
     "casekit.rights": "Subject",
-    "casekit.run.day": "Shard",
+    "casekit.run.shard": "Shard",
     "casekit.run.totals": "Totals",
     "casekit.secret": "Secret",
     "casekit.serve": "create_app",
