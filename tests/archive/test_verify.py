@@ -431,7 +431,7 @@ def test_an_invented_restore_is_found(full: Archive) -> None:
     keep_first(full, size - 4)
     full.tamper("UPDATE meta SET value = '2' WHERE key = 'epoch'")
     full.store.facts["epoch"] = "2"
-    full.record(EntryDraft("epoch.started", "小偷", log=0, data={"epoch": 2}))
+    full.record(EntryDraft("epoch.started", "小偷", log=0, data={"epoch": 2, "continues": 1}))
     result = full.verify()
     assert "epoch-unanchored" in {p.code for p in result.problems}
     assert (result.restores[0].actor, result.restores[0].kept) == ("小偷", size - 4)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from casekit.archive import reading
 from casekit.archive.anchors import Anchor, AnchorKind
+from casekit.archive.checkpoints import EPOCH_STARTED
 from casekit.archive.merkle import Frontier
 from casekit.archive.notes import Checkpoint, VerifierKey, note_text, verify_note
 from casekit.archive.verification import Findings, Problem, Restore
@@ -19,8 +20,6 @@ from casekit.store.store import Store
 
 STORE = ""
 """The source of a claim that the store itself makes."""
-
-EPOCH_STARTED = "epoch.started"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +140,11 @@ def gather(
     restores = _restores(
         connection, store, epochs, gathered, known_epochs if anchors else None, findings
     )
-    kept = {(restore.log, restore.epoch - 1): restore.kept for restore in restores}
     logs = [LogClaims(log) for log in range(store.logs)]
+    limits = [_limits(log, epochs, restores, findings) for log in range(store.logs)]
     for log, claim in gathered:
-        limit = min(
-            (kept[log, epoch] for epoch in range(claim.epoch, epochs) if (log, epoch) in kept),
-            default=claim.size,
-        )
-        if claim.size <= limit:
+        limit = limits[log].get(claim.epoch)
+        if limit is None or claim.size <= limit:
             logs[log].add(claim)
     _lost_checkpoints(logs, epochs, findings)
     return Claims(logs, restores, asked)
@@ -224,14 +220,19 @@ def _restores(
     )
     restores = []
     for log, seq, at, actor, raw in rows:
-        epoch = _epoch_of(raw)
-        if epoch is None:
+        told = _epochs_of(raw)
+        if told is None:
             continue
+        epoch, continues = told
         reached = max(
-            (claim.size for owner, claim in gathered if owner == log and claim.epoch < epoch),
+            (
+                claim.size
+                for owner, claim in gathered
+                if owner == log and continues <= claim.epoch < epoch
+            ),
             default=seq,
         )
-        restores.append(Restore(epoch, log, at, actor, seq, max(0, reached - seq)))
+        restores.append(Restore(epoch, continues, log, at, actor, seq, max(0, reached - seq)))
         origin = reading.origin(store, log, epoch)
         if known_epochs is not None and origin not in known_epochs:
             findings.add(
@@ -245,11 +246,36 @@ def _restores(
     return restores
 
 
-def _epoch_of(raw: Any) -> int | None:
+def _epochs_of(raw: Any) -> tuple[int, int] | None:
+    """Return the epoch that an entry began and the one that it continues."""
     try:
-        return int(orjson.loads(raw)["data"]["epoch"])
+        data = orjson.loads(raw)["data"]
+        return int(data["epoch"]), int(data["continues"])
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def _limits(
+    log: int, epochs: int, restores: Sequence[Restore], findings: Findings
+) -> dict[int, int | None]:
+    """Return how far the claims of each epoch still bind the log; None means to their end.
+
+    Claims of an epoch bind as far as every later restore kept its entries, and not at all where
+    a restore went back behind the epoch's beginning.
+    """
+    began = {restore.epoch: restore for restore in restores if restore.log == log}
+    limits: dict[int, int | None] = {epochs: None}
+    epoch, limit = epochs, None
+    while (restore := began.get(epoch)) is not None and restore.continues < epoch:
+        limits.update(dict.fromkeys(range(restore.continues + 1, epoch), 0))
+        limit = restore.kept if limit is None else min(limit, restore.kept)
+        epoch = restore.continues
+        limits[epoch] = limit
+    if epoch != 1:
+        findings.add(
+            Problem("epoch-unanchored", f"no entry of log {log} tells how epoch {epoch} began", log)
+        )
+    return limits
 
 
 def _lost_checkpoints(logs: Sequence[LogClaims], epochs: int, findings: Findings) -> None:

@@ -48,8 +48,12 @@ def file_error(error: OSError, path: Path, doing: str) -> CasekitError:
 
 
 def make_private_folder(path: Path) -> None:
-    """Make a folder that only its owner may enter, with its parents, where it is missing."""
-    path.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    """Make a folder that only its owner may enter; so are parents that were missing."""
+    missing = [path]
+    while not missing[-1].parent.exists():
+        missing.append(missing[-1].parent)
+    for folder in reversed(missing):
+        folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
 
 
 def write_atomically(path: Path, data: bytes) -> None:

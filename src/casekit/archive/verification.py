@@ -84,6 +84,7 @@ class Restore:
 
     Attributes:
         epoch: the epoch that it began, at least 2.
+        continues: the epoch of the backup, which it goes on from.
         log: the log.
         at, actor: when and by whom.
         kept: entries that the restored store had.
@@ -91,6 +92,7 @@ class Restore:
     """
 
     epoch: int
+    continues: int
     log: int
     at: str
     actor: str

@@ -1,0 +1,296 @@
+"""Restoring a backup: into an empty place, erasures repeated first, as a new epoch of the log.
+
+A restored log lacks what came after the backup. It is not passed off as the old one: it goes on
+under a new origin, by a named person, with an entry and an anchored record that say how many
+entries it kept. Until all that is done the store cannot be opened.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import copyfileobj
+from typing import Any, Final
+
+from sqlalchemy import Engine, inspect, select, update
+
+from casekit.archive import reading
+from casekit.archive.anchors import Anchor, AnchorKind
+from casekit.archive.backup import BLOBS, DATABASE
+from casekit.archive.backup_manifest import Manifest
+from casekit.archive.backup_tables import import_tables
+from casekit.archive.blobs import BlobStore
+from casekit.archive.checkpoints import EPOCH_STARTED, Checkpointer
+from casekit.archive.durable import (
+    file_errors,
+    make_private_folder,
+    open_private,
+    sync,
+    sync_folder,
+)
+from casekit.archive.entries import EntryDraft
+from casekit.archive.ledger import Ledger
+from casekit.archive.notes import Checkpoint, verify_note
+from casekit.archive.signer import Signer
+from casekit.clock import Clock
+from casekit.errors import ArchiveError, BackupError, CasekitError, StoreVersionError
+from casekit.pii.erasure_replay import replay_erasures
+from casekit.pii.vault import Vault
+from casekit.store.engine import open_engine, sqlite_path
+from casekit.store.migrate import upgrade_core
+from casekit.store.store import FORMAT, Store
+from casekit.store.tables import meta
+
+UNFINISHED: Final = "restoring"
+"""The format that an unfinished restore bears, so that nobody opens it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreParts:
+    """What a restore works with: the lender's parts around the store that is to come.
+
+    Attributes:
+        lender_id: from the config; a backup of another lender is refused.
+        vault, signer, clock, blobs: the lender's.
+        anchors: by the names that the config gives them.
+    """
+
+    lender_id: str
+    vault: Vault
+    signer: Signer
+    clock: Clock
+    blobs: BlobStore
+    anchors: Mapping[str, Anchor]
+
+
+@dataclass(frozen=True, slots=True)
+class LostEntries:
+    """What one log lost: it kept `kept` entries, an anchor knows of `anchored`."""
+
+    log: int
+    kept: int
+    anchored: int
+
+    @property
+    def lost(self) -> int:
+        """Entries known to be lost; what came after the last anchored checkpoint nobody knows."""
+        return max(0, self.anchored - self.kept)
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreReport:
+    """What a restore did.
+
+    Attributes:
+        made_at: when the backup was made.
+        epoch: the new epoch.
+        logs: what each log kept and lost.
+        erased: erasures that were repeated.
+        blobs: files that were placed.
+        missing: digests of files that the backup does not hold.
+        failures: anchors that could not be told, as (name, message); the next checkpoint tells.
+    """
+
+    made_at: str
+    epoch: int
+    logs: tuple[LostEntries, ...]
+    erased: int
+    blobs: int
+    missing: tuple[str, ...]
+    failures: tuple[tuple[str, str], ...]
+
+
+@dataclass(slots=True)
+class _Anchored:
+    """What the anchors know of the store: erased subjects, epochs, checkpoints by (log, epoch)."""
+
+    erased: set[int]
+    epoch: int
+    heads: dict[tuple[int, int], Checkpoint]
+
+
+def restore_backup(
+    folder: Path,
+    url: str,
+    parts: RestoreParts,
+    *,
+    actor: str,
+    schema: str | None = None,
+    prepare: Callable[[Engine], None] | None = None,
+) -> RestoreReport:
+    """Restore a backup into an empty database.
+
+    Args:
+        folder: the backup.
+        url, schema: the new database; it must not exist yet (SQLite) or hold no tables.
+        parts: the lender's parts; the key store must be the one of the store that was backed up.
+        actor: who restores; stands in the archive and in the anchor.
+        prepare: makes plugins' tables on PostgreSQL.
+
+    Raises:
+        BackupError: the backup is unfinished, changed, of another lender or another kind of
+            database, or an anchor cannot be read.
+        StoreVersionError: there is a store already.
+    """
+    manifest = Manifest.read(folder)
+    if manifest.lender != parts.lender_id:
+        raise BackupError(
+            f"the backup is of the lender {manifest.lender}, not of {parts.lender_id}",
+            hint="One lender, one store: restore it with its own config.",
+        )
+    manifest.check_files(folder)
+    known = _ask_anchors(parts, manifest)
+    engine = open_engine(url, schema=schema)
+    store = Store(engine)
+    try:
+        if engine.dialect.name != manifest.backend:
+            raise BackupError(
+                f"the backup is of a {manifest.backend} store and cannot be restored into "
+                f"{engine.dialect.name}",
+                hint="Name a database of the same kind in `[store] url`.",
+            )
+        if manifest.backend == "sqlite":
+            _place_sqlite(folder, engine, store)
+        else:
+            _fill_postgresql(folder, engine, store, manifest, prepare)
+        _place_blobs(folder, parts.blobs, manifest.blobs)
+        return _begin_epoch(store, parts, manifest, known, actor)
+    finally:
+        store.close()
+
+
+def _ask_anchors(parts: RestoreParts, manifest: Manifest) -> _Anchored:
+    known = _Anchored(set(), manifest.epoch, {})
+    start = f"casekit/{manifest.lender}/{manifest.store_id}/"
+    for name, anchor in parts.anchors.items():
+        try:
+            for record in anchor.read():
+                origin = str(record.data.get("origin", ""))
+                if record.kind is AnchorKind.ERASURE and origin.startswith(start):
+                    known.erased.add(int(record.data["subject"]))
+                elif record.kind is AnchorKind.EPOCH and origin.startswith(start):
+                    known.epoch = max(known.epoch, _place(origin)[1])
+                elif record.kind is AnchorKind.CHECKPOINT:
+                    _take_checkpoint(known, parts.signer, str(record.data.get("note")), start)
+        except (CasekitError, ValueError, KeyError) as error:
+            raise BackupError(
+                f"the anchor {name} cannot be read, so nobody knows who was erased since the "
+                "backup",
+                hint="Mend it; or take it out of the config if it is lost for good.",
+            ) from error
+    return known
+
+
+def _take_checkpoint(known: _Anchored, signer: Signer, note: str, start: str) -> None:
+    try:
+        origin = note.split("\n", 1)[0]
+        head = Checkpoint.parse(verify_note(note, [signer.verifier_key(origin)]).text)
+    except ArchiveError:
+        # another lender's; `verify` reports one of ours that is broken
+        return
+    if head.origin.startswith(start):
+        log, epoch = _place(head.origin)
+        known.epoch = max(known.epoch, epoch)
+        earlier = known.heads.get((log, epoch))
+        if earlier is None or head.size > earlier.size:
+            known.heads[log, epoch] = head
+
+
+def _place(origin: str) -> tuple[int, int]:
+    """Return log and epoch of an origin of ours."""
+    log, epoch = origin.split("/")[-2:]
+    return int(log.removeprefix("log-")), int(epoch.removeprefix("epoch-"))
+
+
+def _place_sqlite(folder: Path, engine: Engine, store: Store) -> None:
+    path = sqlite_path(engine)
+    if path is None:
+        raise BackupError("a backup is restored into a file, not into memory")
+    if path.exists():
+        raise StoreVersionError(
+            f"there is a database at {path} already",
+            hint="Restore into an empty place; move the old file away first.",
+        )
+    with file_errors(path, "restore the database"):
+        make_private_folder(path.parent)
+        with (
+            (folder / DATABASE).open("rb") as source,
+            open_private(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL) as file,
+        ):
+            copyfileobj(source, file, 1 << 20)
+            sync(file)
+        sync_folder(path.parent)
+    with store.write() as connection:
+        _mark(store, connection, UNFINISHED)
+
+
+def _fill_postgresql(
+    folder: Path,
+    engine: Engine,
+    store: Store,
+    manifest: Manifest,
+    prepare: Callable[[Engine], None] | None,
+) -> None:
+    if inspect(engine).has_table("meta"):
+        raise StoreVersionError(
+            "there is a store in this database already",
+            hint="Restore into an empty database or schema.",
+        )
+    upgrade_core(engine)
+    if prepare is not None:
+        prepare(engine)
+    with store.write() as connection:
+        import_tables(connection, folder, manifest.tables)
+        _mark(store, connection, UNFINISHED)
+
+
+def _mark(store: Store, connection: Any, form: str) -> None:
+    connection.execute(update(meta).where(meta.c.key == "format").values(value=form))
+    store.facts = {row.key: row.value for row in connection.execute(select(meta))}
+
+
+def _place_blobs(folder: Path, blobs: BlobStore, digests: Sequence[str]) -> None:
+    for digest in digests:
+        with (folder / BLOBS / digest[:2] / digest).open("rb") as source:
+            blobs.adopt(digest, source)
+
+
+def _begin_epoch(
+    store: Store, parts: RestoreParts, manifest: Manifest, known: _Anchored, actor: str
+) -> RestoreReport:
+    ledger = Ledger(store, parts.vault, parts.clock)
+    epoch = known.epoch + 1
+    logs = []
+    with ledger.transaction() as tx:
+        drafts = []
+        for log in range(store.logs):
+            kept = reading.log_size(tx.connection, log)
+            head = known.heads.get((log, manifest.epoch))
+            logs.append(LostEntries(log, kept, head.size if head else 0))
+            data: dict[str, Any] = {
+                "epoch": epoch,
+                "continues": manifest.epoch,
+                "previous": reading.origin(store, log),
+                "kept": kept,
+                "backup": manifest.made_at,
+            }
+            if head is not None:
+                data |= {"anchored": head.size, "anchored_root": head.root.hex()}
+            drafts.append(EntryDraft(EPOCH_STARTED, actor, log=log, data=data))
+        tx.record(drafts)
+        store.set_facts(tx.connection, {"epoch": str(epoch)})
+    erased = replay_erasures(ledger, parts.vault, known.erased, actor=actor, blob_files=parts.blobs)
+    result = Checkpointer(ledger, parts.signer, parts.anchors).run(actor)
+    with store.write() as connection:
+        _mark(store, connection, FORMAT)
+    return RestoreReport(
+        manifest.made_at,
+        epoch,
+        tuple(logs),
+        erased,
+        len(manifest.blobs),
+        tuple(manifest.missing),
+        result.failures,
+    )

@@ -1,0 +1,352 @@
+"""Backup and restore: whole, without keys, erasures repeated, losses said, a new epoch begun."""
+
+from __future__ import annotations
+
+import io
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import create_engine, make_url
+
+from casekit.archive.anchors import AnchorKind
+from casekit.archive.backup import create_backup
+from casekit.archive.backup_manifest import Manifest
+from casekit.archive.blobs import BlobStore
+from casekit.archive.documents import add_document, dispose_document
+from casekit.archive.entries import EntryDraft, update
+from casekit.archive.rebuild import compare_rebuilt
+from casekit.archive.restore import RestoreParts, RestoreReport, restore_backup
+from casekit.archive.verify import verify
+from casekit.errors import ArchiveError, BackupError, StoreVersionError
+from casekit.pii.erasure import erase
+from casekit.store.store import Store
+
+if TYPE_CHECKING:
+    from conftest import Archive
+
+
+@pytest.fixture
+def lender(archive: Archive) -> Archive:
+    archive.open_cases(range(1, 6))
+    archive.touch(1, 2, note="失业")
+    document(archive, 1)
+    archive.checkpoint()
+    return archive
+
+
+@pytest.fixture
+def new_url(archive: Archive, tmp_path: Path) -> Iterator[str]:
+    """An empty place of the same kind of database."""
+    if archive.store.engine.dialect.name == "sqlite":
+        yield f"sqlite:///{tmp_path / 'elsewhere' / 'store.sqlite3'}"
+        return
+    url = make_url(archive.url)
+    name = f"r{uuid4().hex}"
+    admin = create_engine(
+        url.set(drivername="postgresql+psycopg", database="postgres"), isolation_level="AUTOCOMMIT"
+    )
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    yield url.set(database=name).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    admin.dispose()
+
+
+def document(archive: Archive, case_id: int) -> int:
+    return add_document(
+        archive.ledger,
+        archive.vault,
+        archive.blobs,
+        io.BytesIO(b"contract" * 100),
+        case_id=case_id,
+        category="contract",
+        name="合同.pdf",
+        media_type="application/pdf",
+        actor="李催收",
+    ).blob_id
+
+
+def back_up(archive: Archive, name: str = "backup") -> Path:
+    folder = archive.folder / name
+    create_backup(archive.store, archive.blobs, folder, clock=archive.clock)
+    return folder
+
+
+def restore(
+    archive: Archive, folder: Path, url: str, **changes: Any
+) -> tuple[RestoreReport, Archive]:
+    archive.clock.advance(timedelta(hours=1))
+    blobs = BlobStore(archive.folder / "elsewhere-blobs", "acme", chunk_size=64)
+    parts = RestoreParts(
+        "acme", archive.vault, archive.signer, archive.clock, blobs, {"outside": archive.anchor}
+    )
+    report = restore_backup(folder, url, replace(parts, **changes), actor="王主管")
+    store = Store.open(url, lender_id="acme")
+    ledger = type(archive.ledger)(store, archive.vault, archive.clock)
+    return report, replace(archive, url=url, store=store, ledger=ledger, blobs=blobs)
+
+
+def close_out(archive: Archive, number: int) -> None:
+    archive.record(
+        EntryDraft(
+            "case.closed", "casekit", case_id=number, customer_id=number,
+            rows=[
+                update("cases", {"id": number}, {"status": "closed"}),
+                update("loans", {"id": number}, {"status": "settled"}),
+            ],
+        )
+    )  # fmt: skip
+
+
+def forget(archive: Archive, number: int) -> None:
+    close_out(archive, number)
+    erase(
+        archive.ledger,
+        archive.vault,
+        number,
+        actor="王主管",
+        reason="本人要求",
+        as_of=date(2026, 3, 2),
+        retention=lambda *_: None,
+        announce=archive.checkpointer.publish_erasure,
+        blob_files=archive.blobs,
+    )
+
+
+def test_a_backup_restores_whole(lender: Archive, new_url: str) -> None:
+    folder = back_up(lender)
+    report, restored = restore(lender, folder, new_url)
+    assert (report.epoch, report.erased, report.blobs, report.missing) == (2, 0, 1, ())
+    assert [log.lost for log in report.logs] == [0, 0]
+    assert report.failures == ()
+    result = restored.verify()
+    assert result.problems == ()
+    assert (result.blobs, result.unanchored) == (1, 0)
+    assert {(r.epoch, r.actor, r.lost) for r in result.restores} == {(2, "王主管", 0)}
+    assert compare_rebuilt(restored.store, lender.vault).ok
+    opened = restored.rows("SELECT count(*) FROM subjects WHERE profile IS NOT NULL")
+    assert opened == [(5,)]
+    restored.close()
+
+
+def test_a_backup_holds_no_key_and_nothing_plain(lender: Archive) -> None:
+    folder = back_up(lender)
+    seed = lender.vault.provider.signing_seed()
+    kept = "".join(p.read_text() for p in (lender.folder / "keys").rglob("*") if p.is_file())
+    keys = [word.encode() for word in re.findall(r"[A-Za-z0-9+/_-]{42,}", kept)]
+    assert len(keys) >= 3
+    for path in folder.rglob("*"):
+        assert path.stat().st_mode & 0o077 == 0, path
+        if path.is_file():
+            data = path.read_bytes()
+            for secret in (seed, *keys, "王伟".encode(), "失业".encode()):
+                assert secret not in data, path
+
+
+def test_the_restored_store_says_what_it_lost_and_goes_on(lender: Archive, new_url: str) -> None:
+    folder = back_up(lender)
+    lender.touch(1, 2, 3, 4, 5)
+    lender.checkpoint()
+    lender.touch(1)
+    report, restored = restore(lender, folder, new_url)
+    sizes = dict(lender.rows("SELECT log, max(size) FROM checkpoints GROUP BY log"))
+    for log in report.logs:
+        assert log.anchored == sizes[log.log]
+        assert log.lost == log.anchored - log.kept > 0
+    result = restored.verify()
+    assert result.problems == ()
+    assert sorted(r.lost for r in result.restores) == sorted(log.lost for log in report.logs)
+    assert all(log.origin.endswith("/epoch-2") for log in result.logs)
+    restored.touch(1, 2)
+    restored.checkpoint()
+    assert restored.verify().ok
+    assert restored.verify().unanchored == 0
+    epochs = [r.data for r in lender.anchor.read() if r.kind is AnchorKind.EPOCH]
+    assert [e["actor"] for e in epochs] == ["王主管", "王主管"]
+    assert [e["kept"] for e in epochs] == [log.kept for log in report.logs]
+    restored.close()
+
+
+def test_erased_customers_stay_erased(lender: Archive, new_url: str) -> None:
+    folder = back_up(lender)
+    forget(lender, 2)
+    assert [r.kind for r in lender.anchor.read()][-1] is AnchorKind.ERASURE
+    report, restored = restore(lender, folder, new_url)
+    assert report.erased == 1
+    assert restored.rows("SELECT status FROM subjects WHERE id = 2") == [("erased",)]
+    assert restored.rows("SELECT count(*) FROM deks WHERE subject_id = 2") == [(0,)]
+    assert restored.verify().ok
+    assert compare_rebuilt(restored.store, lender.vault).ok
+    restored.close()
+
+
+def test_a_second_restore_of_the_same_backup_begins_a_third_epoch(
+    sqlite_archive: Archive, tmp_path: Path
+) -> None:
+    lender = sqlite_archive
+    lender.open_cases(range(1, 6))
+    lender.checkpoint()
+    new_url = f"sqlite:///{tmp_path / 'elsewhere' / 'store.sqlite3'}"
+    folder = back_up(lender)
+    _, second = restore(lender, folder, new_url)
+    second.touch(1, 2, 3)
+    second.checkpoint()
+    second.close()
+    third_url = new_url.replace("elsewhere", "third")
+    report, third = restore(
+        lender, folder, third_url, blobs=BlobStore(lender.folder / "third-blobs", "acme")
+    )
+    assert report.epoch == 3
+    result = verify(
+        third.store,
+        public_keys=[lender.signer.public],
+        anchors={"outside": lender.anchor},
+    )
+    assert result.problems == ()
+    assert {(r.continues, r.epoch) for r in result.restores} == {(1, 3)}
+    assert all(r.lost > 0 for r in result.restores)
+    third.close()
+
+
+def test_tampering_before_the_restore_is_still_found_after_it(
+    lender: Archive, new_url: str
+) -> None:
+    lender.tamper(("UPDATE entries SET actor = ? WHERE log = 0 AND seq = 1", ("别人",)))
+    _, restored = restore(lender, back_up(lender), new_url)
+    assert ("column", 1) in {(p.code, p.seq) for p in restored.verify().problems}
+    restored.close()
+
+
+def test_an_epoch_number_without_an_entry_is_found(lender: Archive) -> None:
+    lender.tamper("UPDATE meta SET value = '2' WHERE key = 'epoch'")
+    lender.store.facts["epoch"] = "2"
+    assert "epoch-unanchored" in lender.codes()
+
+
+@pytest.mark.parametrize("place", ["store.sqlite3", "manifest.json", "blobs"])
+def test_a_changed_backup_is_refused(sqlite_archive: Archive, tmp_path: Path, place: str) -> None:
+    sqlite_archive.open_cases([1])
+    document(sqlite_archive, 1)
+    folder = back_up(sqlite_archive)
+    path = folder / place
+    if path.is_dir():
+        path = next(p for p in path.rglob("*") if p.is_file())
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(bytes(data))
+    url = f"sqlite:///{tmp_path / 'elsewhere' / 'store.sqlite3'}"
+    with pytest.raises(Exception, match=r"changed|casekit wrote|not its own"):
+        restore(sqlite_archive, folder, url)
+    with pytest.raises(Exception, match=r"no store|format"):
+        Store.open(url, lender_id="acme")
+
+
+def test_an_unfinished_backup_is_refused(lender: Archive, new_url: str) -> None:
+    folder = back_up(lender)
+    (folder / "manifest.json").unlink()
+    with pytest.raises(BackupError, match="no finished backup"):
+        restore(lender, folder, new_url)
+
+
+def test_a_restore_needs_an_empty_place(lender: Archive) -> None:
+    with pytest.raises(StoreVersionError, match="already"):
+        restore(lender, back_up(lender), lender.url)
+    assert lender.verify().ok
+
+
+def test_a_backup_needs_an_empty_folder(lender: Archive) -> None:
+    folder = back_up(lender)
+    with pytest.raises(BackupError, match="not empty"):
+        create_backup(lender.store, lender.blobs, folder, clock=lender.clock)
+
+
+def test_a_backup_of_another_lender_is_refused(lender: Archive, new_url: str) -> None:
+    folder = back_up(lender)
+    with pytest.raises(BackupError, match="lender acme"):
+        restore(lender, folder, new_url, lender_id="other")
+
+
+def test_a_backup_of_another_kind_of_database_is_refused(lender: Archive, tmp_path: Path) -> None:
+    folder = back_up(lender)
+    (folder / "manifest.json").unlink()
+    replace(Manifest.read(back_up(lender, "second")), backend="oracle").write(folder)
+    with pytest.raises(BackupError, match="oracle"):
+        restore(lender, folder, f"sqlite:///{tmp_path / 'new.sqlite3'}")
+
+
+class Broken:
+    """An anchor that cannot be read."""
+
+    def read(self) -> Iterator[Any]:
+        raise ArchiveError("the bucket cannot be reached")
+
+
+def test_without_its_anchor_a_restore_waits(lender: Archive, new_url: str) -> None:
+    folder = back_up(lender)
+    with pytest.raises(BackupError, match="who was erased"):
+        restore(lender, folder, new_url, anchors={"far": Broken()})
+
+
+def test_an_interrupted_restore_cannot_be_opened(
+    sqlite_archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from casekit.archive import restore as restoring
+
+    sqlite_archive.open_cases([1])
+    folder = back_up(sqlite_archive)
+
+    def power_cut(*_: object, **__: object) -> int:
+        raise RuntimeError("power cut")
+
+    monkeypatch.setattr(restoring, "replay_erasures", power_cut)
+    url = f"sqlite:///{tmp_path / 'elsewhere' / 'store.sqlite3'}"
+    with pytest.raises(RuntimeError):
+        restore(sqlite_archive, folder, url)
+    with pytest.raises(StoreVersionError, match="restoring"):
+        Store.open(url, lender_id="acme")
+
+
+def test_a_disposed_blob_is_not_in_the_backup_and_a_lost_one_is_named(
+    lender: Archive, new_url: str
+) -> None:
+    disposed, lost = document(lender, 1), document(lender, 2)
+    dispose_document(lender.ledger, lender.blobs, disposed, actor="casekit")
+    digest = lender.rows("SELECT digest FROM blobs WHERE id = ?", lost)[0][0]
+    lender.blobs.dispose(digest)
+    report, restored = restore(lender, back_up(lender), new_url)
+    assert (report.blobs, report.missing) == (1, (digest,))
+    assert [p.code for p in restored.verify().problems] == ["blob-missing"]
+    restored.close()
+
+
+def test_a_backup_while_others_write_is_of_one_moment(lender: Archive, new_url: str) -> None:
+    stop = threading.Event()
+    failed: list[BaseException] = []
+
+    def write() -> None:
+        try:
+            while not stop.is_set():
+                lender.touch(1, 2, 3, 4, 5, note="x")
+        except BaseException as error:
+            failed.append(error)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        folders = [back_up(lender, f"backup-{number}") for number in range(3)]
+    finally:
+        stop.set()
+        writer.join()
+    assert failed == []
+    _, restored = restore(lender, folders[1], new_url)
+    assert restored.verify().problems == ()
+    assert compare_rebuilt(restored.store, lender.vault).ok
+    restored.close()
