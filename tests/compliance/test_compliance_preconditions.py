@@ -176,6 +176,8 @@ def test_a_training_counts_for_a_year(judge: Judge, situation: Make) -> None:
     [
         ({"exam_on": "2024-01-02"}, "exam_after_start"),
         ({"flags": ["late", "violent_crime"]}, "staff_barred"),
+        ({"flags": ["violent-crime"]}, "staff_barred"),
+        ({"flags": "none"}, "unknown_fact"),
         ({"confidentiality": False}, "confidentiality_unsigned"),
         ({"passed_on": "2026-03-03"}, "training_missing"),
         ({"passed_on": None}, "unknown_fact"),

@@ -155,6 +155,15 @@ def test_keys_that_nobody_knows_are_listed_and_used_for_nothing(check: Check) ->
     assert result.as_json()["warnings"] == ["REC"]
 
 
+def test_null_is_as_unknown_as_absent(check: Check) -> None:
+    day = "2026-03-02T12:00:00+08:00"
+    empty = {"staff": None, "recording": None, "appointment": None, "text": None}
+    (result,) = check(scenario(at=day, holds=None, **empty))
+    assert result.verdict.allowed
+    assert result.unknown_keys == ()
+    assert {"HOLD:holds", "STAFF:candidate.staff"} <= set(result.verdict.not_tried)
+
+
 def test_holds_and_consents_are_read(check: Check) -> None:
     day = "2026-03-02T12:00:00+08:00"
     hold = {"kind": "dispute", "from": "2026-03-01", "until": "2026-03-05", "loan": "L1"}

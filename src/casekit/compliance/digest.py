@@ -27,7 +27,7 @@ def facts_digest(
 
     Without a key, a digest over few possibilities can be guessed, so the text and the birth date
     are in it only as being known, and by what the rules found in them. What is known to be none
-    stands as null, what is unknown as `unknown`.
+    stands as an empty list, what is unknown as `unknown`.
 
     Args:
         pack: name and version of the rule pack.
@@ -47,10 +47,10 @@ def facts_digest(
             candidate.loans,
             candidate.purpose,
             candidate.text is not UNKNOWN,
-            in_order(candidate.staff),
+            candidate.staff and in_order(candidate.staff),
             candidate.recording,
-            in_order(candidate.appointment),
-            in_order(candidate.extra),
+            candidate.appointment and in_order(candidate.appointment),
+            candidate.extra and in_order(candidate.extra),
         ),
         "customer": {
             name: name in _PRIVATE or customer[name] for name in customer_facts if name in customer
@@ -60,19 +60,17 @@ def facts_digest(
         facts["findings"] = [(f.rule, f.version, f.reason) for f in (*denials, *warnings)]
     facts["lender"] = lender
     facts["on_file"] = (
-        in_order(situation.history),
-        in_order(situation.consents),
-        in_order(situation.opt_outs),
-        in_order(situation.holds),
+        situation.history and in_order(situation.history),
+        situation.consents and in_order(situation.consents),
+        situation.opt_outs and in_order(situation.opt_outs),
+        situation.holds and in_order(situation.holds),
     )
     facts["pack"] = pack
     return hashlib.sha256(orjson.dumps(facts, default=_plain, option=_OPTIONS)).hexdigest()
 
 
 def in_order(value: object) -> object:
-    """Return a value as JSON with the keys of all its objects sorted; null where it is empty."""
-    if not value:
-        return None
+    """Return a value as JSON with the keys of all its objects sorted."""
     return orjson.Fragment(orjson.dumps(value, default=_plain, option=_SORTED))
 
 

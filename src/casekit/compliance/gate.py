@@ -96,14 +96,14 @@ class Gate:
             if answer.unknown:
                 self._miss(compiled, answer.unknown, [] if answer.reason else denials, not_tried)
         return Verdict(
-            allowed=not denials,
-            denials=tuple(denials),
-            warnings=tuple(warnings),
-            not_tried=tuple(not_tried),
-            retry_at=self._retry(view, rules, denials) if denials else None,
-            good_until=None if denials or until is None else until - TICK,
-            pack=self._label,
-            digest=facts_digest(
+            not denials,
+            tuple(denials),
+            tuple(warnings),
+            tuple(not_tried),
+            self._retry(view, rules, denials) if denials else None,
+            None if denials or until is None else until - TICK,
+            self._label,
+            facts_digest(
                 view, self._label, self._customer_facts, self._lender_seen[1], denials, warnings
             ),
         )

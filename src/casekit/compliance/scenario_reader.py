@@ -1,4 +1,7 @@
-"""Making a situation of a scenario's JSON object; every problem names its key."""
+"""Making a situation of a scenario's JSON object; every problem names its key.
+
+A key that is null is as unknown as one that is absent.
+"""
 
 from __future__ import annotations
 
@@ -105,13 +108,8 @@ class Reader:
         staff: tuple[StaffMember, ...] | Unknown = UNKNOWN
         if data.get("staff") is not None:
             staff = self._staff(data["staff"])
-        appointment = data.get("appointment", UNKNOWN)
-        if appointment is True or appointment is False:
-            appointment = {"agreed": True} if appointment else None
-        elif appointment is None or not (appointment is UNKNOWN or isinstance(appointment, dict)):
-            raise ScenarioProblem("candidate.appointment", "true, false or an object is needed")
-        recording = data.get("recording", UNKNOWN)
-        if recording is not UNKNOWN and not isinstance(recording, bool):
+        recording = data.get("recording")
+        if recording is not None and not isinstance(recording, bool):
             raise ScenarioProblem("candidate.recording", "true or false is needed")
         return Candidate(
             at=_instant(data, "at", "candidate"),
@@ -123,8 +121,8 @@ class Reader:
             purpose=_text(data, "purpose", "candidate"),
             text=_text(data, "text", "candidate") if data.get("text") is not None else UNKNOWN,
             staff=staff,
-            recording=recording,
-            appointment=appointment,
+            recording=UNKNOWN if recording is None else recording,
+            appointment=_appointment(data.get("appointment")),
             extra={key: value for key, value in data.items() if key not in _CANDIDATE},
         )
 
@@ -196,6 +194,17 @@ class Reader:
             until=_date(data, "until", key),
             loan=_text(data, "loan", key),
         )
+
+
+def _appointment(value: object) -> Mapping[str, Any] | None | Unknown:
+    """Return the details of an appointment, None for known to be none, or UNKNOWN."""
+    if value is None:
+        return UNKNOWN
+    if isinstance(value, bool):
+        return {"agreed": True} if value else None
+    if isinstance(value, dict):
+        return value or None
+    raise ScenarioProblem("candidate.appointment", "true, false or an object is needed")
 
 
 def _mapping(value: object, key: str) -> Mapping[str, Any]:

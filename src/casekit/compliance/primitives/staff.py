@@ -88,9 +88,9 @@ class StaffReady(Primitive):
         elif exam > started:
             return "exam_after_start"
         flags = facts.get("flags")
-        if flags is None:
+        if not isinstance(flags, (list, tuple, set, frozenset)):
             unknown.append("staff.flags")
-        elif isinstance(flags, (list, tuple, set, frozenset)) and self.barring_flags & set(flags):
+        elif self.barring_flags & {str(flag).replace("-", "_") for flag in flags}:
             return "staff_barred"
         confidentiality = facts.get("confidentiality")
         if confidentiality is None:
