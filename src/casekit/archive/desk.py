@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from casekit.archive.backup import BackupReport, create_backup
 from casekit.archive.checkpoints import CheckpointResult
 from casekit.archive.documents import Document, add_document, dispose_document, read_document
 from casekit.archive.durable import file_errors
@@ -244,3 +245,20 @@ class Archive:
             draft.rows = report.entries
         assert draft.file is not None
         return draft.file, report
+
+    def backup(self, folder: Path, *, actor: str | None = None) -> BackupReport:
+        """Back the store and its documents up into a new folder, without keys.
+
+        Raises:
+            BackupError: the folder is not empty. DiskFull: no space is left.
+        """
+        lender = self._lender
+        lender.authorized(actor, "backup.create")
+        tables = [lender.plugins.tables[name] for name in lender.plugins.tables]
+        return create_backup(
+            lender.store,
+            lender.blobs,
+            folder,
+            clock=lender.clock,
+            more_tables=[table for each in tables for table in each.metadata.sorted_tables],
+        )

@@ -70,7 +70,7 @@ def list_(
         left = limit
         while following is not None and (limit <= 0 or left > 0):
             size = LONGEST_PAGE if limit <= 0 else min(left, LONGEST_PAGE)
-            page = lender.cases.list(wanted, after=following, limit=size)
+            page = lender.cases.search(wanted, after=following, limit=size)
             rows += [line.to_json() for line in page.cases]
             following, left = page.after, left - len(page.cases)
     if as_json:

@@ -126,33 +126,22 @@ def contact(
 
     One that a rule forbade is recorded as a violation; the command then ends with status 1.
     """
-    from casekit.cases.recorded_contacts import ContactNote
     from casekit.compliance.explain import explain_finding
-    from casekit.contacts.model import Outcome
 
-    try:
-        result = Outcome(outcome)
-    except ValueError:
-        raise UsageError(
-            f"there is no outcome {outcome!r}",
-            hint=f"Outcomes are {', '.join(known.value for known in Outcome)}.",
-        ) from None
     with choice.open() as lender:
         zone = lender.settings.lender.zone
         words = Words(language or lender.settings.lender.language)
         found = lender.cases.find(case)
         record = lender.cases.record_contact(
             case,
-            ContactNote(
-                role=role,
-                at=read_instant(at, zone),
-                outcome=result,
-                inbound=inbound,
-                party=party,
-                point=point,
-                note=note,
-                promises=[read_payment(text, found.currency) for text in pay],
-            ),
+            role,
+            read_instant(at, zone),
+            outcome,
+            inbound=inbound,
+            party=party,
+            point=point,
+            note=note,
+            promises=[read_payment(text, found.currency) for text in pay],
         )
         pack = lender.pack
     if as_json:

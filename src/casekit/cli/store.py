@@ -64,7 +64,7 @@ def upgrade(choice: LenderChoice) -> None:
     path = settings.store_path()
     if path is not None and not path.exists():
         raise StoreUnavailable(
-            "the lender has no store yet", hint=f"Run `casekit init {settings.folder}`."
+            "the lender has no store", hint=f"Run `casekit init {settings.folder}`."
         )
     plugins = Plugins(settings.plugins.use)
     engine = open_engine(settings.store_url(), schema=settings.store.schema or None)

@@ -114,7 +114,8 @@ class Store:
         if path is not None and not path.exists():
             # SQLite would make an empty file; a missing store is never made by looking for it
             raise StoreUnavailable(
-                "the lender has no store yet", hint="Run `casekit init` or `casekit doctor`."
+                "the lender has no store",
+                hint="Make one with `casekit init`, or restore it: `casekit backup restore`.",
             )
         with self.read() as connection:
             self.facts = {row.key: row.value for row in connection.execute(select(meta))}
