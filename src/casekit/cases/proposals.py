@@ -22,8 +22,9 @@ from casekit.contacts.channel import Channel
 from casekit.errors import NotFound, UsageError
 from casekit.rights import Subject
 from casekit.run.batch import PENDING, ActionRow, Batch, CaseRow
-from casekit.run.clearing import AUTOMATIC, Prospect, clear_batch
+from casekit.run.clearing import clear_batch
 from casekit.run.planning import PROPOSED
+from casekit.run.prospects import AUTOMATIC, Prospect
 from casekit.run.totals import Totals
 from casekit.run.writing import verdict_data
 from casekit.store.tables import actions, entries
