@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -169,7 +171,7 @@ def test_a_word_list_is_read_from_toml() -> None:
     [
         (("words", "wrods"), r"threat\.toml:4: wrods: a word list has no 'wrods'"),
         (('"走着瞧"', "1"), r"threat\.toml:4: words: a list of texts"),
-        (('"走着瞧"', '"！"'), "empty once normalised"),
+        (('"走着瞧"', '"！"'), "no letter or digit"),
         (
             ("match = '法院.{0,4}来'", "match = '('"),
             r"threat\.toml:10: pattern\[1\]\.match: not a regular",
@@ -185,3 +187,18 @@ def test_a_wrong_word_list_says_where(change: tuple[str, str], says: str) -> Non
     assert change[0] in GOOD
     with pytest.raises(RulePackError, match=says):
         load_categories([("threat.toml", GOOD.replace(*change))])
+
+
+def test_opening_a_rule_pack_loads_no_dictionaries() -> None:
+    """They take time, and most commands check no text."""
+    code = (
+        "import sys\n"
+        "from casekit.compliance.wordlist import load_categories\n"
+        "from casekit.compliance.primitives.content_forbidden import ContentForbidden\n"
+        f"rule = ContentForbidden(load_categories([('threat.toml', {GOOD!r})]))\n"
+        "assert not {'opencc', 'ahocorasick_rs'} & set(sys.modules), 'loaded'\n"
+        "assert rule.searcher.search('走着瞧', '走着瞧')\n"
+        "assert {'opencc', 'ahocorasick_rs'} <= set(sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
