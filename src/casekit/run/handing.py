@@ -59,7 +59,7 @@ def run_batch(state: RunState, log: int, customers: Sequence[int], *, every: boo
         batch, cleared = _first_beat(state, transaction, log, customers, every=every)
     if not cleared.allowed or totals.dry_run:
         return len(batch.cases)
-    with state.totals.timed("hand over"):
+    with totals.timed("hand over"):
         answered = _second_beat(state, cleared.allowed)
     with (
         totals.timed("settle"),
@@ -79,27 +79,23 @@ def _first_beat(
     every: bool,
 ) -> tuple[Batch, Cleared]:
     parts, totals = state.parts, state.totals
-    with state.totals.timed("read"):
+    with totals.timed("read"):
         batch = load(transaction.connection, log, customers, state.as_of, transaction.now - HISTORY)
         facts, latest = _plugin_facts(parts, batch, totals)
-    with state.totals.timed("plan"):
+    with totals.timed("plan"):
         plans, drafts = plan_batch(
             transaction, batch, parts.policy, facts, totals, latest=latest, every=every
         )
-    with state.totals.timed("open keys"):
+    with totals.timed("open keys"):
         keyring = parts.vault.keyring(transaction.connection, batch.customers)
-    with state.totals.timed("render and clear"):
+    with totals.timed("render and clear"):
         cleared = clear_batch(
             parts, batch, plans, keyring, transaction.connection, transaction.now, totals
         )
         _give_ids(state, transaction, cleared)
         _veto(parts, cleared, transaction.now)
-    if (
-        not totals.dry_run
-        and state.limit is not None
-        and totals.cleared + len(cleared.allowed) > state.limit
-    ):
-        planned = totals.cleared + len(cleared.allowed)
+    planned = totals.cleared + len(cleared.allowed)
+    if not totals.dry_run and state.limit is not None and planned > state.limit:
         raise VolumeBreaker(
             f"the run stopped before contact {planned}: usual is {state.usual}, the limit "
             f"{state.limit}",
@@ -108,7 +104,7 @@ def _first_beat(
             hint="Look at what is due (--dry-run); go on with --release-volume if it is right.",
         )
     totals.cleared = planned
-    with state.totals.timed("write down"):
+    with totals.timed("write down"):
         reviewed = {draft.case_id: draft for draft in drafts}
         reviews = _reviews_after(parts, batch, cleared.allowed, plans, facts, latest)
         for prospect in cleared.refused:
@@ -121,7 +117,7 @@ def _first_beat(
             totals.for_people[action.role] += 1
         drafts += waiting_drafts(cleared.no_channel, "channel")
         drafts += waiting_drafts(cleared.for_people, "person")
-    with state.totals.timed("archive"):
+    with totals.timed("archive"):
         transaction.record(drafts, keyring)
     return batch, cleared
 
