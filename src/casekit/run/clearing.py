@@ -157,7 +157,12 @@ def _situation(
         "zones": customer.zones or parts.default_zones,
         "borrower": customer.entity,
         "capacity": (profile.get("extra") or {}).get("capacity", "full"),
-        "deceased": any(hold.kind == "deceased" for hold in batch.holds.get(customer_id, ())),
+        "deceased": any(
+            hold.kind == "deceased"
+            and hold.start <= batch.as_of
+            and (hold.until is None or batch.as_of < hold.until)
+            for hold in batch.holds.get(customer_id, ())
+        ),
     }
     born = profile.get("birth_date")
     if born:
