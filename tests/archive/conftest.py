@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from sqlalchemy import Connection, create_engine, make_url, select
+from sqlalchemy import insert as insert_into
 
 from casekit.archive.anchors import AnchorContext, FileAnchor, FileAnchorOptions
 from casekit.archive.blobs import BlobStore
@@ -23,6 +26,8 @@ from casekit.pii.file_provider import FileKeyOptions, FileKeyProvider
 from casekit.pii.providers import KeyContext
 from casekit.pii.vault import Vault
 from casekit.store.store import Store
+from casekit.store.tables import log_heads, meta, metadata, sequences
+from casekit.store.triggers import create_triggers
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
@@ -170,17 +175,21 @@ def drop_triggers(store: Store) -> None:
             for (name,) in names:
                 connection.exec_driver_sql(f"DROP TRIGGER {name}")
         else:
-            connection.exec_driver_sql("DROP FUNCTION IF EXISTS casekit_append_only() CASCADE")
+            drop_append_only(connection)
 
 
-def make_archive(url: str, folder: Path, *, logs: int = 2) -> Archive:
+def drop_append_only(connection: Connection) -> None:
+    connection.exec_driver_sql("DROP FUNCTION IF EXISTS casekit_append_only() CASCADE")
+
+
+def make_archive(url: str, folder: Path, *, logs: int = 2, store: Store | None = None) -> Archive:
     clock = SimulatedClock(NOW)
     context = KeyContext("acme", folder / "keys", clock)
     (folder / "keys").mkdir(mode=0o700)
     FileKeyProvider.create(FileKeyOptions(), context)
     provider = FileKeyProvider(FileKeyOptions(), context)
     vault = Vault(provider, "acme", "CN")
-    store = Store.create(url, lender_id="acme", logs=logs)
+    store = store or Store.create(url, lender_id="acme", logs=logs)
     ledger = Ledger(store, vault, clock)
     anchor = FileAnchor(FileAnchorOptions(path=Path("anchor")), AnchorContext("acme", folder))
     signer = Signer(provider.signing_seed(), folder / "signer")
@@ -188,9 +197,52 @@ def make_archive(url: str, folder: Path, *, logs: int = 2) -> Archive:
     return Archive(url, folder, store, clock, vault, ledger, signer, anchor, blobs)
 
 
-@pytest.fixture
-def archive(store_url: str, tmp_path: Path) -> Iterator[Archive]:
-    made = make_archive(store_url, tmp_path)
+@pytest.fixture(scope="session")
+def kept_database(postgresql: str) -> str:
+    """A PostgreSQL store that tests share one after the other, for making one takes long."""
+    server = make_url(postgresql).set(drivername="postgresql+psycopg")
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    name = f"a{uuid4().hex}"
+    with admin.connect() as connection:
+        # what a power cut would do to a test server does not matter, its waiting for the disk does
+        connection.exec_driver_sql("ALTER SYSTEM SET fsync = off")
+        connection.exec_driver_sql("SELECT pg_reload_conf()")
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    admin.dispose()
+    url = make_url(postgresql).set(database=name).render_as_string(hide_password=False)
+    Store.create(url, lender_id="acme", logs=2).close()
+    return url
+
+
+def emptied(url: str) -> Store:
+    """Make a kept store as if it were new: other rows, its triggers as they were."""
+    engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"))
+    with engine.begin() as connection:
+        drop_append_only(connection)
+        tables = ", ".join(table.name for table in metadata.sorted_tables)
+        facts = connection.execute(select(meta)).all()
+        names = connection.execute(select(sequences.c.name)).scalars().all()
+        connection.exec_driver_sql(f"TRUNCATE {tables}")
+        fresh = {row.key: row.value for row in facts if row.key != "anchored"}
+        fresh |= {"store_id": uuid4().hex[:16], "epoch": "1"}
+        connection.execute(insert_into(meta), [{"key": k, "value": v} for k, v in fresh.items()])
+        connection.execute(insert_into(sequences), [{"name": n, "next": 1} for n in names])
+        connection.execute(
+            insert_into(log_heads),
+            [{"log": n, "size": 0, "frontier": b"", "cases": 0} for n in range(2)],
+        )
+        create_triggers(connection)
+    engine.dispose()
+    return Store.open(url, lender_id="acme")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Archive]:
+    if request.param == "sqlite":
+        made = make_archive(f"sqlite:///{tmp_path / 'store.sqlite3'}", tmp_path)
+    else:
+        url = request.getfixturevalue("kept_database")
+        made = make_archive(url, tmp_path, store=emptied(url))
     yield made
     made.close()
 
