@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import Connection
 
-from casekit.archive.entries import Change, EntryDraft, update
+from casekit.archive.entries import Change, EntryDraft, insert, update
 from casekit.store.bulk import fetch, id_list
 
 
@@ -30,6 +31,7 @@ class CaseState:
     next_review_on: date | None
     close_reason: str = ""
     exception: str = ""
+    episode: int = 1
 
 
 @dataclass(slots=True)
@@ -57,10 +59,10 @@ def load_cases(connection: Connection, loan_ids: Iterable[int]) -> dict[int, Cas
     if not ids:
         return {}
     found: dict[int, CaseState] = {}
-    for case, loan, customer, status, opened, due, review, reason, exception in fetch(
+    for case, loan, customer, status, opened, due, review, reason, exception, episode in fetch(
         connection,
         "SELECT id, loan_id, customer_id, status, opened_on, due_on, next_review_on, "  # noqa: S608
-        f"close_reason, exception FROM cases WHERE loan_id IN ({id_list(ids)}) "
+        f"close_reason, exception, episode FROM cases WHERE loan_id IN ({id_list(ids)}) "
         "ORDER BY loan_id, episode",
     ):
         found[loan] = CaseState(
@@ -73,6 +75,7 @@ def load_cases(connection: Connection, loan_ids: Iterable[int]) -> dict[int, Cas
             _day(review),
             reason or "",
             exception or "",
+            episode,
         )
     return found
 
@@ -155,6 +158,55 @@ def withdrawals(
             "AND state IN ('due', 'denied', 'deferred') ORDER BY id",
         )
     ]
+
+
+def opening(
+    case_id: int,
+    loan: dict[str, Any],
+    log: int,
+    episode: int,
+    today: date,
+    actor: str,
+) -> EntryDraft:
+    """Return the entry that opens a loan's case.
+
+    Args:
+        case_id: a new id.
+        loan: the loan's row; its `overdue_from` is set, and not after today.
+        log: the customer's log.
+        episode: counts the loan's cases from 1.
+        today: the lender's business date.
+        actor: who finds it overdue.
+    """
+    due_on = date.fromisoformat(loan["overdue_from"]) - timedelta(days=1)
+    return EntryDraft(
+        "case.opened",
+        actor,
+        case_id=case_id,
+        customer_id=loan["customer_id"],
+        data={
+            "as_of": today.isoformat(),
+            "due_on": due_on.isoformat(),
+            "product": loan["product"],
+            "episode": episode,
+        },
+        rows=[
+            insert(
+                "cases",
+                {
+                    "id": case_id,
+                    "loan_id": loan["id"],
+                    "customer_id": loan["customer_id"],
+                    "log": log,
+                    "episode": episode,
+                    "opened_on": today,
+                    "due_on": due_on,
+                    "next_review_on": today,
+                },
+            ),
+            update("loans", {"id": loan["id"]}, {"overdue_from": None}),
+        ],
+    )
 
 
 def closing(case: CaseState, reason: str, today: date, actor: str) -> EntryDraft:

@@ -109,15 +109,15 @@ prior.role        code     -  The policy's word for the way: `sms`, `voice`, `le
 prior.medium      code     -  `message`, `call`, `letter`, `visit` or `process`.
 prior.outcome     code     -  What came of it, in casekit's words.
 prior.step        code     -  The policy's step that it fulfilled.
-prior.occurrence  integer  -  Which time of the step it was; 1 if empty.
+prior.occurrence  integer  -  Which time of the step it was; counted if empty.
 prior.inbound     flag     -  The person got in touch.
 prior.party       code     -  Who was contacted; `customer` if empty.
 prior.hold        code     -  Kind of the hold.
 prior.consent     code     -  What was agreed to.
-prior.channel     code     -  Medium or role that the consent or wish is about; empty for all.
+prior.channel     code     -  Medium that the consent or wish is about; empty for all.
 prior.point       text     p  Number or e-mail address that it is about; empty for all.
 prior.start_on    date     -  First day of a hold.
-prior.until_on    date     -  Last day of a hold or consent.
+prior.until_on    date     -  First day on which a hold or consent is over.
 prior.scope       code     -  `customer` (if empty) or `loan`: what a hold stops.
 prior.note        text     p  Free text; sealed.
 """

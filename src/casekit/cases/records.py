@@ -172,7 +172,7 @@ class PriorContact:
         medium: `message`, `call`, `letter`, `visit` or `process`.
         outcome: a word of `casekit.contacts.model.Outcome`.
         step: id of the policy's step that it fulfilled; empty if none.
-        occurrence: which time of that step it was.
+        occurrence: which time of that step it was; 0 counts on from what is known.
         inbound: the person got in touch.
         party: who was contacted.
         note: free text; sealed.
@@ -184,7 +184,7 @@ class PriorContact:
     medium: str
     outcome: str
     step: str = ""
-    occurrence: int = 1
+    occurrence: int = 0
     inbound: bool = False
     party: str = "customer"
     note: str = field(default="", repr=False)
@@ -192,7 +192,10 @@ class PriorContact:
 
 @dataclass(frozen=True, slots=True)
 class PriorHold:
-    """A hold of the system before, on a loan or on the whole customer."""
+    """A hold of the system before, on a loan or on the whole customer.
+
+    `until_on` is the first day on which it is over, None while no end is known.
+    """
 
     loan_ref: str
     kind: str
@@ -207,7 +210,8 @@ class PriorConsent:
     """Something that a customer agreed to before, with its limits.
 
     Attributes:
-        channel: medium or role that it is about; empty for all.
+        channel: medium that it is about; empty for all.
+        until_on: first day on which it is over.
         point: the phone number or e-mail address that it is about; empty for all.
     """
 
@@ -221,7 +225,10 @@ class PriorConsent:
 
 @dataclass(frozen=True, slots=True)
 class PriorOptOut:
-    """A customer's wish of before not to be contacted in some way."""
+    """A customer's wish of before not to be contacted in some way.
+
+    `channel` is a medium, empty for all; `point` a phone number or e-mail address, empty for all.
+    """
 
     loan_ref: str
     at: datetime

@@ -1,0 +1,152 @@
+"""Taking over from another system: its contacts, letters, holds, consents and opt-outs.
+
+Import them after the loans and before the first run, or everyone would get a first reminder
+again. A contact that names a step of the policy counts as that step's attempt in the loan's
+present episode, and the step is not repeated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from casekit.cases.bad_rows import BadRow, Problem
+from casekit.cases.file_import import FileImport, in_batches, need_document
+from casekit.cases.loan_batch import Refusal
+from casekit.cases.mapping import read_mapping
+from casekit.cases.parts import IntakeParts, Progress
+from casekit.cases.prior_batch import PriorBatch
+from casekit.cases.prior_building import PriorBuilder
+from casekit.cases.records import PriorRecord
+from casekit.cases.report import ImportReport
+from casekit.cases.sources import Row
+
+Item = tuple[Row, PriorRecord]
+
+
+def import_prior(
+    parts: IntakeParts,
+    path: Path,
+    *,
+    actor: str,
+    strict: bool = False,
+    source: str = "",
+    progress: Progress | None = None,
+    on_problem: Callable[[Problem], None] | None = None,
+) -> ImportReport:
+    """Import what the system before has done, by the mapping `[prior]`.
+
+    Args:
+        parts: the lender's.
+        path: the file.
+        actor: who imports.
+        strict: import nothing if any row is bad; the file is then read twice.
+        source: name of a loan source; otherwise the config's, or by the file's suffix.
+        progress: called after each batch of rows.
+        on_problem: called with each problem as it is met.
+
+    Raises:
+        MappingError: the mapping is wrong, or the file lacks a column.
+        IntakeError: the file cannot be read; batches before that are in the store.
+    """
+    need_document(parts)
+    assert parts.document is not None
+    mapping = read_mapping(parts.document, "prior")
+    builder = PriorBuilder(mapping, parts.vault.region)
+
+    def opened(*, rehearse: bool) -> FileImport:
+        return FileImport(
+            parts,
+            mapping,
+            path,
+            actor=actor,
+            source=source,
+            rehearse=rehearse,
+            progress=progress,
+            on_problem=on_problem if rehearse == strict else None,
+        )
+
+    if strict:
+        with opened(rehearse=True) as trial:
+            for batch in in_batches(_items(trial, builder), parts.batch):
+                _put_aside(trial, builder, batch, _rehearse(parts, batch, actor))
+        if trial.report.bad:
+            trial.report.refused = True
+            return trial.report
+    widened = 0
+    with opened(rehearse=False) as file:
+        for batch in in_batches(_items(file, builder), parts.batch):
+            with parts.ledger.transaction() as transaction:
+                result = PriorBatch(parts, transaction, actor).write([r for _, r in batch])
+            _put_aside(file, builder, batch, result.refused)
+            file.report.new += result.new
+            file.report.unchanged += result.unchanged
+            widened += result.widened
+        _note_widened(file.report, widened)
+        with parts.ledger.transaction() as transaction:
+            transaction.record([file.finish()])
+    return file.report
+
+
+def import_prior_records(
+    parts: IntakeParts, records: Iterable[PriorRecord], *, actor: str
+) -> ImportReport:
+    """Import records of the system before that a program made itself.
+
+    Rows of the report are records; a refused one is told by its position, from 1.
+    """
+    report = ImportReport("prior", "")
+    widened = 0
+    for batch in in_batches(iter(records), parts.batch):
+        with parts.ledger.transaction() as transaction:
+            result = PriorBatch(parts, transaction, actor).write(batch)
+        for refusal in result.refused:
+            line = report.rows + refusal.position + 1
+            report.add(Problem(line, "", refusal.field, "", refusal.reason), None)
+        report.rows += len(batch)
+        report.bad += len(result.refused)
+        report.new += result.new
+        report.unchanged += result.unchanged
+        widened += result.widened
+    _note_widened(report, widened)
+    return report
+
+
+def _note_widened(report: ImportReport, widened: int) -> None:
+    if widened:
+        report.notes.append(
+            f"{widened} opt-outs name a number or address that is not known; "
+            "they hold for all of the customer's."
+        )
+
+
+def _items(file: FileImport, builder: PriorBuilder) -> Iterator[Item]:
+    for row in file.rows():
+        try:
+            yield row, builder.build(row, builder.reader.read(row))
+        except BadRow as error:
+            file.put_aside([row], error.problems)
+
+
+def _put_aside(
+    file: FileImport, builder: PriorBuilder, batch: Sequence[Item], refused: Sequence[Refusal]
+) -> None:
+    reader = builder.reader
+    for refusal in refused:
+        row, _ = batch[refusal.position]
+        text = reader.text(row, refusal.field)
+        file.put_aside([row], [reader.problem(row, refusal.field, text, refusal.reason)])
+
+
+class _Undo(Exception):
+    """Leaves a transaction without a trace."""
+
+
+def _rehearse(parts: IntakeParts, batch: Sequence[Item], actor: str) -> list[Refusal]:
+    """Return what a real import would refuse; the transaction is rolled back."""
+    refused: list[Refusal] = []
+    with suppress(_Undo), parts.ledger.transaction() as transaction:
+        refused = PriorBatch(parts, transaction, actor).plan([r for _, r in batch]).refused
+        raise _Undo
+    return refused
