@@ -1,0 +1,299 @@
+"""What a person says: a reply to read, a stop to obey at once, a start to take up again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import Connection, select
+
+from casekit.archive.entries import Change, EntryDraft, insert, update
+from casekit.archive.ledger import Transaction
+from casekit.cases.finding import CaseRef, open_cases_of
+from casekit.cases.noting import note_cases
+from casekit.contacts.channel import Channel
+from casekit.contacts.model import Event, EventKind, Outcome
+from casekit.pii.indexing import find
+from casekit.pii.profile import Profile
+from casekit.pii.suppression import suppressions_for, write_suppressions
+from casekit.pii.vault import Vault
+from casekit.rights import SOFTWARE
+from casekit.store.tables import contacts, loan_parties, loans, opt_outs
+
+if TYPE_CHECKING:
+    from casekit.app import Lender
+
+CUSTOMER: Final = "customer"
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Someone who has the number that a message came from.
+
+    Attributes:
+        subject_id: who it is.
+        customer_id: whose debt it is about: the subject's own, or another's.
+        party: `customer`, or what the subject is to that customer's loan.
+        refs: what the number is called in the subject's profile (`p1`).
+    """
+
+    subject_id: int
+    customer_id: int
+    party: str
+    refs: tuple[str, ...]
+
+
+def owners_of(vault: Vault, connection: Connection, point: str) -> list[Owner]:
+    """Return everyone who has a number or address, also where their data is only stored."""
+    field = "email" if "@" in point else "phone"
+    try:
+        found = find(vault, connection, field, point, allow_restricted=True)
+    except ValueError:
+        return []
+    owners: list[Owner] = []
+    for hit in found:
+        refs = _refs(vault, hit.profile, field, vault.normal(field, point))
+        if hit.is_customer:
+            owners.append(Owner(hit.subject_id, hit.subject_id, CUSTOMER, refs))
+        rows = connection.execute(
+            select(loans.c.customer_id, loan_parties.c.role)
+            .join(loans, loans.c.id == loan_parties.c.loan_id)
+            .where(loan_parties.c.subject_id == hit.subject_id)
+            .distinct()
+            .order_by(loans.c.customer_id, loan_parties.c.role)
+        )
+        owners += [Owner(hit.subject_id, row.customer_id, row.role, refs) for row in rows]
+    return owners
+
+
+def apply_message(
+    lender: Lender,
+    transaction: Transaction,
+    channel: Channel,
+    event: Event,
+    owners: Sequence[Owner],
+    at: datetime,
+) -> list[EntryDraft]:
+    """Return the entries of a message: what was said, and what is obeyed at once.
+
+    The transaction holds the logs of all owners' customers. A stop or a start counts for
+    everyone who has the number; the words are kept with whom the lender wrote to last.
+    """
+    kind = event.kind
+    if kind is EventKind.REPLY and channel.context.keywords.classify(event.text) is EventKind.STOP:
+        kind = EventKind.STOP
+    if not owners:
+        return [_unknown(lender, transaction, channel, event, kind, at)]
+    drafts = _said(lender, transaction, channel, event, kind, _writer(transaction, channel, owners))
+    if kind is EventKind.STOP:
+        drafts += _stopped(lender, transaction, channel, owners)
+    elif kind is EventKind.START:
+        drafts += _started(lender, transaction, channel, owners)
+    for draft in drafts:
+        draft.occurred_at = at
+        draft.channel = channel.context.name
+        for change in draft.rows:
+            if change.table == "contacts":
+                change.values["at"] = at
+    return drafts
+
+
+def _refs(vault: Vault, profile: Profile, field: str, normal: str) -> tuple[str, ...]:
+    if field == "email":
+        values = [(email.address, email.ref) for email in profile.all_emails()]
+    else:
+        values = [(phone.number, phone.ref) for phone in profile.all_phones()]
+    found = []
+    for value, ref in values:
+        try:
+            if vault.normal(field, value) == normal:
+                found.append(ref)
+        except ValueError:
+            continue
+    return tuple(dict.fromkeys(found))
+
+
+def _writer(transaction: Transaction, channel: Channel, owners: Sequence[Owner]) -> Owner:
+    """Return who most likely wrote: to whom the last contact at this number went."""
+    best: tuple[datetime, int] | None = None
+    chosen = owners[0]
+    for place, owner in enumerate(owners):
+        last = transaction.connection.execute(
+            select(contacts.c.at)
+            .where(
+                contacts.c.customer_id == owner.customer_id,
+                contacts.c.subject_id == owner.subject_id,
+                contacts.c.direction == "outbound",
+                contacts.c.medium == channel.medium,
+                contacts.c.point.in_(owner.refs),
+            )
+            .order_by(contacts.c.at.desc())
+            .limit(1)
+        ).scalar_one_or_none()
+        if last is not None and (best is None or (last, -place) > best):
+            best, chosen = (last, -place), owner
+    return chosen
+
+
+def _said(
+    lender: Lender,
+    transaction: Transaction,
+    channel: Channel,
+    event: Event,
+    kind: EventKind,
+    owner: Owner,
+) -> list[EntryDraft]:
+    connection = transaction.connection
+    concerned = open_cases_of(connection, owner.customer_id)
+    contact_id = transaction.allocate("contacts")
+    point = owner.refs[0] if owner.refs else ""
+    role = next(
+        (role for role, opened in lender.channels.items() if opened is channel), channel.medium
+    )
+    row = {
+        "id": contact_id,
+        "customer_id": owner.customer_id,
+        "subject_id": owner.subject_id,
+        "log": lender.store.log_of(owner.customer_id),
+        "party": owner.party,
+        "direction": "inbound",
+        "role": role,
+        "channel": channel.context.name,
+        "medium": channel.medium,
+        "purpose": "reply",
+        "point": point,
+        "template": "",
+        "loans": [case.loan_id for case in concerned],
+        "state": "done",
+        "outcome": Outcome.REPLY.value,
+        "provider_ref": event.provider_ref[:80],
+        "at": transaction.at,
+        "settled_at": transaction.at,
+        "actor": SOFTWARE,
+    }
+    data: dict[str, Any] = {
+        "contact": contact_id,
+        "role": role,
+        "point": point,
+        "party": owner.party,
+        "outcome": kind.value,
+    }
+    if event.details:
+        data["details"] = dict(event.details)
+    drafts = note_cases(
+        "contact.inbound",
+        SOFTWARE,
+        owner.customer_id,
+        concerned,
+        data,
+        [insert("contacts", row)],
+        today=lender.today(),
+        secret={"text": event.text} if event.text else None,
+    )
+    for case, draft in zip(concerned, drafts, strict=False):
+        draft.data = data | {"tier": case.tier}
+    if owner.subject_id != owner.customer_id:
+        drafts[0].subject_id = owner.subject_id
+    return drafts
+
+
+def _stopped(
+    lender: Lender, transaction: Transaction, channel: Channel, owners: Sequence[Owner]
+) -> list[EntryDraft]:
+    drafts: list[EntryDraft] = []
+    for owner, point in _places(owners):
+        if _standing(transaction.connection, channel, owner, point):
+            continue
+        number = transaction.allocate("opt_outs")
+        row = {
+            "id": number,
+            "subject_id": owner.subject_id,
+            "customer_id": owner.customer_id,
+            "channel": channel.medium,
+            "point": point,
+            "party": owner.party,
+            "at": transaction.at,
+            "source": f"channel:{channel.context.name}"[:60],
+        }
+        change = insert("opt_outs", row)
+        drafts += _wish(lender, transaction, "optout.recorded", channel, owner, point, [change])
+    return drafts
+
+
+def _started(
+    lender: Lender, transaction: Transaction, channel: Channel, owners: Sequence[Owner]
+) -> list[EntryDraft]:
+    drafts: list[EntryDraft] = []
+    for owner, point in _places(owners):
+        standing = _standing(transaction.connection, channel, owner, point)
+        changes = [update("opt_outs", {"id": n}, {"lifted_at": transaction.at}) for n in standing]
+        if changes:
+            drafts += _wish(lender, transaction, "optout.lifted", channel, owner, point, changes)
+    return drafts
+
+
+def _places(owners: Sequence[Owner]) -> list[tuple[Owner, str]]:
+    return [(owner, point) for owner in owners for point in owner.refs]
+
+
+def _standing(connection: Connection, channel: Channel, owner: Owner, point: str) -> list[int]:
+    """Return the opt-outs of a number on this medium that are in force."""
+    rows = connection.execute(
+        select(opt_outs.c.id).where(
+            opt_outs.c.subject_id == owner.subject_id,
+            opt_outs.c.customer_id == owner.customer_id,
+            opt_outs.c.party == owner.party,
+            opt_outs.c.channel == channel.medium,
+            opt_outs.c.point == point,
+            opt_outs.c.lifted_at.is_(None),
+        )
+    )
+    return [row.id for row in rows]
+
+
+def _wish(
+    lender: Lender,
+    transaction: Transaction,
+    kind: str,
+    channel: Channel,
+    owner: Owner,
+    point: str,
+    changes: Sequence[Change],
+) -> list[EntryDraft]:
+    concerned: Sequence[CaseRef] = open_cases_of(transaction.connection, owner.customer_id)
+    data: dict[str, Any] = {
+        "channel": channel.medium,
+        "point": point,
+        "party": owner.party,
+        "source": f"channel:{channel.context.name}",
+    }
+    return note_cases(
+        kind, SOFTWARE, owner.customer_id, concerned, data, changes, today=lender.today()
+    )
+
+
+def _unknown(
+    lender: Lender,
+    transaction: Transaction,
+    channel: Channel,
+    event: Event,
+    kind: EventKind,
+    at: datetime,
+) -> EntryDraft:
+    """Return the entry of a message from nobody we know: that it came, never what or from whom.
+
+    A stop is obeyed even so: the number may belong to someone who comes back.
+    """
+    data: dict[str, Any] = {"event": kind.value, "unmatched": True}
+    if kind is EventKind.STOP and event.point:
+        field = "email" if "@" in event.point else "phone"
+        rows = suppressions_for(
+            lender.vault, (field, event.point), {channel.medium: transaction.at}
+        )
+        write_suppressions(transaction.connection, rows)
+        data["suppressed"] = [row.to_json() for row in rows]
+    return EntryDraft(
+        "contact.event", SOFTWARE, channel=channel.context.name, occurred_at=at, data=data
+    )
