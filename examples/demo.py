@@ -5,12 +5,15 @@ Run it with `make demo`. It makes the folder demo-lender/, which can be thrown a
 
 from __future__ import annotations
 
+import csv
+import json
 import os
 import shutil
 import sys
 from collections import Counter
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from made_up import MAPPING, write_book
@@ -75,6 +78,24 @@ public_url = "{public}"
 """
 
 
+class Borrower(NamedTuple):
+    """Someone in the book whose loan falls due on the first day."""
+
+    loan: str
+    phone: str
+
+
+def early_people(book: Path) -> list[Borrower]:
+    """Return the persons whose loans are first past due on the first day of the demo."""
+    due_on = (FIRST - timedelta(days=1)).isoformat()
+    with book.open(encoding="utf-8", newline="") as file:
+        return [
+            Borrower(row["合同号"], f"+86{row['手机']}")
+            for row in csv.DictReader(file)
+            if row["到期日"] == due_on and row["类型"] == "个人"
+        ]
+
+
 def main() -> int:
     """Run the demo; return the exit status."""
     shutil.rmtree(FOLDER, ignore_errors=True)
@@ -85,12 +106,15 @@ def main() -> int:
             print(f"1. A lender in {FOLDER.name}/, in sandbox mode, with a simulated clock.")
             book = FOLDER / "book.csv"
             write_book(book, LOANS, FIRST - timedelta(days=1), 20)
+            people = early_people(book)
+            sandbox.add_rule(to=people[2].phone, error=21211)
+            sandbox.add_rule(to=people[3].phone, final="undelivered", final_error=30003)
             report = lender.import_loans(book)
             print(f"2. {report.new} loans imported from book.csv; {report.bad} bad rows.\n")
             night(lender, clock)
-            figures = month(lender, clock, sandbox)
+            figures = month(lender, clock, sandbox, people)
             show_figures(figures, sandbox)
-            show_case(lender)
+            show_case(lender, people[0])
             ok = show_archive(lender)
     print(
         "Where to look next\n"
@@ -108,8 +132,6 @@ def make_lender(sandbox: SandboxServer, clock: SimulatedClock) -> Lender:
         account=sandbox.account_sid, sender=sandbox.from_number, url=sandbox.url, public=PUBLIC
     )
     (FOLDER / "lender.toml").write_text(config + MAPPING, "utf-8")
-    sandbox.add_rule(to="+8613900000007", error=21211)
-    sandbox.add_rule(to="+8613900000011", final="undelivered", final_error=30003)
     return Lender.create(FOLDER, clock=clock)
 
 
@@ -131,7 +153,9 @@ def night(lender: Lender, clock: SimulatedClock) -> None:
         print(f"   {explain_finding(finding, 'en', pack=lender.pack, zone=ZONE)}\n")
 
 
-def month(lender: Lender, clock: SimulatedClock, sandbox: SandboxServer) -> list[Totals]:
+def month(
+    lender: Lender, clock: SimulatedClock, sandbox: SandboxServer, people: list[Borrower]
+) -> list[Totals]:
     """Run thirty days; customers pay, answer, and opt out meanwhile."""
     figures = []
     days = tqdm(range(DAYS), desc="4. Days", unit="day", file=sys.stderr, disable=None)
@@ -141,12 +165,14 @@ def month(lender: Lender, clock: SimulatedClock, sandbox: SandboxServer) -> list
         figures.append(lender.run())
         deliver(lender, sandbox, clock)
         clock.set(at(today, time(15, 0)))
-        if offset % 3 == 1:
-            pay(lender, today, offset)
+        if offset % 6 == 5:
+            pay(lender, today, [f"HT-{number:05}" for number in range(offset, LOANS, 9)], 6_200_000)
         if offset == 4:
-            answer(sandbox, "+8613900000003", "退订")
-            answer(sandbox, "+8613900000005", "您好,我周五发工资后还款")
+            answer(sandbox, people[0].phone, "您好，我周五发工资后还款")
+            answer(sandbox, people[1].phone, "退订")
             deliver(lender, sandbox, clock)
+        if offset == 8:
+            pay(lender, today, [people[0].loan], 6_200_000)
     return figures
 
 
@@ -163,49 +189,59 @@ def answer(sandbox: SandboxServer, number: str, text: str) -> None:
     """Have a customer write back."""
     from urllib.request import Request, urlopen
 
-    body = f'{{"from": "{number}", "text": "{text}"}}'.encode()
+    body = json.dumps({"from": number, "body": text}).encode()
     request = Request(f"{sandbox.url}/_sandbox/inbound", body, method="POST")
     request.add_header("Content-Type", "application/json")
     urlopen(request).close()
 
 
-def pay(lender: Lender, today: date, offset: int) -> None:
-    """Have some customers pay what is overdue, and more."""
-    refs = [f"HT-{number:05}" for number in range(offset, LOANS, 17)]
-    records = [
+def pay(lender: Lender, today: date, loans: list[str], amount: int) -> None:
+    """Have customers pay; `amount` in fen. What is more than is overdue stays unallocated."""
+    lender.push_payments(
         PaymentRecord(
-            ref=f"PAY-{offset:02}-{ref}", loan_ref=ref, amount=6_200_000, currency="CNY",
-            paid_on=today, source="transfer",
+            ref=f"PAY-{today:%m%d}-{loan}",
+            loan_ref=loan,
+            amount=amount,
+            currency="CNY",
+            paid_on=today,
+            source="transfer",
         )
-        for ref in refs
-    ]  # fmt: skip
-    lender.push_payments(records)
+        for loan in loans
+    )
 
 
 def show_figures(figures: list[Totals], sandbox: SandboxServer) -> None:
     """Print what the thirty days came to."""
     total: Counter[str] = Counter()
-    for day in figures:
-        total.update(opened=day.opened, closed=day.closed, planned=day.planned, sent=day.sent,
-                     failed=day.failed, unknown=day.unknown, withdrawn=day.withdrawn,
-                     denied=sum(day.denied.values()))  # fmt: skip
-    last = next(day for day in reversed(figures) if day.difference is not None)
     waiting: Counter[str] = Counter()
     for day in figures:
+        total["opened"] += day.opened
+        total["planned"] += day.planned
+        total["sent"] += day.sent
+        total["failed"] += day.failed
+        total["unknown"] += day.unknown
+        total["denied"] += sum(day.denied.values())
+        total["withdrawn"] += day.withdrawn
         waiting.update(day.no_channel)
-    print(f"\n   {DAYS} days: " + ", ".join(f"{count} {name}" for name, count in total.items()))
-    print(f"   at the provider: {sandbox.counts()['count']} messages, "
-          f"at most {max(sandbox.counts()['by_correlation'].values())} for one contact")  # fmt: skip
-    print("   planned for roles without a channel here: "
-          + ", ".join(f"{role} {count}" for role, count in sorted(waiting.items())))  # fmt: skip
-    print(f"   overdue loans {last.overdue_loans} = open cases {last.open_cases} + exceptions "
-          f"{sum(last.exceptions.values())} (difference {last.difference})\n")  # fmt: skip
+    last = next(day for day in reversed(figures) if day.difference is not None)
+    counts = sandbox.counts()
+    roles = ", ".join(f"{count} {role}" for role, count in sorted(waiting.items()))
+    print(f"\n   in {DAYS} days: " + ", ".join(f"{n} {name}" for name, n in total.items()))
+    print(f"   due, but no channel for it here: {roles}")
+    print(
+        f"   at the provider: {counts['count']} messages, at most "
+        f"{max(counts['by_correlation'].values())} for one contact"
+    )
+    print(
+        f"   overdue loans {last.overdue_loans} = open cases {last.open_cases} + exceptions "
+        f"{sum(last.exceptions.values())} (difference {last.difference})\n"
+    )
 
 
-def show_case(lender: Lender) -> None:
+def show_case(lender: Lender, borrower: Borrower) -> None:
     """Print the life of one case, as a person would tell it."""
     print("5. The life of one case (PII masked):")
-    for line in lender.cases.timeline("HT-00005", language="zh-Hans"):
+    for line in lender.cases.timeline(borrower.loan, language="zh-Hans"):
         print(f"   {line}")
     print()
 

@@ -24,7 +24,12 @@ from casekit.run.planning import Planned, next_review, no_later, plan_batch
 from casekit.run.prospects import Cleared, Prospect
 from casekit.run.settling import RETRY_AFTER, settle
 from casekit.run.totals import Totals
-from casekit.run.writing import cleared_drafts, refused_drafts, waiting_drafts
+from casekit.run.writing import (
+    cleared_drafts,
+    newly_waiting,
+    refused_drafts,
+    waiting_drafts,
+)
 
 HISTORY = timedelta(days=400)
 """How far back earlier contacts are read for the rules."""
@@ -111,10 +116,8 @@ def _first_beat(
             drafts += refused_drafts(batch, prospect, reviewed, reviews, totals)
         for prospect in cleared.allowed:
             drafts += cleared_drafts(batch, prospect, state.run_id, reviews)
-        for _, action in cleared.no_channel:
-            totals.no_channel[action.role] += 1
-        for _, action in cleared.for_people:
-            totals.for_people[action.role] += 1
+        totals.no_channel.update(a.role for _, a in newly_waiting(cleared.no_channel, "channel"))
+        totals.for_people.update(a.role for _, a in newly_waiting(cleared.for_people, "person"))
         drafts += waiting_drafts(cleared.no_channel, "channel")
         drafts += waiting_drafts(cleared.for_people, "person")
     with totals.timed("archive"):

@@ -186,12 +186,21 @@ def _look_again(case: CaseRow, batch: Batch, reviews: dict[int, Change]) -> Chan
     return change
 
 
+def newly_waiting(
+    members: list[tuple[CaseRow, ActionRow]], waits_for: str
+) -> list[tuple[CaseRow, ActionRow]]:
+    """Return those of the actions that do not wait for this already."""
+    return [
+        (case, action)
+        for case, action in members
+        if action.waits_for != waits_for or action.state != "due"
+    ]
+
+
 def waiting_drafts(members: list[tuple[CaseRow, ActionRow]], waits_for: str) -> list[EntryDraft]:
     """Return the entries of actions that wait for a channel or a person, once for each action."""
     drafts = []
-    for case, action in members:
-        if action.waits_for == waits_for and action.state == "due":
-            continue
+    for case, action in newly_waiting(members, waits_for):
         action.waits_for = waits_for
         drafts.append(
             EntryDraft(
