@@ -101,21 +101,21 @@ def main() -> int:
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir()
     clock = SimulatedClock(at(FIRST - timedelta(days=1), time(18, 0)))
-    with SandboxServer(inbound_url=f"{PUBLIC}/demo/twilio-sms") as sandbox:
-        with make_lender(sandbox, clock) as lender:
-            print(f"1. A lender in {FOLDER.name}/, in sandbox mode, with a simulated clock.")
-            book = FOLDER / "book.csv"
-            write_book(book, LOANS, FIRST - timedelta(days=1), 20)
-            people = early_people(book)
-            sandbox.add_rule(to=people[2].phone, error=21211)
-            sandbox.add_rule(to=people[3].phone, final="undelivered", final_error=30003)
-            report = lender.import_loans(book)
-            print(f"2. {report.new} loans imported from book.csv; {report.bad} bad rows.\n")
-            night(lender, clock)
-            figures = month(lender, clock, sandbox, people)
-            show_figures(figures, sandbox)
-            show_case(lender, people[0])
-            ok = show_archive(lender)
+    inbound = f"{PUBLIC}/demo/twilio-sms"
+    with SandboxServer(inbound_url=inbound) as sandbox, make_lender(sandbox, clock) as lender:
+        print(f"1. A lender in {FOLDER.name}/, in sandbox mode, with a simulated clock.")
+        book = FOLDER / "book.csv"
+        write_book(book, LOANS, FIRST - timedelta(days=1), 20)
+        people = early_people(book)
+        sandbox.add_rule(to=people[2].phone, error=21211)
+        sandbox.add_rule(to=people[3].phone, final="undelivered", final_error=30003)
+        report = lender.import_loans(book)
+        print(f"2. {report.new} loans imported from book.csv; {report.bad} bad rows.\n")
+        night(lender, clock)
+        figures = month(lender, clock, sandbox, people)
+        show_figures(figures, sandbox)
+        show_case(lender, people[0])
+        ok = show_archive(lender)
     print(
         "Where to look next\n"
         "  docs/tutorial/first-lender.md   make a lender of your own, step by step\n"
@@ -220,13 +220,14 @@ def show_figures(figures: list[Totals], sandbox: SandboxServer) -> None:
         total["sent"] += day.sent
         total["failed"] += day.failed
         total["unknown"] += day.unknown
-        total["denied"] += sum(day.denied.values())
         total["withdrawn"] += day.withdrawn
         waiting.update(day.no_channel)
+    refused = ", ".join(f"{count} by {rule}" for rule, count in figures[-1].denied.items())
     last = next(day for day in reversed(figures) if day.difference is not None)
     counts = sandbox.counts()
     roles = ", ".join(f"{count} {role}" for role, count in sorted(waiting.items()))
     print(f"\n   in {DAYS} days: " + ", ".join(f"{n} {name}" for name, n in total.items()))
+    print(f"   still refused on the last day: {refused or 'nobody'}")
     print(f"   due, but no channel for it here: {roles}")
     print(
         f"   at the provider: {counts['count']} messages, at most "
