@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from casekit.cases.desk import Cases
     from casekit.cases.parts import IntakeParts
     from casekit.cases.parts import Progress as ImportProgress
-    from casekit.cases.records import LoanRecord, PaymentRecord
+    from casekit.cases.records import LoanRecord, PaymentRecord, PriorRecord
     from casekit.cases.report import ImportReport
     from casekit.pii.customers import Customers
     from casekit.pii.providers import NewKeys
@@ -346,6 +346,16 @@ class Lender:
 
         return import_payment_records(
             self.intake_parts(), records, actor=self.authorized(actor, "payments.import")
+        )
+
+    def push_prior(
+        self, records: Iterable[PriorRecord], *, actor: str | None = None
+    ) -> ImportReport:
+        """Take what the system before has done from a platform that embeds casekit."""
+        from casekit.cases.prior import import_prior_records
+
+        return import_prior_records(
+            self.intake_parts(), records, actor=self.authorized(actor, "prior.import")
         )
 
     # -- the road ------------------------------------------------------------------------------

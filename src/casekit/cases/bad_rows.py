@@ -36,8 +36,8 @@ class Problem:
     def sentence(self, file: str) -> str:
         """Return it as one line: `book.csv:17: 到期日 "2026-02-30": not a date …`."""
         where = f"{file}:{self.line}: "
-        if self.column:
-            where += self.column
+        if name := self.column or self.field:
+            where += name
             where += f" {self.shown!r}: " if self.shown else ": "
         return where + self.reason
 

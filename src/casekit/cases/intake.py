@@ -16,8 +16,9 @@ import orjson
 from casekit.archive.entries import Change, insert, update
 from casekit.archive.ledger import Transaction
 from casekit.cases.absence import Absence
-from casekit.cases.bad_rows import BadRow, Problem
+from casekit.cases.bad_rows import BadRow, Problem, shown
 from casekit.cases.building import LoanBuilder
+from casekit.cases.fields import LOAN_FIELDS
 from casekit.cases.file_import import FileImport, in_batches, need_document
 from casekit.cases.loan_batch import LoanBatch, Refusal
 from casekit.cases.mapping import read_mapping
@@ -142,7 +143,10 @@ def import_loan_records(
             result = writer.write(batch)
         for refusal in result.refused:
             line = report.rows + refusal.position + 1
-            report.add(Problem(line, "", refusal.field, "", refusal.reason), None)
+            # what a policy does not know has to be named; nothing else of a record is shown
+            product = batch[refusal.position].product if refusal.field == "loan.product" else ""
+            told = shown(LOAN_FIELDS["loan.product"], product, {}, ())
+            report.add(Problem(line, "", refusal.field, told, refusal.reason), None)
         report.rows += len(batch)
         report.bad += len(result.refused)
         report.new += result.new
