@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from casekit.cases.promising import has_overdue_promises, promise_changes
 from casekit.contacts.model import Outcome
 from casekit.errors import UsageError
 from casekit.policy.facts import FACTS
-from casekit.testing.loans import a_payment
+from casekit.testing.loans import a_loan, a_payment, a_person
 
 TODAY = date(2026, 3, 2)
 NIGHT = datetime(2026, 3, 1, 15, 0, tzinfo=UTC)
@@ -396,3 +397,33 @@ def test_a_plan_is_taken_whole_or_not_at_all(book: Lender, parts: list[tuple[int
         book.cases.record_promise("C-2", parts)
         standing = [p for p in book.cases.show("C-2").promises if p.status == "open"]
         assert sorted((p.amount, p.due_on) for p in standing) == sorted(parts)
+
+
+@pytest.mark.usefixtures("store_url")
+def test_the_run_breaks_a_promise_on_the_day_after_and_plans_the_call(book: Lender) -> None:
+    book.cases.record_promise("C-2", [(10_000, date(2026, 3, 4))])
+    _advance(book, 1)
+    book.run()
+    assert "mild-call" not in {action.step for action in book.cases.show("C-2").actions}
+    _advance(book, 2)
+    book.run()
+
+    view = book.cases.show("C-2")
+    assert [p.status for p in view.promises] == ["broken"]
+    assert "moderate-call" in {action.step for action in view.actions}
+
+
+def test_a_promise_of_a_paid_case_is_kept_and_of_a_settled_loan_let_go(book: Lender) -> None:
+    book.cases.record_promise("C-2", [(10_000, date(2026, 3, 20))])
+    book.cases.record_promise("C-3", [(10_000, date(2026, 3, 20))])
+    _advance(book, 1)
+    book.push_payments([a_payment("P-1", "L-2", 102_300, date(2026, 3, 3))])
+    settled = a_loan("L-3", borrower=a_person(2, name="李娜"), product="personal_housing")
+    book.push_loans(
+        [replace(settled, status="settled", instalments=())], snapshot_on=date(2026, 3, 3)
+    )
+    _advance(book, 20)
+    book.run()
+
+    statuses = {ref: [p.status for p in book.cases.show(ref).promises] for ref in ("C-2", "C-3")}
+    assert statuses == {"C-2": ["kept"], "C-3": ["replaced"]}

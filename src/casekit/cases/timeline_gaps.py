@@ -210,7 +210,19 @@ def _promises(told: Narrator, data: Mapping[str, Any]) -> str:
             status = told.word("promise", promise["status"])
             text += told.said(f"（{status}）", f" ({status})")
         parts.append(text)
+    if "promise" in data:
+        parts.append(_one_promise(told, data))
     return told.said("；", "; ").join(parts)
+
+
+def _one_promise(told: Narrator, data: Mapping[str, Any]) -> str:
+    """Return what became of a promise that a payment touched: states and sums before and after."""
+    status, met = data.get("status"), data.get("met")
+    text = told.word("promise", status[-1] if isinstance(status, list) else status)
+    if isinstance(met, list) and met:
+        paid = told.money(met[-1], data.get("currency"))
+        text += told.said(f"（已还 {paid}）", f" ({paid} paid)")
+    return text
 
 
 def _promise_part(told: Narrator, data: Mapping[str, Any]) -> str:
@@ -309,9 +321,14 @@ def _listed(told: Narrator, data: Mapping[str, Any], name: str) -> str:
     return told.said(f"（{text}）", f" ({text})") if text else ""
 
 
-def _episode(told: Narrator, data: Mapping[str, Any]) -> str:
-    number = data.get("episode", 1)
-    return told.said(f"，本笔贷款第 {number} 次逾期", f", episode {number} of this loan")
+def _opened(told: Narrator, data: Mapping[str, Any]) -> str:
+    if data.get("again"):
+        return told.said("（还款被冲正，案件恢复）", " again: a payment was taken back")
+    day, number = told.day(data.get("due_on")), data.get("episode", 1)
+    return told.said(
+        f"：应还款日{day}，本笔贷款第 {number} 次逾期",
+        f": the instalment was due on {day}, episode {number} of this loan",
+    )
 
 
 FILLED: Final[Mapping[str, Callable[[Narrator, Mapping[str, Any]], str]]] = {
@@ -323,8 +340,6 @@ FILLED: Final[Mapping[str, Callable[[Narrator, Mapping[str, Any]], str]]] = {
     "days": lambda told, data: str(data.get("days_past_due", "?")),
     "direction": _direction,
     "document": lambda told, data: _listed(told, data, "name"),
-    "due_on": lambda told, data: told.day(data.get("due_on")),
-    "episode": _episode,
     "event": _event,
     "fact": _fact,
     "failure": _failure,
@@ -334,6 +349,7 @@ FILLED: Final[Mapping[str, Callable[[Narrator, Mapping[str, Any]], str]]] = {
     "medium": lambda told, data: (
         told.word("role", data.get("channel")) or told.said("任何方式", "any way")
     ),
+    "opened": _opened,
     "outcome": _outcome,
     "pack": _pack,
     "pack_passed": _pack_passed,

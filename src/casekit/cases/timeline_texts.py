@@ -11,8 +11,8 @@ from typing import Final
 
 _CASE: Final = """
 case.opened
-    发现逾期，立案：应还款日{due_on}{episode}。
-    Found overdue, case opened: the instalment was due on {due_on}{episode}.
+    发现逾期，立案{opened}。
+    Found overdue, case opened{opened}.
 case.reviewed
     逾期第 {days} 天，{tier}{planned}{withdrawn}。
     Day {days} past due, {tier}{planned}{withdrawn}.

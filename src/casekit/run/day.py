@@ -9,6 +9,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from casekit.cases.promising import has_overdue_promises, promise_changes
 from casekit.clock import business_date
 from casekit.errors import CasekitError, CollectionStopped, RunRefused
 from casekit.memory import calm_collector
@@ -139,6 +140,7 @@ class _Day:
                 recover(self.parts, log, self.as_of, self.totals, self._begin)
             self._open_cases(log)
             adopt_policy(self.parts, log, self.as_of.isoformat(), self.actor, self._begin)
+            self._break_promises(log)
         if self.progress is not None:
             with self.parts.store.read() as connection:
                 self.total = count_due(connection, self.logs, self.as_of)
@@ -170,6 +172,19 @@ class _Day:
                         transaction, log, self.as_of, after, self.parts.settings.batch
                     )
                 self.totals.opened += opened
+
+    def _break_promises(self, log: int) -> None:
+        """Break promises whose day has passed; their cases are then due for review."""
+        with self.parts.store.read() as connection:
+            if not has_overdue_promises(connection, log, self.as_of):
+                return
+        self._begin()
+        more = True
+        while more:
+            with self.parts.ledger.transaction([log]) as transaction:
+                drafts = promise_changes(transaction, self.as_of, log)
+                transaction.record(drafts)
+                more = bool(drafts)
 
     def _due(self, log: int) -> None:
         cursor = ("", 0)
