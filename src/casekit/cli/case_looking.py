@@ -29,7 +29,13 @@ LONGEST_PAGE = 1000
 
 @click.command("list")
 @lender_choice(positional=True)
-@click.option("--status", type=click.Choice(["open", "closed", "all"]), default="open")
+@click.option(
+    "--status",
+    type=click.Choice(["open", "closed", "all"]),
+    default="open",
+    show_default=True,
+    help="Which cases.",
+)
 @click.option("--tier", default="", help="Only cases of this tier.")
 @click.option("--product", default="", help="Only cases of this product.")
 @click.option("--waits-for", default="", metavar="WHAT", help="A rule, channel, person …")
@@ -93,8 +99,8 @@ def list_(
                     row["tier"],
                     row["days_past_due"],
                     _amount(row["overdue"], row["currency"], words),
-                    row["customer"]["customer"],
-                    row["customer"]["name"],
+                    row["customer"],
+                    row["customer_name"],
                     row["next_review_on"] or "",
                     row["waits_for"] or "",
                 )

@@ -42,7 +42,7 @@ def run(
     without case or exception, a plugin or template that failed, or no contact at all taken by
     its channel.
     """
-    from casekit.run.day import Shard
+    from casekit.run.shard import Shard
 
     share = Shard.parse(shard) if shard else None
     with choice.open(as_of=as_of) as lender:

@@ -33,8 +33,6 @@ def serve(
             stack.enter_context(LenderChoice(name, "").open())
             for name in (*lenders, *more) or ("",)
         ]
-        if any(lender.store.simulated for lender in opened):
-            note("A simulation store is served; its clock stands still.")
         by_id = {lender.settings.lender.id: lender for lender in opened}
         if len(by_id) < len(opened):
             raise UsageError("two of the lenders have the same id", hint="Ids must differ.")
@@ -45,6 +43,8 @@ def serve(
                 hint="Give --public-url, or set [serve] public_url in the config.",
             )
         url = public_url or urls.pop()
+        if any(lender.store.simulated for lender in opened):
+            note("A simulation store is served; its clock stands still.")
         app = create_app(by_id, public_url=url, clock=opened[0].clock)
         note(f"Listening on http://{host}:{port} for {url}/{{lender}}/{{channel}}; Ctrl-C ends it.")
         listen(app, host=host, port=port)

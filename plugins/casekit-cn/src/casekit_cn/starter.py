@@ -14,7 +14,7 @@ from casekit.initialise.starter import Answers, Starter
 
 _LOAN_COLUMNS = (
     "合同号", "客户号", "客户类型", "姓名", "性别", "证件号", "出生日期", "手机号", "联系人",
-    "产品", "到期日", "应还本金", "应还利息", "罚息",
+    "产品", "到期日", "应还本金", "应还利息", "罚息", "数据日期",
 )  # fmt: skip
 
 # Nobody's data: no identity number begins with 99, and these telephone numbers are not given out.
@@ -85,6 +85,8 @@ def _loans(today: date) -> str:
                 product,
                 (today + timedelta(days=days)).isoformat(),
                 *amounts,
+                # drawn up at the end of yesterday, so that a payment of today is not in it yet
+                (today - timedelta(days=1)).isoformat(),
             ]
         )
     return _csv(_LOAN_COLUMNS, rows)
