@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -209,22 +210,28 @@ class Ways:
 
 
 @pytest.fixture
-def story(tmp_path: Path) -> Iterator[Story]:
-    """A lender of the Measures on New Year's morning, with a channel for text messages."""
-    with make_lender(tmp_path / "acme", clock=SimulatedClock(NEW_YEAR)) as lender:
-        yield Story(lender)
+def start(tmp_path: Path) -> Iterator[Callable[..., Story]]:
+    """Open a lender of the Measures on New Year's morning; takes what `make_lender` takes."""
+    with ExitStack() as stack:
+
+        def started(name: str = "acme", **lender: Any) -> Story:
+            made = make_lender(tmp_path / name, clock=SimulatedClock(NEW_YEAR), **lender)
+            return Story(stack.enter_context(made))
+
+        yield started
 
 
 @pytest.fixture
-def people_story(tmp_path: Path) -> Iterator[Story]:
-    """The same with collectors who call and visit, and with letters."""
-    with make_lender(
-        tmp_path / "acme",
-        clock=SimulatedClock(NEW_YEAR),
-        channels={"sms": "fake-sms", "voice": "dial", "letter": "post", "visit": "visit"},
-        modules={"ways": Ways()},
-    ) as lender:
-        yield Story(lender)
+def story(start: Callable[..., Story]) -> Story:
+    """A lender with a channel for text messages."""
+    return start()
+
+
+@pytest.fixture
+def people_story(start: Callable[..., Story]) -> Story:
+    """A lender with collectors who call and visit, and with letters."""
+    ways = {"sms": "fake-sms", "voice": "dial", "letter": "post", "visit": "visit"}
+    return start(channels=ways, modules={"ways": Ways()})
 
 
 # -- the command line -----------------------------------------------------------------------------
