@@ -7,24 +7,23 @@ the value; data that is stored only (`restricted`) is not opened, so there the t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 import orjson
 from sqlalchemy import Connection
 
 from casekit.cases.records import PersonRecord
-from casekit.pii.blind_index import BlindIndex
+from casekit.pii.blind_index import Token
 from casekit.pii.keyring import Keyring
-from casekit.pii.normal import normal_form
+from casekit.pii.normal import FORMS, id_number
 from casekit.pii.profile import Profile
 from casekit.pii.vault import Vault
 from casekit.store.bulk import fetch, id_list
 
 Mark = tuple[str, bytes]
 """A field and a token."""
-
-KEY_FIELDS: Final = ("customer_ref", "id_number")
 
 
 class TwoCustomers(ValueError):
@@ -57,16 +56,48 @@ class Known:
     changes: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
-def marks_of(index: BlindIndex, person: PersonRecord, region: str) -> list[Mark]:
-    """Return the marks by which a person may be found again, under every active index root."""
-    profile = person.profile
-    found: list[Mark] = []
-    reference = person.ref or profile.customer_ref
-    for name, value in zip(KEY_FIELDS, (reference, profile.id_number), strict=True):
-        if value:
-            form = normal_form(name)[1](value, region)
-            found += [(name, token.token) for token in index.tokens(name, form)]
-    return found
+class Tokens:
+    """The blind tokens of a batch, each made once: for looking up and for writing."""
+
+    def __init__(self, vault: Vault) -> None:
+        self.index = vault.index
+        self._region = vault.region
+        self._made: dict[tuple[str, str], list[Token]] = {}
+
+    def of(self, field_name: str, form: str) -> list[Token]:
+        """Return the tokens of a value in its normal form, under every active index root."""
+        key = (field_name, form)
+        made = self._made.get(key)
+        if made is None:
+            made = self._made[key] = self.index.tokens(field_name, form)
+        return made
+
+    def marks(self, person: PersonRecord) -> list[Mark]:
+        """Return the marks by which a person may be found again."""
+        profile = person.profile
+        found: list[Mark] = []
+        if reference := person.ref or profile.customer_ref:
+            found += [t[:2] for t in self.of("customer_ref", reference.strip())]
+        if profile.id_number:
+            with suppress(ValueError):
+                form = id_number(profile.id_number)
+                found += [t[:2] for t in self.of("id_number", form)]
+        return found
+
+    def rows(self, subject_id: int, profile: Profile) -> list[tuple[str, bytes, int, int]]:
+        """Return the rows of `index_tokens` that a new subject needs."""
+        rows = []
+        for field_name, value in profile.indexed_values():
+            try:
+                form = FORMS[field_name][1](value, self._region)
+            except ValueError:
+                # nobody can ask for it either
+                continue
+            rows += [
+                (field_name, token, subject_id, version)
+                for _, token, version in self.of(field_name, form)
+            ]
+        return rows
 
 
 def look_up(connection: Connection, marks: Iterable[Mark]) -> dict[Mark, list[int]]:
@@ -128,16 +159,14 @@ def load(connection: Connection, vault: Vault, ids: Iterable[int]) -> dict[int, 
     return found
 
 
-def confirmed(known: Known, field_name: str, person: PersonRecord, region: str) -> bool:
+def confirmed(known: Known, field_name: str, person: PersonRecord) -> bool:
     """Say whether a subject found by token really has the person's value."""
     if known.profile is None:
         return known.status == "restricted"
     if field_name == "customer_ref":
         return known.profile.customer_ref == (person.ref or person.profile.customer_ref).strip()
-    form = normal_form(field_name)[1]
-    return known.profile.id_number != "" and (
-        form(known.profile.id_number, region) == form(person.profile.id_number, region)
-    )
+    held = known.profile.id_number
+    return held != "" and id_number(held) == id_number(person.profile.id_number)
 
 
 def _blobs(connection: Connection, tokens: Iterable[bytes]) -> str:

@@ -85,9 +85,9 @@ def loan_row(plan: LoanPlan, at: str, parts: IntakeParts) -> dict[str, Any]:
         "updated_at": at,
     }
     if record.status == "active" and record.instalments:
-        oldest = min([i.due_on for i in record.instalments if i.total], default=None)
-        if oldest is not None:
-            row["overdue_from"] = _day_after(oldest)
+        unpaid = [i.due_on for i in record.instalments if i.principal or i.interest or i.penalty]
+        if unpaid:
+            row["overdue_from"] = _day_after(min(unpaid))
     details = loan_details(record)
     if details is not None:
         row["details"] = details

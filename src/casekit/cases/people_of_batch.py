@@ -13,12 +13,12 @@ from sqlalchemy import Connection
 from casekit.archive.entries import EntryDraft, insert, update
 from casekit.archive.ledger import Transaction
 from casekit.cases import identities
-from casekit.cases.identities import Known, Mark, choose
+from casekit.cases.identities import Known, Mark, Tokens, choose
 from casekit.cases.merging import first_json, merge
 from casekit.cases.parts import IntakeParts
 from casekit.cases.records import LoanRecord, PersonRecord
 from casekit.cases.seen import Memory
-from casekit.pii.indexing import normal_values, write_tokens
+from casekit.pii.indexing import write_tokens
 from casekit.pii.keyring import Keyring
 from casekit.pii.normal import normal_form
 from casekit.pii.people import about
@@ -53,7 +53,7 @@ class People:
         self._vault = parts.vault
         self._connection = connection
         self._memory = memory
-        self._index = parts.vault.index
+        self._tokens = Tokens(parts.vault)
         self.fresh: list[Known] = []
         self._marks: dict[int, list[Mark]] = {}
         people = [record.borrower for record in records]
@@ -74,20 +74,18 @@ class People:
         asked: Iterable[tuple[PersonRecord, list[Mark]]],
         hits: Mapping[Mark, list[int]],
     ) -> None:
-        region = self._vault.region
         for person, marks in asked:
             for mark in marks:
                 for subject_id in hits.get(mark, ()):
                     known = self.by_id.get(subject_id)
-                    if known is not None and identities.confirmed(known, mark[0], person, region):
+                    if known is not None and identities.confirmed(known, mark[0], person):
                         self._by_mark[mark] = known
 
     def marks(self, person: PersonRecord) -> list[Mark]:
         """Return the marks by which a person may be found again."""
         marks = self._marks.get(id(person))
         if marks is None:
-            marks = identities.marks_of(self._index, person, self._vault.region)
-            self._marks[id(person)] = marks
+            marks = self._marks[id(person)] = self._tokens.marks(person)
         return marks
 
     # -- who is who ----------------------------------------------------------------------------
@@ -166,20 +164,18 @@ class People:
         return keyring
 
     def _write_new_tokens(self) -> None:
+        tokens = self._tokens
         while True:
-            index = self._vault.index
-            rows = []
+            rows: list[tuple[str, bytes, int, int]] = []
             for known in self.fresh:
                 assert known.profile is not None
-                for name, value in dict.fromkeys(normal_values(self._vault, known.profile)):
-                    rows += [
-                        (name, token, known.subject_id, version)
-                        for _, token, version in index.tokens(name, value)
-                    ]
+                rows += tokens.rows(known.subject_id, known.profile)
+            rows.sort()  # neighbours in the table go in together, which costs less
             insert_rows(self._connection, "index_tokens", _TOKENS, rows, "ON CONFLICT DO NOTHING")
-            if self._vault.index is index:
+            if self._vault.index is tokens.index:
                 return
             # keys were rotated meanwhile: the new root's tokens are written as well
+            tokens = Tokens(self._vault)
 
     def new_drafts(self, transaction: Transaction, actor: str) -> list[EntryDraft]:
         """Return the entries that record the new subjects."""

@@ -28,6 +28,7 @@ def person_builder(filled: frozenset[str], prefix: str) -> PersonBuilder:
         for name in filled
         if name.startswith(prefix) and name != f"{prefix}liability"
     )
+    places = [(name, prefix + name) for name in names]
     phone_keys = [n for n in ("phone", "phone2", "phone3") if n in names]
     has_address = any(
         n in names for n in ("address", "city", "state", "postal_code", "work_address")
@@ -35,9 +36,7 @@ def person_builder(filled: frozenset[str], prefix: str) -> PersonBuilder:
     has_contact = any(n.startswith("contact_") for n in names)
 
     def build(values: Values, say: Say) -> PersonRecord | None:
-        here: dict[str, Any] = {
-            name: value for name in names if (value := values.get(prefix + name)) is not None
-        }
+        here: dict[str, Any] = {name: values[place] for name, place in places if place in values}
         get = here.get
         name = get("name")
         if name is None:

@@ -7,7 +7,6 @@ from typing import Any, Final, NamedTuple
 
 from casekit.cases.bad_rows import BadRow, Problem, shown
 from casekit.cases.converters import amounts, converters, language
-from casekit.cases.fields import Field
 from casekit.cases.mapping import TABLES, TableMapping
 from casekit.cases.sources import Row
 
@@ -20,7 +19,7 @@ _CURRENCY: Final = {"loans": "loan.currency", "payments": "payment.currency", "p
 class _Target(NamedTuple):
     """One field to fill: from which column, or with which text."""
 
-    field: Field
+    name: str
     column: str
     default: str
     words: Mapping[str, str] | None
@@ -46,7 +45,7 @@ class RowReader:
             field = fields[name]
             convert = language if name.endswith(".language") else by_type.get(field.type)
             target = _Target(
-                field,
+                name,
                 column_of.get(name, ""),
                 mapping.constants.get(name, ""),
                 mapping.values.get(name),
@@ -57,7 +56,7 @@ class RowReader:
         self._plain = [target for target in plain if not self._settle(target)]
         self._money = money
         self._amount = amounts(mapping.formats)
-        self._required = [name for name in sorted(mapping.fields) if fields[name].required]
+        self._required = {name for name in mapping.fields if fields[name].required}
         self._personal = [
             column for column, names in mapping.columns.items() if any(fields[n].pii for n in names)
         ]
@@ -74,7 +73,7 @@ class RowReader:
         if not text:
             return True
         try:
-            self._constant[target.field.name] = target.convert(text)
+            self._constant[target.name] = target.convert(text)
         except ValueError:
             # reported with each row, as one from a column would be
             return False
@@ -89,39 +88,43 @@ class RowReader:
         if row.problem:
             raise BadRow([Problem(row.line, "", "", "", row.problem)])
         values = self._constant.copy()
-        cells = row.cells
+        get = row.cells.get
         wrong: list[tuple[_Target, str, str]] = []
         for target in self._plain:
-            field, column, default, words, convert = target
-            text = cells.get(column, default)
+            name, column, default, words, convert = target
+            text = get(column, default)
             if words is not None and text:
                 text = words.get(text, text)
             if text:
                 try:
-                    values[field.name] = convert(text)
+                    values[name] = convert(text)
                 except ValueError as error:
                     wrong.append((target, text, str(error)))
         if self._money:
             currency = values.get(self._currency, "")
+            amount = self._amount
             for target in self._money:
-                field, column, default, words, _ = target
-                text = cells.get(column, default)
+                name, column, default, words, _ = target
+                text = get(column, default)
                 if words is not None and text:
                     text = words.get(text, text)
                 if text and currency:
                     try:
-                        values[field.name] = self._amount(text, currency)
+                        values[name] = amount(text, currency)
                     except ValueError as error:
                         wrong.append((target, text, str(error)))
-        for name in self._required:
-            if name not in values and not any(t.field.name == name for t, _, _ in wrong):
-                wrong.append((_Target(self._fields[name], "", "", None, None), "", "is empty"))
+        if not self._required <= values.keys():
+            told = {target.name for target, _, _ in wrong}
+            wrong += [
+                (_Target(name, "", "", None, None), "", "is empty")
+                for name in sorted(self._required - values.keys() - told)
+            ]
         if wrong:
             raise BadRow([self._problem(row, *problem) for problem in wrong])
         return values
 
     def _problem(self, row: Row, target: _Target, text: str, reason: str) -> Problem:
-        return self.problem(row, target.field.name, text, reason)
+        return self.problem(row, target.name, text, reason)
 
     def problem(self, row: Row, name: str, text: str, reason: str) -> Problem:
         """Return a problem with a field of a row, its value masked where that is due."""
