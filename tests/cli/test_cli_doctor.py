@@ -1,0 +1,125 @@
+"""`casekit doctor` finds what is missing and says how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from .conftest import Shell
+
+
+def found(at: Shell, *, status: int | None = None) -> list[dict[str, str]]:
+    answer = at("doctor", "--json", status=status)
+    return [row for row in answer.json_lines() if row["state"] != "ok"]
+
+
+def test_a_new_lender_lacks_only_channels(at: Shell) -> None:
+    (only,) = found(at, status=0)
+    assert (only["area"], only["state"]) == ("channels", "warning")
+    assert "voice" in only["message"]
+    everything = at("doctor", "--all").out
+    for area in ("config", "plugins", "keys", "store", "policy", "rules", "anchors", "clock"):
+        assert f"ok       {area}" in everything
+
+
+def edit(path: Path, before: str, after: str) -> None:
+    text = path.read_text("utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after), "utf-8")
+
+
+def broken_config(lender: Path) -> None:
+    edit(lender / "lender.toml", '"Asia/Shanghai"', '"Asia/Nowhere"')
+
+
+def missing_plugin(lender: Path) -> None:
+    edit(lender / "lender.toml", 'use = ["cn", "echo"]', 'use = ["cn", "echo", "pigeon"]')
+
+
+def missing_keys(lender: Path) -> None:
+    (lender / "keys/keys.json").unlink()
+
+
+def open_keys(lender: Path) -> None:
+    (lender / "keys/keys.json").chmod(0o644)
+
+
+def damaged_keys(lender: Path) -> None:
+    (lender / "keys/keys.json").write_text("{}", "utf-8")
+
+
+def missing_store(lender: Path) -> None:
+    (lender / "data/store.sqlite3").unlink()
+
+
+def foreign_store(lender: Path) -> None:
+    (lender / "data/store.sqlite3").write_bytes(b"no database at all, but long enough to look")
+
+
+def unknown_channel(lender: Path) -> None:
+    edit(lender / "lender.toml", 'sms = "echo"', 'sms = "pigeon"')
+
+
+def wrong_mapping(lender: Path) -> None:
+    edit(lender / "lender.toml", '"产品" = "loan.product"', '"产品" = "loan.prodct"')
+
+
+def wrong_rule(lender: Path) -> None:
+    edit(lender / "lender.toml", 'pack = "cn"', 'pack = "cn"\n[rules.CN-NOPE-01]\nlimit = 1')
+
+
+@pytest.mark.parametrize(
+    ("breaking", "area", "said"),
+    [
+        (broken_config, "config", "lender.zone"),
+        (missing_plugin, "plugins", "pigeon"),
+        (missing_keys, "keys", "keys.json"),
+        (open_keys, "keys", "others can read"),
+        (damaged_keys, "keys", "damaged"),
+        (missing_store, "store", "no store"),
+        (foreign_store, "store", ""),
+        (unknown_channel, "parts", "pigeon"),
+        (wrong_mapping, "mappings", "loan.prodct"),
+        (wrong_rule, "parts", "CN-NOPE-01"),
+    ],
+    ids=lambda value: getattr(value, "__name__", None),
+)
+def test_what_is_broken_is_named(
+    at: Shell, lender: Path, breaking: Callable[[Path], None], area: str, said: str
+) -> None:
+    breaking(lender)
+    wrong = [row for row in found(at, status=1) if row["state"] == "wrong"]
+    assert area in {row["area"] for row in wrong}
+    message = next(row["message"] for row in wrong if row["area"] == area)
+    assert said in message
+
+
+def test_a_clock_that_was_set_back_is_noticed(at: Shell) -> None:
+    answer = at("doctor", "--now", "2026-03-01T09:00", "--json", status=1)
+    wrong = [row["area"] for row in answer.json_lines() if row["state"] == "wrong"]
+    assert wrong == ["clock"]
+
+
+def test_what_waits_for_a_person_is_told(working: Shell) -> None:
+    working("customer", "export", "1", "--reason", "本人申请")
+    working("stop", "--reason", "检查")
+    answer = working("doctor", "--now", "2026-03-20T09:00", "--json")
+    said = {row["area"]: row["message"] for row in answer.json_lines() if row["state"] != "ok"}
+    assert "expired" in said["files"]
+    assert "stopped" in said["brakes"]
+    assert "not anchored" in said["archive"]
+
+
+def test_a_contact_whose_fate_is_unknown_is_in_the_way(working: Shell) -> None:
+    import sqlite3
+
+    assert working.lender is not None
+    with sqlite3.connect(working.lender / "data/store.sqlite3") as database:
+        database.execute("UPDATE contacts SET state = 'unknown' WHERE id = 1")
+    database.close()
+    (wrong,) = [row for row in found(working, status=1) if row["state"] == "wrong"]
+    assert wrong["area"] == "contacts"
+    assert "casekit unknown list" in wrong["hint"]
+    working("unknown", "list", status=1)
