@@ -40,6 +40,7 @@ def make_lender(
     store_url: str = "",
     logs: int = 1,
     lender: Mapping[str, str] | None = None,
+    policy: Mapping[str, str] | None = None,
     texts: Mapping[str, object] | None = None,
     products: Mapping[str, Mapping[str, str]] | None = None,
     extra_toml: str = "",
@@ -55,6 +56,7 @@ def make_lender(
         store_url: another database than the SQLite file below the folder.
         logs: Merkle logs of the store.
         lender: keys of `[lender]` that shall differ (`id`, `zone`, `language` …).
+        policy: `[policy]`; by default the one of the Measures.
         texts: `[texts]` in place of the made-up ones.
         products: `[products]`, where labels shall differ from the policy's.
         extra_toml: further tables, as they stand in the file (`[channel.echo]`, `[rules.ID]` …).
@@ -68,7 +70,7 @@ def make_lender(
         "lender": {**_LENDER, **(lender or {})},
         "plugins": {"use": list(plugins)},
         "store": {"url": store_url or "sqlite:///data/store.sqlite3", "logs": logs},
-        "policy": {"use": "cn-measures"},
+        "policy": policy or {"use": "cn-measures"},
         "rules": {"pack": "cn"},
         "templates": {"use": ["cn"]},
         "texts": _TEXTS if texts is None else texts,
