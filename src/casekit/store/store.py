@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
@@ -19,6 +20,12 @@ from casekit.store.tables import log_heads, meta, metadata, sequences
 FORMAT = "1"
 
 
+class _Rehearsal(threading.local):
+    """The rehearsing transaction of a thread; what other threads write is not rehearsed."""
+
+    connection: Connection | None = None
+
+
 class Store:
     """An open database of one lender.
 
@@ -30,7 +37,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.facts: dict[str, str] = {}
-        self._rehearsing: Connection | None = None
+        self._rehearsal = _Rehearsal()
 
     # -- opening -------------------------------------------------------------------------------
 
@@ -180,9 +187,9 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Open a transaction that may write; commits at the end, rolls back on an error."""
-        if self._rehearsing is not None:
-            with self._rehearsing.begin_nested():
-                yield self._rehearsing
+        if self._rehearsal.connection is not None:
+            with self._rehearsal.connection.begin_nested():
+                yield self._rehearsal.connection
             return
         try:
             with self.engine.connect() as plain:
@@ -195,8 +202,8 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a transaction that only reads, on one consistent state."""
-        if self._rehearsing is not None:
-            yield self._rehearsing
+        if self._rehearsal.connection is not None:
+            yield self._rehearsal.connection
             return
         try:
             with self.engine.connect() as plain:
@@ -214,20 +221,21 @@ class Store:
     def rehearsal(self) -> Iterator[None]:
         """Let everything inside happen in one transaction that is rolled back at the end.
 
-        A dry run does what the real one would do, sees its own changes, and leaves none.
+        A dry run does what the real one would do, sees its own changes, and leaves none. It holds
+        for the calling thread; other threads and processes wait with their writes until it ends.
         """
         with self.write() as connection:
-            self._rehearsing = connection
+            self._rehearsal.connection = connection
             try:
                 yield
             finally:
-                self._rehearsing = None
+                self._rehearsal.connection = None
                 connection.get_transaction().rollback()  # type: ignore[union-attr]
 
     @property
     def is_rehearsal(self) -> bool:
-        """True inside `rehearsal`: nothing that happens will stay."""
-        return self._rehearsing is not None
+        """True inside `rehearsal`: nothing that this thread does will stay."""
+        return self._rehearsal.connection is not None
 
     # -- ids -----------------------------------------------------------------------------------
 
@@ -237,7 +245,7 @@ class Store:
         On PostgreSQL they are taken in a transaction of their own, so that shards do not wait
         for each other; ids may then have gaps. On SQLite there is one writer anyway.
         """
-        if connection.dialect.name == "sqlite" or self._rehearsing is not None:
+        if connection.dialect.name == "sqlite" or self._rehearsal.connection is not None:
             return self._take(connection, table, count)
         with self.engine.begin() as other:
             return self._take(other, table, count)
