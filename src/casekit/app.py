@@ -87,7 +87,7 @@ class Lender:
         self.channels = wiring.open_channels(settings, plugins, clock)
         self.book = wiring.open_book(settings, plugins, self.policy, self.channels)
         wiring.check_templates(settings, self.book, self.pack)
-        self.files = PrivateFiles(settings.files_folder, self.ledger)
+        self.files = PrivateFiles(settings.files_folder, self.ledger, keep=settings.files.keep)
         self.blobs = BlobStore(settings.blobs_folder, settings.lender.id)
         self.anchors = wiring.open_anchors(settings, plugins)
 

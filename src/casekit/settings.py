@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -149,11 +150,21 @@ class FileSettings:
     """`[files]`: the one place for files in plain text.
 
     Attributes:
-        folder: private folder. keep_days: days until a file is removed.
+        folder: private folder.
+        keep_days: days until a file is removed, 1 to 90.
     """
 
     folder: Path | None = None
     keep_days: int = 7
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.keep_days <= 90:
+            raise ValueError("`keep_days` lies between 1 and 90")
+
+    @property
+    def keep(self) -> timedelta:
+        """How long a file stays where nobody says otherwise."""
+        return timedelta(days=self.keep_days)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from casekit.archive.verification import Verification
 from casekit.archive.verify import verify
 from casekit.compliance.retention import may_delete
 from casekit.errors import NotFound, RetentionRefuses, UsageError
-from casekit.pii.files import KEEP, PlainFile
+from casekit.pii.files import PlainFile
 from casekit.rights import Subject
 from casekit.store.tables import blobs
 
@@ -213,7 +213,7 @@ class Archive:
         *,
         reason: str,
         actor: str | None = None,
-        keep: timedelta = KEEP,
+        keep: timedelta | None = None,
     ) -> tuple[PlainFile, PackReport]:
         """Pack a case's archive into a private file that anyone can check offline.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ import click
 from casekit.cli.opening import (
     DATE,
     LenderChoice,
+    days,
     json_option,
     language_option,
     lender_choice,
@@ -240,16 +241,18 @@ def dispose(choice: LenderChoice, document: int) -> None:
 @click.argument("case")
 @lender_choice()
 @reason_option
-@click.option("--keep-days", default=7, show_default=True, help="How long the file stays.")
+@click.option("--keep-days", type=int, help="How long the file stays, if not as configured.")
 @json_option
-def evidence(choice: LenderChoice, case: str, reason: str, keep_days: int, as_json: bool) -> None:
+def evidence(
+    choice: LenderChoice, case: str, reason: str, keep_days: int | None, as_json: bool
+) -> None:
     """Pack a case's archive so that a court or an auditor can check it without casekit.
 
     The zip holds customer data in the clear. It lies in the private folder; `python verify.py`
     inside it checks every entry offline.
     """
     with choice.open() as lender:
-        file, report = lender.archive.evidence(case, reason=reason, keep=timedelta(days=keep_days))
+        file, report = lender.archive.evidence(case, reason=reason, keep=days(keep_days))
         path = lender.files.path(file)
     if as_json:
         emit_json(
@@ -263,8 +266,8 @@ def evidence(choice: LenderChoice, case: str, reason: str, keep_days: int, as_js
     else:
         emit(str(path))
         note(
-            f"{report.entries} entries and {report.documents} documents; it goes in {keep_days} "
-            "days."
+            f"{report.entries} entries and {report.documents} documents; the file goes on "
+            f"{file.expires_at.astimezone(lender.settings.lender.zone).date()}."
         )
     for name, message in report.failures:
         note(f"The anchor {name} could not be asked: {message}.")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from casekit.cli.opening import LenderChoice, json_option, lender_choice, reason_option
+from casekit.cli.opening import (
+    LenderChoice,
+    days,
+    json_option,
+    lender_choice,
+    reason_option,
+)
 from casekit.cli.output import emit, emit_json, emit_pairs, emit_table, note
 from casekit.cli.reporting import found_wrong
 from casekit.errors import NotFound, UsageError
@@ -159,12 +164,12 @@ def correct(
 @click.argument("customer")
 @lender_choice()
 @reason_option
-@click.option("--keep-days", default=7, show_default=True, help="How long the file stays.")
-def export(choice: LenderChoice, customer: str, reason: str, keep_days: int) -> None:
+@click.option("--keep-days", type=int, help="How long the file stays, if not as configured.")
+def export(choice: LenderChoice, customer: str, reason: str, keep_days: int | None) -> None:
     """Write all that a person may have about themselves to a private file."""
     with choice.open() as lender:
         number = customer_number(lender, customer)
-        file = lender.customers.export(number, reason=reason, keep=timedelta(days=keep_days))
+        file = lender.customers.export(number, reason=reason, keep=days(keep_days))
         emit(str(lender.files.path(file)))
         note(f"The file goes on {file.expires_at.astimezone(lender.settings.lender.zone).date()}.")
 

@@ -15,7 +15,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
@@ -157,6 +157,11 @@ def read_date(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise UsageError(f"{text!r} is no date", hint="Write it like 2026-03-02.") from None
+
+
+def days(count: int | None) -> timedelta | None:
+    """Return so many days, or None where the command line does not say how many."""
+    return None if count is None else timedelta(days=count)
 
 
 class DateType(click.ParamType[date]):

@@ -14,7 +14,7 @@ from casekit.pii.correction import correct
 from casekit.pii.disclosure import disclose
 from casekit.pii.erasure import ErasureResult, due_erasures, erase
 from casekit.pii.export import export_person
-from casekit.pii.files import KEEP, PlainFile
+from casekit.pii.files import PlainFile
 from casekit.pii.indexing import Found, find_person
 from casekit.pii.masking import mask
 from casekit.pii.people import read_person
@@ -130,7 +130,7 @@ class Customers:
         *,
         reason: str,
         actor: str | None = None,
-        keep: timedelta = KEEP,
+        keep: timedelta | None = None,
     ) -> PlainFile:
         """Write what a person may have to a private file; see `casekit.pii.export`."""
         return export_person(

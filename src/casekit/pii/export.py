@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Table, select
 from casekit.archive.entries import EntryDraft
 from casekit.archive.ledger import Ledger
 from casekit.clock import instant_text
-from casekit.pii.files import KEEP, PlainFile, PrivateFiles
+from casekit.pii.files import PlainFile, PrivateFiles
 from casekit.pii.keyring import Keyring
 from casekit.pii.people import Authorize, Person, anyone, read_person
 from casekit.pii.vault import Vault, parts
@@ -56,7 +56,7 @@ def export_person(
     *,
     actor: str,
     reason: str,
-    keep: timedelta = KEEP,
+    keep: timedelta | None = None,
     withheld: Iterable[str] = WITHHELD,
     authorize: Authorize = anyone,
 ) -> PlainFile:
@@ -68,7 +68,7 @@ def export_person(
         ledger, vault, files: the lender's.
         subject_id: whose data.
         actor, reason: who and why; the reason is sealed.
-        keep: how long the file stays.
+        keep: how long the file stays; the folder's usual time where None.
         withheld: kinds of entries to leave out.
         authorize: asked for the action `customer.export`.
 

@@ -52,10 +52,12 @@ class PrivateFiles:
 
     Attributes:
         folder: where the files lie; made with mode 0700.
+        keep: how long a file stays where nobody says otherwise.
     """
 
-    def __init__(self, folder: Path, ledger: Ledger) -> None:
+    def __init__(self, folder: Path, ledger: Ledger, *, keep: timedelta = KEEP) -> None:
         self.folder = folder
+        self.keep = keep
         self._ledger = ledger
 
     @property
@@ -75,7 +77,7 @@ class PrivateFiles:
         actor: str,
         reason: str,
         subject_ids: Iterable[int] = (),
-        keep: timedelta = KEEP,
+        keep: timedelta | None = None,
     ) -> Iterator[Draft]:
         """Write a file; when the block ends well it is in its place and in the archive.
 
@@ -86,7 +88,7 @@ class PrivateFiles:
             purpose: a code, `bad-rows`, `export`, `letters`; part of the name.
             actor, reason: who and why; the reason is sealed with the key of each subject.
             subject_ids: whose data it holds, as far as known before writing.
-            keep: how long it stays, at most `LONGEST`.
+            keep: how long it stays, at most `LONGEST`; `self.keep` where None.
 
         Raises:
             UsageError: a purpose that is no code, no reason, too long a time.
