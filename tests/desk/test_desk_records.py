@@ -427,3 +427,15 @@ def test_a_promise_of_a_paid_case_is_kept_and_of_a_settled_loan_let_go(book: Len
 
     statuses = {ref: [p.status for p in book.cases.show(ref).promises] for ref in ("C-2", "C-3")}
     assert statuses == {"C-2": ["kept"], "C-3": ["replaced"]}
+
+
+def test_a_fact_that_begins_or_ends_brings_its_case_back_on_that_day(book: Lender) -> None:
+    assert book.cases.find("C-1").next_review_on == date(2026, 3, 5), "the call of day 4"
+
+    book.cases.record_fact("C-1", "ability_to_pay", "none", until=date(2026, 3, 3))
+    book.run()
+    assert book.cases.find("C-1").next_review_on == date(2026, 3, 4)
+
+    book.cases.record_fact("C-1", "reason", "illness", since=date(2026, 3, 3))
+    book.run()
+    assert book.cases.find("C-1").next_review_on == date(2026, 3, 3)

@@ -23,6 +23,7 @@ from casekit.run.parts import RunParts
 from casekit.run.planning import Planned, next_review, no_later, plan_batch
 from casekit.run.prospects import Cleared, Prospect
 from casekit.run.settling import RETRY_AFTER, settle
+from casekit.run.snapshots import fact_change
 from casekit.run.totals import Totals
 from casekit.run.writing import (
     cleared_drafts,
@@ -230,10 +231,11 @@ def _reviews_after(
     for prospect in allowed:
         for _, action in prospect.members:
             action.state = "sending"
-    return {
-        case_id: _move(batch.cases[case_id], no_later(on, latest))
-        for case_id, on in following.items()
-    }
+    changes = {}
+    for case_id, on in following.items():
+        case = batch.cases[case_id]
+        changes[case_id] = _move(case, no_later(no_later(on, fact_change(batch, case)), latest))
+    return changes
 
 
 def _move(case: CaseRow, following: date | None) -> Change:

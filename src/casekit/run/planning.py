@@ -11,7 +11,7 @@ from casekit.archive.ledger import Transaction
 from casekit.policy.model import CaseSnapshot, FactValue, Plan, PlannedAction, TierPolicy
 from casekit.rights import SOFTWARE
 from casekit.run.batch import PENDING, ActionRow, Batch, CaseRow
-from casekit.run.snapshots import snapshot
+from casekit.run.snapshots import fact_change, snapshot
 from casekit.run.totals import Totals
 
 PROPOSED = "proposal:"
@@ -74,7 +74,7 @@ def next_review(
 ) -> date | None:
     """Return when a case is to be looked at again, given its actions as they stand now."""
     plan = policy.plan_batch([snapshot(batch, case, plugin_facts.get(case.id))], batch.as_of)[0]
-    return settled_review(case, plan, batch.as_of)
+    return no_later(settled_review(case, plan, batch.as_of), fact_change(batch, case))
 
 
 def no_later(day: date | None, latest: date | None) -> date | None:
@@ -201,7 +201,7 @@ def _review(
                 )
     totals.planned += len(planned)
     totals.withdrawn += len(withdrawn)
-    following = no_later(plan.next_review_on, latest)
+    following = no_later(no_later(plan.next_review_on, fact_change(batch, case)), latest)
     case.next_review_on = following.isoformat() if following else None
     changes: dict[str, object] = {"next_review_on": case.next_review_on}
     if plan.tier != case.tier:

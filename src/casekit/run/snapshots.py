@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from casekit.policy.model import Attempt, CaseSnapshot, FactValue, StepRecord
 from casekit.run.batch import OPEN, ActionRow, Batch, CaseRow, PromiseRow
@@ -76,6 +76,22 @@ def snapshot(
         stays,
         step_records(case.actions) if case.actions else _NO_STEPS,
     )
+
+
+def fact_change(batch: Batch, case: CaseRow) -> date | None:
+    """Return the first later date on which a recorded fact begins or ends to hold, or None.
+
+    A policy sees facts as they are today, so this date brings the next review forward.
+    """
+    known = batch.facts.get(case.id)
+    if not known:
+        return None
+    turns = []
+    for _, since, until in known.values():
+        turns.append(date.fromisoformat(since))
+        if until:
+            turns.append(date.fromisoformat(until) + timedelta(days=1))
+    return min((day for day in turns if day > batch.as_of), default=None)
 
 
 def step_records(actions: list[ActionRow]) -> dict[str, StepRecord]:
