@@ -98,6 +98,7 @@ class PrivateFiles:
         words = check_reason(reason)
         if not _SUFFIX.fullmatch(suffix):
             raise UsageError("a suffix is a dot and small letters, such as .csv")
+        keep = self.keep if keep is None else keep
         check_keep(keep)
         temporary = self.folder / f"new-{secrets.token_hex(12)}"
         try:
