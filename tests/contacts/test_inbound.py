@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from casekit import hookimpl
 from casekit.app import Lender
+from casekit.archive.rebuild import compare_rebuilt
 from casekit.archive.verify import verify
 from casekit.cases.records import PartyRecord, Role
 from casekit.contacts.channel import Channel
@@ -461,3 +462,4 @@ def test_the_archive_stays_whole(lender: Lender) -> None:
 
     found = verify(lender.store, public_keys=[lender.checkpointer.public], anchors=lender.anchors)
     assert found.problems == ()
+    assert compare_rebuilt(lender.store, lender.vault).differences == ()

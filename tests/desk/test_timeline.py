@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from casekit.app import Lender
-from casekit.archive.entries import KINDS
+from casekit.archive.entries import KINDS, EntryDraft, update
 from casekit.cases.timeline import sentence
 from casekit.cases.timeline_gaps import FILLED, Narrator
 from casekit.cases.timeline_texts import SENTENCES
@@ -248,3 +248,15 @@ def test_two_customers_with_different_facts_get_different_steps(lender: Lender) 
 
     assert "Visit by appointment is not due" in small
     assert "Visit by appointment is due" in large
+
+
+def test_the_explanation_says_that_a_loan_is_missing_from_the_book(book: Lender) -> None:
+    with book.ledger.transaction([0]) as transaction:
+        change = update("cases", {"id": 1}, {"exception": "absent_from_book"})
+        transaction.record(
+            [EntryDraft("loan.updated", "import", case_id=1, customer_id=1, rows=[change])]
+        )
+
+    assert any(
+        "does not list the loan" in line for line in book.cases.explain("C-1", language="en")
+    )

@@ -39,6 +39,12 @@ def explain_case(
     facts = lender.plugins.case_facts([ref.case_id]).get(ref.case_id)
     plan = lender.policy.plan(snapshot(batch, case, facts), as_of)
     sentences = [_standing(lender, ref, case, plan.days_past_due, plan.tier, as_of, language)]
+    exception = connection.execute(
+        select(cases.c.exception).where(cases.c.id == ref.case_id)
+    ).scalar_one()
+    if exception:
+        why = EXPLAINED.get(f"exception_{exception}", EXPLAINED["exception"])
+        sentences.append(said(why, language, why=exception))
     sentences += lender.policy.explain(plan, language)
     refusals = _refusals(connection, ref.case_id)
     for action in open_actions(connection, ref.case_id):

@@ -16,6 +16,14 @@ EXPLAINED: Final[Mapping[str, Mapping[str, str]]] = {
         "zh": "{case}：{day}没有逾期款项，下次运行时结案。",
         "en": "{case}: nothing is overdue on {day}; the next run closes it.",
     },
+    "exception": {
+        "zh": "本案暂不催收（{why}）。",
+        "en": "Nothing is done about it for now ({why}).",
+    },
+    "exception_absent_from_book": {
+        "zh": "最近一次导入的贷款清单中没有这笔贷款，核实前暂不催收。",
+        "en": "The last book does not list the loan; nothing is done until that is cleared up.",
+    },
     "no_tier": {"zh": "未分类", "en": "none"},
     "closed": {
         "zh": "{case} 已于{day}结案：{why}。",
