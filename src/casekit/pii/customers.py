@@ -20,7 +20,7 @@ from casekit.pii.masking import mask
 from casekit.pii.people import read_person
 from casekit.pii.profile import Profile
 from casekit.pii.retention import HeldRecord, Keep
-from casekit.rights import local_actor
+from casekit.rights import Subject, local_actor
 
 if TYPE_CHECKING:
     from casekit.app import Lender
@@ -74,12 +74,14 @@ class Customers:
                 ) from None
         return [_match(hit) for hit in found]
 
-    def masked(self, subject_id: int) -> dict[str, str]:
+    def masked(self, subject_id: int, *, actor: str | None = None) -> dict[str, str]:
         """Return what may be shown of a subject without a reason.
 
         Raises:
             NotFound, Erased: there is none, or its data was erased.
+            NotAuthorized: a plugin says no.
         """
+        self._lender.authorized(actor, "customer.find", [Subject("customer", subject_id)])
         with self._lender.store.read() as connection:
             person = read_person(self._lender.vault, connection, subject_id, allow_restricted=True)
         return masked(person.profile)
