@@ -1,7 +1,7 @@
 """A made-up loan book of any size, as CSV, written row by row.
 
 Names are put together from common family and given names; telephone numbers come from 139 0000,
-a range that no carrier has given out; identity numbers begin with 000000, a place that there is
+a range that no carrier has given out; identity numbers begin with 0000, a place that there is
 not. The same seed gives the same book.
 """
 
@@ -57,7 +57,7 @@ def rows(count: int, seed: int, due_on: date) -> Iterator[tuple[str, ...]]:
             f"K{number:09d}",
             name,
             sex,
-            f"000000{birth:%Y%m%d}{number % 10_000:04d}",
+            f"{number // 10_000:06d}{birth:%Y%m%d}{number % 10_000:04d}",
             f"1390000{chance.randrange(10_000):04d}",
             due_on.isoformat(),
             f"{principal // 100}.{principal % 100:02d}",
