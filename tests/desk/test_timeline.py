@@ -11,8 +11,9 @@ import pytest
 
 from casekit.app import Lender
 from casekit.archive.entries import KINDS, EntryDraft, update
+from casekit.cases.narrator import Narrator
 from casekit.cases.timeline import sentence
-from casekit.cases.timeline_gaps import FILLED, Narrator
+from casekit.cases.timeline_gaps import FILLED
 from casekit.cases.timeline_texts import SENTENCES
 from casekit.errors import NotAuthorized, UsageError
 from casekit.testing.loans import a_loan, a_payment, a_person

@@ -7,20 +7,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Connection, select
-
-from casekit.archive.entries import COLUMNS, StoredEntry
-from casekit.archive.opening import header_of, read_sealed
+from casekit.archive.entries import StoredEntry
+from casekit.archive.opening import header_of
 from casekit.archive.search import Query, search_all
 from casekit.cases.explaining import step_title, tier_title
 from casekit.cases.finding import CaseRef, case_name, episodes_of
-from casekit.cases.timeline_gaps import Gaps, Narrator
+from casekit.cases.narrator import Narrator
+from casekit.cases.timeline_gaps import Gaps
+from casekit.cases.timeline_reading import read_entries, revealed, shown_numbers
 from casekit.cases.timeline_texts import SENTENCES
 from casekit.clock import instant_text, parse_instant
-from casekit.errors import VaultError
-from casekit.pii.masking import mask_email, mask_phone
 from casekit.pii.people import check_reason
-from casekit.store.tables import entries, subjects
 
 if TYPE_CHECKING:
     from casekit.app import Lender
@@ -130,12 +127,12 @@ def tell(
         check_reason(reason)
     with lender.store.read() as connection:
         episodes = episodes_of(connection, case.loan_id) if whole_loan else [case]
-        found = _read(connection, [episode.case_id for episode in episodes])
+        found = read_entries(connection, [episode.case_id for episode in episodes])
     contents: dict[tuple[int, int], Mapping[str, Any]] = {}
     if reveal:
-        contents = _revealed(lender, found, reason, actor)
+        contents = revealed(lender, found, reason, actor)
     with lender.store.read() as connection:
-        numbers = _numbers(lender, connection, case.customer_id, contents)
+        numbers = shown_numbers(lender, connection, case.customer_id, contents)
     told = narrator(lender, language, case.currency, {case.customer_id: numbers})
     lines = _lines(told, found, contents)
     # what was recorded late belongs where it happened; entries of one instant keep their order
@@ -187,74 +184,6 @@ def sentence(
     text = texts["zh" if told.chinese else "en"].format_map(Gaps(told, actor, customer_id, data))
     text = text.strip()
     return text if told.chinese else text[:1].upper() + text[1:]
-
-
-# -- reading ---------------------------------------------------------------------------------------
-
-
-def _read(connection: Connection, case_ids: Sequence[int]) -> list[StoredEntry]:
-    columns = [entries.c[name] for name in COLUMNS]
-    rows = connection.execute(
-        select(*columns)
-        .where(entries.c.case_id.in_(case_ids))
-        .order_by(entries.c.case_id, entries.c.case_seq)
-    )
-    found = []
-    for row in rows:
-        values = dict(row._mapping)
-        for name in ("at", "occurred_at"):
-            values[name] = instant_text(values[name])
-        found.append(StoredEntry(**values))
-    return found
-
-
-def _revealed(
-    lender: Lender, found: Sequence[StoredEntry], reason: str, actor: str | None
-) -> dict[tuple[int, int], Mapping[str, Any]]:
-    sealed = [entry for entry in found if entry.sealed is not None]
-    who = lender.authorized(actor, "case.reveal")
-    if not sealed:
-        return {}
-    opened = read_sealed(
-        lender.ledger,
-        lender.vault,
-        sealed,
-        actor=who,
-        reason=reason,
-        authorize=lender.plugins.authorize,
-    )
-    return {
-        (entry.log, entry.seq): {k: v for k, v in content.value.items() if k != "rows"}
-        for entry, content in zip(sealed, opened, strict=True)
-        if content.value is not None
-    }
-
-
-def _numbers(
-    lender: Lender,
-    connection: Connection,
-    customer_id: int,
-    contents: Mapping[tuple[int, int], Mapping[str, Any]],
-) -> dict[str, str]:
-    """Return how each of the customer's numbers and addresses is shown, by its ref."""
-    stored = connection.execute(
-        select(subjects.c.profile).where(subjects.c.id == customer_id)
-    ).scalar_one()
-    try:
-        profile = lender.vault.keyring(connection, [customer_id]).open_profile(
-            customer_id, bytes(stored or b"")
-        )
-    except VaultError:
-        return {}
-    revealed = {str(content["to"]) for content in contents.values() if content.get("to")}
-    shown = {
-        phone.ref: phone.number if phone.number in revealed else mask_phone(phone.number)
-        for phone in profile.all_phones()
-    }
-    return shown | {
-        email.ref: email.address if email.address in revealed else mask_email(email.address)
-        for email in profile.all_emails()
-    }
 
 
 # -- telling ---------------------------------------------------------------------------------------

@@ -3,77 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
-
-from babel import Locale
 
 from casekit.cases.explaining import findings_of
-from casekit.cases.explaining_texts import day_text, is_chinese
-from casekit.cases.timeline_words import word
+from casekit.cases.narrator import Narrator
 from casekit.clock import parse_instant
 from casekit.compliance.explain import explain_finding
-from casekit.compliance.pack import RulePack
 from casekit.compliance.reasons import WORDS as HOLDS
-from casekit.money import Money
+from casekit.contacts.placeholders import PLACEHOLDERS
 from casekit.policy.facts import FACTS, spoken
-
-_LOCALES: Final = {"zh": Locale("zh"), "en": Locale("en")}
-
-
-@dataclass(frozen=True)
-class Narrator:
-    """What the sentences of one lender have in common.
-
-    Attributes:
-        language: BCP 47 tag; Chinese for `zh…`, otherwise English.
-        zone: whose wall clock shows times: the lender's.
-        pack: rules, for their titles.
-        step, tier: the policy's titles of a step and of a tier, by name.
-        currency: of amounts that name none.
-        numbers: ref of a number or address → how it is shown, by customer.
-    """
-
-    language: str
-    zone: ZoneInfo
-    pack: RulePack
-    step: Callable[[str], str]
-    tier: Callable[[str], str]
-    currency: str
-    numbers: Mapping[int | None, Mapping[str, str]] = field(default_factory=dict, repr=False)
-
-    @property
-    def chinese(self) -> bool:
-        """True where sentences are Chinese."""
-        return is_chinese(self.language)
-
-    def when(self, instant: datetime) -> str:
-        """Return an instant on the lender's wall clock."""
-        local = instant.astimezone(self.zone)
-        comma = "" if self.chinese else ","
-        return f"{day_text(local.date(), self.language)}{comma} {local:%H:%M}"
-
-    def day(self, iso: object) -> str:
-        """Return an ISO date as the language writes it."""
-        return day_text(date.fromisoformat(str(iso)), self.language) if iso else ""
-
-    def money(self, minor: object, currency: object = "") -> str:
-        """Return an amount of minor units as the language writes it."""
-        if not isinstance(minor, int):
-            return ""
-        return Money(minor, str(currency or self.currency)).format(
-            _LOCALES["zh" if self.chinese else "en"]
-        )
-
-    def said(self, chinese: str, english: str) -> str:
-        """Return one of two texts."""
-        return chinese if self.chinese else english
-
-    def word(self, group: str, code: object) -> str:
-        """Return a code in words."""
-        return word(group, str(code), self.language) if code not in (None, "") else ""
 
 
 class Gaps(Mapping[str, str]):
@@ -139,9 +77,17 @@ def _why(told: Narrator, data: Mapping[str, Any]) -> str:
     rules = _rules(told, data)
     if rules:
         return rules
-    reason = str(data.get("verdict", {}).get("reason") or data.get("reason") or "")
-    words = told.word("failure", reason.partition(":")[0]) or told.said("原因不明", "unknown")
-    return words + told.said("。", ".")
+    words = _undone(told, data.get("verdict", {}).get("reason") or data.get("reason") or "")
+    return (words or told.said("原因不明", "unknown")) + told.said("。", ".")
+
+
+def _undone(told: Narrator, reason: object) -> str:
+    """Return why a contact could not be made, with the value that its text lacks."""
+    code, _, lacking = str(reason).partition(":")
+    words = told.word("failure", code)
+    if named := PLACEHOLDERS.get(lacking):
+        words += told.said(f"：{named.aliases[0]}", f": {named.meaning}")
+    return words
 
 
 def _until(told: Narrator, data: Mapping[str, Any]) -> str:
@@ -282,9 +228,8 @@ def _answer(told: Narrator, data: Mapping[str, Any]) -> str:
         return told.said("规则允许", "the rules allow it")
     if state == "deferred":
         return told.said("推迟到规则允许时", "put off until the rules allow it")
-    reason = str(data.get("reason", "")).partition(":")[0]
-    if reason:
-        words = told.word("failure", reason)
+    if reason := data.get("reason", ""):
+        words = _undone(told, reason)
         return told.said(f"无法进行（{words}）", f"it cannot be done ({words})")
     return told.said("规则不允许", "the rules do not allow it")
 

@@ -1,0 +1,71 @@
+"""What the sentences of one lender have in common: language, clock, titles, amounts, numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+
+from casekit.cases.explaining_texts import day_text, is_chinese
+from casekit.cases.timeline_words import word
+from casekit.compliance.pack import RulePack
+from casekit.money import Money
+
+_LOCALES: Final = {"zh": Locale("zh"), "en": Locale("en")}
+
+
+@dataclass(frozen=True)
+class Narrator:
+    """What the sentences of one lender have in common.
+
+    Attributes:
+        language: BCP 47 tag; Chinese for `zh…`, otherwise English.
+        zone: whose wall clock shows times: the lender's.
+        pack: rules, for their titles.
+        step, tier: the policy's titles of a step and of a tier, by name.
+        currency: of amounts that name none.
+        numbers: ref of a number or address → how it is shown, by customer.
+    """
+
+    language: str
+    zone: ZoneInfo
+    pack: RulePack
+    step: Callable[[str], str]
+    tier: Callable[[str], str]
+    currency: str
+    numbers: Mapping[int | None, Mapping[str, str]] = field(default_factory=dict, repr=False)
+
+    @property
+    def chinese(self) -> bool:
+        """True where sentences are Chinese."""
+        return is_chinese(self.language)
+
+    def when(self, instant: datetime) -> str:
+        """Return an instant on the lender's wall clock."""
+        local = instant.astimezone(self.zone)
+        comma = "" if self.chinese else ","
+        return f"{day_text(local.date(), self.language)}{comma} {local:%H:%M}"
+
+    def day(self, iso: object) -> str:
+        """Return an ISO date as the language writes it."""
+        return day_text(date.fromisoformat(str(iso)), self.language) if iso else ""
+
+    def money(self, minor: object, currency: object = "") -> str:
+        """Return an amount of minor units as the language writes it."""
+        if not isinstance(minor, int):
+            return ""
+        return Money(minor, str(currency or self.currency)).format(
+            _LOCALES["zh" if self.chinese else "en"]
+        )
+
+    def said(self, chinese: str, english: str) -> str:
+        """Return one of two texts."""
+        return chinese if self.chinese else english
+
+    def word(self, group: str, code: object) -> str:
+        """Return a code in words."""
+        return word(group, str(code), self.language) if code not in (None, "") else ""

@@ -1,0 +1,85 @@
+"""What the timeline reads: the entries of cases, what is sealed in them, how numbers show."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, select
+
+from casekit.archive.entries import COLUMNS, StoredEntry
+from casekit.archive.opening import read_sealed
+from casekit.clock import instant_text
+from casekit.errors import VaultError
+from casekit.pii.masking import mask_email, mask_phone
+from casekit.store.tables import entries, subjects
+
+if TYPE_CHECKING:
+    from casekit.app import Lender
+
+
+def read_entries(connection: Connection, case_ids: Sequence[int]) -> list[StoredEntry]:
+    """Return all entries of some cases, each in the order of its chain."""
+    columns = [entries.c[name] for name in COLUMNS]
+    rows = connection.execute(
+        select(*columns)
+        .where(entries.c.case_id.in_(case_ids))
+        .order_by(entries.c.case_id, entries.c.case_seq)
+    )
+    found = []
+    for row in rows:
+        values = dict(row._mapping)
+        for name in ("at", "occurred_at"):
+            values[name] = instant_text(values[name])
+        found.append(StoredEntry(**values))
+    return found
+
+
+def revealed(
+    lender: Lender, found: Sequence[StoredEntry], reason: str, actor: str | None
+) -> dict[tuple[int, int], Mapping[str, Any]]:
+    """Return what was sealed in entries, by log and number, once it is archived who reads it."""
+    sealed = [entry for entry in found if entry.sealed is not None]
+    who = lender.authorized(actor, "case.reveal")
+    if not sealed:
+        return {}
+    opened = read_sealed(
+        lender.ledger,
+        lender.vault,
+        sealed,
+        actor=who,
+        reason=reason,
+        authorize=lender.plugins.authorize,
+    )
+    return {
+        (entry.log, entry.seq): {k: v for k, v in content.value.items() if k != "rows"}
+        for entry, content in zip(sealed, opened, strict=True)
+        if content.value is not None
+    }
+
+
+def shown_numbers(
+    lender: Lender,
+    connection: Connection,
+    customer_id: int,
+    contents: Mapping[tuple[int, int], Mapping[str, Any]],
+) -> dict[str, str]:
+    """Return how each of the customer's numbers and addresses is shown, by its ref."""
+    stored = connection.execute(
+        select(subjects.c.profile).where(subjects.c.id == customer_id)
+    ).scalar_one()
+    try:
+        profile = lender.vault.keyring(connection, [customer_id]).open_profile(
+            customer_id, bytes(stored or b"")
+        )
+    except VaultError:
+        return {}
+    revealed = {str(content["to"]) for content in contents.values() if content.get("to")}
+    shown = {
+        phone.ref: phone.number if phone.number in revealed else mask_phone(phone.number)
+        for phone in profile.all_phones()
+    }
+    return shown | {
+        email.ref: email.address if email.address in revealed else mask_email(email.address)
+        for email in profile.all_emails()
+    }
