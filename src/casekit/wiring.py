@@ -133,15 +133,17 @@ def open_book(
         for name in reversed(settings.templates.use)
     ]
     sets.append(load_templates(document, name="own", language=language))
-    spoken = [
-        role for role, channel in channels.items() if channel.kind in (Kind.MESSAGE, Kind.CALL)
+    worded = [
+        role
+        for role, channel in channels.items()
+        if channel.kind in (Kind.MESSAGE, Kind.CALL, Kind.LETTER)
     ]
     texts = read_lender_texts(document)
     if "lender_name" not in texts.common:
         from dataclasses import replace
 
         texts = replace(texts, common={**texts.common, "lender_name": settings.lender.name})
-    return TemplateBook(sets, texts, [language], needed=policy.templates_of(spoken))
+    return TemplateBook(sets, texts, [language], needed=policy.templates_of(worded))
 
 
 def check_templates(settings: Settings, book: TemplateBook, pack: RulePack) -> None:

@@ -52,7 +52,11 @@ class ActionRow:
 
 @dataclass(slots=True)
 class CaseRow:
-    """An open case with its loan and what is overdue on the batch's business date."""
+    """An open case with its loan and what is overdue on the batch's business date.
+
+    `details` is the loan's sealed value, None for most; `untold` the components of its amounts
+    that the book does not give, once it has been opened.
+    """
 
     id: int
     loan_id: int
@@ -69,6 +73,8 @@ class CaseRow:
     balance: int | None
     written_off: int
     costs: int
+    details: bytes | None = field(default=None, repr=False)
+    untold: frozenset[str] = frozenset()
     principal: int = 0
     interest: int = 0
     penalty: int = 0
@@ -172,7 +178,8 @@ def _cases(connection: Connection, customers: str, *, closed_too: bool) -> dict[
         connection,
         "SELECT c.id, c.loan_id, c.customer_id, c.episode, c.opened_on, c.due_on, c.tier, "  # noqa: S608
         "c.next_review_on, c.policy_digest, l.ref, l.product, l.currency, l.balance, "
-        "l.written_off, l.costs - l.costs_paid FROM cases c JOIN loans l ON l.id = c.loan_id "
+        "l.written_off, l.costs - l.costs_paid, l.details FROM cases c "
+        "JOIN loans l ON l.id = c.loan_id "
         f"WHERE {which}c.customer_id IN ({customers}) ORDER BY c.id",
     )
     return {row[0]: CaseRow(*row) for row in rows}

@@ -36,6 +36,7 @@ def clear_batch(
     cleared = Cleared()
     prospects = prospects_of(parts, batch, plans, now, cleared)
     profiles = _profiles(batch, keyring, {p.customer_id for p in prospects}, totals)
+    _open_details(keyring, prospects, profiles, totals)
     for prospect in prospects:
         prepare(parts, batch, plans, prospect, profiles.get(prospect.customer_id))
     _recall_suppressed(parts, connection, batch, prospects)
@@ -110,6 +111,24 @@ def _profiles(
         except VaultError as error:
             totals.problems[error.code] += 1
     return profiles
+
+
+def _open_details(
+    keyring: Keyring,
+    prospects: list[Prospect],
+    profiles: dict[int, dict[str, Any]],
+    totals: Totals,
+) -> None:
+    """Learn which amounts a loan's book does not give, so that no text states them as nothing."""
+    for prospect in prospects:
+        for case in prospect.cases:
+            if not case.details:
+                continue
+            try:
+                case.untold = people.untold(keyring, case)
+            except VaultError as error:
+                totals.problems[error.code] += 1
+                profiles.pop(prospect.customer_id, None)
 
 
 def _recall_suppressed(

@@ -10,7 +10,7 @@ import orjson
 from casekit.contacts.values import CustomerValues, Sex
 from casekit.errors import Tampered
 from casekit.pii.keyring import Keyring
-from casekit.run.batch import CustomerRow
+from casekit.run.batch import CaseRow, CustomerRow
 
 _SEX: dict[str, Sex] = {"female": "f", "male": "m"}
 
@@ -28,6 +28,21 @@ def opened(keyring: Keyring, customer: CustomerRow) -> dict[str, Any]:
     if not isinstance(profile, dict):
         raise Tampered("a profile has an unknown form")
     return profile
+
+
+def untold(keyring: Keyring, case: CaseRow) -> frozenset[str]:
+    """Return which components of the loan's amounts its book does not give.
+
+    Raises:
+        Tampered, Erased, Restricted, KeyMissing: see `Keyring.open`.
+    """
+    if not case.details:
+        return frozenset()
+    raw = keyring.open(case.customer_id, "loans", "details", str(case.loan_id), case.details)
+    details = orjson.loads(raw)
+    if not isinstance(details, dict):
+        raise Tampered("a loan's details have an unknown form")
+    return frozenset(details.get("missing", ()))
 
 
 def values(profile: dict[str, Any], language: str) -> CustomerValues:

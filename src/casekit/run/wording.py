@@ -99,15 +99,19 @@ def _loan_values(
     overdue_date = due_on + timedelta(days=1)
     days = planned.plan.days_past_due if planned else max((batch.as_of - due_on).days, 0)
     currency = case.currency
+
+    def told(component: str, amount: int) -> Money | None:
+        return None if f"instalment.{component}" in case.untold else Money(amount, currency)
+
     return LoanValues(
         names.get(case.ref) or label(parts.products, case.product, language),
         overdue_date,
         days,
         case.ref,
         Money(case.overdue + case.costs, currency),
-        Money(case.principal, currency),
-        Money(case.interest, currency),
-        Money(case.penalty, currency),
+        told("principal", case.principal),
+        told("interest", case.interest),
+        told("penalty", case.penalty),
         Money(case.costs, currency),
     )
 
