@@ -45,6 +45,16 @@ ZONE = ZoneInfo("Asia/Shanghai")
 NEW_YEAR = datetime(2026, 1, 1, 9, 5, tzinfo=ZONE)
 MORNING = time(9, 5)
 
+LETTER = """
+[[template]]
+key = "demand-letter"
+role = "letter"
+language = "zh-Hans"
+text = "尊敬的[客户姓名]：截至[今日]，您在[公司名称]的[贷款名称]（[合同编号]）尚欠逾期本金[逾期本金]、\
+利息[逾期利息]、罚息[罚息]，合计[逾期金额]。依据借款合同，请于收到本函后15日内通过[还款渠道]还款；\
+如有异议或困难，您有权向我们提出并要求核对，联系电话[电话号码]。[公司名称]（章）"
+"""
+
 
 class Story:
     """A lender with a simulated clock, and short words for what happens to it.
@@ -229,9 +239,9 @@ def story(start: Callable[..., Story]) -> Story:
 
 @pytest.fixture
 def people_story(start: Callable[..., Story]) -> Story:
-    """A lender with collectors who call and visit, and with letters."""
+    """A lender with collectors who call and visit, and with a demand letter of its own."""
     ways = {"sms": "fake-sms", "voice": "dial", "letter": "post", "visit": "visit"}
-    return start(channels=ways, modules={"ways": Ways()})
+    return start(channels=ways, modules={"ways": Ways()}, extra_toml=LETTER)
 
 
 # -- the command line -----------------------------------------------------------------------------
