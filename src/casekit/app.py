@@ -11,18 +11,20 @@ with Lender.open("config/acme") as lender:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from casekit import wiring
+from casekit.adopting import adopt_config
 from casekit.archive.blobs import BlobStore
 from casekit.archive.checkpoints import Checkpointer, CheckpointResult
 from casekit.archive.entries import EntryDraft
 from casekit.archive.ledger import Ledger
 from casekit.archive.signer import Signer
+from casekit.bringing_in import BringsIn
 from casekit.clock import Clock, SystemClock, business_date
 from casekit.contacts.model import WebRequest
 from casekit.contacts.webhooks import WebResponse, read_events
@@ -41,19 +43,12 @@ from casekit.store.upgrading import upgrade_tables
 
 if TYPE_CHECKING:
     from casekit.archive.desk import Archive
-    from casekit.cases.bad_rows import Problem
     from casekit.cases.desk import Cases
-    from casekit.cases.parts import IntakeParts
-    from casekit.cases.parts import Progress as ImportProgress
-    from casekit.cases.records import LoanRecord, PaymentRecord, PriorRecord
-    from casekit.cases.report import ImportReport
     from casekit.pii.customers import Customers
     from casekit.pii.providers import NewKeys
 
-CONFIG = "config"
 
-
-class Lender:
+class Lender(BringsIn):
     """One lender with its store, keys, plugins and rules.
 
     Open it with `Lender.open`, make a new one with `Lender.create`, and close it, or use it as a
@@ -244,120 +239,6 @@ class Lender:
         signer = Signer(self.key_provider.signing_seed(), self.settings.signer_folder)
         return Checkpointer(self.ledger, signer, self.anchors)
 
-    # -- bringing in ---------------------------------------------------------------------------
-
-    def import_loans(
-        self,
-        path: Path,
-        *,
-        actor: str | None = None,
-        strict: bool = False,
-        snapshot_on: date | None = None,
-        source: str = "",
-        partial: bool = False,
-        accept_absence: bool = False,
-        progress: ImportProgress | None = None,
-        on_problem: Callable[[Problem], None] | None = None,
-    ) -> ImportReport:
-        """Import a book of loans from a file; see `casekit.cases.intake.import_loans`."""
-        from casekit.cases.intake import import_loans
-
-        return import_loans(
-            self.intake_parts(),
-            path,
-            actor=self.authorized(actor, "loans.import"),
-            strict=strict,
-            snapshot_on=snapshot_on,
-            source=source,
-            partial=partial,
-            accept_absence=accept_absence,
-            progress=progress,
-            on_problem=on_problem,
-        )
-
-    def import_payments(
-        self,
-        path: Path,
-        *,
-        actor: str | None = None,
-        strict: bool = False,
-        source: str = "",
-        progress: ImportProgress | None = None,
-        on_problem: Callable[[Problem], None] | None = None,
-    ) -> ImportReport:
-        """Import payments from a file; see `casekit.cases.payments.import_payments`."""
-        from casekit.cases.payments import import_payments
-
-        return import_payments(
-            self.intake_parts(),
-            path,
-            actor=self.authorized(actor, "payments.import"),
-            strict=strict,
-            source=source,
-            progress=progress,
-            on_problem=on_problem,
-        )
-
-    def import_prior(
-        self,
-        path: Path,
-        *,
-        actor: str | None = None,
-        strict: bool = False,
-        source: str = "",
-        progress: ImportProgress | None = None,
-        on_problem: Callable[[Problem], None] | None = None,
-    ) -> ImportReport:
-        """Import what the system before has done; see `casekit.cases.prior.import_prior`."""
-        from casekit.cases.prior import import_prior
-
-        return import_prior(
-            self.intake_parts(),
-            path,
-            actor=self.authorized(actor, "prior.import"),
-            strict=strict,
-            source=source,
-            progress=progress,
-            on_problem=on_problem,
-        )
-
-    def push_loans(
-        self,
-        records: Iterable[LoanRecord],
-        *,
-        snapshot_on: date | None = None,
-        actor: str | None = None,
-    ) -> ImportReport:
-        """Take loans from a platform that embeds casekit, without a file."""
-        from casekit.cases.intake import import_loan_records
-
-        return import_loan_records(
-            self.intake_parts(),
-            records,
-            actor=self.authorized(actor, "loans.import"),
-            snapshot_on=snapshot_on,
-        )
-
-    def push_payments(
-        self, records: Iterable[PaymentRecord], *, actor: str | None = None
-    ) -> ImportReport:
-        """Take payments from a platform that embeds casekit, without a file."""
-        from casekit.cases.payments import import_payment_records
-
-        return import_payment_records(
-            self.intake_parts(), records, actor=self.authorized(actor, "payments.import")
-        )
-
-    def push_prior(
-        self, records: Iterable[PriorRecord], *, actor: str | None = None
-    ) -> ImportReport:
-        """Take what the system before has done from a platform that embeds casekit."""
-        from casekit.cases.prior import import_prior_records
-
-        return import_prior_records(
-            self.intake_parts(), records, actor=self.authorized(actor, "prior.import")
-        )
-
     # -- the road ------------------------------------------------------------------------------
 
     def today(self) -> date:
@@ -381,7 +262,7 @@ class Lender:
         """
         who = self.authorized(actor, "run")
         if not dry_run:
-            self.adopt_config(who)
+            adopt_config(self, who)
         try:
             totals = run_day(
                 self.run_parts(),
@@ -475,66 +356,3 @@ class Lender:
             sender=self.settings.texts.get("sender", lender.name),
             settings=self.settings.run,
         )
-
-    def intake_parts(self) -> IntakeParts:
-        """Return what an import works with."""
-        from casekit.cases.parts import IntakeParts
-
-        lender = self.settings.lender
-        return IntakeParts(
-            ledger=self.ledger,
-            vault=self.vault,
-            files=self.files,
-            clock=self.clock,
-            zone=lender.zone,
-            products=frozenset(self.policy.products),
-            default_zones=(lender.zone.key,),
-            default_language=lender.language,
-            document=self.settings.document,
-            sources=self.plugins.loan_sources.objects,
-            waterfall=self.policy.waterfall,
-        )
-
-    @property
-    def products(self) -> Mapping[str, Mapping[str, str]]:
-        """What each product is called, by language; the config goes before the policy."""
-        known = self.policy.products
-        return {
-            code: {**known.get(code, {}), **self.settings.products.get(code, {})} for code in known
-        }
-
-    def adopt_config(self, actor: str) -> None:
-        """Archive policy, rule pack and loosened rules when they are used for the first time."""
-        state = {
-            "policy": f"{self.policy.name} {self.policy.version}",
-            "policy_digest": self.policy.digest,
-            "pack": f"{self.pack.name} {self.pack.version}",
-            "mode": self.settings.lender.mode,
-            "loosened": [
-                {
-                    "rule": change.rule,
-                    "parameter": change.parameter,
-                    "before": change.before,
-                    "after": change.after,
-                    "reason": change.reason,
-                }
-                for change in self.loosened
-            ],
-        }
-        with self.store.read() as connection:
-            if read_control(connection, CONFIG) == state:
-                return
-        from casekit.run.controls import control_change
-
-        with self.ledger.transaction([0]) as transaction:
-            transaction.record(
-                [
-                    EntryDraft(
-                        "config.adopted",
-                        actor,
-                        data=state,
-                        rows=[control_change(transaction, CONFIG, state, actor)],
-                        log=0,
-                    )
-                ]
-            )
