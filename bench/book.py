@@ -39,7 +39,9 @@ penalty = "instalment.penalty"
 """The mapping of a book for a lender's config."""
 
 _FAMILY: Final = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
-_GIVEN: Final = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂英华建文辉力健世广志义兴良海山仁波宁贵福生龙"
+_GIVEN: Final = (
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂英华建文辉力健世广志义兴良海山仁波宁贵福生龙"
+)
 _PRODUCTS: Final = ("personal_housing", "personal_consumer")
 
 
@@ -66,9 +68,7 @@ def rows(count: int, seed: int, due_on: date) -> Iterator[tuple[str, ...]]:
         )
 
 
-def write_book(
-    path: Path, count: int, seed: int = 1, *, due_on: date = date(2026, 3, 1)
-) -> None:
+def write_book(path: Path, count: int, seed: int = 1, *, due_on: date = date(2026, 3, 1)) -> None:
     """Write a book of `count` loans; memory stays flat.
 
     Args:

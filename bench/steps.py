@@ -128,10 +128,11 @@ def archive_verify(folder: Path, entries: int) -> dict[str, Any]:
     return verify_whole(folder, entries)
 
 
-def copy(source: Path, target: Path) -> None:
-    """Copy a lender's folder."""
+def copied(source: Path, target: Path) -> Path:
+    """Copy a lender's folder, and return the copy."""
     shutil.rmtree(target, ignore_errors=True)
     shutil.copytree(source, target)
+    return target
 
 
 STEPS = {
