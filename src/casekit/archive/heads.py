@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
+from struct import Struct
 from typing import NamedTuple
 
 from sqlalchemy import Connection
@@ -18,6 +20,7 @@ from casekit.archive.reading import select_all
 from casekit.store.bulk import id_list, update_rows
 
 _BUCKETS_AT_ONCE = 64
+_NUMBERS = Struct(">qq").pack
 
 
 class CaseHead(NamedTuple):
@@ -38,7 +41,7 @@ class HeadsRoot(NamedTuple):
 
 def head_leaf(head: CaseHead) -> bytes:
     """Return the leaf hash of a case head: over case (8 bytes) ‖ case sequence (8) ‖ leaf (32)."""
-    return leaf_hash(head.case_id.to_bytes(8, "big") + head.case_seq.to_bytes(8, "big") + head.leaf)
+    return sha256(b"\x00%b%b" % (_NUMBERS(head.case_id, head.case_seq), head.leaf)).digest()
 
 
 def bucket_root(heads: Iterable[CaseHead]) -> bytes:

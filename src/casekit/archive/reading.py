@@ -14,7 +14,7 @@ from casekit.store.store import Store
 CHUNK = 5_000
 """Entries that are read at once."""
 
-_SQLITE_CHUNK = 512
+_SQLITE_CHUNK = 64
 
 
 def origin(store: Store, log: int, epoch: int | None = None) -> str:

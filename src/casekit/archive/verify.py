@@ -9,7 +9,9 @@ from sqlalchemy import Connection
 from casekit.archive import reading
 from casekit.archive.anchors import Anchor, AnchorKind, leaves_of
 from casekit.archive.blobs import BlobStore
+from casekit.archive.checking import check_rows
 from casekit.archive.claims import STORE, Claim, LogClaims, gather
+from casekit.archive.ledger import BUCKET
 from casekit.archive.scan import LogScan
 from casekit.archive.verification import Findings, LogReport, Problem, Verification
 from casekit.errors import BlobMissing, CasekitError
@@ -87,8 +89,6 @@ def _scan(
     first, last = reading.select_all(
         connection, "SELECT min(seq), max(seq) FROM entries WHERE log = ?", (log,)
     )[0]
-    end = size if first is not None else 0
-    scan = LogScan(log, findings)
     if first is not None and (first < 0 or last >= size):
         findings.add(
             Problem(
@@ -98,25 +98,12 @@ def _scan(
                 size if last >= size else first,
             )
         )
-    stops = [*(stop for stop in claims.sizes() if stop < end), end]
-    start = 0
-    for stop in stops:
-        for rows in reading.chunks(connection, log, start, stop):
-            scan.feed(rows)
-            if progress is not None:
-                progress(len(rows))
-        start = stop
-        claims.judge(scan.frontier)
-    if scan.next_seq < size:
-        findings.add(
-            Problem(
-                "gap",
-                f"entries {log}/{scan.next_seq} to {log}/{size - 1} are missing at the end",
-                log,
-                scan.next_seq,
-                size,
-            )
-        )
+    scan = LogScan(log, findings, claims.sizes(), claims.judge)
+    for rows in reading.chunks(connection, log, 0, size):
+        scan.take(check_rows(rows))
+        if progress is not None:
+            progress(len(rows))
+    scan.finish(size)
     return scan, size
 
 
@@ -136,7 +123,8 @@ def _compare_heads(connection: Connection, scan: LogScan, size: int, findings: F
     if bytes(row[0]) != edge or row[1] != len(scan.heads) or size != scan.frontier.size:
         findings.add(Problem("log-head", f"the head of log {log} does not fit its entries", log))
     wrong: dict[int, str] = {}
-    left = dict.fromkeys(scan.heads)
+    heads = scan.heads
+    seen: set[int] = set()
     after = -1
     while rows := reading.select_all(
         connection,
@@ -146,12 +134,13 @@ def _compare_heads(connection: Connection, scan: LogScan, size: int, findings: F
     ):
         after = rows[-1][0]
         for case, case_seq, leaf, bucket in rows:
-            left.pop(case, None)
-            if scan.heads.get(case) is None:
+            head = heads.get(case)
+            if head is None:
                 wrong[case] = "has a head but no entry"
-            elif not scan.is_head(case, case_seq, leaf, bucket):
+            elif head[0] != case_seq or head[1] != leaf or head[2] // BUCKET != bucket:
                 wrong[case] = "has another last entry than the store says"
-    wrong |= dict.fromkeys(left, "has entries but no head")
+            seen.add(case)
+    wrong |= dict.fromkeys(heads.keys() - seen, "has entries but no head")
     for case, what in sorted(wrong.items()):
         findings.add(Problem("case-head", f"case C-{case} {what}", log, case_id=case))
     known = scan.known_bucket_roots()

@@ -1,0 +1,182 @@
+"""Checking a stretch of a log by itself: hashes, columns, order.
+
+It is the larger part of verifying. What hangs together across stretches (chains, case heads, the
+tree) is done by `LogScan`. Rows are checked a column at a time, which is quicker; only where
+something does not fit are they looked at one by one, to name it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from itertools import repeat
+from operator import itemgetter
+from typing import Any, Final
+
+import orjson
+
+from casekit.archive.verification import Problem
+
+NO_SEAL: Final = sha256(b"").digest()
+_PLAIN: Final = 11
+"""How many columns stand before `header` in `StoredEntry`; they are projections of it."""
+
+_SAID: Final = (
+    "log", "seq", "at", "occurred_at", "kind", "category",
+    "case", "case_seq", "customer", "actor", "channel",
+)  # fmt: skip
+"""Their names in the header."""
+
+_always = itemgetter("log", "seq", "at", "occurred_at", "kind", "category", "actor")
+
+
+@dataclass(frozen=True, slots=True)
+class Rooted:
+    """An entry that archives the root over all case heads, and where it stands in its stretch."""
+
+    index: int
+    seq: int
+    root: str
+    cases: int
+
+
+@dataclass(slots=True)
+class Checked:
+    """What checking a few rows of a log found; the lists go in step with the rows.
+
+    Attributes:
+        seqs: their sequences.
+        ats: when they were recorded.
+        leaves: their stored leaf hashes.
+        cases, case_seqs: their case (or None) and their place in it.
+        prevs: the leaf of the case's entry before, in hex; empty or None where there is none.
+        unchained: indexes of entries that were found bad already; their chain is not judged.
+        rooted: entries with a root over all case heads.
+        blobs: changes of blobs: number, digest (empty for a change of status), stored.
+        problems: what does not fit.
+    """
+
+    seqs: Sequence[int]
+    ats: Sequence[str]
+    leaves: list[bytes] = field(default_factory=list)
+    cases: list[int | None] = field(default_factory=list)
+    case_seqs: list[int | None] = field(default_factory=list)
+    prevs: list[str | None] = field(default_factory=list)
+    unchained: set[int] = field(default_factory=set)
+    rooted: list[Rooted] = field(default_factory=list)
+    blobs: list[tuple[int, str, bool]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def check_rows(rows: Sequence[Sequence[Any]]) -> Checked:
+    """Check rows, columns as `COLUMNS`, each by itself; at least one."""
+    fitting = _fitting(rows)
+    if fitting is not None:
+        return fitting
+    checked = Checked([row[1] for row in rows], [row[2] for row in rows])
+    for row in rows:
+        _check_row(checked, row)
+    return checked
+
+
+def _fitting(rows: Sequence[Sequence[Any]]) -> Checked | None:
+    """Return the rows as checked if all of them fit, otherwise None."""
+    (
+        logs, seqs, ats, happened, kinds, categories, cases, case_seqs, customers, actors, channels,
+        headers, sealed, stored,
+    ) = zip(*rows, strict=True)  # fmt: skip
+    checked = Checked(seqs, ats)
+    try:
+        digest = sha256
+        checked.leaves = [
+            digest(b"\x00" + h + (NO_SEAL if s is None else digest(s).digest())).digest()
+            for h, s in zip(headers, sealed, strict=True)
+        ]
+        if checked.leaves != list(stored):
+            return None
+        said = list(map(orjson.loads, headers))
+        get = dict.get
+        checked.cases = list(map(get, said, repeat("case")))
+        checked.case_seqs = list(map(get, said, repeat("case_seq")))
+        checked.prevs = list(map(get, said, repeat("prev")))
+        if (
+            list(map(_always, said))
+            != list(zip(logs, seqs, ats, happened, kinds, categories, actors, strict=True))
+            or checked.cases != list(cases)
+            or checked.case_seqs != list(case_seqs)
+            or list(map(get, said, repeat("customer"))) != list(customers)
+            or list(map(get, said, repeat("channel"))) != list(channels)
+            or list(map(get, said, repeat("sealed"))) != [None if s is None else 1 for s in sealed]
+        ):
+            return None
+        if "heads.rooted" in kinds:
+            for index, kind in enumerate(kinds):
+                if kind == "heads.rooted":
+                    _take_rooted(checked, index, said[index])
+        for index, header in enumerate(headers):
+            if b'"blobs"' in header:
+                _take_blobs(checked, said[index])
+    except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
+        return None
+    return checked
+
+
+def _check_row(checked: Checked, row: Sequence[Any]) -> None:
+    """Check one row and name all that does not fit; go on from it as its columns say."""
+    log, seq, case, case_seq = row[0], row[1], row[6], row[7]
+    header, sealed, leaf = row[11], row[12], row[13]
+    index = len(checked.leaves)
+    checked.leaves.append(leaf if isinstance(leaf, bytes) and len(leaf) == 32 else NO_SEAL)
+    checked.cases.append(case if isinstance(case, int) else None)
+    checked.case_seqs.append(case_seq if isinstance(case_seq, int) else None)
+    checked.prevs.append(None)
+
+    def wrong(code: str, what: str) -> None:
+        checked.problems.append(entry_problem(code, log, seq, what, case))
+
+    try:
+        sealed_hash = NO_SEAL if sealed is None else sha256(sealed).digest()
+        if sha256(b"\x00" + header + sealed_hash).digest() != leaf:
+            wrong("changed", "its bytes do not have its leaf hash")
+            checked.unchained.add(index)
+            return
+        said = orjson.loads(header)
+        differ = [
+            name for name, value in zip(_SAID, row[:_PLAIN], strict=True) if said.get(name) != value
+        ]
+        if differ:
+            wrong("column", f"{', '.join(differ)} differs from its header")
+        if ("sealed" in said) is (sealed is None):
+            wrong("changed", "its sealed payload was taken or added")
+        checked.prevs[index] = said["prev"] if case is not None else None
+        if said["kind"] == "heads.rooted":
+            _take_rooted(checked, index, said)
+        _take_blobs(checked, said)
+    except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
+        wrong("header", "its header is no valid header")
+        checked.unchained.add(index)
+
+
+def entry_problem(code: str, log: int, seq: int, what: str, case: object) -> Problem:
+    """Return a problem of an entry, named with its case."""
+    number = case if isinstance(case, int) else None
+    of_case = f" (case C-{number})" if number is not None else ""
+    return Problem(code, f"entry {log}/{seq}{of_case}: {what}", log, seq, None, number)
+
+
+def _take_rooted(checked: Checked, index: int, said: dict[str, Any]) -> None:
+    data = said["data"]
+    checked.rooted.append(Rooted(index, said["seq"], data["root"], data["cases"]))
+
+
+def _take_blobs(checked: Checked, said: dict[str, Any]) -> None:
+    for change in said.get("rows", ()):
+        if change[1] != "blobs":
+            continue
+        if change[0] == "+":
+            values = change[2]
+            stored = values.get("status", "stored") == "stored"
+            checked.blobs.append((values["id"], values["digest"], stored))
+        elif change[0] == "=" and "status" in change[3]:
+            checked.blobs.append((change[2]["id"], "", change[3]["status"] == "stored"))
