@@ -36,7 +36,8 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 def root(leaf_hashes: Iterable[bytes]) -> bytes:
     """Return the root over leaf hashes in their order; memory stays flat."""
     frontier = Frontier()
-    for batch in _batches(leaf_hashes):
+    source = iter(leaf_hashes)
+    while batch := list(islice(source, _BATCH)):
         frontier.extend(batch)
     return frontier.root()
 
@@ -253,7 +254,7 @@ def verify_inclusion(
 
     Malformed input of any kind is False, never an exception.
     """
-    if not (_is_size(size) and _is_count(index) and index < size):
+    if not (_is_size(size) and type(index) is int and 0 <= index < size):
         return False
     if not (_is_hash(leaf_hash) and _is_hash(root) and _is_proof(proof)):
         return False
@@ -365,10 +366,6 @@ def _complete_parts(node: tuple[int, int], size: int) -> list[tuple[int, int]]:
     return parts
 
 
-def _is_count(value: object) -> bool:
-    return type(value) is int and 0 <= value <= _LARGEST_TREE
-
-
 def _is_size(value: object) -> bool:
     return type(value) is int and 0 < value <= _LARGEST_TREE
 
@@ -379,9 +376,3 @@ def _is_hash(value: object) -> bool:
 
 def _is_proof(value: object) -> bool:
     return isinstance(value, list | tuple) and all(_is_hash(item) for item in value)
-
-
-def _batches(items: Iterable[bytes]) -> Iterable[list[bytes]]:
-    source = iter(items)
-    while batch := list(islice(source, _BATCH)):
-        yield batch
