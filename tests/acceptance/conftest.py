@@ -284,3 +284,18 @@ def casekit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Casekit:
         return answer
 
     return typed
+
+
+@pytest.fixture
+def acme(casekit: Casekit, tmp_path: Path) -> Path:
+    """The folder of a lender that `casekit init` made, in a simulation, before its first run."""
+    casekit("init", "acme", "--jurisdiction", "cn", "--simulation", "--now", "2026-03-02T09:00")
+    return tmp_path / "acme"
+
+
+@pytest.fixture
+def running(acme: Path, casekit: Casekit) -> Path:
+    """The same with its example book imported and its first day run."""
+    casekit("import", "loans", acme / "examples/loans.csv", "-L", acme)
+    casekit("run", acme, "--as-of", "2026-03-02")
+    return acme
