@@ -12,6 +12,7 @@ with Lender.open("config/acme") as lender:
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -21,18 +22,19 @@ from casekit import wiring
 from casekit.adopting import adopt_config
 from casekit.archive.blobs import BlobStore
 from casekit.archive.checkpoints import Checkpointer, CheckpointResult
-from casekit.archive.entries import EntryDraft
+from casekit.archive.entries import EntryDraft, StoredEntry
 from casekit.archive.ledger import Ledger
 from casekit.archive.signer import Signer
 from casekit.bringing_in import BringsIn
 from casekit.clock import Clock, SystemClock, business_date
 from casekit.contacts.model import WebRequest
 from casekit.contacts.webhooks import WebResponse, read_events
-from casekit.errors import NotFound
+from casekit.errors import CasekitError, NotFound
 from casekit.pii.files import PrivateFiles
 from casekit.pii.vault import Vault
 from casekit.plugins import Plugins
 from casekit.rights import SOFTWARE, Subject, local_actor
+from casekit.run.book import reconcile_book
 from casekit.run.controls import STOP, read_control, set_control
 from casekit.run.day import Progress, Shard, run_day
 from casekit.run.parts import RunParts
@@ -235,7 +237,12 @@ class Lender(BringsIn):
 
     @cached_property
     def checkpointer(self) -> Checkpointer:
-        """Makes checkpoints; opened late, because it needs the signing key."""
+        """Makes checkpoints; opened late, because it needs the signing key.
+
+        Raises:
+            KeyMissing, KeyWrong: the keys are not those of this store; they would sign in vain.
+        """
+        wiring.check_keys(self.store, self.vault)
         signer = Signer(self.key_provider.signing_seed(), self.settings.signer_folder)
         return Checkpointer(self.ledger, signer, self.anchors)
 
@@ -254,15 +261,21 @@ class Lender(BringsIn):
         actor: str | None = None,
         release_volume: bool = False,
         progress: Progress | None = None,
+        rehearsed: Callable[[Sequence[StoredEntry]], None] | None = None,
     ) -> Totals:
         """Run a business date (today where None) and make a checkpoint of what it archived.
 
+        A dry run shows `rehearsed` the entries that the real one would make.
+
         Raises:
             RunRefused, CollectionStopped, VolumeBreaker, StoreBusy: see `run_day`.
+            KeyMissing, KeyWrong: the keys are not those of this store; nothing was begun.
         """
         who = self.authorized(actor, "run")
+        checkpointer = self.checkpointer  # opened first: with wrong keys nothing is begun
         if not dry_run:
             adopt_config(self, who)
+        self.ledger.rehearsed = rehearsed
         try:
             totals = run_day(
                 self.run_parts(),
@@ -273,12 +286,27 @@ class Lender(BringsIn):
                 release_volume=release_volume,
                 progress=progress,
             )
-        finally:
+        except CasekitError:
             if not dry_run:
-                self.checkpoint(SOFTWARE)
-        if totals.did_anything and not dry_run:
-            self.tidy_up()
+                # the first error is the one to mend, not what it leads to
+                with suppress(CasekitError):
+                    checkpointer.run(SOFTWARE)
+            raise
+        finally:
+            self.ledger.rehearsed = None
+        if not dry_run:
+            checkpointer.run(SOFTWARE)
+            if totals.did_anything:
+                self.tidy_up()
         return totals
+
+    def count_book(self, as_of: date | None = None) -> tuple[int, int, dict[str, int]]:
+        """Count overdue loans, open cases of these, and the exceptions by reason.
+
+        A run does it by itself where it did anything; see `casekit.run.book`.
+        """
+        with self.store.read() as connection:
+            return reconcile_book(connection, as_of or self.today())
 
     def tidy_up(self) -> None:
         """Remove what has had its time: restricted data after its retention, expired files."""

@@ -22,9 +22,11 @@ from casekit.contacts.templates import load_templates
 from casekit.errors import ClockError, ConfigError, TemplateError
 from casekit.options import lookup, read_table
 from casekit.pii.providers import KeyContext, KeyProvider
+from casekit.pii.vault import Vault
 from casekit.plugins import Plugins, Registry
 from casekit.policy.model import TierPolicy
 from casekit.settings import Settings
+from casekit.store.bulk import fetch
 from casekit.store.store import Store
 
 T = TypeVar("T")
@@ -206,6 +208,18 @@ def check_clock(store: Store, clock: Clock) -> None:
             "this is a simulation store; its time is made up",
             hint="Give the instant with --now, or open it with a SimulatedClock.",
         )
+
+
+def check_keys(store: Store, vault: Vault) -> None:
+    """Refuse keys that do not open what the store holds.
+
+    Raises:
+        KeyMissing, KeyWrong: the key store lacks the store's key, or holds another one.
+    """
+    with store.read() as connection:
+        first = fetch(connection, "SELECT subject_id FROM deks ORDER BY subject_id LIMIT 1")
+        if first:
+            vault.keyring(connection, [first[0][0]])
 
 
 def private_folder(path: Path) -> None:

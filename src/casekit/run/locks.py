@@ -6,13 +6,14 @@ what another run is handing over right now.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 
 from filelock import FileLock, Timeout
 from sqlalchemy import text
 
-from casekit.errors import StoreBusy
+from casekit.errors import DiskFull, StoreBusy, StoreError, StoreReadOnly
 from casekit.store.engine import sqlite_path, translated
 from casekit.store.store import Store
 
@@ -23,6 +24,7 @@ def run_lock(store: Store, logs: Sequence[int]) -> Iterator[None]:
 
     Raises:
         StoreBusy: another run holds one of them.
+        StoreReadOnly, DiskFull: the lock file beside the database cannot be written.
     """
     path = sqlite_path(store.engine)
     with ExitStack() as stack:
@@ -33,6 +35,8 @@ def run_lock(store: Store, logs: Sequence[int]) -> Iterator[None]:
                     lock.acquire()
                 except Timeout:
                     raise _busy() from None
+                except OSError as error:
+                    raise _no_lock(error) from error
                 stack.callback(lock.release)
         else:
             with translated():
@@ -59,6 +63,18 @@ def _unlock(connection: object, store: Store, log: int) -> None:
 def _number(store_id: str) -> int:
     """Return a 31-bit number of a store, for PostgreSQL's pair of advisory lock keys."""
     return int(store_id[:8], 16) & 0x7FFFFFFF
+
+
+def _no_lock(error: OSError) -> StoreError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFull(
+            "no space is left for the run's lock beside the database",
+            hint="Free space and start again: nothing was half-done.",
+        )
+    return StoreReadOnly(
+        f"the run's lock beside the database cannot be written ({error.strerror or error})",
+        hint="Check the owner and permissions of the database's folder.",
+    )
 
 
 def _busy() -> StoreBusy:

@@ -130,6 +130,11 @@ def translate(error: DBAPIError) -> Exception:
             "no space is left for the database",
             hint="Free space and start again: nothing was half-done.",
         )
+    if "disk i/o error" in text:
+        return StoreError(
+            "the disk refused to read or write the database",
+            hint="Check the disk, its space and quota, and start again: nothing was half-done.",
+        )
     if "locked" in text or "lock timeout" in text:
         return StoreBusy(
             "another process holds the database",
