@@ -248,6 +248,7 @@ class Ledger:
     Attributes:
         kinds: known kinds of entries by name, plugins' included.
         observers: called with the entries of each transaction after it was committed.
+        rehearsed: called with the entries of each transaction of a rehearsal, which are not kept.
     """
 
     def __init__(
@@ -263,6 +264,7 @@ class Ledger:
         self.clock = clock
         self.kinds = KINDS | {kind.name: kind for kind in kinds}
         self.observers = list(observers)
+        self.rehearsed: Callable[[Sequence[StoredEntry]], None] | None = None
 
     @contextmanager
     def transaction(self, logs: Iterable[int] | None = None) -> Iterator[Transaction]:
@@ -286,6 +288,8 @@ class Ledger:
             transaction = Transaction(self, connection, heads, now)
             yield transaction
         if self.store.is_rehearsal:
+            if self.rehearsed is not None:
+                self.rehearsed(transaction.appended)
             return
         for observer in self.observers:
             observer(transaction.appended)

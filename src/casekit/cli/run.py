@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,7 +15,16 @@ from casekit.cli.reporting import found_wrong
 from casekit.cli.words import Words
 
 if TYPE_CHECKING:
+    from casekit.archive.entries import StoredEntry
     from casekit.run.totals import Totals
+
+REHEARSED = {
+    "contact.cleared": "would_send",
+    "contact.denied": "denied",
+    "contact.deferred": "deferred",
+    "action.unassigned": "no_channel",
+}
+"""Kinds of entries that a dry run tells one by one, and the word for each."""
 
 
 @click.command()
@@ -38,6 +47,8 @@ def run(
     """Run a business date of a lender: plan what is due, clear it, hand it over, record it.
 
     It can be repeated at will: a second run of a day does what is still due, and nothing twice.
+    --dry-run tells each contact that would be sent, refused or put off, and leaves no trace.
+
     Ends with status 1 if a person must look: a contact whose fate is unknown, an overdue loan
     without case or exception, a plugin or template that failed, or no contact at all taken by
     its channel.
@@ -47,6 +58,15 @@ def run(
     share = Shard.parse(shard) if shard else None
     with choice.open(as_of=as_of) as lender:
         words = Words(language or lender.settings.lender.language)
+        rehearsed: list[dict[str, object]] = []
+
+        def told(entries: Sequence[StoredEntry]) -> None:
+            for line in rehearsed_lines(entries):
+                if as_json:
+                    rehearsed.append(line)
+                else:
+                    _show_rehearsed(line, words)
+
         with bar("run", "cases") as progress:
             totals = lender.run(
                 as_of,
@@ -54,16 +74,50 @@ def run(
                 shard=share,
                 release_volume=release_volume,
                 progress=progress,
+                rehearsed=told if dry_run else None,
             )
+        if totals.overdue_loans is None:
+            # nothing was due, so the run did not look; the account of the book is printed always
+            counted = lender.count_book(totals.as_of)
+            totals.overdue_loans, totals.open_cases, totals.exceptions = counted
         modes = [words(lender.settings.lender.mode)]
         if lender.store.simulated:
             modes.append(words("simulation"))
     if as_json:
-        emit_json(totals.to_json())
+        emit_json({**totals.to_json(), **({"contacts": rehearsed} if dry_run else {})})
     else:
         show_totals(totals, words, ", ".join(modes))
     if needs_a_person(totals):
         found_wrong()
+
+
+def rehearsed_lines(entries: Sequence[StoredEntry]) -> Iterator[dict[str, object]]:
+    """Return what a real run would do about contacts: case, step, role, template, and what."""
+    from casekit.archive.opening import header_of
+
+    for entry in entries:
+        what = REHEARSED.get(entry.kind)
+        if what is None:
+            continue
+        data = header_of(entry).get("data", {})
+        verdict = data.get("verdict", {})
+        yield {
+            "case": f"C-{entry.case_id}",
+            "what": what,
+            "step": data.get("step", ""),
+            "role": data.get("role", ""),
+            "template": data.get("template", ""),
+            "rules": [denial.get("rule") for denial in verdict.get("denials", ())],
+            "retry_at": verdict.get("retry_at"),
+        }
+
+
+def _show_rehearsed(line: Mapping[str, object], words: Words) -> None:
+    rules = line["rules"]
+    why = ", ".join(map(str, rules)) if isinstance(rules, list) else ""
+    until = f" → {line['retry_at']}" if line["retry_at"] else ""
+    step, role, word = line["step"], line["role"], words(str(line["what"]))
+    emit(f"{line['case']}  {step}  {role}  {word}  {why}{until}".rstrip())
 
 
 def needs_a_person(totals: Totals) -> bool:
@@ -95,9 +149,8 @@ def show_totals(totals: Totals, words: Words, mode: str) -> None:
         words("problems"): _counted(totals.problems) if totals.problems else None,
     }
     emit_pairs({f"  {label}": value for label, value in counts.items() if value is not None})
-    if totals.overdue_loans is None:
+    if not totals.did_anything:
         emit(words("nothing_due"))
-        return
     emit(
         words(
             "book",

@@ -1,0 +1,133 @@
+"""`casekit archive add|get|dispose|evidence`."""
+
+from __future__ import annotations
+
+import os
+from datetime import date, datetime, time
+from pathlib import Path
+
+import click
+
+from casekit.cli.opening import (
+    DATE,
+    LenderChoice,
+    days,
+    json_option,
+    lender_choice,
+    reason_option,
+)
+from casekit.cli.output import emit, emit_json, note
+from casekit.errors import UsageError
+
+CATEGORIES = ("contract", "repayment", "contact", "letter", "legal", "visit", "other")
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@lender_choice()
+@click.option("--case", required=True, metavar="CASE", help="C-1042, or the loan's reference.")
+@click.option("--category", required=True, type=click.Choice(CATEGORIES), help="Where to file it.")
+@click.option("--happened-on", type=DATE, help="The document's own date, if not today.")
+@click.option("--note", "remark", default="", metavar="TEXT", help="A remark; sealed.")
+@json_option
+def add(
+    choice: LenderChoice,
+    file: Path,
+    case: str,
+    category: str,
+    happened_on: date | None,
+    remark: str,
+    as_json: bool,
+) -> None:
+    """File a document in a case: a contract, a statement, a scan, a recording. It is sealed."""
+    with choice.open() as lender:
+        zone = lender.settings.lender.zone
+        happened = datetime.combine(happened_on, time(), zone) if happened_on else None
+        document = lender.archive.add_document(
+            file, case, category, occurred_at=happened, note=remark
+        )
+        name = lender.cases.find(case).name
+    if as_json:
+        emit_json(
+            {
+                "document": document.blob_id,
+                "case": name,
+                "category": category,
+                "digest": document.digest,
+                "bytes": document.size,
+            }
+        )
+    else:
+        emit(f"Document {document.blob_id} is filed in {name} under {category}.")
+
+
+@click.command()
+@click.argument("document", type=int)
+@click.argument("target", type=click.Path(path_type=Path))
+@lender_choice()
+@reason_option
+def get(choice: LenderChoice, document: int, target: Path, reason: str) -> None:
+    """Write a document in the clear to TARGET, a new file that only you can read."""
+    if target.exists():
+        raise UsageError(f"{target} exists", hint="Name a new file.")
+    from casekit.archive.durable import file_errors, open_private
+
+    with choice.open() as lender:
+        parts = lender.archive.read_document(document, reason=reason)
+        temporary = target.with_name(f".{target.name}.{os.getpid()}.new")
+        try:
+            with file_errors(target, "write the document"):
+                with open_private(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL) as stream:
+                    for part in parts:
+                        stream.write(part)
+                # only a whole and genuine document takes the name
+                temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+    emit(str(target))
+
+
+@click.command()
+@click.argument("document", type=int)
+@lender_choice()
+def dispose(choice: LenderChoice, document: int) -> None:
+    """Destroy a document whose retention has ended; the archive keeps that it was there."""
+    with choice.open() as lender:
+        lender.archive.dispose_document(document)
+    emit(f"Document {document} is disposed of.")
+
+
+@click.command()
+@click.argument("case")
+@lender_choice()
+@reason_option
+@click.option("--keep-days", type=int, help="How long the file stays, if not as configured.")
+@json_option
+def evidence(
+    choice: LenderChoice, case: str, reason: str, keep_days: int | None, as_json: bool
+) -> None:
+    """Pack a case's archive so that a court or an auditor can check it without casekit.
+
+    The zip holds customer data in the clear. It lies in the private folder; `python verify.py`
+    inside it checks every entry offline.
+    """
+    with choice.open() as lender:
+        file, report = lender.archive.evidence(case, reason=reason, keep=days(keep_days))
+        path = lender.files.path(file)
+    if as_json:
+        emit_json(
+            {
+                "file": str(path),
+                "entries": report.entries,
+                "documents": report.documents,
+                "missing": report.missing,
+            }
+        )
+    else:
+        emit(str(path))
+        note(
+            f"{report.entries} entries and {report.documents} documents; the file goes on "
+            f"{file.expires_at.astimezone(lender.settings.lender.zone).date()}."
+        )
+    for name, message in report.failures:
+        note(f"The anchor {name} could not be asked: {message}.")
