@@ -202,16 +202,15 @@ class _Day:
             self._batch(log, customers)
 
     def _waiting(self, log: int) -> None:
-        after = 0
+        cursor = ("", 0)
         while True:
             with self.parts.store.read() as connection:
-                customers = waiting_customers(
-                    connection, log, self.parts.clock.now(), after, self.parts.settings.batch
+                customers, cursor = waiting_customers(
+                    connection, log, self.parts.clock.now(), cursor, self.parts.settings.batch
                 )
             if not customers:
                 return
             self._batch(log, customers)
-            after = customers[-1]
 
     def _batch(self, log: int, customers: Sequence[int]) -> None:
         _check_brake(self.parts)

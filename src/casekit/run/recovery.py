@@ -142,7 +142,9 @@ def _left(
         connection,
         "SELECT c.id, c.customer_id, c.channel, c.medium, c.point, c.at, c.provider_ref, r.as_of "  # noqa: S608
         "FROM contacts c LEFT JOIN runs r ON r.id = c.run_id "
-        f"WHERE c.log = {int(log)} AND c.state IN ({quoted}) AND c.direction = 'outbound' "
+        # the first condition is the index's own, word for word, or SQLite would not use it
+        f"WHERE c.state IN ('sending', 'unknown') AND c.log = {int(log)} "
+        f"AND c.state || '' IN ({quoted}) AND c.direction = 'outbound' "
         f"AND c.id > {int(after)} ORDER BY c.id" + (f" LIMIT {int(limit)}" if limit else ""),
     )
     return [_Left(*row) for row in rows]

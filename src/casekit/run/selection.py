@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from casekit.clock import instant_text
+from casekit.clock import instant_text, parse_instant
 from casekit.store.bulk import fetch, id_list
 
 
@@ -36,16 +36,26 @@ def _date_text(text: str) -> str:
 
 
 def waiting_customers(
-    connection: Connection, log: int, now: datetime, after: int, limit: int
-) -> list[int]:
-    """Return customers with a deferred action whose time has come, above a customer id."""
+    connection: Connection, log: int, now: datetime, after: tuple[str, int], limit: int
+) -> tuple[list[int], tuple[str, int]]:
+    """Return customers with a deferred action whose time has come, and the next cursor.
+
+    The cursor is (instant, customer), as in `due_customers`.
+    """
     rows = fetch(
         connection,
-        f"SELECT DISTINCT customer_id FROM actions WHERE log = {int(log)} "  # noqa: S608
-        f"AND state = 'deferred' AND not_before <= '{instant_text(now)}' "
-        f"AND customer_id > {int(after)} ORDER BY customer_id LIMIT {int(limit)}",
+        "SELECT not_before, customer_id FROM actions "  # noqa: S608
+        f"WHERE log = {int(log)} AND state = 'deferred' AND not_before <= '{instant_text(now)}' "
+        f"AND (not_before, customer_id) > ('{_instant_text(after[0])}', {int(after[1])}) "
+        f"ORDER BY not_before, customer_id LIMIT {int(limit)}",
     )
-    return [row[0] for row in rows]
+    if not rows:
+        return [], after
+    return list(dict.fromkeys(row[1] for row in rows)), (rows[-1][0], rows[-1][1])
+
+
+def _instant_text(text: str) -> str:
+    return instant_text(parse_instant(text)) if text else ""
 
 
 def customers_without_channel(

@@ -414,16 +414,21 @@ actions = Table(
     Column("planned_at", Instant, nullable=False),
     UniqueConstraint("case_id", "step", "occurrence"),
     Index(None, "contact_id"),
-    Index(None, "customer_id"),
 )
-_pending = text("state IN ('due', 'denied', 'deferred', 'sending', 'unknown')")
 Index(
-    "ix_actions_pending",
+    "ix_actions_deferred",
     actions.c.log,
-    actions.c.state,
     actions.c.not_before,
-    sqlite_where=_pending,
-    postgresql_where=_pending,
+    actions.c.customer_id,
+    sqlite_where=text("state = 'deferred'"),
+    postgresql_where=text("state = 'deferred'"),
+)
+Index(
+    "ix_actions_without_channel",
+    actions.c.log,
+    actions.c.customer_id,
+    sqlite_where=text("waits_for = 'channel'"),
+    postgresql_where=text("waits_for = 'channel'"),
 )
 
 contacts = Table(
@@ -456,7 +461,7 @@ contacts = Table(
 Index(
     "ix_contacts_unsettled",
     contacts.c.log,
-    contacts.c.state,
+    contacts.c.id,
     sqlite_where=text("state IN ('sending', 'unknown')"),
     postgresql_where=text("state IN ('sending', 'unknown')"),
 )
