@@ -75,26 +75,32 @@ class FakePlugin:
 
     @hookimpl
     def casekit_register_channels(self) -> Sequence[type[Channel]]:
+        """Give the fake channels, and those of `channels`."""
         return [FakeChannel, FakeChat, FakeVoice, *self.channels]
 
     @hookimpl
     def casekit_register_rule_packs(self) -> Sequence[RulePack]:
+        """Give `rule_packs`."""
         return self.rule_packs
 
     @hookimpl
     def casekit_review_contacts(self, contacts: Any, situations: Any) -> Any:
+        """Do what `review` does."""
         return self.review(contacts, situations)
 
     @hookimpl
     def casekit_case_facts(self, case_ids: Any) -> Any:
+        """Do what `facts` does."""
         return self.facts(case_ids)
 
     @hookimpl
     def casekit_authorize(self, actor: Any, action: Any, subjects: Any) -> Any:
+        """Do what `authorize` does."""
         return self.authorize(actor, action, subjects)
 
     @hookimpl
     def casekit_entries_appended(self, entries: Any) -> None:
+        """Do what `appended` does."""
         self.appended(entries)
 
 
