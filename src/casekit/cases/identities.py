@@ -87,16 +87,22 @@ class Tokens:
     def rows(self, subject_id: int, profile: Profile) -> list[tuple[str, bytes, int, int]]:
         """Return the rows of `index_tokens` that a new subject needs."""
         rows = []
-        for field_name, value in profile.indexed_values():
-            try:
-                form = FORMS[field_name][1](value, self._region)
-            except ValueError:
-                # nobody can ask for it either
-                continue
-            rows += [
-                (field_name, token, subject_id, version)
-                for _, token, version in self.of(field_name, form)
-            ]
+        made, index = self._made, self.index
+        for key in profile.indexed_values():
+            tokens = made.get(key)
+            if tokens is None:
+                field_name, value = key
+                if field_name == "phone" and value.startswith("+"):
+                    form = value  # E.164 is its own normal form
+                else:
+                    try:
+                        form = FORMS[field_name][1](value, self._region)
+                    except ValueError:
+                        # nobody can ask for it either
+                        continue
+                tokens = index.tokens(field_name, form)
+            for name, token, version in tokens:
+                rows.append((name, token, subject_id, version))
         return rows
 
 
