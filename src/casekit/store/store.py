@@ -7,9 +7,10 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from zlib import crc32
 
-from sqlalchemy import Connection, Engine, func, insert, inspect, select, update
+from sqlalchemy import Connection, Engine, func, insert, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from casekit.clock import parse_instant
@@ -144,9 +145,9 @@ class Store:
 
     # -- facts ---------------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def logs(self) -> int:
-        """The number of Merkle logs."""
+        """The number of Merkle logs; it never changes."""
         return int(self.facts["logs"])
 
     @property
@@ -172,14 +173,20 @@ class Store:
 
     def log_of(self, customer_id: int) -> int:
         """Return the log of a customer; the same for ever."""
-        return crc32(b"customer:%d" % customer_id) % self.logs
+        logs = self.logs
+        return crc32(b"customer:%d" % customer_id) % logs if logs > 1 else 0
 
     def set_facts(self, connection: Connection, facts: Mapping[str, str]) -> None:
         """Change facts about the store (its epoch after a restore)."""
         for key, value in facts.items():
-            done = connection.execute(update(meta).where(meta.c.key == key).values(value=value))
-            if done.rowcount == 0:
-                connection.execute(insert(meta).values(key=key, value=value))
+            # one statement, so that two processes may set the same fact for the first time
+            connection.execute(
+                text(
+                    "INSERT INTO meta (key, value) VALUES (:key, :value) "
+                    "ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+                ),
+                {"key": key, "value": value},
+            )
         self.facts.update(facts)
 
     # -- transactions --------------------------------------------------------------------------
