@@ -196,32 +196,32 @@ def test_promises_are_met_first_in_first_out_and_opened_again(book: Desk) -> Non
     assert [e["data"]["status"] for e in book.entries("promise.changed")][:1] == [["open", "kept"]]
 
 
-@pytest.mark.parametrize(
-    ("row", "says"),
-    [
-        ({"loan": "L9"}, "loan 'L9': there is no loan with this reference"),
-        ({"amount": "0"}, "amount '0': not above zero"),
-        ({"amount": "-5"}, "amount '-5': not above zero; a reversal names its payment"),
-        ({"on": "2026-03-12"}, "on '2026-03-12': lies after the lender's today"),
-        ({"amount": "12.345"}, "amount '12.345': more than 2 decimal places"),
-        ({"reverses": "P9", "amount": ""}, "reverses 'P9': there is no payment"),
-        ({"reverses": "P0", "amount": "11"}, "amount '11': a payment is taken back as a whole"),
-        (
-            {"reverses": "P0", "amount": "", "on": "2026-03-10"},
-            "on '2026-03-10': before the payment",
-        ),
-        ({"source": "a b"}, "source 'a b': a code"),
-    ],
-)
+WRONG: list[tuple[dict[str, str], str]] = [
+    ({"loan": "L9"}, "loan 'L9': there is no loan with this reference"),
+    ({"amount": "0"}, "amount '0': not above zero"),
+    ({"amount": "-5"}, "amount '-5': not above zero; a reversal names its payment"),
+    ({"on": "2026-03-12"}, "on '2026-03-12': lies after the lender's today"),
+    ({"amount": "12.345"}, "amount '12.345': more than 2 decimal places"),
+    ({"reverses": "P9", "amount": ""}, "reverses 'P9': there is no payment"),
+    ({"reverses": "P0", "amount": "11"}, "amount '11': a payment is taken back as a whole"),
+    (
+        {"reverses": "P0", "amount": "", "on": "2026-03-10"},
+        "on '2026-03-10': before the payment",
+    ),
+    ({"source": "a b"}, "source 'a b': a code"),
+]
+
+
 @pytest.mark.parametrize("strict", [False, True])
-def test_what_is_wrong_with_a_payment_is_named(
-    sqlite_desk: Desk, row: dict[str, str], says: str, strict: bool
-) -> None:
+def test_what_is_wrong_with_a_payment_is_named(sqlite_desk: Desk, strict: bool) -> None:
     sqlite_desk.load(LOAN, LATER)
     sqlite_desk.tomorrow()
     pay(sqlite_desk, payment("P0", "10"))
-    report = pay(sqlite_desk, {**payment("P1", "5"), **row}, strict=strict)
-    assert report.sentences()[0].startswith(f"payments.csv:2: {says}")
+    rows = [{**payment(f"P{n}", "5"), **row} for n, (row, _) in enumerate(WRONG, 1)]
+    report = pay(sqlite_desk, *rows, strict=strict)
+    said = sorted(report.sentences(), key=lambda line: int(line.split(":")[1]))
+    for line, (sentence, (_, says)) in enumerate(zip(said, WRONG, strict=True), 2):
+        assert sentence.startswith(f"payments.csv:{line}: {says}")
     assert report.refused is strict
     assert sqlite_desk.one("SELECT COUNT(*) FROM payments") == 1
 
