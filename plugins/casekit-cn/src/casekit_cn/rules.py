@@ -27,6 +27,7 @@ from casekit.compliance.primitives.time_window import TimeWindow
 from casekit.compliance.primitives.visit import VisitReady
 from casekit.compliance.wordlist import Category, load_categories, texts_in
 from casekit_cn.guarantee import GuaranteeLive
+from casekit_cn.required_items import LETTER_ITEMS, SPOKEN_ITEMS
 from casekit_cn.training import QuarterlyTraining
 
 VERSION = "2026.1"
@@ -213,8 +214,8 @@ def _what_is_said() -> tuple[Rule, ...]:
             version="1",
             title={"en": "Who writes, and how to object", "zh": "须表明身份并告知异议途径"},
             primitive=ContentRequired(
-                items=(*_SPOKEN_ITEMS, *_LETTER_ITEMS),
-                required=frozenset(item.name for item in (*_SPOKEN_ITEMS, *_LETTER_ITEMS)),
+                items=(*SPOKEN_ITEMS, *LETTER_ITEMS),
+                required=frozenset(item.name for item in (*SPOKEN_ITEMS, *LETTER_ITEMS)),
             ),
             source=f"{_PACT} 15; {_CARDS} 69",
             severity=Severity.WARN,
@@ -243,74 +244,6 @@ def _what_is_said() -> tuple[Rule, ...]:
             applies=Applies(channels=frozenset({"sms", "voice"})),
         ),
     )
-
-
-_LETTER = frozenset({"letter"})
-_SPOKEN_ITEMS = (
-    Item(
-        "lender_name",
-        {"en": "the lender's name", "zh": "债权人名称"},
-        fact="names",
-        channels=frozenset({"sms", "voice"}),
-    ),
-    Item(
-        "agency_name",
-        {"en": "the agency's name", "zh": "催收机构名称"},
-        fact="agency_names",
-        channels=frozenset({"sms", "voice"}),
-        lender_roles=frozenset({"debt_collector"}),
-    ),
-    Item(
-        "staff_id",
-        {"en": "the caller's staff number", "zh": "催收人员工号"},
-        words=("工号",),
-        channels=_VOICE,
-    ),
-)
-_LETTER_ITEMS = (
-    Item(
-        "balance",
-        {"en": "the amount owed", "zh": "欠款余额"},
-        words=("欠款", "余额", "应还", "未还", "尚欠"),
-        channels=_LETTER,
-    ),
-    Item(
-        "grounds",
-        {"en": "why, and by which law", "zh": "催收事由和相关法规"},
-        words=("依据", "根据", "依照", "按照"),
-        channels=_LETTER,
-    ),
-    Item(
-        "rights",
-        {"en": "rights and duties", "zh": "权利和义务"},
-        words=("权利", "有权"),
-        channels=_LETTER,
-    ),
-    Item(
-        "dispute_channel",
-        {"en": "where to ask, pay and object", "zh": "查询、还款、提出异议的途径"},
-        words=("异议",),
-        channels=_LETTER,
-    ),
-    Item(
-        "contact_details",
-        {"en": "the lender's contact details", "zh": "债权人联系方式"},
-        words=("联系电话", "联系方式", "客服", "电话"),
-        channels=_LETTER,
-    ),
-    Item(
-        "debtor_name",
-        {"en": "the customer's name", "zh": "客户姓名"},
-        words=("先生", "女士", "尊敬的", "致"),
-        channels=_LETTER,
-    ),
-    Item(
-        "seal",
-        {"en": "the lender's seal", "zh": "业务公章"},
-        words=("公章", "盖章", "（章）"),
-        channels=_LETTER,
-    ),
-)
 
 
 def _by_whom() -> tuple[Rule, ...]:
