@@ -12,24 +12,28 @@ from bench.floor import PRAGMAS
 from bench.lender import open_on_day
 from casekit.archive.entries import COLUMNS, EntryDraft
 from casekit.archive.merkle import Frontier
+from casekit.memory import calm_collector
 
 BATCH = 1000
 
 
 def append(folder: Path, entries: int) -> dict[str, Any]:
-    """Append to the cases of a store; compare with bare executemany of the same entry rows."""
-    with open_on_day(folder, 2) as lender:
+    """Append to the cases of a store; compare with bare executemany of the same rows.
+
+    The customers' keys are open before, and the collector is kept calm, as in a run.
+    """
+    with open_on_day(folder, 2) as lender, calm_collector():
         with lender.store.read() as connection:
             cases = connection.exec_driver_sql(
                 f"SELECT id, customer_id FROM cases ORDER BY id LIMIT {entries}"
             ).fetchall()
+            keyring = lender.vault.keyring(connection, {row[1] for row in cases})
         seconds = 0.0
         first = None
         for start in range(0, entries, BATCH):
             part = [cases[n % len(cases)] for n in range(start, start + BATCH)]
             started = perf_counter()
             with lender.ledger.transaction([0]) as transaction:
-                keyring = lender.vault.keyring(transaction.connection, {row[1] for row in part})
                 stored = transaction.record(
                     [
                         EntryDraft(
@@ -51,30 +55,38 @@ def append(folder: Path, entries: int) -> dict[str, Any]:
 
 
 def _bare(folder: Path, first: int, entries: int) -> float:
-    connection = sqlite3.connect(folder / "data/store.sqlite3", isolation_level=None)
-    rows = connection.execute(
-        f"SELECT {', '.join(COLUMNS)} FROM entries WHERE log = 0 AND seq >= {first} "
-        f"ORDER BY seq LIMIT {entries}"
+    """Return the seconds of bare `executemany` of the same entries and case heads.
+
+    Into a copy of the store without them, so that the tables are as large as they were.
+    """
+    source = sqlite3.connect(folder / "data/store.sqlite3", isolation_level=None)
+    names = ", ".join(COLUMNS)
+    rows = source.execute(
+        f"SELECT {names} FROM entries WHERE log = 0 AND seq >= {first} ORDER BY seq LIMIT {entries}"
     ).fetchall()
-    schema = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'entries'").fetchone()
-    indexes = connection.execute(
-        "SELECT sql FROM sqlite_master WHERE tbl_name = 'entries' AND type IN ('index', 'trigger') "
-        "AND sql IS NOT NULL AND name NOT LIKE '%replace'"
-    ).fetchall()
-    connection.close()
     target = folder / "bare.sqlite3"
     target.unlink(missing_ok=True)
     bare = sqlite3.connect(target, isolation_level=None)
+    source.backup(bare)
+    source.close()
     for pragma in PRAGMAS:
         bare.execute(f"PRAGMA {pragma}")
-    bare.execute(schema[0])
-    for (sql,) in indexes:
-        bare.execute(sql)
+    bare.execute("DROP TRIGGER entries_no_delete")
+    bare.execute("DROP TRIGGER entries_no_replace")
+    bare.execute(f"DELETE FROM entries WHERE log = 0 AND seq >= {first}")
+    bare.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     marks = ", ".join("?" * len(COLUMNS))
+    heads = [(row[7], row[13], row[6]) for row in rows]
     started = perf_counter()
     for start in range(0, entries, BATCH):
         bare.execute("BEGIN IMMEDIATE")
-        bare.executemany(f"INSERT INTO entries VALUES ({marks})", rows[start : start + BATCH])
+        bare.executemany(
+            f"INSERT INTO entries ({names}) VALUES ({marks})", rows[start : start + BATCH]
+        )
+        bare.executemany(
+            "UPDATE case_heads SET case_seq = ?, leaf = ? WHERE case_id = ?",
+            heads[start : start + BATCH],
+        )
         bare.execute("COMMIT")
     seconds = perf_counter() - started
     bare.close()

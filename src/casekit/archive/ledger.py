@@ -135,7 +135,7 @@ class Transaction:
                 raise EntryInvalid(f"unknown kind of entry {draft.kind!r}")
             category = draft.category or kind.category
             occurred_at = instant_text(draft.occurred_at) if draft.occurred_at else at
-            plain_rows, secret = pending.add(draft, keyring)
+            plain_rows, secret = pending.add(draft, keyring) if draft.rows else (None, draft.secret)
             header: dict[str, Any] = {
                 "v": 1,
                 "log": log,
