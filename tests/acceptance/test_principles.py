@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from casekit import PriorConsent
+from casekit import Lender, PriorConsent, SimulatedClock
 
 DUE = date(2026, 3, 1)
 
@@ -33,12 +34,26 @@ def test_c010_nobody_is_reached_at_night(story: Any, clock: str) -> None:
     assert "08:00" in line.text
 
 
-def test_c010_a_consent_to_any_time_does_not_open_the_night(story: Any) -> None:
-    """The Measures know no exception: with a recorded consent the night stays closed."""
-    story.move_to(DUE)
-    story.book(story.loan("L1", due_on=DUE))
-    story.lender.push_prior([PriorConsent("L1", "any_time", given_at=story.at(DUE, "09:00"))])
-    assert story.day(past_due(1), "23:00").sent == 0
+@pytest.mark.parametrize("heeds", [False, True])
+def test_c010_a_consent_to_any_time_does_not_open_the_night(
+    heeds: bool, acme: Path, casekit: Any
+) -> None:
+    """The Measures know no exception: their lender, as `init` writes it, heeds no such consent.
+
+    One who takes the line out of the config does: that is what the line is for.
+    """
+    if heeds:
+        config = acme / "lender.toml"
+        text = config.read_text(encoding="utf-8")
+        config.write_text(text.replace('CN-TIME-01 = { override = "" }', ""), encoding="utf-8")
+    with Lender.open(acme, clock=SimulatedClock(datetime(2026, 3, 2, 1, 5, tzinfo=UTC))) as lender:
+        lender.import_loans(acme / "examples/loans.csv")
+        consent = PriorConsent("HT-0001", "hours", given_at=lender.clock.now())
+        assert lender.push_prior([consent]).new == 1
+    at_night = ("--as-of", "2026-03-02", "--now", "2026-03-02T23:00")
+    totals = casekit("run", acme, *at_night, "--json").data
+    assert totals["sent"] == (1 if heeds else 0)
+    assert totals["deferred"] == {"CN-TIME-01": 4 if heeds else 5}
 
 
 def test_c010_a_call_entered_afterwards_with_23_00_is_a_violation(people_story: Any) -> None:

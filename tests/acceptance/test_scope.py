@@ -119,8 +119,7 @@ def test_c005_the_difference_is_printed(casekit: Any, tmp_path: Any) -> None:
     casekit("import", "loans", book, "--lender", "acme")
     run = casekit("run", "acme", "--as-of", "2026-03-02", "--language", "en")
     last = run.out.strip().splitlines()[-1]
-    assert "overdue" in last.lower()
-    assert "0" in last
+    assert last == "Overdue loans 6 = open cases 6 + exceptions 0 (difference 0)"
 
 
 def test_c006_what_the_rules_forbid_is_refused_and_kept(story: Any) -> None:

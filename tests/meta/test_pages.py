@@ -67,3 +67,18 @@ def test_a_decision_says_what_and_why() -> None:
 def test_numbers_of_decisions_are_used_once() -> None:
     numbers = [page.name[:3] for page in (ROOT / "docs/decisions").glob("*.md")]
     assert len(numbers) == len(set(numbers))
+
+
+def test_pages_that_the_code_names_exist() -> None:
+    """A docstring or hint that sends someone to a page sends them to one that is there."""
+    named = set()
+    for pattern in (
+        "src/**/*.py",
+        "plugins/*/src/**/*.py",
+        "plugins/*/src/**/*.toml",
+        "examples/*.py",
+    ):
+        for path in ROOT.glob(pattern):
+            named |= set(re.findall(r"\bdocs/[\w/-]+\.md\b", path.read_text(encoding="utf-8")))
+    assert len(named) > 5
+    assert sorted(page for page in named if not (ROOT / page).is_file()) == []
