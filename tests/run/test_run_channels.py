@@ -7,9 +7,20 @@ from datetime import date, timedelta
 
 import pytest
 
+from casekit.archive.rebuild import compare_rebuilt
 from casekit.clock import SimulatedClock
-from casekit.contacts.model import Contact, Failure, Receipt, ReceiptStatus, Unresolved
+from casekit.contacts.model import (
+    Contact,
+    EventKind,
+    Failure,
+    Outcome,
+    Receipt,
+    ReceiptStatus,
+    Unresolved,
+)
 from casekit.errors import ChannelUnavailable
+from casekit.testing.builders import a_request
+from casekit.testing.fake_channel import fake_request
 from casekit.testing.road import Road
 
 DUE = date(2026, 3, 1)
@@ -230,3 +241,88 @@ def test_a_channel_that_breaks_while_it_is_asked_does_not_stop_the_day(road: Roa
     totals = road.at(DAY_2).lender.run()
     assert totals.sent == 1
     assert totals.problems["channel:fake-sms"] == 1
+
+
+def _call_back(road: Road, contact: Contact, kind: EventKind, key: str) -> None:
+    request = fake_request(
+        a_request(received_at=road.clock.now()),
+        kind,
+        key,
+        correlation_id=contact.correlation_id,
+        **({"failure": Failure.BAD_POINT.value} if kind is EventKind.FAILED else {}),
+    )
+    road.lender.receive("fake-sms", request)
+
+
+def test_a_call_back_that_is_quicker_than_the_receipt_stands(any_road: Road) -> None:
+    any_road.lend("L1", due_on=DUE)
+    send = any_road.sms.send_batch
+
+    def quick(contacts: Sequence[Contact]) -> list[Receipt]:
+        receipts = send(contacts)
+        _call_back(any_road, contacts[0], EventKind.DELIVERED, "e1")
+        return receipts
+
+    any_road.sms.send_batch = quick  # type: ignore[method-assign]
+    totals = any_road.at(DAY_1).lender.run()
+
+    assert totals.sent == 1
+    assert any_road.rows("SELECT state, provider_ref FROM contacts") == [("delivered", "fake-1")]
+    rows = any_road.rows("SELECT state, attempted_on FROM actions")
+    assert rows == [("delivered", "2026-03-02")]
+    assert not any_road.lender.run().did_anything
+    assert compare_rebuilt(any_road.lender.store, any_road.lender.vault).ok
+
+
+def test_a_bad_number_that_is_told_twice_is_marked_once(road: Road) -> None:
+    road.lend("L1", due_on=DUE)
+    road.lend("L2", due_on=DUE)
+    send = road.sms.send_batch
+
+    def told_twice(contacts: Sequence[Contact]) -> list[Receipt]:
+        receipts = send(contacts)
+        _call_back(road, contacts[0], EventKind.FAILED, "e1")
+        failed = ReceiptStatus.FAILED
+        return [
+            Receipt(r.contact_id, failed, failure=Failure.BAD_POINT, outcome=Outcome.FAILED)
+            for r in receipts
+        ]
+
+    road.sms.send_batch = told_twice  # type: ignore[method-assign]
+    road.at(DAY_1).lender.run()
+
+    marks = road.rows("SELECT subject_id, reason FROM bad_points ORDER BY subject_id")
+    assert marks == [(1, "bad_point"), (2, "bad_point")]
+    assert {state for _, _, state in road.actions()} == {"failed"}
+    assert compare_rebuilt(road.lender.store, road.lender.vault).ok
+
+
+def test_what_a_killed_run_left_is_settled_also_where_the_loan_was_paid_since(
+    any_road: Road,
+) -> None:
+    any_road.lend("L1", due_on=DUE)
+    any_road.lend("L2", due_on=DUE)
+    any_road.sms.raises = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt):
+        any_road.at(DAY_1).lender.run()
+    assert {state for _, _, state in any_road.actions()} == {"sending"}
+    any_road.sms.raises = None
+    any_road.pay("L1", 105_000, DAY_1)
+    any_road.sms.known = {1: Receipt(1, ReceiptStatus.SENT, "later")}
+
+    totals = any_road.at(date(2026, 3, 5)).lender.run()
+
+    assert (totals.recovered, totals.unknown) == (1, 1)
+    rows = any_road.rows("SELECT state, attempted_on FROM actions ORDER BY id LIMIT 2")
+    assert rows == [("sent", "2026-03-02"), ("unknown", "2026-03-02")]
+    states = any_road.rows("SELECT status, next_review_on IS NULL FROM cases ORDER BY id")
+    assert [status for status, _ in states] == ["closed", "open"]
+    assert states[0][1]
+    # the call of day 4 was planned on day 4, recovery or not
+    assert ("mild-call", 1, "due") in any_road.actions()
+    assert any_road.rows("SELECT status FROM runs ORDER BY id") == [
+        ("interrupted",),
+        ("finished",),
+    ]
+    assert any_road.verified().ok
+    assert compare_rebuilt(any_road.lender.store, any_road.lender.vault).ok

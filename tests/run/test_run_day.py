@@ -50,6 +50,14 @@ def test_c023_a_night_run_defers_and_a_morning_run_sends_exactly_once(any_road: 
     assert any_road.actions() == [("mild-reminder", 1, "sent")]
 
 
+@pytest.mark.parametrize(("hour", "minute"), [(22, 0), (23, 0), (0, 0), (5, 30), (7, 59)])
+def test_c010_c006_no_run_reaches_anybody_at_night(road: Road, hour: int, minute: int) -> None:
+    road.lend("L1", due_on=DUE)
+    totals = road.at(DAY_1, hour, minute).lender.run()
+    assert road.sms.batches == []
+    assert sum(totals.deferred.values()) == 1
+
+
 def test_c012_a_loan_that_is_found_late_gets_its_first_contact_on_the_same_day(road: Road) -> None:
     phone = road.lend("L1", due_on=date(2026, 2, 18))  # found on day 12
 

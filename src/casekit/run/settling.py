@@ -46,7 +46,15 @@ def settle(
     """
     drafts: list[EntryDraft] = []
     replan: dict[int, CaseRow] = {}
-    closed = _closed(transaction, answered)
+    closed = _closed(
+        transaction,
+        [
+            case.id
+            for handed, receipt in answered
+            if look_again_on is not None or receipt.status is not ReceiptStatus.SENT
+            for case, _ in handed.members
+        ],
+    )
     overtaken = _overtaken(transaction, [handed.contact_id for handed, _ in answered])
     for handed, receipt in answered:
         if not handed.members:
@@ -83,14 +91,8 @@ def settle(
     return drafts
 
 
-def _closed(transaction: Transaction, answered: Sequence[tuple[HandedOver, Receipt]]) -> set[int]:
-    """Return the cases that closed while their contact was being handed over."""
-    cases = [
-        case.id
-        for handed, receipt in answered
-        if receipt.status is not ReceiptStatus.SENT
-        for case, _ in handed.members
-    ]
+def _closed(transaction: Transaction, cases: Sequence[int]) -> set[int]:
+    """Return the cases that closed while their contact was being handed over, or since."""
     if not cases:
         return set()
     return {

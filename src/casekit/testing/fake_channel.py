@@ -130,6 +130,8 @@ class FakeChannel(Channel):
         """Return the event that the body describes."""
         data = json.loads(request.body)
         kind = EventKind(data.pop("kind"))
+        if "failure" in data:
+            data["failure"] = Failure(data["failure"])
         if kind is EventKind.REPLY:
             kind = self.context.keywords.classify(data.get("text", ""))
         return [Event(kind=kind, occurred_at=request.received_at, **data)]
