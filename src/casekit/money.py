@@ -84,4 +84,5 @@ def parse_minor(text: str, currency: str) -> int:
         fraction = fraction[:digits]
     sign = -1 if whole.startswith("-") else 1
     whole = whole.lstrip("+-")
-    return sign * (int(whole) * 10**digits + int((fraction or "0").ljust(digits, "0") or "0"))
+    scale: int = 10**digits
+    return sign * (int(whole) * scale + int((fraction or "0").ljust(digits, "0") or "0"))
