@@ -8,6 +8,9 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+
 from casekit.archive.entries import EntryDraft, insert, update
 from casekit.archive.ledger import Ledger
 from casekit.archive.merkle import root
@@ -15,8 +18,6 @@ from casekit.clock import SimulatedClock
 from casekit.errors import ClockError, EntryInvalid, StoreVersionError
 from casekit.store.store import Store
 from casekit.store.tables import cases, entries, log_heads, subjects
-from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 

@@ -198,7 +198,8 @@ class LoanBatch:
             for loan_id, plan in enumerate(newcomers, first):
                 plan.loan_id = loan_id
                 self._memory.loans.add(loan_id)
-        fresh = people.new_drafts(transaction, actor)
+        new_people = people.new_rows(transaction.at)
+        with_person: list[EntryDraft] = []
         others = people.changed_drafts(transaction, actor)
         touched = {known.subject_id for known in people.changed()}
         closings: list[tuple[CaseState, str]] = []
@@ -207,8 +208,11 @@ class LoanBatch:
         opened = self._open_sealed(plans, people)
         for plan in plans:
             if plan.stored is None:
-                draft = new_loan(plan, transaction.at, self._today, self._parts, actor)
-                (fresh if plan.borrower.new else others).append(draft)
+                draft = new_loan(plan, transaction.at, self._parts, actor)
+                person = new_people.pop(plan.borrower.subject_id, None)
+                if person is not None:
+                    draft.rows.insert(0, person)
+                (with_person if plan.borrower.new else others).append(draft)
                 result.new += 1
                 continue
             change = changed_loan(
@@ -232,7 +236,8 @@ class LoanBatch:
                 closings.append((case, change.closing))
             elif case is not None and change.stop:
                 stops.append(case)
-        transaction.record(fresh, keyring)
+        # parties first: a loan's entry names them by their rows
+        transaction.record([*people.new_drafts(new_people, actor), *with_person], keyring)
         transaction.record([*others, *updates, *self._endings(closings, stops)])
 
     def _endings(

@@ -32,7 +32,7 @@ class LoanPlan:
     loan_id: int = 0
 
 
-def new_loan(plan: LoanPlan, at: str, today: date, parts: IntakeParts, actor: str) -> EntryDraft:
+def new_loan(plan: LoanPlan, at: str, parts: IntakeParts, actor: str) -> EntryDraft:
     """Return the entry of a new loan: the loan, its instalments, parties and collateral."""
     record, loan_id = plan.record, plan.loan_id
     customer = plan.borrower.subject_id
@@ -72,18 +72,25 @@ def loan_row(plan: LoanPlan, at: str, parts: IntakeParts) -> dict[str, Any]:
         "customer_id": plan.borrower.subject_id,
         "product": record.product,
         "currency": record.currency,
-        "principal": record.principal,
         "balance": record.balance,
-        "contract_on": record.contract_on,
-        "status": record.status,
-        "written_off": 1 if record.written_off else 0,
-        "costs": record.costs,
         "snapshot_on": _iso(plan.snapshot_on),
         "overdue_from": None,
-        "region": record.region or parts.default_region,
         "created_at": at,
         "updated_at": at,
     }
+    # what has its column's default is left out: a book has many such cells
+    if record.principal is not None:
+        row["principal"] = record.principal
+    if record.contract_on is not None:
+        row["contract_on"] = record.contract_on
+    if record.status != "active":
+        row["status"] = record.status
+    if record.written_off:
+        row["written_off"] = 1
+    if record.costs:
+        row["costs"] = record.costs
+    if region := record.region or parts.default_region:
+        row["region"] = region
     if record.status == "active" and record.instalments:
         unpaid = [i.due_on for i in record.instalments if i.principal or i.interest or i.penalty]
         if unpaid:

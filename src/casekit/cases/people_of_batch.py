@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection
 
-from casekit.archive.entries import EntryDraft, insert, update
+from casekit.archive.entries import Change, EntryDraft, insert, update
 from casekit.archive.ledger import Transaction
 from casekit.cases import identities
 from casekit.cases.identities import Known, Mark, Tokens, choose
@@ -177,36 +177,44 @@ class People:
             # keys were rotated meanwhile: the new root's tokens are written as well
             tokens = Tokens(self._vault)
 
-    def new_drafts(self, transaction: Transaction, actor: str) -> list[EntryDraft]:
-        """Return the entries that record the new subjects."""
-        at = transaction.at
+    def new_rows(self, at: str) -> dict[int, Change]:
+        """Return the change that inserts each new subject, by its id."""
         log_of = self._parts.ledger.store.log_of
-        drafts = []
+        changes = {}
         for known in self.fresh:
             subject_id, profile = known.subject_id, known.profile
             assert profile is not None
-            log = log_of(subject_id)
             row = {
                 "id": subject_id,
                 "is_customer": 1 if known.is_customer else 0,
                 "entity": profile.entity.value,
-                "log": log,
+                "log": log_of(subject_id),
                 "zones": _json(known.zones),
                 "language": known.language,
-                "status": "active",
                 "profile": first_json(profile),
                 "created_at": at,
                 "updated_at": at,
             }
-            drafts.append(
-                EntryDraft(
-                    "customer.recorded",
-                    actor,
-                    rows=[insert("subjects", row)],
-                    **about(subject_id, known.is_customer, log),
-                )
+            changes[subject_id] = insert("subjects", row)
+        return changes
+
+    def new_drafts(self, rows: Mapping[int, Change], actor: str) -> list[EntryDraft]:
+        """Return the entries that record new subjects by themselves.
+
+        A customer goes with the first loan instead, in one entry: a book of new loans then needs
+        half as many.
+        """
+        log_of = self._parts.ledger.store.log_of
+        return [
+            EntryDraft(
+                "customer.recorded",
+                actor,
+                rows=[rows[known.subject_id]],
+                **about(known.subject_id, known.is_customer, log_of(known.subject_id)),
             )
-        return drafts
+            for known in self.fresh
+            if known.subject_id in rows
+        ]
 
     def changed(self) -> list[Known]:
         """Return the subjects of the store that changed."""
