@@ -129,13 +129,6 @@ class Batch:
     history: dict[int, tuple[PastContact, ...]]
     bad_points: dict[int, set[tuple[str, str]]]
 
-    def by_customer(self) -> dict[int, list[CaseRow]]:
-        """Return the cases of each customer."""
-        grouped: dict[int, list[CaseRow]] = defaultdict(list)
-        for case in self.cases.values():
-            grouped[case.customer_id].append(case)
-        return grouped
-
 
 def load(
     connection: Connection,

@@ -54,7 +54,7 @@ class RunState:
     unavailable: dict[str, str] = field(default_factory=dict)
 
 
-def run_batch(state: RunState, log: int, customers: Sequence[int], *, every: bool = False) -> int:
+def run_batch(state: RunState, log: int, customers: Sequence[int]) -> int:
     """Carry out what is due for some customers of one log; return how many cases were read.
 
     Raises:
@@ -62,7 +62,7 @@ def run_batch(state: RunState, log: int, customers: Sequence[int], *, every: boo
     """
     parts, totals = state.parts, state.totals
     with totals.all_or_nothing(), parts.ledger.transaction([log]) as transaction:
-        batch, cleared = _first_beat(state, transaction, log, customers, every=every)
+        batch, cleared = _first_beat(state, transaction, log, customers)
     if not cleared.allowed or totals.dry_run:
         return len(batch.cases)
     with totals.timed("hand over"):
@@ -81,17 +81,13 @@ def _first_beat(
     transaction: Transaction,
     log: int,
     customers: Sequence[int],
-    *,
-    every: bool,
 ) -> tuple[Batch, Cleared]:
     parts, totals = state.parts, state.totals
     with totals.timed("read"):
         batch = load(transaction.connection, log, customers, state.as_of, transaction.now - HISTORY)
         facts, latest = _plugin_facts(parts, batch, totals)
     with totals.timed("plan"):
-        plans, drafts = plan_batch(
-            transaction, batch, parts.policy, facts, totals, latest=latest, every=every
-        )
+        plans, drafts = plan_batch(transaction, batch, parts.policy, facts, totals, latest=latest)
     with totals.timed("open keys"):
         keyring = parts.vault.keyring(transaction.connection, batch.customers)
     with totals.timed("render and clear"):

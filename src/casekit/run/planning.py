@@ -33,9 +33,8 @@ def plan_batch(
     totals: Totals,
     *,
     latest: date | None = None,
-    every: bool = False,
 ) -> tuple[dict[int, Planned], list[EntryDraft]]:
-    """Plan the batch's cases that are due for review (all with `every`).
+    """Plan the batch's cases that are due for review.
 
     New actions join their case in `batch`; the drafts hold what changed. A case that has nothing
     overdue any more is closed. `latest` is the latest date of a case's next review, where the
@@ -45,7 +44,7 @@ def plan_batch(
     due = [
         case
         for case in batch.cases.values()
-        if every or (case.next_review_on is not None and case.next_review_on <= today)
+        if case.next_review_on is not None and case.next_review_on <= today
     ]
     drafts = [_close(case, today, totals) for case in due if _is_paid(case, today)]
     open_cases = [case for case in due if not _is_paid(case, today)]
