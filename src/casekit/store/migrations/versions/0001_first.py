@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from alembic import op
 
-from casekit.store.tables import metadata
+from casekit.store.migrations import (
+    first_archive,
+    first_loan,
+    first_people,
+    first_store,
+    first_work,
+)
 from casekit.store.triggers import create_triggers
 
 revision = "0001"
@@ -14,6 +20,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make everything."""
-    metadata.create_all(op.get_bind())
+    """Make everything; later tables refer to earlier ones."""
+    for part in (first_store, first_people, first_loan, first_work, first_archive):
+        part.create()
     create_triggers(op.get_bind())

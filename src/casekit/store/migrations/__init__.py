@@ -1,0 +1,1 @@
+"""The core's migrations; `versions/` holds a file for each revision."""
