@@ -250,8 +250,28 @@ def test_scenarios_are_checked_without_a_lender(tmp_path: Path) -> None:
     file.write_text(text.replace('"deny"', '"allow"').replace(', "rule": "CN-TIME-01"', ""))
     assert "NOT AS EXPECTED" in shell("compliance", "check", file, status=1).out
     file.write_text(text.replace('"pack": "cn", ', ""), "utf-8")
-    assert "pack" in shell("compliance", "check", file, status=1).err
+    assert "pack" in shell("compliance", "check", file, status=2).out
     shell("compliance", "check", file, "--pack", "cn")
+
+
+def test_a_pack_that_is_not_there_stops_no_other_scenario(shared: Path, tmp_path: Path) -> None:
+    """The shared scenarios are of two packs; a line of a third is told, and the rest is judged."""
+    file = tmp_path / "scenarios.jsonl"
+    known = (shared / "rules/vectors.jsonl").read_text("utf-8")
+    file.write_text('{"id": "far", "pack": "atlantis"}\n' + known, "utf-8")
+    shell = Shell()
+    told, *others = shell("compliance", "check", file, "--json", status=1).json_lines()
+    assert (told["id"], "'atlantis' is not installed" in told["error"]) == ("far", True)
+    assert len(others) == len(known.splitlines())
+    installed = [line for line in others if "error" not in line]
+    assert len(installed) > 20
+    assert all(line["as_expected"] for line in installed)
+    for line in others:
+        assert line["id"].startswith("CN-") or "is not installed" in line.get("error", "")
+    assert "far  NOT JUDGED" in shell("compliance", "check", file, status=1).out
+    file.write_text(known + "{\n", "utf-8")
+    *_, last = shell("compliance", "check", file, "--json", status=2).json_lines()
+    assert "not valid JSON" in last["error"]
 
 
 def test_plugins_are_listed_with_what_they_give(lender: Path) -> None:

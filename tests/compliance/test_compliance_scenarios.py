@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import time
 from pathlib import Path
@@ -16,8 +17,8 @@ from casekit.compliance.primitives.hold import OnHold
 from casekit.compliance.primitives.required_facts import RequiredFact
 from casekit.compliance.primitives.staff import StaffReady
 from casekit.compliance.primitives.time_window import TimeWindow
-from casekit.compliance.scenario import ScenarioResult, check_file
-from casekit.errors import ConfigError, UsageError
+from casekit.compliance.scenario import NotJudged, ScenarioResult, check_file
+from casekit.errors import UsageError
 
 PACK = RulePack(
     "test",
@@ -33,7 +34,7 @@ PACK = RulePack(
         ),
     ),
 )
-Check = Callable[..., list[ScenarioResult]]
+Check = Callable[..., list[Any]]
 
 
 def scenario(**changes: Any) -> dict[str, Any]:
@@ -71,7 +72,7 @@ def scenario(**changes: Any) -> dict[str, Any]:
 
 @pytest.fixture
 def check(tmp_path: Path) -> Check:
-    def run(*scenarios: dict[str, Any] | str | bytes) -> list[ScenarioResult]:
+    def run(*scenarios: dict[str, Any] | str | bytes) -> list[ScenarioResult | NotJudged]:
         lines = [
             line
             if isinstance(line, bytes)
@@ -191,7 +192,7 @@ def without(key: str) -> dict[str, Any]:
     [
         ("{", r"cases\.jsonl:2: not valid JSON"),
         ("[]", r"cases\.jsonl:2: a scenario is a JSON object"),
-        (scenario(pack="cnn"), r":2: pack: there is no rule pack 'cnn'"),
+        (scenario(pack=None), r":2: pack: the name of a rule pack is needed"),
         (scenario(at="2026-03-02T23:00:00"), r":2: candidate\.at: an instant with its offset"),
         (scenario(at=7), r"candidate\.at"),
         (without("at"), r"candidate\.at"),
@@ -223,8 +224,26 @@ def without(key: str) -> dict[str, Any]:
 def test_a_bad_line_is_told_with_line_and_key(
     check: Check, bad: dict[str, Any] | str, says: str
 ) -> None:
-    with pytest.raises(ConfigError, match=says):
-        check(scenario(), bad)
+    before, told, after = check(scenario(), bad, scenario(id="S3"))
+    assert isinstance(told, NotJudged)
+    assert (told.line, told.pack_missing) == (2, False)
+    assert re.search(says, told.error.message)
+    assert [before.scenario_id, after.scenario_id] == ["S1", "S3"]
+    assert after.verdict == before.verdict
+
+
+def test_a_pack_that_is_not_installed_is_told_and_the_rest_is_judged(check: Check) -> None:
+    told, after = check(scenario(id="S0", pack="moon"), scenario())
+    assert isinstance(told, NotJudged)
+    assert told.pack_missing
+    assert told.as_json() == {
+        "id": "S0",
+        "line": 1,
+        "error": told.error.message,
+        "hint": "Known are test; a pack comes with its plugin.",
+    }
+    assert told.error.message.endswith("pack: the rule pack 'moon' is not installed")
+    assert after.scenario_id == "S1"
 
 
 def test_results_come_as_the_file_is_read(tmp_path: Path) -> None:
@@ -232,8 +251,9 @@ def test_results_come_as_the_file_is_read(tmp_path: Path) -> None:
     path.write_text(json.dumps(scenario()) + "\n{\n")
     results = check_file(path, {"test": PACK})
     assert next(results).scenario_id == "S1"
-    with pytest.raises(ConfigError, match=":2:"):
-        next(results)
+    told = next(results)
+    assert isinstance(told, NotJudged)
+    assert told.scenario_id == ""
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:

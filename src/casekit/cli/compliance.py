@@ -10,12 +10,12 @@ import click
 
 from casekit.cli.opening import LenderChoice, json_option, language_option, lender_choice
 from casekit.cli.output import emit, emit_json, emit_table
-from casekit.cli.reporting import found_wrong
+from casekit.cli.reporting import found_wrong, used_wrongly
 from casekit.cli.words import Words
 
 if TYPE_CHECKING:
     from casekit.compliance.pack import Rule, RulePack
-    from casekit.compliance.scenario import ScenarioResult
+    from casekit.compliance.scenario import NotJudged, ScenarioResult
 
 
 @click.group()
@@ -33,9 +33,11 @@ def check(choice: LenderChoice, file: Path, pack: str, as_json: bool, language: 
     """Judge each line of a file of scenarios (JSON lines; see docs/reference/rules.md).
 
     Needs no lender: the packs of all installed plugins are known. With --lender, that lender's
-    changes to its pack hold. Ends with status 1 if a scenario's expectation did not come true.
+    changes to its pack hold. A line that cannot be judged is told, and the rest is judged. Ends
+    with status 2 if a line is wrong, else with 1 if a pack is not installed or an expectation did
+    not come true.
     """
-    from casekit.compliance.scenario import check_file
+    from casekit.compliance.scenario import NotJudged, check_file
 
     packs = _installed_packs()
     if choice.given:
@@ -43,13 +45,18 @@ def check(choice: LenderChoice, file: Path, pack: str, as_json: bool, language: 
         packs = {**packs, used.name: used}
     if pack:
         _named(packs, pack)
-    failed = 0
+    failed = wrong = 0
     for result in check_file(file, packs, default_pack=pack):
-        failed += result.held is False
+        wrong += isinstance(result, NotJudged) and not result.pack_missing
+        failed += isinstance(result, NotJudged) or result.held is False
         if as_json:
             emit_json(result.as_json(), line=True)
+        elif isinstance(result, NotJudged):
+            _show_unjudged(result)
         else:
             _show(result, packs, language)
+    if wrong:
+        used_wrongly()
     if failed:
         found_wrong()
 
@@ -96,6 +103,13 @@ def _show(result: ScenarioResult, packs: Mapping[str, RulePack], language: str) 
         emit(f"  {sentence}")
     for key in result.unknown_keys:
         emit(f"  ({key}: nobody knows this key)")
+
+
+def _show_unjudged(result: NotJudged) -> None:
+    emit(f"{result.scenario_id or '-'}  NOT JUDGED")
+    emit(f"  {result.error.message}")
+    if result.error.hint:
+        emit(f"  {result.error.hint}")
 
 
 def _installed_packs() -> dict[str, RulePack]:

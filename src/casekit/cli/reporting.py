@@ -55,6 +55,11 @@ def found_wrong() -> NoReturn:
     raise click.exceptions.Exit(1)
 
 
+def used_wrongly() -> NoReturn:
+    """End the command with status 2: part of its input is wrong, and it has said which."""
+    raise click.exceptions.Exit(2)
+
+
 def _sentence(text: str) -> str:
     # several lines would read like a traceback; a file's path at the start keeps its case
     joined = " ".join(text.split())

@@ -58,10 +58,38 @@ class ScenarioResult:
         return answer
 
 
+@dataclass(frozen=True, slots=True)
+class NotJudged:
+    """A scenario that could not be judged; the others of its file are.
+
+    Attributes:
+        scenario_id: its `id`, empty where the line has none; line: where it stands, from 1.
+        error: what is wrong, with file, line, key and hint.
+        pack_missing: the line is as it should be, but its rule pack is not installed.
+    """
+
+    scenario_id: str
+    line: int
+    error: ConfigError
+    pack_missing: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as the object that the command line prints."""
+        return {
+            "id": self.scenario_id or None,
+            "line": self.line,
+            "error": self.error.message,
+            "hint": self.error.hint,
+        }
+
+
 def check_file(
     path: Path, packs: Mapping[str, RulePack], *, default_pack: str = ""
-) -> Iterator[ScenarioResult]:
+) -> Iterator[ScenarioResult | NotJudged]:
     """Yield the result of each line of a scenario file, as it is read.
+
+    A line that is no JSON object, has a value that cannot be used, or asks for a pack that is not
+    there, yields `NotJudged` and does not keep the rest from being judged.
 
     Args:
         packs: the rule packs by the names that scenarios use.
@@ -69,7 +97,6 @@ def check_file(
 
     Raises:
         UsageError: the file cannot be read.
-        ConfigError: a line is no JSON object, or a value cannot be used; with line and key.
     """
     gates: dict[str, Gate] = {}
     try:
@@ -86,13 +113,28 @@ def check_file(
                 try:
                     yield _check_line(line, number, packs, gates, default_pack)
                 except ScenarioProblem as problem:
-                    raise ConfigError(
+                    told = ConfigError(
                         problem.message,
                         file=path,
                         line=number,
                         key=problem.key or None,
                         hint=problem.hint,
-                    ) from problem
+                    )
+                    missing = isinstance(problem, _PackMissing)
+                    yield NotJudged(_id_of(line), number, told, missing)
+
+
+class _PackMissing(ScenarioProblem):
+    """The scenario names a rule pack that is not installed."""
+
+
+def _id_of(line: bytes) -> str:
+    """Return the id of a line, or nothing where it cannot be read."""
+    try:
+        data = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return ""
+    return str(data.get("id", "")) if isinstance(data, dict) else ""
 
 
 def _check_line(
@@ -109,12 +151,11 @@ def _check_line(
     if not isinstance(data, dict):
         raise ScenarioProblem("", "a scenario is a JSON object")
     name = data.get("pack", default_pack or None)
-    if not isinstance(name, str) or name not in packs:
-        raise ScenarioProblem(
-            "pack",
-            f"there is no rule pack {name!r}",
-            hint=f"Known are {', '.join(sorted(packs)) or 'none'}; a pack comes with its plugin.",
-        )
+    known = f"Known are {', '.join(sorted(packs)) or 'none'}; a pack comes with its plugin."
+    if not isinstance(name, str):
+        raise ScenarioProblem("pack", "the name of a rule pack is needed", hint=known)
+    if name not in packs:
+        raise _PackMissing("pack", f"the rule pack {name!r} is not installed", hint=known)
     gate = gates.setdefault(name, Gate(packs[name], strict=False))
     reader = Reader(packs[name].fact_names())
     situation = reader.situation(data)
