@@ -39,6 +39,10 @@ def postgresql() -> Iterator[str]:
             warnings.simplefilter("ignore")
             server = pgserver.get_server(folder, cleanup_mode="stop")
         try:
+            # the server and its data go away with the test: no write needs to reach the disk
+            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+                server.psql(f"ALTER SYSTEM SET {setting} = off;")
+            server.psql("SELECT pg_reload_conf();")
             yield server.get_uri()
         finally:
             server.cleanup()
