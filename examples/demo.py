@@ -158,7 +158,8 @@ def month(
 ) -> list[Totals]:
     """Run thirty days; customers pay, answer, and opt out meanwhile."""
     figures = []
-    days = tqdm(range(DAYS), desc="4. Days", unit="day", file=sys.stderr, disable=None)
+    print(f"4. {DAYS} days, a run a day; customers pay, answer and opt out meanwhile.")
+    days = tqdm(range(DAYS), desc="   days", unit="day", file=sys.stderr, disable=None)
     for offset in days:
         today = FIRST + timedelta(days=offset)
         clock.set(at(today, time(9, 5)))
@@ -226,7 +227,7 @@ def show_figures(figures: list[Totals], sandbox: SandboxServer) -> None:
     last = next(day for day in reversed(figures) if day.difference is not None)
     counts = sandbox.counts()
     roles = ", ".join(f"{count} {role}" for role, count in sorted(waiting.items()))
-    print(f"\n   in {DAYS} days: " + ", ".join(f"{n} {name}" for name, n in total.items()))
+    print(f"   in {DAYS} days: " + ", ".join(f"{n} {name}" for name, n in total.items()))
     print(f"   still refused on the last day: {refused or 'nobody'}")
     print(f"   due, but no channel for it here: {roles}")
     print(
