@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, select
 from casekit.archive import reading
 from casekit.archive.checkpoints import anchored_sizes
 from casekit.clock import instant_text, parse_instant
+from casekit.counted import Counted
 from casekit.doctor import Look, State
 from casekit.errors import CasekitError
 from casekit.store.tables import actions, contacts, runs
@@ -75,7 +76,12 @@ def _files(lender: Lender) -> Iterator[Look]:
         ("changed", "Someone changed them; `casekit files list` names them."),
     ):
         if count := states.count(state):
-            yield Look("files", State.WARNING, f"{count} files in plain text are {state}.", hint)
+            yield Look(
+                "files",
+                State.WARNING,
+                f"{Counted(count):file in plain text is|files in plain text are} {state}.",
+                hint,
+            )
 
 
 def _unanchored(lender: Lender) -> Iterator[Look]:
@@ -101,7 +107,7 @@ def _unanchored(lender: Lender) -> Iterator[Look]:
     yield Look(
         "archive",
         State.WARNING if old else State.OK,
-        f"{count} entries since {since} are not anchored yet.",
+        f"{Counted(count):entry|entries} since {since} not anchored yet.",
         "Make a checkpoint: casekit archive checkpoint" if old else "",
     )
 
@@ -118,7 +124,7 @@ def _waiting(lender: Lender, connection: Connection) -> Iterator[Look]:
         yield Look(
             "contacts",
             State.WRONG,
-            f"Of {unknown} contacts nobody knows whether they went out.",
+            f"{Counted(unknown):contact|contacts} of which nobody knows whether they went out.",
             "Settle them: casekit unknown list",
         )
     rows = connection.execute(
@@ -128,7 +134,9 @@ def _waiting(lender: Lender, connection: Connection) -> Iterator[Look]:
         .order_by(actions.c.waits_for)
     )
     for waits_for, count in rows:
-        yield Look("actions", State.OK, f"{count} actions wait for: {waits_for}.")
+        yield Look(
+            "actions", State.OK, f"{Counted(count):action waits|actions wait} for: {waits_for}."
+        )
 
 
 def _runs(lender: Lender, connection: Connection) -> Iterator[Look]:

@@ -129,6 +129,10 @@ def test_c037_a_book_without_the_split_refuses_the_letter_with_what_is_missing(
     assert len(story.handed_over("letter")) == 1
     told = " ".join(str(line) for line in story.lender.cases.timeline("L1", language="en"))
     assert "penalty" in told
+    explained = " ".join(story.lender.cases.explain("L1", language="en"))
+    assert "The reason: the text needs a value that is missing: " in explained
+    assert "penalty" in explained
+    assert "缺少模板所需的内容：罚息" in "".join(story.lender.cases.explain("L1", language="zh"))
 
 
 @pytest.mark.parametrize(

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from sqlalchemy import Connection, select
 
-from casekit.cases.explaining_texts import EXPLAINED, day_text, said
+from casekit.cases.explaining_texts import EXPLAINED, day_text, is_chinese, said
 from casekit.cases.finding import CaseRef
 from casekit.cases.view import ActionView, open_actions
 from casekit.clock import parse_instant
 from casekit.compliance.explain import explain_finding
 from casekit.compliance.model import Finding
+from casekit.contacts.placeholders import PLACEHOLDERS
 from casekit.policy.declared import DeclaredPolicy
 from casekit.policy.facts import spoken
 from casekit.run.batch import CaseRow, load
@@ -161,12 +162,18 @@ def _waiting(
         ]
         reason = refusal.get("verdict", {}).get("reason") or refusal.get("reason")
         if reason:
-            name = str(reason).partition(":")[0]
-            known = EXPLAINED.get(f"because_{name}")
-            sentences.append(
-                said(known, language) if known else said(EXPLAINED["because"], language, why=reason)
-            )
+            sentences.append(_because(str(reason), language))
     return sentences
+
+
+def _because(reason: str, language: str) -> str:
+    """Return why a contact could not be made, with the value that its text lacks."""
+    code, _, lacking = reason.partition(":")
+    value = lacking
+    if known := PLACEHOLDERS.get(lacking):
+        value = known.aliases[0] if is_chinese(language) else known.meaning
+    words = EXPLAINED.get(f"because_{code}", EXPLAINED["because"])
+    return said(words, language, why=reason, value=value)
 
 
 def findings_of(verdict: Mapping[str, Any]) -> list[Finding]:

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
+from casekit.counted import counting
+
 EXPLAINED: Final[Mapping[str, Mapping[str, str]]] = {
     "standing": {
         "zh": "{case}：{day}逾期第 {days} 天（最早一期应还款日为{due}），属于“{tier}”。",
-        "en": "{case}: on {day} it is {days} days past due (the oldest instalment was due on "
+        "en": "{case}: on {day} it is {days:day|days} past due (the oldest instalment was due on "
         "{due}), tier: {tier}.",
     },
     "nothing_overdue": {
@@ -79,8 +81,8 @@ EXPLAINED: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "The reason: there is no template in the customer's language.",
     },
     "because_value_missing": {
-        "zh": "原因：模板所需的内容缺失。",
-        "en": "The reason: a value that the template needs is missing.",
+        "zh": "原因：缺少模板所需的内容：{value}。",
+        "en": "The reason: the text needs a value that is missing: {value}.",
     },
     "next_review": {
         "zh": "若情况不变，下次检视日为{day}。",
@@ -104,7 +106,7 @@ def is_chinese(language: str) -> bool:
 
 def said(texts: Mapping[str, str], language: str, **gaps: Any) -> str:
     """Return a text in Chinese or English with its gaps filled."""
-    return texts["zh" if is_chinese(language) else "en"].format(**gaps)
+    return texts["zh" if is_chinese(language) else "en"].format(**counting(gaps))
 
 
 def day_text(day: date, language: str) -> str:

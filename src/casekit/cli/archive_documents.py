@@ -17,6 +17,7 @@ from casekit.cli.opening import (
     reason_option,
 )
 from casekit.cli.output import emit, emit_json, note
+from casekit.counted import Counted
 from casekit.errors import UsageError
 
 CATEGORIES = ("contract", "repayment", "contact", "letter", "legal", "visit", "other")
@@ -126,7 +127,8 @@ def evidence(
     else:
         emit(str(path))
         note(
-            f"{report.entries} entries and {report.documents} documents; the file goes on "
+            f"{Counted(report.entries):entry|entries} and "
+            f"{Counted(report.documents):document|documents}; the file goes on "
             f"{file.expires_at.astimezone(lender.settings.lender.zone).date()}."
         )
     for name, message in report.failures:

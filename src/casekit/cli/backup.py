@@ -9,6 +9,7 @@ import click
 from casekit.cli.opening import LenderChoice, json_option, lender_choice, read_instant
 from casekit.cli.output import emit, emit_json, note
 from casekit.cli.reporting import found_wrong
+from casekit.counted import Counted
 
 
 @click.group()
@@ -40,9 +41,15 @@ def create(choice: LenderChoice, folder: Path, as_json: bool) -> None:
             }
         )
     else:
-        emit(f"{report.entries} entries and {report.blobs} documents are in {report.folder}")
+        emit(
+            f"{Counted(report.entries):entry|entries} and "
+            f"{Counted(report.blobs):document|documents} are in {report.folder}"
+        )
         if report.missing:
-            note(f"{report.missing} documents were not there; `casekit archive verify` names them.")
+            note(
+                f"{Counted(report.missing):document was|documents were} not there; "
+                "`casekit archive verify` tells which."
+            )
     note("The keys are not in it. Back them up apart, or it can never be read.")
     if report.missing:
         found_wrong()
@@ -81,8 +88,11 @@ def restore(choice: LenderChoice, folder: Path, as_json: bool) -> None:
         )
     else:
         kept = sum(log.kept for log in report.logs)
-        emit(f"The store of {report.made_at} is back: {kept} entries, epoch {report.epoch}.")
-        emit(f"Lost, as far as an anchor knows: {lost} entries.")
+        emit(
+            f"The store of {report.made_at} is back: {Counted(kept):entry|entries}, "
+            f"epoch {report.epoch}."
+        )
+        emit(f"Lost, as far as an anchor knows: {Counted(lost):entry|entries}.")
         emit(f"Erasures repeated: {report.erased}. Documents: {report.blobs}.")
         if report.missing:
             emit(f"Documents that the backup does not hold: {len(report.missing)}.")

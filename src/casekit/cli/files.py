@@ -9,6 +9,7 @@ import click
 from casekit.cli.opening import LenderChoice, json_option, lender_choice
 from casekit.cli.output import emit, emit_json, emit_table
 from casekit.cli.reporting import found_wrong
+from casekit.counted import Counted
 
 
 @click.group()
@@ -71,7 +72,7 @@ def purge(choice: LenderChoice, numbers: tuple[int, ...]) -> None:
     with choice.open() as lender:
         who = lender.authorized(None, "files.purge")
         gone = lender.files.purge(actor=who, file_ids=numbers or None)
-    emit(f"{len(gone)} files were removed.")
+    emit(f"{Counted(len(gone)):file was|files were} removed.")
 
 
 @files.command()

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from casekit.counted import counting
+
 WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "run_of": ("Run of {date}, {mode}", "{date} 的运行，{mode}"),
     "dry_run_of": ("Dry run of {date}: nothing was written", "{date} 的试运行：未写入任何内容"),
@@ -38,11 +40,11 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "逾期贷款 {overdue} = 未结案件 {open} + 例外 {exceptions}（差额 {difference}）",
     ),
     "escaped": (
-        "{count} overdue loans have neither a case nor a listed exception.",
+        "{count:overdue loan has|overdue loans have} neither a case nor a listed exception.",
         "有 {count} 笔逾期贷款既无案件也未列为例外。",
     ),
     "look_unknown": (
-        "{count} contacts may or may not have gone out: casekit unknown list",
+        "{count:contact|contacts} may or may not have gone out: casekit unknown list",
         "有 {count} 次联系不知是否已发出：casekit unknown list",
     ),
     "rows": ("rows read", "读取行数"),
@@ -94,7 +96,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "disposed": ("files disposed of", "已销毁文件"),
     "anchors": ("anchors", "外部锚点"),
     "unanchored": (
-        "{count} entries since {since} are vouched for by nothing outside the database.",
+        "{count:entry|entries} since {since} that nothing outside the database vouches for.",
         "自 {since} 起有 {count} 条记录没有数据库以外的凭证。",
     ),
     "all_anchored": (
@@ -102,7 +104,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "每条记录都有外部锚点覆盖，最近一次为 {until}。",
     ),
     "restored": (
-        "Restored from a backup on {at} by {actor}; {lost} entries known to an anchor were lost.",
+        "Restored from a backup on {at} by {actor}; {lost:entry|entries} known to an anchor lost.",
         "{at} 由 {actor} 从备份恢复；锚点所知的 {lost} 条记录已丢失。",
     ),
     "more_problems": ("and {count} more", "另有 {count} 项"),
@@ -118,7 +120,7 @@ class Words:
     def __call__(self, key: str, **values: object) -> str:
         """Return the word or sentence of a key, its gaps filled."""
         text = WORDS[key][self.chinese]
-        return text.format(**values) if values else text
+        return text.format(**counting(values)) if values else text
 
     @property
     def language(self) -> str:

@@ -11,6 +11,7 @@ from casekit.compliance.pack import RulePack
 from casekit.compliance.primitives.content_forbidden import ContentForbidden
 from casekit.compliance.primitives.content_required import ContentRequired
 from casekit.compliance.reasons import REASONS, WORDS
+from casekit.counted import counting
 
 _ZONE = ZoneInfo("UTC")
 _UNSAID = {
@@ -22,8 +23,13 @@ _UNSAID = {
 class _Values(dict[str, object]):
     """Values by name; one that is missing shows as a question mark, never as an error."""
 
-    def __missing__(self, key: str) -> str:
-        return "?"
+    def __missing__(self, key: str) -> _Missing:
+        return _Missing()
+
+
+class _Missing:
+    def __format__(self, spec: str) -> str:
+        return " ".join(filter(None, ("?", spec.rpartition("|")[2] if "|" in spec else "")))
 
 
 def explain_finding(
@@ -41,7 +47,7 @@ def explain_finding(
     short = "zh" if chinese else "en"
     title = source = ""
     sentences: Mapping[str, str] = REASONS.get(finding.reason, _UNSAID)
-    values = _Values(finding.values, reason=finding.reason)
+    values = _Values(counting(finding.values), reason=finding.reason)
     if "hold" in values:
         values["hold"] = WORDS.get(str(values["hold"]), {}).get(short, values["hold"])
     rule = pack.rule(finding.rule) if pack is not None else None

@@ -22,15 +22,17 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         "zh": "约定的或请求避开的时段无法识别",
     },
     "cap_reached": {
-        "en": "{count} contacts count in the last {days} days, and {limit} are the most",
+        "en": "{count:contact counts|contacts count} in the last {days:day|days}, "
+        "and {limit} are the most",
         "zh": "最近 {days} 天内已计 {count} 次，上限为 {limit} 次",
     },
     "cap_reached_minutes": {
-        "en": "{count} contacts count in the last {minutes} minutes, and {limit} are the most",
+        "en": "{count:contact counts|contacts count} in the last {minutes:minute|minutes}, "
+        "and {limit} are the most",
         "zh": "最近 {minutes} 分钟内已计 {count} 次，上限为 {limit} 次",
     },
     "cooling_down": {
-        "en": "the last conversation was on {since}, and {days} days must pass",
+        "en": "the last conversation was on {since}, and {days:day|days} must pass",
         "zh": "上次通话在 {since}，须间隔 {days} 天",
     },
     "opted_out": {
@@ -86,7 +88,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         "zh": "客户不具有完全民事行为能力，应联系其监护人",
     },
     "training_expired": {
-        "en": "the training of {staff} is more than {days} days old",
+        "en": "the training of {staff} is more than {days:day|days} old",
         "zh": "{staff} 的培训考核已超过 {days} 天",
     },
     "training_missing": {

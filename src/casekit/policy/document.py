@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from casekit.counted import counting
 from casekit.policy.document_texts import CLAUSES
 from casekit.policy.model import DEFAULT_WATERFALL
 from casekit.policy.phrases import Phrases
@@ -23,7 +24,7 @@ class _Document:
         self.clauses = CLAUSES[self.phrases.language]
 
     def say(self, clause: str, **values: object) -> str:
-        return self.clauses[clause].format(**values)
+        return self.clauses[clause].format(**counting(values))
 
     def lines(self) -> Iterator[str]:
         declared, phrases = self.declaration, self.phrases

@@ -7,6 +7,7 @@ from datetime import date
 
 from babel import Locale
 
+from casekit.counted import Counted
 from casekit.money import Money
 from casekit.policy.conditions import All, AnyOf, Atom, Condition, Derived, Not, Operand
 from casekit.policy.facts import FACTS, STAYS, FactKind, spoken
@@ -126,6 +127,8 @@ class Phrases:
             )
         if operator == "days_ahead_at_least" and operand == 0:
             operator = "today_or_later"
+        if operator.startswith("days_") and isinstance(operand, int):
+            return self._phrases[operator].format(fact=self.fact(fact), operand=Counted(operand))
         return self._phrases[operator].format(fact=self.fact(fact), operand=self._operand(operand))
 
     def _operand(self, operand: Operand) -> str:

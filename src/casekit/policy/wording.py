@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from casekit.counted import counting
 from casekit.policy.model import Plan, Reason
 from casekit.policy.phrases import Phrases
 from casekit.policy.reasons import DAY_VALUES
@@ -33,7 +34,7 @@ def reason_sentence(reason: Reason, phrases: Phrases) -> str:
             gaps[part] = table[part].format(**{name: gaps[name]})
     if reason.code == "when_false":
         gaps["needed"] = _needed(reason.values, phrases)
-    sentence = table[reason.code].format(**gaps)
+    sentence = table[reason.code].format(**counting(gaps))
     if reason.due and reason.values.get("late"):
         sentence += ("" if phrases.language == "zh" else " ") + table["late"]
     return sentence[:1].upper() + sentence[1:]
