@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from functools import cached_property
 from typing import Any, ClassVar
@@ -90,7 +90,7 @@ class TimeWindow(Primitive):
             return self._judge(view.at, zones, consents, spared, unknown)
         known = self._memory.get(zones)
         if known is not None and known[0] <= view.at < known[1]:
-            return known[2]
+            return self._as_of(known[2], view.at, zones)
         answer = self._judge(view.at, zones, (), (), ())
         if len(self._memory) >= _MEMORY:
             self._memory.clear()
@@ -164,10 +164,17 @@ class TimeWindow(Primitive):
             return Answer(until=next_change(lambda t: not is_open(t)), unknown=unknown)
         return Answer(
             reason="outside_hours",
-            values={**self._shown, "local_time": zones.show(at).strftime("%H:%M:%S")},
+            values=self._told(at, zones),
             retry_at=next_change(is_open),
             unknown=unknown,
         )
+
+    def _as_of(self, answer: Answer, at: datetime, zones: Zones) -> Answer:
+        """Return a remembered answer with the time that the clock shows now."""
+        return replace(answer, values=self._told(at, zones)) if answer.reason else answer
+
+    def _told(self, at: datetime, zones: Zones) -> dict[str, str]:
+        return {**self._shown, "local_time": zones.show(at).strftime("%H:%M:%S")}
 
     def _inside(self, wall: time) -> bool:
         start, end = self.allow
