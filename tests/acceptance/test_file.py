@@ -36,6 +36,9 @@ def test_c085_a_loan_that_was_overdue_three_times_has_one_file(story: Any) -> No
     assert [line.kind for line in whole].count("case.opened") == 3
     assert [line.kind for line in whole].count("case.closed") == 3
     assert len({line.case for line in whole if line.case}) == 3
+    file = story.lender.cases.file("L1")
+    assert [case.episode for case in file.episodes] == [1, 2, 3]
+    assert [line.line.kind for line in file.parts["repayment"]] == ["payment.recorded"] * 3
     last = story.lender.cases.timeline("L1", language="en")
     assert [line.kind for line in last].count("case.opened") == 1
 
@@ -67,6 +70,87 @@ def test_c086_a_file_holds_contract_repayments_contacts_letters_and_legal_papers
         assert copy.read_bytes() == b"%PDF-1.7 " + kind.encode()
     one = casekit("archive", "list", "HT-0001", "--category", "legal", "-L", running, "--json")
     assert [entry["kind"] for entry in one.lines] == ["document.added"]
+
+
+def test_c086_the_file_of_a_loan_says_what_is_missing_for_its_tier(
+    people_story: Any, tmp_path: Path
+) -> None:
+    """A contract always; from moderate on a statement; a letter and legal papers once due."""
+    story = people_story
+
+    def missing() -> list[str]:
+        return [lack.part for lack in story.lender.cases.file("L1").missing]
+
+    def filed(category: str, **more: Any) -> None:
+        paper = tmp_path / f"{category}.pdf"
+        paper.write_bytes(b"%PDF-1.7 " + category.encode())
+        story.lender.archive.add_document(paper, "L1", category, **more)
+
+    story.move_to(DUE)
+    story.book(story.loan("L1", due_on=DUE))
+    story.day(past_due(1))
+    assert missing() == ["contract"]
+    filed("contract", occurred_at=story.at(date(2025, 6, 1)))
+    assert missing() == []
+    story.day(past_due(31))
+    assert missing() == ["repayment"]
+    filed("repayment")
+    story.day(past_due(45))
+    assert len(story.handed_over("letter")) == 1
+    assert missing() == []
+    story.day(past_due(91))
+    assert missing() == ["legal"]
+    filed("legal")
+    found = story.lender.cases.file("L1", language="en")
+    assert found.missing == ()
+    assert [part for part, lines in found.parts.items() if lines] == [
+        "contract", "repayment", "contact", "letter", "legal"
+    ]  # fmt: skip
+    for lines in found.parts.values():
+        assert [line.line.at for line in lines] == sorted(line.line.at for line in lines)
+    (contract,) = found.parts["contract"]
+    assert contract.line.at.date() == date(2025, 6, 1)
+    assert contract.line.recorded_at.date() == past_due(1)
+    opened = story.lender.archive.read_document(contract.document, reason="核对")
+    assert b"".join(opened) == b"%PDF-1.7 contract"
+
+
+def test_c086_a_letter_that_was_due_and_did_not_go_out_is_missing(story: Any) -> None:
+    """Nobody carries letters here: the file names the letter, and no longer once all is paid."""
+    story.move_to(past_due(45), "08:00")
+    story.book(story.loan("L1", due_on=DUE))
+    story.day(past_due(45))
+    lacks = [(lack.part, lack.because) for lack in story.lender.cases.file("L1").missing]
+    assert ("letter", "letter_due") in lacks
+    story.move_to(past_due(46))
+    story.pay("L1", 102_500)
+    assert "letter" not in [lack.part for lack in story.lender.cases.file("L1").missing]
+
+
+def test_c085_c086_the_command_shows_one_file_with_all_episodes(
+    running: Path, casekit: Any, tmp_path: Path
+) -> None:
+    """`casekit loan file` in both languages: the parts, what is missing, how to open each."""
+    paper = tmp_path / "contract.pdf"
+    paper.write_bytes(b"%PDF-1.7 contract")
+    before = casekit("loan", "file", "HT-0001", "-L", running, "--language", "zh")
+    assert "贷款合同\n  缺少：每份档案都应有贷款合同。" in before.out
+    assert "casekit archive add" in before.err
+    casekit(
+        "archive", "add", paper, "--case", "HT-0001", "--category", "contract",
+        "--happened-on", "2025-06-01", "-L", running,
+    )  # fmt: skip
+    after = casekit("loan", "file", "HT-0001", "-L", running, "--language", "en")
+    assert "[document 1]" in after.out
+    assert "Missing" not in after.out
+    assert "casekit archive get" in after.err
+    data = casekit("loan", "file", "HT-0001", "-L", running, "--json").data
+    assert [case["episode"] for case in data["episodes"]] == [1]
+    (contract,) = data["parts"]["contract"]
+    assert contract["at"].startswith("2025-05-31T16:00")
+    assert contract["recorded_at"].startswith("2026-03-02")
+    assert (contract["document"], data["missing"]) == (1, [])
+    assert data["parts"]["contact"]
 
 
 def test_c087_the_archive_lists_by_class_and_in_order_of_time(story: Any) -> None:

@@ -93,7 +93,7 @@ READING = {
     ("archive", "search"), ("archive", "list"), ("files", "list"), ("keys", "status"),
     ("policy", "show"), ("policy", "check"), ("policy", "explain"), ("compliance", "check"),
     ("compliance", "rules"), ("plugins",), ("doctor",), ("report",), ("hold", "list"),
-    ("unknown", "list"), ("store", "show"), ("run",),
+    ("unknown", "list"), ("store", "show"), ("run",), ("loan", "file"),
 }  # fmt: skip
 
 

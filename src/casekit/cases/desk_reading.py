@@ -6,10 +6,20 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from casekit.cases import explaining, finding, holds, listing, timeline, unknown_contacts, view
+from casekit.cases import (
+    explaining,
+    finding,
+    holds,
+    listing,
+    loan_file,
+    timeline,
+    unknown_contacts,
+    view,
+)
 from casekit.cases.finding import CaseRef
 from casekit.cases.holds import HoldRecord
 from casekit.cases.listing import CaseFilter, Page
+from casekit.cases.loan_file import LoanFile
 from casekit.cases.timeline import TimelineLine
 from casekit.cases.unknown_contacts import UnknownContact
 from casekit.cases.view import CaseView
@@ -123,6 +133,22 @@ class CaseReading:
             reveal=reveal,
             reason=reason,
             actor=actor,
+        )
+
+    def file(self, ref: str | int, *, language: str = "", actor: str | None = None) -> LoanFile:
+        """Return the file of a loan: what was filed in all its overdue episodes, and what lacks.
+
+        Args:
+            ref: the loan's reference, or a case of it.
+            language: of the sentences; the lender's where empty.
+            actor: who reads.
+
+        Raises:
+            NotFound, UsageError, NotAuthorized: see `show`.
+        """
+        case = self._seen(ref, actor)
+        return loan_file.read_file(
+            self._lender, case, language or self._lender.settings.lender.language
         )
 
     def _seen(self, ref: str | int, actor: str | None) -> CaseRef:

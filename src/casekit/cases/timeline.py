@@ -134,7 +134,7 @@ def tell(
     with lender.store.read() as connection:
         numbers = shown_numbers(lender, connection, case.customer_id, contents)
     told = narrator(lender, language, case.currency, {case.customer_id: numbers})
-    lines = _lines(told, found, contents)
+    lines = lines_of(told, found, contents)
     # what was recorded late belongs where it happened; entries of one instant keep their order
     return sorted(lines, key=lambda line: line.at)
 
@@ -153,7 +153,7 @@ def violations(lender: Lender, since: datetime | None = None) -> list[TimelineLi
         broken = [entry for entry in found if header_of(entry).get("data", {}).get("violation")]
     settings = lender.settings.lender
     told = narrator(lender, settings.language, settings.currency, {})
-    return _lines(told, broken, {})
+    return lines_of(told, broken, {})
 
 
 def narrator(
@@ -189,11 +189,18 @@ def sentence(
 # -- telling ---------------------------------------------------------------------------------------
 
 
-def _lines(
+def lines_of(
     told: Narrator,
     found: Sequence[StoredEntry],
     contents: Mapping[tuple[int, int], Mapping[str, Any]],
 ) -> list[TimelineLine]:
+    """Return a line for each entry that tells something new.
+
+    Args:
+        told: what the sentences have in common.
+        found: the entries, each case's in the order of its chain.
+        contents: what was sealed in them and may be shown, by log and number.
+    """
     headers = [header_of(entry) for entry in found]
     cleared, settled = _contacts(found, headers)
     tiers: dict[int | None, str] = {}

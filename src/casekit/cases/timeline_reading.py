@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from casekit.archive.entries import COLUMNS, StoredEntry
-from casekit.archive.opening import read_sealed
+from casekit.archive.opening import header_of, read_sealed
 from casekit.clock import instant_text
 from casekit.errors import VaultError
 from casekit.pii.masking import mask_email, mask_phone
@@ -26,13 +26,30 @@ def read_entries(connection: Connection, case_ids: Sequence[int]) -> list[Stored
         .where(entries.c.case_id.in_(case_ids))
         .order_by(entries.c.case_id, entries.c.case_seq)
     )
-    found = []
-    for row in rows:
-        values = dict(row._mapping)
-        for name in ("at", "occurred_at"):
-            values[name] = instant_text(values[name])
-        found.append(StoredEntry(**values))
-    return found
+    return [_entry(row) for row in rows]
+
+
+def _entry(row: Row[Any]) -> StoredEntry:
+    values = dict(row._mapping)
+    for name in ("at", "occurred_at"):
+        values[name] = instant_text(values[name])
+    return StoredEntry(**values)
+
+
+def read_loan_entries(connection: Connection, customer_id: int, loan_id: int) -> list[StoredEntry]:
+    """Return the payments of a loan that came in while it had no open case, as they came in."""
+    columns = [entries.c[name] for name in COLUMNS]
+    rows = connection.execute(
+        select(*columns)
+        .where(
+            entries.c.customer_id == customer_id,
+            entries.c.case_id.is_(None),
+            entries.c.category == "repayment",
+        )
+        .order_by(entries.c.seq)
+    )
+    found = [_entry(row) for row in rows]
+    return [entry for entry in found if header_of(entry).get("data", {}).get("loan") == loan_id]
 
 
 def revealed(

@@ -107,6 +107,33 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Restored from a backup on {at} by {actor}; {lost:entry|entries} known to an anchor lost.",
         "{at} 由 {actor} 从备份恢复；锚点所知的 {lost} 条记录已丢失。",
     ),
+    "part_contract": ("Loan contract", "贷款合同"),
+    "part_repayment": ("Repayment records", "还款记录"),
+    "part_contact": ("Collection records", "催收记录"),
+    "part_letter": ("Demand letters", "催款函"),
+    "part_legal": ("Legal papers", "法律文书"),
+    "part_other": ("Other documents", "其他文件"),
+    "nothing_filed": ("nothing", "无"),
+    "lacks": ("Missing: {why}", "缺少：{why}"),
+    "because_always": ("every file holds the contract.", "每份档案都应有贷款合同。"),
+    "because_later_tier": (
+        "from the second tier on a repayment statement belongs in the file.",
+        "自第二类逾期起，档案应有还款记录单据。",
+    ),
+    "because_step_due": ("a step has come due.", "催收步骤已到期。"),
+    "because_letter_due": ("a demand letter has come due.", "催款函步骤已到期。"),
+    "because_legal_due": ("legal action has come due.", "法律程序步骤已到期。"),
+    "document": ("document {number}", "文件 {number}"),
+    "document_gone": ("document {number}, disposed of", "文件 {number}，已处置"),
+    "recorded": ("recorded {when}", "记录于 {when}"),
+    "open_document": (
+        "Open a document: casekit archive get NUMBER TARGET --reason TEXT",
+        "打开文件：casekit archive get 编号 目标文件 --reason 事由",
+    ),
+    "add_document": (
+        "File what is missing: casekit archive add FILE --case {case} --category CATEGORY",
+        "补充缺少的文件：casekit archive add 文件 --case {case} --category 类别",
+    ),
     "more_problems": ("and {count} more", "另有 {count} 项"),
 }
 

@@ -35,6 +35,7 @@ class DeclaredPolicy(TierPolicy):
         self.version = declaration.version
         self.digest = declaration.digest()
         self.products = declaration.products
+        self.tiers = tuple(tier.name for tier in declaration.tiers)
         self.roles = frozenset(
             role for step in declaration.steps for role in (step.role, step.fallback) if role
         )

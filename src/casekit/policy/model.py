@@ -155,6 +155,7 @@ class TierPolicy(ABC):
         templates: every template key that its steps name.
         products: the products that it knows, by code, each with its name by language; a loan of
             any other is rejected at import.
+        tiers: names of its tiers, mildest first; empty where it has none.
     """
 
     name: str
@@ -163,6 +164,7 @@ class TierPolicy(ABC):
     roles: frozenset[str]
     templates: frozenset[str] = frozenset()
     products: Mapping[str, Mapping[str, str]] = STANDARD_PRODUCTS
+    tiers: Sequence[str] = ()
 
     @abstractmethod
     def plan_batch(self, cases: Sequence[CaseSnapshot], as_of: date) -> list[Plan]:
