@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import zipfile
 from collections import Counter
 from datetime import date, timedelta
@@ -100,7 +102,7 @@ def test_c053_the_pack_has_contract_repayments_and_records_or_names_what_is_miss
     story.day(past_due(3))
     file, report = archive.evidence("L1", reason="诉讼准备", actor="li")
     assert report.documents == 1
-    assert report.missing == 0
+    assert report.missing == ()
     with zipfile.ZipFile(story.lender.files.path(file)) as pack:
         names = pack.namelist()
         texts = b"\n".join(pack.read(name) for name in names)
@@ -122,7 +124,61 @@ def test_c053_a_document_that_is_gone_is_named_as_missing(story: Any, tmp_path: 
         if blob.is_file():
             blob.unlink()
     _, report = story.lender.archive.evidence("L1", reason="诉讼准备")
-    assert (report.documents, report.missing) == (0, 1)
+    assert (report.documents, report.missing) == (0, ("document 1",))
+
+
+def test_c053_what_nobody_ever_filed_is_named_as_missing(story: Any, tmp_path: Path) -> None:
+    """No contract and no statement: index and report say so, until they are filed."""
+    story.move_to(DUE)
+    story.book(story.loan("L1", due_on=DUE))
+    story.day(past_due(31))
+    archive = story.lender.archive
+
+    def indexes(file: Any) -> tuple[str, str]:
+        with zipfile.ZipFile(story.lender.files.path(file)) as pack:
+            return pack.read("index.en.html").decode(), pack.read("index.zh.html").decode()
+
+    file, report = archive.evidence("L1", reason="诉讼准备")
+    assert report.missing == ("contract", "repayment")
+    english, chinese = indexes(file)
+    assert "Missing in the loan's file</th><td>loan contract<br>repayment statement<" in english
+    assert "贷款档案中缺少</th><td>贷款合同<br>还款记录单据<" in chinese
+    for category in ("contract", "repayment"):
+        paper = tmp_path / f"{category}.pdf"
+        paper.write_bytes(b"%PDF-1.7 a paper")
+        archive.add_document(paper, "L1", category)
+    file, report = archive.evidence("L1", reason="诉讼准备")
+    assert (report.documents, report.missing) == (2, ())
+    assert "Missing" not in indexes(file)[0]
+
+
+def test_c053_a_contract_filed_in_an_earlier_episode_is_in_the_pack(
+    story: Any, tmp_path: Path
+) -> None:
+    """The loan was overdue before, and its contract was filed then: it is evidence now."""
+    borrower = story.person()
+    story.move_to(DUE)
+    story.book(story.loan("L1", due_on=DUE, borrower=borrower))
+    story.day(past_due(1))
+    contract = tmp_path / "contract.pdf"
+    contract.write_bytes(b"%PDF-1.7 the loan contract")
+    story.lender.archive.add_document(contract, "L1", "contract")
+    story.move_to(past_due(2))
+    story.pay("L1", 102_500)
+    story.move_to(past_due(31))
+    story.book(story.loan("L1", due_on=past_due(30), borrower=borrower))
+    story.day(past_due(31))
+    assert story.lender.cases.find("L1").episode == 2
+    file, report = story.lender.archive.evidence("L1", reason="诉讼准备")
+    assert (report.documents, report.missing) == (1, ())
+    folder = tmp_path / "pack"
+    with zipfile.ZipFile(story.lender.files.path(file)) as pack:
+        pack.extractall(folder)
+    assert (folder / "documents/1.pdf").read_bytes() == b"%PDF-1.7 the loan contract"
+    checked = subprocess.run(
+        [sys.executable, "verify.py"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
 def test_c057_a_loan_without_collateral_never_shows_its_disposal(story: Any) -> None:

@@ -217,12 +217,15 @@ class Archive:
     ) -> tuple[PlainFile, PackReport]:
         """Pack a case's archive into a private file that anyone can check offline.
 
+        What the loan's file lacks (see `Cases.file`) is named in it, and in the report.
+
         Raises:
             NotFound: no such case. UsageError: no reason. NotAuthorized: a plugin says no.
         """
         lender = self._lender
         found = lender.cases.find(case)
         who = lender.authorized(actor, "evidence.pack", [Subject("case", found.case_id)])
+        lacking = lender.cases.file(found.name, actor=who).missing
         sources = EvidenceSources(
             ledger=lender.ledger,
             vault=lender.vault,
@@ -240,7 +243,12 @@ class Archive:
             keep=keep,
         ) as draft:
             report = pack_case(
-                sources, draft.stream, case_id=found.case_id, actor=who, reason=reason
+                sources,
+                draft.stream,
+                case_id=found.case_id,
+                actor=who,
+                reason=reason,
+                lacking=[lack.part.value for lack in lacking],
             )
             draft.rows = report.entries
         assert draft.file is not None

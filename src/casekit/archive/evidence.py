@@ -7,6 +7,7 @@ what a pack holds.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import IO, Any, Final
 
 from sqlalchemy import Connection, select
@@ -21,6 +22,7 @@ from casekit.archive.opening import header_of, open_payloads
 from casekit.errors import ArchiveError, NotFound
 from casekit.pii.people import Authorize, anyone, check_reason
 from casekit.rights import Subject
+from casekit.store.bulk import id_list
 from casekit.store.tables import cases
 
 _ATTEMPTS: Final = 20
@@ -33,6 +35,7 @@ def pack_case(
     case_id: int,
     actor: str,
     reason: str,
+    lacking: Sequence[str] = (),
     authorize: Authorize = anyone,
 ) -> PackReport:
     """Write a case's evidence pack, once it is archived who has it made and why.
@@ -46,6 +49,8 @@ def pack_case(
         target: a seekable file opened for writing bytes.
         case_id: the case.
         actor, reason: who and why; the reason is sealed with the customer's key.
+        lacking: parts of the loan's file that should hold something and do not (`contract`,
+            `repayment`, `contact`, `letter`, `legal`), to be named in the index.
         authorize: asked for the action `evidence.pack` about the case.
 
     Raises:
@@ -79,7 +84,7 @@ def pack_case(
         members = [*pack.case, *pack.context]
         payloads = open_payloads(connection, vault, members, allow_restricted=True)
         pack.opened = {entry.seq: opened for entry, opened in zip(members, payloads, strict=True)}
-        return write_pack(connection, sources, pack, target, actor)
+        return write_pack(connection, sources, pack, target, actor, lacking)
 
 
 def _collect(sources: EvidenceSources, case_id: int, customer: int, actor: str) -> PackContents:
@@ -112,6 +117,20 @@ def _collect(sources: EvidenceSources, case_id: int, customer: int, actor: str) 
                 customer,
                 size,
             )
+            episodes = [
+                row[0]
+                for row in reading.select_all(
+                    connection, "SELECT id FROM cases WHERE loan_id = ? ORDER BY id", (loan,)
+                )
+            ]
+            # a contract that was filed in an earlier episode is this case's contract too
+            papers = _entries(
+                connection,
+                f"case_id IN ({id_list(episodes)}) AND case_id <> ? AND seq < ? "
+                "AND kind IN ('document.added', 'document.disposed') ORDER BY seq",
+                case_id,
+                size,
+            )
             rooted = _entries(connection, "log = ? AND seq = ?", log, size - 1)[0]
             note = str(rows[0][0])
             return PackContents(
@@ -122,8 +141,9 @@ def _collect(sources: EvidenceSources, case_id: int, customer: int, actor: str) 
                 note,
                 head,
                 entries,
-                [entry for entry in about if _concerns(entry, loan)],
+                sorted([*papers, *(e for e in about if _concerns(e, loan))], key=_by_sequence),
                 rooted,
+                episodes,
             )
     raise ArchiveError(
         "the archive grows faster than a checkpoint can be made",
@@ -138,6 +158,10 @@ def _entries(connection: Connection, condition: str, *parameters: Any) -> list[S
         parameters,
     )
     return [reading.entry(row) for row in rows]
+
+
+def _by_sequence(entry: StoredEntry) -> int:
+    return entry.seq
 
 
 def _concerns(entry: StoredEntry, loan_id: int) -> bool:

@@ -39,7 +39,7 @@ class IndexLine:
 
 @dataclass(frozen=True, slots=True)
 class IndexFacts:
-    """What stands at the top of the index."""
+    """What stands at the top of the index; `lacking` names empty parts of the loan's file."""
 
     case_id: int
     packed_at: str
@@ -49,6 +49,7 @@ class IndexFacts:
     root: str
     key: str
     anchors: Sequence[tuple[str, str]]
+    lacking: Sequence[str] = ()
 
 
 def render(
@@ -64,8 +65,9 @@ def render(
         (words["root"], f"<code>{facts.root}</code>"),
         (words["key"], f"<code>{escape(facts.key)}</code>"),
         (words["anchors"], anchors or words["none"]),
+        (words["lacking"], "<br>".join(words[f"part.{part}"] for part in facts.lacking)),
     ]
-    head = "".join(f"<tr><th>{name}</th><td>{value}</td></tr>" for name, value in rows)
+    head = "".join(f"<tr><th>{name}</th><td>{value}</td></tr>" for name, value in rows if value)
     return (
         f'<!doctype html>\n<html lang="{language}"><meta charset="utf-8">'
         f"<title>{title}</title><style>{_STYLE}</style>\n<h1>{title}</h1>\n"

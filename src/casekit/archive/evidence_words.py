@@ -27,6 +27,12 @@ kind       | What                                          | 事项
 actor      | Who                                           | 经办
 channel    | Channel                                       | 渠道
 content    | Content                                       | 内容
+lacking    | Missing in the loan's file                    | 贷款档案中缺少
+part.contract  | loan contract                             | 贷款合同
+part.repayment | repayment statement                       | 还款记录单据
+part.contact   | collection records                        | 催收记录
+part.letter    | demand letter                             | 催款函
+part.legal     | legal papers                              | 法律文书
 gone       | disposed of or erased                         | 已处置或已删除
 """
 

@@ -67,7 +67,9 @@ class PackReport:
         case_id: the case.
         customer_id: whose data the pack holds.
         entries, documents: how many.
-        missing: documents that were disposed of or whose file is not there.
+        missing: what the pack should hold and does not: parts of the loan's file that nobody
+            filled (`contract`, `letter` …), and documents that were disposed of or whose file is
+            not there (`document 7`).
         failures: anchors that could not be asked, as (name, message).
     """
 
@@ -75,7 +77,7 @@ class PackReport:
     customer_id: int
     entries: int
     documents: int
-    missing: int
+    missing: tuple[str, ...]
     failures: tuple[tuple[str, str], ...]
 
 
@@ -92,6 +94,7 @@ class PackContents:
     case: list[StoredEntry]
     context: list[StoredEntry]
     rooted: StoredEntry
+    episodes: list[int]
     proofs: dict[int, list[bytes]] = field(default_factory=dict)
     opened: dict[int, Opened] = field(default_factory=dict)
 
@@ -131,6 +134,7 @@ def write_pack(
     pack: PackContents,
     target: IO[bytes],
     actor: str,
+    lacking: Sequence[str] = (),
 ) -> PackReport:
     """Write a pack to a seekable file opened for writing bytes; documents are streamed.
 
@@ -154,7 +158,7 @@ def write_pack(
         "entries.proofs.jsonl", b"".join(_proof(pack, entry, role) for entry, role in members)
     )
     packed.add("case-head.json", _json(_head(pack.head)))
-    names, missing = _documents(connection, sources, pack, packed)
+    names, gone = _documents(connection, sources, pack, packed)
     packed.add("opened.json", _json(_opened(pack)))
     facts = IndexFacts(
         pack.case_id,
@@ -165,6 +169,7 @@ def write_pack(
         pack.checkpoint.root.hex(),
         key,
         [(r["anchor"], r["at"]) for r in anchored if r["note"] == pack.note],
+        lacking,
     )
     case = _lines(pack, pack.case, names, 1)
     context = _lines(pack, pack.context, names, 1 + len(case))
@@ -172,32 +177,37 @@ def write_pack(
         packed.add(f"index.{language}.html", render(language, facts, case, context).encode())
     packed.close({"format": "casekit.evidence.1", "case": pack.case_id, "origin": facts.origin})
     return PackReport(
-        pack.case_id, pack.customer_id, len(members), len(names), missing, tuple(failures)
+        pack.case_id,
+        pack.customer_id,
+        len(members),
+        len(names),
+        (*lacking, *(f"document {number}" for number in gone)),
+        tuple(failures),
     )
 
 
 def _documents(
     connection: Connection, sources: EvidenceSources, pack: PackContents, packed: _Zip
-) -> tuple[dict[int, str], int]:
-    """Add the case's documents, sealed and opened; return their names by blob, and what lacks."""
+) -> tuple[dict[int, str], list[int]]:
+    """Add the loan's documents, sealed and opened; return their names by blob, and what is gone."""
     names: dict[int, str] = {}
-    missing = 0
+    gone: list[int] = []
     rows = connection.execute(
         select(
             blobs.c.id, blobs.c.digest, blobs.c.subject_id, blobs.c.media_type, blob_keys.c.wrapped
         )
         .join(blob_keys, blob_keys.c.blob_id == blobs.c.id, isouter=True)
-        .where(blobs.c.case_id == pack.case_id)
+        .where(blobs.c.case_id.in_(pack.episodes))
         .order_by(blobs.c.id)
     ).all()
     for row in rows:
         if row.wrapped is None:
-            missing += 1
+            gone.append(row.id)
             continue
         try:
             sealed = sources.blobs.path(row.digest)
         except BlobMissing:
-            missing += 1
+            gone.append(row.id)
             continue
         suffix = mimetypes.guess_extension(row.media_type) or ".bin"
         name = f"documents/{row.id}{suffix}"
@@ -208,7 +218,7 @@ def _documents(
             )
         packed.add_parts(name, sources.blobs.read(row.digest, key, subject_id=row.subject_id))
         names[row.id] = name
-    return names, missing
+    return names, gone
 
 
 def _anchored(

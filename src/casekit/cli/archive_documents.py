@@ -121,7 +121,7 @@ def evidence(
                 "file": str(path),
                 "entries": report.entries,
                 "documents": report.documents,
-                "missing": report.missing,
+                "missing": list(report.missing),
             }
         )
     else:
@@ -131,5 +131,7 @@ def evidence(
             f"{Counted(report.documents):document|documents}; the file goes on "
             f"{file.expires_at.astimezone(lender.settings.lender.zone).date()}."
         )
+        if report.missing:
+            note(f"Missing: {', '.join(report.missing)}.")
     for name, message in report.failures:
         note(f"The anchor {name} could not be asked: {message}.")
