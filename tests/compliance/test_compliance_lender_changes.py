@@ -180,3 +180,43 @@ def test_a_changed_rule_decides_by_its_change(situation: Make) -> None:
     for version, allowed in ((PACK, True), (pack, False)):
         only = RulePack("t", "1", {"en": "t"}, "", tuple(r for r in version.rules if r.id in rules))
         assert Gate(only).check(night).allowed is allowed
+
+
+def test_a_title_follows_the_parameter_that_the_lender_changes() -> None:
+    title = {
+        "en": "At most {limit:call|calls} within {days:day|days}",
+        "zh": "{days} 日内不超过 {limit} 次",
+    }
+    cap = Rule("CAP", "1", title, FreqCap(Counted(), limit=3), "a source")
+    hours = {"en": "From {allow[0]} to {allow[1]}"}
+    window = Rule("TIME", "1", hours, TimeWindow(allow=(time(8), time(22))), "a source")
+    kept = {"en": "Kept {years[recording]:year|years}"}
+    keep = Rule("KEEP", "1", kept, Retention({"recording": 2}), "a source")
+    pack = RulePack("test", "7", {"en": "test"}, "Asia/Shanghai", (cap, window, keep))
+    text = """
+[rules.CAP]
+limit = 1
+[rules.TIME]
+allow = ["09:00", "21:00"]
+[rules.KEEP]
+years = { recording = 5 }
+"""
+    after, _ = apply_changes(pack, parse_toml(text, Path("lender.toml")))
+
+    assert [rule.title_in("en") for rule in pack.rules] == [
+        "At most 3 calls within 1 day",
+        "From 08:00 to 22:00",
+        "Kept 2 years",
+    ]
+    assert [rule.title_in("en") for rule in after.rules] == [
+        "At most 1 call within 1 day",
+        "From 09:00 to 21:00",
+        "Kept 5 years",
+    ]
+    assert after.rules[0].title_in("zh-Hans") == "1 日内不超过 1 次"
+
+
+def test_a_title_that_names_no_parameter_of_its_rule_is_refused_with_its_id() -> None:
+    rule = Rule("CAP", "1", {"en": "At most {many} calls"}, FreqCap(Counted(), limit=3), "a source")
+    with pytest.raises(RulePackError, match="CAP"):
+        RulePack("test", "7", {"en": "test"}, "Asia/Shanghai", (rule,))

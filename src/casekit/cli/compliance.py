@@ -84,7 +84,7 @@ def rules(choice: LenderChoice, pack: str, as_json: bool, language: str) -> None
     emit_table(
         ("rule", "version", "severity", "what it asks", "source"),
         [
-            (r.id, r.version, r.severity.value, _said(r.title, words), r.source)
+            (r.id, r.version, r.severity.value, r.title_in(words.language), r.source)
             for r in chosen.rules
         ],
     )
@@ -143,7 +143,7 @@ def _rule_json(rule: Rule) -> dict[str, Any]:
         "id": rule.id,
         "version": rule.version,
         "severity": rule.severity.value,
-        "title": dict(rule.title),
+        "title": {language: rule.title_in(language) for language in rule.title},
         "source": rule.source,
         "primitive": rule.primitive.kind,
     }

@@ -77,7 +77,7 @@ def _rule_lines(rule: Rule, short: str) -> list[str]:
     primitive = rule.primitive
     facts = ", ".join(f"`{name}`" for name in primitive.facts) or words["none"]
     lines = [
-        f"## {rule.id} {_said(rule.title, short)}",
+        f"## {rule.id} {rule.title_in(short)}",
         "",
         f"- {words['kind']}: `{primitive.kind}` ({rule.version})",
         f"- {words['what']}: {_effect(rule, words)}",

@@ -52,7 +52,7 @@ def explain_finding(
         values["hold"] = WORDS.get(str(values["hold"]), {}).get(short, values["hold"])
     rule = pack.rule(finding.rule) if pack is not None else None
     if rule is not None:
-        title = _said(rule.title, short)
+        title = rule.title_in(short)
         sentences = rule.primitive.reasons.get(finding.reason, sentences)
         if isinstance(rule.primitive, ContentForbidden):
             for category in rule.primitive.categories:

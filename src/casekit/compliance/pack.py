@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
+from typing import Any
 
 from casekit.compliance.model import Severity
-from casekit.compliance.primitive import Primitive
+from casekit.compliance.primitive import Primitive, show_value
+from casekit.counted import Counted
 from casekit.errors import RulePackError
 
 
@@ -43,7 +45,9 @@ class Rule:
     Attributes:
         id: for example `CN-TIME-01`; stands in verdicts, the archive and a lender's config.
         version: changes whenever its meaning does; a lender's change is appended to it.
-        title: what it asks, by language (`en` at least).
+        title: what it asks, by language (`en` at least). A parameter of the primitive may stand
+            in braces, so that the title stays true when a lender changes it: `{limit}`,
+            `{days:day|days}`, `{allow[0]}`, `{years[recording]}`.
         primitive: how it is judged, with its parameters.
         source: the article it rests on, or an honest "our default".
         severity: what it does where it does not hold.
@@ -58,6 +62,20 @@ class Rule:
     severity: Severity = Severity.BLOCK
     severity_on: Mapping[str, Severity] = field(default_factory=dict)
     applies: Applies = Applies()
+
+    def title_in(self, language: str) -> str:
+        """Return what the rule asks, with the parameters that are in force.
+
+        Args:
+            language: `zh…` gives Chinese, anything else English.
+
+        Raises:
+            LookupError: the title names a parameter that the primitive does not have; a pack
+                with such a rule cannot be made.
+        """
+        short = "zh" if language.lower().startswith("zh") else "en"
+        text = self.title.get(short) or self.title["en"]
+        return text.format_map(_Gaps(self.primitive))
 
     def severity_for(self, channel: str) -> Severity:
         """Return what the rule does on this channel."""
@@ -90,6 +108,14 @@ class RulePack:
             if rule.id in seen:
                 raise RulePackError(f"the rule pack {self.name!r} has two rules {rule.id}")
             seen.add(rule.id)
+            for language in rule.title:
+                try:
+                    rule.title_in(language)
+                except (LookupError, ValueError, TypeError) as error:
+                    raise RulePackError(
+                        f"the title of {rule.id} ({language}) cannot be filled: {error}",
+                        hint="What stands in braces must be a parameter of the rule's primitive.",
+                    ) from None
 
     def rule(self, rule_id: str) -> Rule | None:
         """Return the rule with this id, or None."""
@@ -98,3 +124,27 @@ class RulePack:
     def fact_names(self) -> frozenset[str]:
         """Return the full names of all the facts that some rule may need."""
         return frozenset(name for rule in self.rules for name in rule.primitive.facts)
+
+
+class _Gaps(dict[str, Any]):
+    """A primitive's parameters by name, each made ready for a title when it is asked for."""
+
+    def __init__(self, primitive: Primitive) -> None:
+        super().__init__()
+        self._primitive = primitive
+
+    def __missing__(self, name: str) -> Any:
+        assert is_dataclass(self._primitive)
+        if name not in {item.name for item in fields(self._primitive)}:
+            raise KeyError(name)
+        return _in_title(getattr(self._primitive, name))
+
+
+def _in_title(value: Any) -> Any:
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Counted(value)
+    if isinstance(value, Mapping):
+        return {name: _in_title(inner) for name, inner in value.items()}
+    if isinstance(value, tuple):
+        return tuple(map(show_value, value))
+    return show_value(value)

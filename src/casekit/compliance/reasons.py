@@ -22,13 +22,13 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         "zh": "约定的或请求避开的时段无法识别",
     },
     "cap_reached": {
-        "en": "{count:contact counts|contacts count} in the last {days:day|days}, "
-        "and {limit} are the most",
+        "en": "{count:contact counts|contacts count} within {days:day|days}, "
+        "and the most is {limit}",
         "zh": "最近 {days} 天内已计 {count} 次，上限为 {limit} 次",
     },
     "cap_reached_minutes": {
-        "en": "{count:contact counts|contacts count} in the last {minutes:minute|minutes}, "
-        "and {limit} are the most",
+        "en": "{count:contact counts|contacts count} within {minutes:minute|minutes}, "
+        "and the most is {limit}",
         "zh": "最近 {minutes} 分钟内已计 {count} 次，上限为 {limit} 次",
     },
     "cooling_down": {
@@ -60,7 +60,8 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         "zh": "不得以此目的（{purpose}）联系无还款义务的人",
     },
     "customer_reachable": {
-        "en": "the customer has not been out of reach {needed} times in a row ({failures} so far)",
+        "en": "the customer has not been out of reach {needed:time|times} in a row "
+        "({failures} so far)",
         "zh": "尚未连续 {needed} 次无法联系到客户本人（目前 {failures} 次）",
     },
     "third_party_again": {
@@ -108,7 +109,7 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         "zh": "{staff} 未签署保密协议",
     },
     "too_few_staff": {
-        "en": "{needed} people must go, and {count} would",
+        "en": "{needed:person|people} must go, and {count} would",
         "zh": "至少须 {needed} 人上门，目前 {count} 人",
     },
     "identity_not_shown": {

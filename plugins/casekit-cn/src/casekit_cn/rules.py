@@ -84,8 +84,8 @@ def _when_and_how_often() -> tuple[Rule, ...]:
             id="CN-TIME-01",
             version="1",
             title={
-                "en": "Contacts only from 08:00 to 22:00 on the person's clock",
-                "zh": "仅在对方当地时间 8:00 至 22:00 联系",
+                "en": "Contacts only from {allow[0]} to {allow[1]} on the person's clock",
+                "zh": "仅在对方当地时间 {allow[0]} 至 {allow[1]} 联系",
             },
             primitive=TimeWindow(allow=(time(8), time(22)), override="hours"),
             source=f"{_GBT}; {_CBA}",
@@ -95,8 +95,9 @@ def _when_and_how_often() -> tuple[Rule, ...]:
             id="CN-FREQ-01",
             version="1",
             title={
-                "en": "At most three connected calls a day with one person",
-                "zh": "对同一人每日接通的催收电话不超过三次",
+                "en": "At most {limit:connected call|connected calls} with one person "
+                "within {days:day|days}",
+                "zh": "对同一人 {days} 日内接通的催收电话不超过 {limit} 次",
             },
             primitive=FreqCap(
                 count=Counted(channels=_VOICE, outcomes=CONNECTED, keys=frozenset({"person"})),
@@ -109,8 +110,9 @@ def _when_and_how_often() -> tuple[Rule, ...]:
             id="CN-FREQ-02",
             version="1",
             title={
-                "en": "At most six unanswered dials a day of one number",
-                "zh": "对同一号码每日未接通拨打不超过六次",
+                "en": "At most {limit:unanswered dial|unanswered dials} of one number "
+                "within {days:day|days}",
+                "zh": "对同一号码 {days} 日内未接通拨打不超过 {limit} 次",
             },
             primitive=FreqCap(
                 count=Counted(channels=_VOICE, outcomes=UNANSWERED, keys=frozenset({"point"})),
@@ -252,8 +254,8 @@ def _by_whom() -> tuple[Rule, ...]:
             id="CN-VISIT-01",
             version="1",
             title={
-                "en": "A visit is agreed, made by two, shown, recorded",
-                "zh": "上门须预约、双人、亮明身份并全程录音录像",
+                "en": "A visit is agreed, made by at least {staff:person|people}, shown, recorded",
+                "zh": "上门须预约、至少 {staff} 人同行、亮明身份并全程录音录像",
             },
             primitive=VisitReady(staff=2),
             source=f"{_CBA}; {_PACT} 21",
@@ -263,7 +265,8 @@ def _by_whom() -> tuple[Rule, ...]:
             id="CN-STAFF-01",
             version="1",
             title={
-                "en": "Staff are trained within a year, examined, checked, sworn to secrecy",
+                "en": "Staff are trained within {valid_days:day|days}, examined, checked, "
+                "sworn to secrecy",
                 "zh": "催收人员须经培训考核、背景调查并签署保密协议",
             },
             primitive=StaffReady(
@@ -365,8 +368,9 @@ def _records() -> tuple[Rule, ...]:
             id="CN-RET-01",
             version="1",
             title={
-                "en": "Recordings are kept two years, impact assessments three",
-                "zh": "录音保存两年，影响评估保存三年",
+                "en": "Recordings are kept {years[recording]:year|years}, "
+                "impact assessments {years[assessment]}",
+                "zh": "录音保存 {years[recording]} 年，影响评估保存 {years[assessment]} 年",
             },
             primitive=Retention({"recording": 2, "assessment": 3}),
             source=f"{_CARDS} 68; {_PIPL} 19, 47, 56",
