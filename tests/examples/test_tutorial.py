@@ -64,3 +64,20 @@ def test_the_how_to_quotes_the_example(root: Path) -> None:
     page = (root / "docs/how-to/embed.md").read_text(encoding="utf-8")
     (path, code) = re.findall(r"<!-- source: (\S+) -->\n```python\n(.*?)\n```", page, re.DOTALL)[0]
     assert code == (root / path).read_text(encoding="utf-8").rstrip()
+
+
+def test_the_first_commands_of_the_readme_work(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (root / "README.md").read_text(encoding="utf-8")
+    (block,) = [b for b in BLOCK.finditer(page) if "casekit init" in b["text"]]
+    lines = [command for command, _ in commands(block["text"])]
+    assert lines.pop(0) == ". .venv/bin/activate"
+    assert len(lines) >= 4
+    monkeypatch.chdir(tmp_path)
+    for line in lines:
+        program, *words = shlex.split(line)
+        assert program == "casekit"
+        # the machine's clock may stand at night, when a run is right to put everything off
+        result = CliRunner().invoke(casekit, words)
+        assert result.exit_code == 0, f"{line}\n{result.output}"

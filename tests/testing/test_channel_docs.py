@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import inspect
 import re
+import subprocess
+import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -51,6 +53,32 @@ def test_the_smallest_channel_works(how_to: str, tmp_path: Path) -> None:
     assert isinstance(smallest, Channel)
     assert smallest.send(a_contact(7)).status is ReceiptStatus.SENT
     assert [r.contact_id for r in smallest.send_batch([a_contact(2), a_contact(1)])] == [2, 1]
+
+
+def test_the_smallest_channel_keeps_the_whole_contract(how_to: str, tmp_path: Path) -> None:
+    code = _FENCE.search(how_to)
+    assert code is not None and "class Silent(Channel)" in code["code"]
+    suite = tmp_path / "test_silent.py"
+    suite.write_text(
+        code["code"]
+        + """
+
+from casekit.contacts.channel import NoOptions
+from casekit.testing.channel_contract import ChannelContract
+
+
+class TestSilent(ChannelContract):
+    def make_channel(self, context):
+        return Silent(NoOptions(), context)
+""",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(suite)],
+        cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    assert "failed" not in done.stdout and "passed" in done.stdout
 
 
 def test_the_test_on_the_page_is_a_contract_test(how_to: str, tmp_path: Path) -> None:
