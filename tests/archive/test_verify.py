@@ -137,6 +137,22 @@ def test_a_changed_plain_column_is_named(full: Archive) -> None:
     assert full.verify().ok
 
 
+def test_a_column_changed_to_what_stands_deeper_in_the_header_is_named(archive: Archive) -> None:
+    """Only the header's own values count, not those of the same name inside its data."""
+    archive.open_cases([1])
+    data = {"actor": "别人", "kind": "case.closed", "category": "legal", "channel": "sms"}
+    entry = archive.record(
+        EntryDraft("case.fact", "李催收", case_id=1, customer_id=1, data={**data, "inner": data})
+    )[0]
+    for column, value in data.items():
+        sql = f"UPDATE entries SET {column} = ? WHERE log = ? AND seq = ?"
+        archive.tamper((sql, (value, entry.log, entry.seq)))
+        problems = archive.verify().problems
+        assert [(p.code, p.seq) for p in problems] == [("column", entry.seq)], column
+        archive.tamper((sql, (getattr(entry, column), entry.log, entry.seq)))
+    assert archive.verify().ok
+
+
 def test_two_swapped_rows_are_named(full: Archive) -> None:
     full.tamper(
         "UPDATE entries SET seq = 100 WHERE log = 0 AND seq = 4",

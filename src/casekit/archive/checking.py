@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from itertools import repeat
 from operator import itemgetter
 from typing import Any, Final
 
@@ -28,7 +27,7 @@ _SAID: Final = (
 )  # fmt: skip
 """Their names in the header."""
 
-_always = itemgetter("log", "seq", "at", "occurred_at", "kind", "category", "actor")
+_SEQ, _AT, _KIND, _CASE, _CASE_SEQ = 1, 2, 4, 6, 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +47,8 @@ class Checked:
     Attributes:
         seqs: their sequences.
         ats: when they were recorded.
-        leaves: their stored leaf hashes.
         cases, case_seqs: their case (or None) and their place in it.
+        leaves: their stored leaf hashes.
         prevs: the leaf of the case's entry before, in hex; empty or None where there is none.
         unchained: indexes of entries that were found bad already; their chain is not judged.
         rooted: entries with a root over all case heads.
@@ -59,9 +58,9 @@ class Checked:
 
     seqs: Sequence[int]
     ats: Sequence[str]
+    cases: Sequence[int | None]
+    case_seqs: Sequence[int | None]
     leaves: list[bytes] = field(default_factory=list)
-    cases: list[int | None] = field(default_factory=list)
-    case_seqs: list[int | None] = field(default_factory=list)
     prevs: list[str | None] = field(default_factory=list)
     unchained: set[int] = field(default_factory=set)
     rooted: list[Rooted] = field(default_factory=list)
@@ -74,7 +73,12 @@ def check_rows(rows: Sequence[Sequence[Any]]) -> Checked:
     fitting = _fitting(rows)
     if fitting is not None:
         return fitting
-    checked = Checked([row[1] for row in rows], [row[2] for row in rows])
+    checked = Checked(
+        seqs=[row[_SEQ] for row in rows],
+        ats=[row[_AT] for row in rows],
+        cases=[number if isinstance(number := row[_CASE], int) else None for row in rows],
+        case_seqs=[number if isinstance(number := row[_CASE_SEQ], int) else None for row in rows],
+    )
     for row in rows:
         _check_row(checked, row)
     return checked
@@ -82,41 +86,41 @@ def check_rows(rows: Sequence[Sequence[Any]]) -> Checked:
 
 def _fitting(rows: Sequence[Sequence[Any]]) -> Checked | None:
     """Return the rows as checked if all of them fit, otherwise None."""
-    (
-        logs, seqs, ats, happened, kinds, categories, cases, case_seqs, customers, actors, channels,
-        headers, sealed, stored,
-    ) = zip(*rows, strict=True)  # fmt: skip
-    checked = Checked(seqs, ats)
+    *plain, headers, sealed, stored = zip(*rows, strict=True)
     try:
         digest = sha256
-        checked.leaves = [
+        leaves = [
             digest(b"\x00" + h + (NO_SEAL if s is None else digest(s).digest())).digest()
             for h, s in zip(headers, sealed, strict=True)
         ]
-        if checked.leaves != list(stored):
+        if leaves != list(stored):
             return None
         said = list(map(orjson.loads, headers))
-        get = dict.get
-        checked.cases = list(map(get, said, repeat("case")))
-        checked.case_seqs = list(map(get, said, repeat("case_seq")))
-        checked.prevs = list(map(get, said, repeat("prev")))
-        if (
-            list(map(_always, said))
-            != list(zip(logs, seqs, ats, happened, kinds, categories, actors, strict=True))
-            or checked.cases != list(cases)
-            or checked.case_seqs != list(case_seqs)
-            or list(map(get, said, repeat("customer"))) != list(customers)
-            or list(map(get, said, repeat("channel"))) != list(channels)
-            or list(map(get, said, repeat("sealed"))) != [None if s is None else 1 for s in sealed]
-        ):
+        for name, column in zip(_SAID, plain, strict=True):
+            if None in column:
+                told = tuple([one.get(name) for one in said])
+            else:
+                told = tuple(map(itemgetter(name), said))
+            if told != column:
+                return None
+        if [one.get("sealed") for one in said] != [None if s is None else 1 for s in sealed]:
             return None
+        checked = Checked(
+            seqs=plain[_SEQ],
+            ats=plain[_AT],
+            leaves=leaves,
+            cases=plain[_CASE],
+            case_seqs=plain[_CASE_SEQ],
+            prevs=[one.get("prev") for one in said],
+        )
+        kinds = plain[_KIND]
         if "heads.rooted" in kinds:
             for index, kind in enumerate(kinds):
                 if kind == "heads.rooted":
                     _take_rooted(checked, index, said[index])
-        for index, header in enumerate(headers):
-            if b'"blobs"' in header:
-                _take_blobs(checked, said[index])
+        for one in said:
+            if "rows" in one:
+                _take_blobs(checked, one)
     except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
         return None
     return checked
@@ -124,12 +128,10 @@ def _fitting(rows: Sequence[Sequence[Any]]) -> Checked | None:
 
 def _check_row(checked: Checked, row: Sequence[Any]) -> None:
     """Check one row and name all that does not fit; go on from it as its columns say."""
-    log, seq, case, case_seq = row[0], row[1], row[6], row[7]
+    log, seq, case = row[0], row[_SEQ], row[_CASE]
     header, sealed, leaf = row[11], row[12], row[13]
     index = len(checked.leaves)
     checked.leaves.append(leaf if isinstance(leaf, bytes) and len(leaf) == 32 else NO_SEAL)
-    checked.cases.append(case if isinstance(case, int) else None)
-    checked.case_seqs.append(case_seq if isinstance(case_seq, int) else None)
     checked.prevs.append(None)
 
     def wrong(code: str, what: str) -> None:

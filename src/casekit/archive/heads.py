@@ -39,14 +39,15 @@ class HeadsRoot(NamedTuple):
     buckets: int
 
 
-def head_leaf(head: CaseHead) -> bytes:
+def head_leaf(head: tuple[int, int, bytes]) -> bytes:
     """Return the leaf hash of a case head: over case (8 bytes) ‖ case sequence (8) ‖ leaf (32)."""
-    return sha256(b"\x00%b%b" % (_NUMBERS(head.case_id, head.case_seq), head.leaf)).digest()
+    case_id, case_seq, leaf = head
+    return sha256(b"\x00" + _NUMBERS(case_id, case_seq) + leaf).digest()
 
 
-def bucket_root(heads: Iterable[CaseHead]) -> bytes:
-    """Return the Merkle root over the heads of one bucket."""
-    return root([head_leaf(head) for head in sorted(heads)])
+def bucket_root(heads: Iterable[tuple[int, int, bytes]]) -> bytes:
+    """Return the Merkle root over the heads of one bucket, each as the fields of a `CaseHead`."""
+    return root(map(head_leaf, sorted(heads)))
 
 
 def heads_root(bucket_roots: Sequence[bytes]) -> bytes:

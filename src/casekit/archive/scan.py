@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final
 
 from casekit.archive.checking import Checked, Rooted, entry_problem
-from casekit.archive.heads import CaseHead, bucket_root, heads_root
+from casekit.archive.heads import bucket_root, heads_root
 from casekit.archive.ledger import BUCKET
 from casekit.archive.merkle import Frontier
 from casekit.archive.verification import Findings, Problem
@@ -22,7 +22,8 @@ class LogScan:
 
     Attributes:
         frontier: the Merkle edge over the stored leaf hashes.
-        heads: case → (case sequence, leaf, position in the order in which cases came).
+        heads: case → (case sequence, leaf) of its last entry.
+        positions: case → its place in the order in which cases came.
         blobs: digest → True while stored, False once disposed of.
     """
 
@@ -36,7 +37,8 @@ class LogScan:
         """Begin a pass; `at_stop` is called whenever the log has one of the sizes `stops`."""
         self.log = log
         self.frontier = Frontier()
-        self.heads: dict[int, tuple[int, bytes, int]] = {}
+        self.heads: dict[int, tuple[int, bytes]] = {}
+        self.positions: dict[int, int] = {}
         self.blobs: dict[str, bool] = {}
         self._findings = findings
         self._stops = sorted(stops, reverse=True)
@@ -44,8 +46,7 @@ class LogScan:
         self._next = 0
         self._last_at = ""
         self._waiting: list[bytes] = []
-        self._order: list[int] = []
-        self._dirty: set[int] = set()
+        self._moved: set[int | None] = set()
         self._bucket_roots: list[bytes] = []
         self._blob_ids: dict[int, str] = {}
 
@@ -102,17 +103,16 @@ class LogScan:
 
     def known_bucket_roots(self) -> dict[int, bytes]:
         """Return the bucket roots that no later entry has changed, by bucket."""
+        moved = self._moved_buckets()
         return {
-            bucket: found
-            for bucket, found in enumerate(self._bucket_roots)
-            if bucket not in self._dirty
+            bucket: found for bucket, found in enumerate(self._bucket_roots) if bucket not in moved
         }
 
     def _add(self, code: str, seq: int, what: str, case: int | None) -> None:
         self._findings.add(entry_problem(code, self.log, seq, what, case))
 
     def _chain(self, checked: Checked, start: int, end: int) -> None:
-        heads, order, dirty = self.heads, self._order, self._dirty
+        heads = self.heads
         index = start - 1
         for case, case_seq, prev, leaf in islice(
             zip(checked.cases, checked.case_seqs, checked.prevs, checked.leaves, strict=True),
@@ -124,34 +124,38 @@ class LogScan:
                 continue
             head = heads.get(case)
             if head is None:
-                position = len(order)
-                order.append(case)
+                self.positions[case] = len(self.positions)
                 fits = case_seq == 0 and prev == ""
             else:
-                position = head[2]
                 fits = case_seq == head[0] + 1 and prev == head[1].hex()
             if not fits and index not in checked.unchained:
                 self._broken(checked.seqs[index], case, head)
-            heads[case] = (-1 if case_seq is None else case_seq, leaf, position)
-            dirty.add(position // BUCKET)
+            heads[case] = (-1 if case_seq is None else case_seq, leaf)
+        self._moved.update(checked.cases[start:end])
 
-    def _broken(self, seq: int, case: int, head: tuple[int, bytes, int] | None) -> None:
+    def _broken(self, seq: int, case: int, head: tuple[int, bytes] | None) -> None:
         if head is None:
             self._add("chain", seq, "it should be the first of its case", case)
         else:
             self._add("chain", seq, f"it does not follow entry {head[0]} of its case", case)
 
+    def _moved_buckets(self) -> set[int]:
+        """Return the buckets of the cases that have entries since the last root."""
+        self._moved.discard(None)
+        return {self.positions[case] // BUCKET for case in self._moved if case is not None}
+
     def _compare_root(self, rooted: Rooted) -> None:
-        for bucket in sorted(self._dirty):
-            members = self._order[bucket * BUCKET : (bucket + 1) * BUCKET]
-            found = bucket_root([CaseHead(case, *self.heads[case][:2]) for case in members])
+        order = list(self.positions)
+        for bucket in sorted(self._moved_buckets()):
+            members = order[bucket * BUCKET : (bucket + 1) * BUCKET]
+            found = bucket_root([(case, *self.heads[case]) for case in members])
             if bucket == len(self._bucket_roots):
                 self._bucket_roots.append(found)
             else:
                 self._bucket_roots[bucket] = found
-        self._dirty.clear()
+        self._moved.clear()
         whole = heads_root(self._bucket_roots).hex()
-        if rooted.root != whole or rooted.cases != len(self._order):
+        if rooted.root != whole or rooted.cases != len(order):
             self._add("heads-root", rooted.seq, "its root over all case heads does not fit", None)
 
     def _take_blobs(self, checked: Checked) -> None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 
 from sqlalchemy import Connection
 
 from casekit.archive import reading
 from casekit.archive.anchors import Anchor, AnchorKind, leaves_of
 from casekit.archive.blobs import BlobStore
-from casekit.archive.checking import check_rows
 from casekit.archive.claims import STORE, Claim, LogClaims, gather
 from casekit.archive.ledger import BUCKET
 from casekit.archive.scan import LogScan
+from casekit.archive.stretches import LONG, checked_rows, processes
 from casekit.archive.verification import Findings, LogReport, Problem, Verification
 from casekit.errors import BlobMissing, CasekitError
+from casekit.memory import calm_collector
+from casekit.store.engine import sqlite_path
 from casekit.store.store import Store
 
 MOST_PROBLEMS = 100
@@ -28,6 +31,7 @@ def verify(
     anchors: Mapping[str, Anchor],
     blobs: BlobStore | None = None,
     progress: Callable[[int], None] | None = None,
+    helpers: int | None = None,
 ) -> Verification:
     """Recompute the archive of a store and compare it with what stands elsewhere.
 
@@ -42,6 +46,8 @@ def verify(
         anchors: by the names that the config gives them.
         blobs: the folder of blobs; None leaves them out.
         progress: called with the number of entries just checked.
+        helpers: processes that help with logs on SQLite; where None, long logs have one for each
+            further core, up to three.
     """
     findings = Findings(MOST_PROBLEMS)
     reports: list[LogReport] = []
@@ -50,7 +56,7 @@ def verify(
     with store.read() as connection:
         claims = gather(connection, store, anchors, public_keys, findings)
         for log_claims in claims.logs:
-            scan, size = _scan(connection, log_claims, findings, progress)
+            scan, size = _scan(connection, store, log_claims, findings, progress, helpers)
             _compare_heads(connection, scan, size, findings)
             _name_rewritten(connection, store, log_claims, scan.frontier.size, anchors, findings)
             reports.append(_report(connection, store, log_claims, scan))
@@ -79,15 +85,20 @@ def verify(
 
 def _scan(
     connection: Connection,
+    store: Store,
     claims: LogClaims,
     findings: Findings,
     progress: Callable[[int], None] | None,
+    helpers: int | None,
 ) -> tuple[LogScan, int]:
     """Pass over a log; return the pass and the size that the log's head row tells."""
     log = claims.log
     size = reading.log_size(connection, log)
     first, last = reading.select_all(
-        connection, "SELECT min(seq), max(seq) FROM entries WHERE log = ?", (log,)
+        connection,
+        "SELECT (SELECT min(seq) FROM entries WHERE log = ?), "
+        "(SELECT max(seq) FROM entries WHERE log = ?)",
+        (log, log),
     )[0]
     if first is not None and (first < 0 or last >= size):
         findings.add(
@@ -99,16 +110,23 @@ def _scan(
             )
         )
     scan = LogScan(log, findings, claims.sizes(), claims.judge)
-    for rows in reading.chunks(connection, log, 0, size):
-        scan.take(check_rows(rows))
-        if progress is not None:
-            progress(len(rows))
+    is_long = size >= LONG
+    if helpers is None:
+        helpers = processes() - 1 if is_long else 0
+    with calm_collector() if is_long else nullcontext():
+        for checked in checked_rows(connection, log, size, sqlite_path(store.engine), helpers):
+            scan.take(checked)
+            if progress is not None:
+                progress(len(checked.seqs))
     scan.finish(size)
     return scan, size
 
 
 def _check_foreign_logs(connection: Connection, store: Store, findings: Findings) -> None:
-    first, last = reading.select_all(connection, "SELECT min(log), max(log) FROM entries")[0]
+    # apart, for an index answers one of them at once, and both together only by a pass over all
+    first, last = reading.select_all(
+        connection, "SELECT (SELECT min(log) FROM entries), (SELECT max(log) FROM entries)"
+    )[0]
     for log in {first, last} - {None}:
         if not 0 <= log < store.logs:
             findings.add(Problem("extra", f"the store has no log {log}, but entries of it", log))
@@ -123,7 +141,7 @@ def _compare_heads(connection: Connection, scan: LogScan, size: int, findings: F
     if bytes(row[0]) != edge or row[1] != len(scan.heads) or size != scan.frontier.size:
         findings.add(Problem("log-head", f"the head of log {log} does not fit its entries", log))
     wrong: dict[int, str] = {}
-    heads = scan.heads
+    heads, positions = scan.heads, scan.positions
     seen: set[int] = set()
     after = -1
     while rows := reading.select_all(
@@ -137,7 +155,7 @@ def _compare_heads(connection: Connection, scan: LogScan, size: int, findings: F
             head = heads.get(case)
             if head is None:
                 wrong[case] = "has a head but no entry"
-            elif head[0] != case_seq or head[1] != leaf or head[2] // BUCKET != bucket:
+            elif head[0] != case_seq or head[1] != leaf or positions[case] // BUCKET != bucket:
                 wrong[case] = "has another last entry than the store says"
             seen.add(case)
     wrong |= dict.fromkeys(heads.keys() - seen, "has entries but no head")
