@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -318,8 +319,42 @@ def test_half_a_book_is_not_believed(sqlite_desk: Desk) -> None:
     sqlite_desk.load(*book)
     report = sqlite_desk.load(*book[:20])
     assert report.absent == 0
-    assert "40 of 60 loans are not in the file" in report.notes[0]
+    assert "40 of 60 known loans are not in the file" in report.notes[0]
     assert sqlite_desk.load(*book[:20], accept_absence=True).absent == 40
+
+
+def test_nor_half_a_small_book(sqlite_desk: Desk) -> None:
+    full(sqlite_desk, "cured")
+    sqlite_desk.load(row(1), row(2), row(3))
+    report = sqlite_desk.load(row(1))
+    assert report.absent == 0
+    assert (sqlite_desk.owed("L2"), sqlite_desk.owed("L3")) == (105_500, 105_500)
+    assert "2 of 3 known loans are not in the file" in report.notes[0]
+
+
+def test_new_loans_say_nothing_about_those_that_are_missing(sqlite_desk: Desk) -> None:
+    full(sqlite_desk, "cured")
+    sqlite_desk.load(row(1), row(2))
+    report = sqlite_desk.load(*[row(n) for n in range(11, 20)])
+    assert (report.new, report.absent) == (9, 0)
+    assert "2 of 2 known loans are not in the file" in report.notes[0]
+
+
+def test_a_mended_file_of_bad_rows_settles_nothing(sqlite_desk: Desk, tmp_path: Path) -> None:
+    full(sqlite_desk, "cured")
+    sqlite_desk.load(WANG, row(2))
+    report = sqlite_desk.load(row(1), row(2), row(3) | {"due": "soon"})
+    assert report.bad_file is not None
+    mended = report.bad_file.read_text("utf-8").replace("soon", "2026-03-05")
+    report.bad_file.write_text(mended, "utf-8")
+    assert [file.state for file in sqlite_desk.parts.files.list()] == ["mended"]
+    copy = tmp_path / report.bad_file.name
+    copy.write_text(mended, "utf-8")
+    for file, new in ((report.bad_file, 1), (copy, 0)):
+        again = import_loans(sqlite_desk.parts, file, actor="clerk")
+        assert (again.new, again.absent) == (new, 0)
+        assert "not the whole book" in again.notes[0]
+    assert sqlite_desk.one("SELECT count(*) FROM loans WHERE status = 'active'") == 3
 
 
 def test_a_partial_file_of_a_full_book_lender_settles_nothing(sqlite_desk: Desk) -> None:

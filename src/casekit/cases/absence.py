@@ -14,12 +14,11 @@ from casekit.cases.parts import IntakeParts
 from casekit.cases.report import ImportReport
 from casekit.cases.seen import IdSet, Memory
 from casekit.cases.stored_loans import StoredLoan, load_by_id
+from casekit.counted import Counted
 from casekit.store.bulk import fetch
 
 _SCAN: Final = 20_000
 _ASK: Final = 500
-_BELIEVED: Final = 20
-"""So many loans may be missing whatever the size of the book."""
 
 
 class Absence:
@@ -37,6 +36,11 @@ class Absence:
         self._excused = IdSet()
         self._asked: list[str] = []
         self._unreadable = False
+        # before the first batch: what this very file brings says nothing about what it lacks
+        with parts.ledger.store.read() as connection:
+            ((self._known,),) = fetch(
+                connection, "SELECT count(*) FROM loans WHERE status = 'active'"
+            )
 
     def excuse(self, refs: list[str]) -> None:
         """Remember loans whose rows were bad: they are in the book, so they are not absent."""
@@ -64,7 +68,7 @@ class Absence:
             memory: what it has met.
             report: takes the count, and a note where nothing was done.
             book_on: the book's date.
-            accept: also where more than half of the loans are absent.
+            accept: also where more than half of the loans that were known are absent.
         """
         self._look_up()
         if self._unreadable:
@@ -73,14 +77,12 @@ class Absence:
                 "Mend the file and import it whole."
             )
             return
-        active = absent = 0
-        for loan_id in self._active():
-            active += 1
-            absent += not self._met(memory, loan_id)
-        if absent > max(_BELIEVED, active // 2) and not accept:
+        absent = sum(not self._met(memory, loan_id) for loan_id in self._active())
+        if 2 * absent > self._known and not accept:
             report.notes.append(
-                f"{absent} of {active} loans are not in the file, so none was taken as absent. "
-                "If it is the whole book, accept the absence; otherwise import it as partial."
+                f"{absent} of {Counted(self._known):known loan|known loans} are not in the file, "
+                "so none was taken as absent. If it is the whole book, import it again with "
+                "--accept-absence; otherwise with --partial."
             )
             return
         waiting: list[int] = []

@@ -17,7 +17,7 @@ from casekit.cases.report import ImportReport
 from casekit.cases.row_reader import RowReader, Values
 from casekit.cases.sources import Opened, Row, choose_source
 from casekit.errors import UsageError
-from casekit.pii.files import Draft
+from casekit.pii.files import BAD_ROWS, Draft
 
 Read = tuple[Row, Values]
 R = TypeVar("R")
@@ -152,7 +152,7 @@ class FileImport(AbstractContextManager["FileImport"]):
             self._bad = self._stack.enter_context(
                 self._parts.files.create(
                     self._opened.suffix,
-                    purpose="bad-rows",
+                    purpose=BAD_ROWS,
                     actor=self._actor,
                     reason=f"rows of {self._mapping.table} that could not be imported",
                 )

@@ -59,8 +59,8 @@ def import_loans(
             are in the book already.
         source: name of a loan source; otherwise the config's, or by the file's suffix.
         partial: the file is not the whole book, whatever the config says: loans that it does not
-            list stay as they are. Mended rows are imported so.
-        accept_absence: also believe a full book that lists fewer than half of the loans.
+            list stay as they are. A file of bad rows (`PrivateFiles.holds`) always is.
+        accept_absence: also believe a full book that lists fewer than half of the known loans.
         progress: called after each batch of rows.
         on_problem: called with each problem as it is met.
 
@@ -75,7 +75,8 @@ def import_loans(
     need_document(parts)
     assert parts.document is not None
     mapping = read_mapping(parts.document, "loans")
-    full = bool(mapping.absent) and not partial
+    mended = bool(mapping.absent) and parts.files.holds(path)
+    full = bool(mapping.absent) and not partial and not mended
     book_on = _book_day(parts, snapshot_on, full=full)
     builder = LoanBuilder(mapping, parts.vault.region, parts.products, book_on)
 
@@ -120,6 +121,10 @@ def import_loans(
                 ending.rows.append(_book_change(transaction, book_on, actor))
                 ending.data["snapshot_on"] = book_on.isoformat()
             transaction.record([ending])
+    if mended and not partial:
+        file.report.notes.append(
+            "The file is one of bad rows and not the whole book, so no loan was taken as absent."
+        )
     return file.report
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -64,7 +65,7 @@ def loans(
 ) -> None:
     """Import a book of loans: CSV (UTF-8 or GB18030), JSON lines, or Parquet.
 
-    The file of bad rows that an earlier import wrote is imported with --partial.
+    A file of bad rows that an earlier import wrote never counts as the whole book.
     """
 
     def work(lender: Lender, progress: Progress | None) -> ImportReport:
@@ -144,7 +145,7 @@ def _import(
     if as_json:
         emit_json(report.as_data())
     else:
-        _show(report, words)
+        _show(report, words, choice.given)
     if report.bad or report.refused:
         found_wrong()
 
@@ -164,7 +165,7 @@ def _teller(file: Path) -> Callable[[Problem], None]:
     return tell
 
 
-def _show(report: ImportReport, words: Words) -> None:
+def _show(report: ImportReport, words: Words, lender: str) -> None:
     emit(words("import_of", table=report.table, file=report.file))
     counts: dict[str, object] = {
         words("rows"): report.rows,
@@ -181,3 +182,7 @@ def _show(report: ImportReport, words: Words) -> None:
         emit(words("nothing_imported"))
     if report.bad_file is not None:
         emit(words("bad_file", path=report.bad_file))
+        named = ("--lender", lender) if lender else ()
+        partial = ("--partial",) if report.table == "loans" else ()
+        again = ("casekit", "import", report.table, str(report.bad_file), *named, *partial)
+        emit(f"  {shlex.join(again)}")

@@ -59,8 +59,8 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "因 --strict 遇到错误行，未导入任何内容。",
     ),
     "bad_file": (
-        "The bad rows are in {path}: mend them there and import that file.",
-        "错误行在 {path}：请在其中改正后再导入该文件。",
+        "The bad rows are in {path}. Mend them there, then:",
+        "错误行在 {path}。请在其中改正，然后运行：",
     ),
     "case": ("case", "案件"),
     "loan": ("loan", "贷款"),

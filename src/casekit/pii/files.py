@@ -43,6 +43,9 @@ from casekit.store.tables import disclosed_files, entries, subjects
 
 __all__ = ["KEEP", "Draft", "PlainFile", "PrivateFiles"]
 
+BAD_ROWS: Final = "bad-rows"
+"""Purpose of the files that hold what an import could not take, to be mended in place."""
+
 _UNFINISHED: Final = timedelta(hours=6)
 _SUFFIX: Final = re.compile(r"\.[a-z0-9]{1,8}(?:\.[a-z0-9]{1,8})?")
 
@@ -67,6 +70,14 @@ class PrivateFiles:
     def path(self, file: PlainFile) -> Path:
         """Return where a file lies."""
         return self.folder / file.name
+
+    def holds(self, path: Path) -> bool:
+        """Say whether a file lies in the folder, or is a copy of one with bad rows.
+
+        A copy is known by its name, which begins with the purpose.
+        """
+        inside = path.resolve().is_relative_to(self.folder.resolve())
+        return inside or path.name.startswith(f"{BAD_ROWS}-")
 
     @contextmanager
     def create(
@@ -221,7 +232,8 @@ class PrivateFiles:
         else:
             with path.open("rb") as stream:
                 same = file_digest(stream, "sha256").hexdigest() == row.digest
-            state = "present" if same else "changed"
+            # bad rows lie there to be mended, so a change is what was asked for
+            state = "present" if same else "mended" if row.purpose == BAD_ROWS else "changed"
         return PlainFile(
             row.id, row.name, row.purpose, row.created_at, row.expires_at, row.actor, state
         )

@@ -29,7 +29,8 @@ class PlainFile:
         purpose: what it is for, a code.
         created_at, expires_at: when it came, and when it goes (UTC).
         actor: who had it made.
-        state: `present`, `expired` (to be purged), `missing` (someone took it away) or `changed`.
+        state: `present`, `expired` (to be purged), `missing` (someone took it away), `changed`,
+            or `mended`: bad rows of an import that were changed, as they should be.
     """
 
     file_id: int
