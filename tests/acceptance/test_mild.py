@@ -130,6 +130,40 @@ def test_c026_who_pays_is_not_called(people_story: Any, paid_on: int) -> None:
     assert story.lender.cases.show("L1").status == "closed"
 
 
+def test_c026_a_part_that_is_paid_withdraws_the_queue_until_the_next_run(people_story: Any) -> None:
+    """A call waits, a part is paid: the call is gone at once, and planned anew for what is left."""
+    story = people_story
+    story.move_to(DUE)
+    story.book(story.loan("L1", due_on=DUE))
+    story.days(past_due(1), past_due(3))
+    story.day(past_due(4))
+    assert [state for step, _, state in story.steps("L1") if step == "mild-call"] == ["due"]
+    story.pay("L1", 10_000)
+    assert [state for step, _, state in story.steps("L1") if step == "mild-call"] == ["cancelled"]
+    told = [line.text for line in story.lender.cases.timeline("L1", language="en")]
+    assert any("was withdrawn (money came in)" in text for text in told)
+    story.day(past_due(4))
+    calls = [(due, state) for step, due, state in story.steps("L1") if step == "mild-call"]
+    assert calls == [(past_due(4), "cancelled"), (past_due(4), "due")]
+
+
+def test_c026_a_reminder_that_a_part_payment_withdrew_goes_out_once(story: Any) -> None:
+    """Put off at night, withdrawn by money, planned anew: one message, and never a second one."""
+    story.move_to(DUE)
+    story.book(story.loan("L1", due_on=DUE))
+    story.day(past_due(1), "00:30")
+    story.pay("L1", 10_000)
+    assert [state for _, _, state in story.steps("L1")] == ["cancelled"]
+    assert story.day(past_due(1), "08:05").sent == 1
+    story.pay("L1", 10_000, ref="P2")
+    assert story.day(past_due(1), "09:00").sent == 0
+    story.days(past_due(2), past_due(3))
+    assert [state for step, _, state in story.steps("L1") if step == "mild-reminder"] == [
+        "cancelled", "sent"
+    ]  # fmt: skip
+    assert len(story.handed_over()) == 1
+
+
 def test_c026_an_unanswered_call_is_due_again_until_the_customer_is_reached(
     people_story: Any,
 ) -> None:

@@ -174,8 +174,10 @@ class Desk:
         """How many entries of each kind the archive has."""
         return Counter(dict(self.rows("SELECT kind, COUNT(*) FROM entries GROUP BY kind")))
 
-    def open_case(self, ref: str = "L1", *, review_on: date | None = None) -> int:
-        """Open a loan's case as a run would, with one action waiting in its queue."""
+    def open_case(
+        self, ref: str = "L1", *, review_on: date | None = None, state: str = "due"
+    ) -> int:
+        """Open a loan's case as a run would, with one action, by default waiting in its queue."""
         ((loan_id, customer_id, overdue_from),) = self.rows(
             f"SELECT id, customer_id, overdue_from FROM loans WHERE ref = '{ref}'"
         )
@@ -205,7 +207,7 @@ class Desk:
                 "role": "voice",
                 "template": "",
                 "due_on": today,
-                "state": "due",
+                "state": state,
                 "planned_at": transaction.now,
             }
             rows = [

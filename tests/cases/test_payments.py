@@ -98,6 +98,36 @@ def test_a_payment_re_ages_the_case(book: Desk) -> None:
     assert book.rows(f"SELECT status, due_on, next_review_on FROM cases WHERE id = {case}") == [
         ("open", "2026-03-05", "2026-03-11")
     ]
+
+
+@pytest.mark.parametrize(
+    ("state", "after"),
+    [
+        ("due", "cancelled"),
+        ("denied", "cancelled"),
+        ("deferred", "cancelled"),
+        ("sending", "sending"),
+        ("unknown", "unknown"),
+        ("sent", "sent"),
+    ],
+)
+def test_a_part_payment_withdraws_what_waits_and_leaves_what_is_on_its_way(
+    book: Desk, state: str, after: str
+) -> None:
+    case = book.open_case(state=state)
+    pay(book, payment("P1", "1"))
+    assert book.one("SELECT state FROM actions") == after
+    assert book.one("SELECT status FROM cases") == "open"
+    withdrawn = book.entries("action.withdrawn")
+    assert len(withdrawn) == (after == "cancelled")
+    for entry in withdrawn:
+        assert (entry["case"], entry["data"]["reason"]) == (case, "payment")
+
+
+def test_money_that_the_book_has_already_withdraws_nothing(book: Desk) -> None:
+    book.open_case()
+    pay(book, payment("P1", "100", "2026-02-01"))
+    assert book.one("SELECT applied FROM payments") == 0
     assert book.one("SELECT state FROM actions") == "due"
 
 

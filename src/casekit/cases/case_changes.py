@@ -1,8 +1,8 @@
 """What a change of a loan's account means for its case: looked at again, closed, or opened anew.
 
 A case follows the oldest unpaid instalment. It closes when nothing is unpaid that was due before
-the lender's business date, and everything that still waits in the queue is withdrawn: money that
-arrives stops the dunning at once. An open case that changed is looked at by the next run.
+the lender's business date. Money that arrives withdraws everything that still waits in the queue,
+whether it closes the case or not. An open case that changed is looked at by the next run.
 """
 
 from __future__ import annotations

@@ -51,7 +51,7 @@ class IntakeParts:
     sources: Mapping[str, type[LoanSource]] = field(default_factory=dict)
     waterfall: Callable[[str], tuple[str, ...]] = lambda product: COMPONENTS
     default_region: str = ""
-    batch: int = 1000
+    batch: int = 3000
 
     @property
     def today(self) -> date:

@@ -43,11 +43,16 @@ class PaymentResult:
 
 @dataclass(slots=True)
 class _Touched:
-    """A loan that the batch changes, with the entry that will carry what follows for it."""
+    """A loan that the batch changes, with the entry that will carry what follows for it.
+
+    Attributes:
+        taken_back: a payment was taken back. paid: money came in for it.
+    """
 
     loan: StoredLoan
     last: EntryDraft
     taken_back: bool = False
+    paid: bool = False
 
 
 def apply_payments(
@@ -59,7 +64,8 @@ def apply_payments(
     before the loan's last snapshot is recorded and not applied, for the book has it already. A
     reversal takes back exactly the payment's shares. Then cases are re-aged, closed where
     nothing is overdue, and opened again where a payment that closed them is gone; promises are
-    worked out anew.
+    worked out anew. Money that arrives withdraws everything that waits in the case's queue, also
+    where it is a part: the next run plans what is still due.
 
     Args:
         parts: the lender's.
@@ -150,7 +156,7 @@ class _PaymentBatch:
         draft.rows.append(insert("payments", self._row(known, record, left)))
         draft.rows += share_changes(number, (), shares)
         draft.rows += loan.account.settle()
-        self._touch(loan, draft)
+        self._touch(loan, draft, paid=bool(shares))
         return draft
 
     def _take_back(self, number: int, record: PaymentRecord) -> EntryDraft:
@@ -240,17 +246,18 @@ class _PaymentBatch:
 
     # -- what follows --------------------------------------------------------------------------
 
-    def _touch(self, loan: StoredLoan, draft: EntryDraft, *, taken_back: bool = False) -> None:
-        touched = self._touched.get(loan.loan_id)
-        if touched is None:
-            self._touched[loan.loan_id] = _Touched(loan, draft, taken_back)
-        else:
-            touched.last = draft
-            touched.taken_back = touched.taken_back or taken_back
+    def _touch(
+        self, loan: StoredLoan, draft: EntryDraft, *, taken_back: bool = False, paid: bool = False
+    ) -> None:
+        touched = self._touched.setdefault(loan.loan_id, _Touched(loan, draft))
+        touched.last = draft
+        touched.taken_back |= taken_back
+        touched.paid |= paid
 
     def _follow(self) -> list[EntryDraft]:
         """Re-age the cases of all touched loans; return the entries that end or reopen cases."""
         closings: list[CaseState] = []
+        paid: list[CaseState] = []
         reopened: list[EntryDraft] = []
         for touched in self._touched.values():
             loan, rows = touched.loan, touched.last.rows
@@ -267,6 +274,8 @@ class _PaymentBatch:
             case = loan.case
             if case is not None and after.closing:
                 closings.append(case)
+            elif case is not None and case.status == "open" and touched.paid:
+                paid.append(case)
             if case is not None and after.reopened:
                 reopened.append(
                     EntryDraft(
@@ -281,5 +290,7 @@ class _PaymentBatch:
             else:
                 rows += after.rows
         endings = withdrawals(self._connection, closings, "paid", self._actor)
+        # what is still due after a part was paid is planned anew by the next run
+        endings += withdrawals(self._connection, paid, "payment", self._actor)
         endings += [closing(case, "paid", self._today, self._actor) for case in closings]
         return endings + reopened

@@ -54,6 +54,9 @@ close.paid            | 逾期款项已还清 | what was overdue is paid
 close.settled         | 贷款已结清     | the loan is settled
 close.transferred     | 贷款已转让     | the loan was transferred
 close.written_off     | 贷款已核销     | the loan was written off
+close.payment         | 收到还款       | money came in
+close.closed          | 已结案         | the case was closed
+close.absent_from_book | 不在贷款清单中 | no longer in the book
 close.cured           | 已不在逾期名单 | no longer listed as overdue
 promise.open          | 未到期         | open
 promise.kept          | 已履行         | kept
