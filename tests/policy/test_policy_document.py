@@ -93,7 +93,7 @@ def test_the_document_says_everything_in_english(policy_of: MakePolicy) -> None:
         "Brought forward when the deadline given by “demand letter” has passed.",
         "Attempts of these count as well: other.",
         "up to the latest day of its interval and no further",
-        "all other products: costs → interest → principal → penalty.",
+        "all products: costs → interest → principal → penalty.",
     ):
         assert words in text
     assert policy_of(RICH).digest in text

@@ -14,8 +14,9 @@ from casekit.cli.opening import (
     language_option,
     lender_choice,
 )
-from casekit.cli.output import emit, emit_json
+from casekit.cli.output import emit, emit_json, note
 from casekit.cli.words import Words
+from casekit.errors import NotFound
 
 
 @click.group()
@@ -49,6 +50,29 @@ def show(choice: LenderChoice, as_json: bool, language: str) -> None:
         )
     else:
         emit(text.rstrip("\n"))
+
+
+@policy.command()
+@lender_choice(positional=True)
+def source(choice: LenderChoice) -> None:
+    """Print the TOML of a lender's policy, to begin one of your own with.
+
+    Where the file is stands on stderr, so that `casekit policy source L > policy.toml` makes a
+    copy.
+    """
+    from casekit.plugins import Plugins
+    from casekit.policy.declared import DeclaredPolicy
+    from casekit.wiring import open_policy
+
+    settings = choice.settings()
+    chosen = open_policy(settings, Plugins(settings.plugins.use))
+    if not isinstance(chosen, DeclaredPolicy) or chosen.source is None:
+        raise NotFound(
+            f"the policy {chosen.name} is made by code and has no file",
+            hint="Read it with `casekit policy show`; begin your own with that of another plugin.",
+        )
+    emit(chosen.source.text.rstrip("\n"))
+    note(f"This is {chosen.source.path}.")
 
 
 @policy.command()

@@ -27,10 +27,12 @@ class DeclaredPolicy(TierPolicy):
 
     Attributes:
         declaration: tiers, steps and the rest, as read and checked.
+        source: the file that says so, or None where it was made without one.
     """
 
-    def __init__(self, declaration: Declaration) -> None:
+    def __init__(self, declaration: Declaration, source: Document | None = None) -> None:
         self.declaration = declaration
+        self.source = source
         self.name = declaration.name
         self.version = declaration.version
         self.digest = declaration.digest()
@@ -177,7 +179,7 @@ def load_policy(document: Document, *, known_facts: Collection[str] = FACTS) -> 
     Raises:
         PolicyError: with file and line of the first problem; its hint lists the others.
     """
-    return DeclaredPolicy(read_declaration(document, known_facts))
+    return DeclaredPolicy(read_declaration(document, known_facts), document)
 
 
 def read_policy(path: Path) -> DeclaredPolicy:

@@ -175,4 +175,5 @@ class _Document:
         orders.setdefault("default", DEFAULT_WATERFALL)
         for product, order in sorted(orders.items(), key=lambda item: item[0] == "default"):
             parts = " → ".join(self.phrases.word(part) for part in order)
-            yield self.say("waterfall", product=self.phrases.word(product), parts=parts)
+            whose = "all" if len(orders) == 1 else product
+            yield self.say("waterfall", product=self.phrases.word(whose), parts=parts)

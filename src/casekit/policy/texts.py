@@ -155,6 +155,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "principal": "principal",
         "penalty": "penalty",
         "default": "all other products",
+        "all": "all products",
     },
     "zh": {
         "sms": "短信",
@@ -179,6 +180,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "principal": "本金",
         "penalty": "罚息",
         "default": "其他贷款品种",
+        "all": "所有贷款品种",
     },
 }
 """Codes in words; a code that is not here stands as it is."""
