@@ -20,6 +20,7 @@ from casekit.cases.records import PartyRecord, Role
 from casekit.contacts.channel import Channel
 from casekit.contacts.inbound import apply_events
 from casekit.contacts.model import Event, EventKind, Failure, Outcome, ReceiptStatus
+from casekit.pii.suppression import suppressions_for, write_suppressions
 from casekit.testing.builders import a_request
 from casekit.testing.fake_channel import FakeChannel, fake_request
 from casekit.testing.lenders import make_lender
@@ -410,6 +411,42 @@ def test_a_stranger_leaves_no_trace_but_a_count_and_is_never_written_to(lender: 
     )
 
     assert dict(lender.run().denied) == {"CN-OPT-01": 1}
+
+
+@pytest.mark.usefixtures("store_url")
+@pytest.mark.parametrize("back", [True, False])
+def test_a_start_takes_a_number_off_the_list_of_those_who_said_stop(
+    lender: Lender, back: bool
+) -> None:
+    """Whether the number belongs to somebody by then or not."""
+    number = "+8613900000009"
+    _apply(lender, _says("STOP", point=number, kind=EventKind.STOP))
+    book = [a_loan("L-9", TODAY - timedelta(days=1), borrower=a_person(9))]
+    if back:
+        lender.push_loans(book, snapshot_on=TODAY)
+    assert _count(lender, "suppressions") == 1
+
+    _apply(lender, _says("START", "m2", point=number, kind=EventKind.START))
+    _apply(lender, _says("START", "m3", point=number, kind=EventKind.START))
+
+    assert _count(lender, "suppressions") == 0
+    assert _count(lender, "entries", "kind = 'optout.lifted'") == 1
+    if not back:
+        lender.push_loans(book, snapshot_on=TODAY)
+    assert lender.run().sent == 1
+    assert compare_rebuilt(lender.store, lender.vault).ok
+
+
+def test_a_start_on_one_way_leaves_a_stop_on_another(lender: Lender) -> None:
+    number = "+8613900000009"
+    with lender.ledger.transaction([0]) as transaction:
+        rows = suppressions_for(lender.vault, ("phone", number), {"voice": transaction.at})
+        write_suppressions(transaction.connection, rows)
+
+    _apply(lender, _says("START", point=number, kind=EventKind.START))
+
+    assert _count(lender, "suppressions") == 1
+    assert _count(lender, "entries", "kind = 'optout.lifted'") == 0
 
 
 def test_a_number_that_is_none_is_taken_without_complaint(lender: Lender) -> None:

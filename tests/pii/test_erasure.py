@@ -276,7 +276,7 @@ def test_an_opt_out_survives_the_person_who_said_it(house: Any, wang: Profile) -
         rows = connection.execute(select(suppressions.c.token)).scalars()
         assert {row.token for row in told} == {bytes(token) for token in rows}
     with house.store.write() as connection:
-        assert lift(house.vault, connection, *PHONE, channel="sms") == 1
+        assert len(lift(house.vault, connection, PHONE, channel="sms")) == 1
         assert set(suppressed(house.vault, connection, [PHONE])[PHONE]) == {""}
 
 

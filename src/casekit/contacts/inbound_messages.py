@@ -17,7 +17,7 @@ from casekit.contacts.channel import Channel
 from casekit.contacts.model import Event, EventKind, Outcome
 from casekit.pii.indexing import find
 from casekit.pii.profile import Profile
-from casekit.pii.suppression import suppressions_for, write_suppressions
+from casekit.pii.suppression import Suppression, lift, suppressions_for, write_suppressions
 from casekit.pii.vault import Vault
 from casekit.rights import SOFTWARE
 from casekit.store.tables import contacts, loan_parties, loans, opt_outs
@@ -84,13 +84,17 @@ def apply_message(
     kind = event.kind
     if kind is EventKind.REPLY and channel.context.keywords.classify(event.text) is EventKind.STOP:
         kind = EventKind.STOP
+    off_the_list: list[Suppression] = []
+    if kind is EventKind.START and event.point:
+        # who asks to be written to again is off the list of those who said stop and were erased
+        off_the_list = lift(lender.vault, transaction.connection, _point(event), channel.medium)
     if not owners:
-        return [_unknown(lender, transaction, channel, event, kind, at)]
+        return _unknown(lender, transaction, channel, event, kind, at, off_the_list)
     drafts = _said(lender, transaction, channel, event, kind, _writer(transaction, channel, owners))
     if kind is EventKind.STOP:
         drafts += _stopped(lender, transaction, channel, owners)
     elif kind is EventKind.START:
-        drafts += _started(lender, transaction, channel, owners)
+        drafts += _started(lender, transaction, channel, owners, off_the_list)
     for draft in drafts:
         draft.occurred_at = at
         draft.channel = channel.context.name
@@ -223,15 +227,31 @@ def _stopped(
 
 
 def _started(
-    lender: Lender, transaction: Transaction, channel: Channel, owners: Sequence[Owner]
+    lender: Lender,
+    transaction: Transaction,
+    channel: Channel,
+    owners: Sequence[Owner],
+    off_the_list: Sequence[Suppression],
 ) -> list[EntryDraft]:
     drafts: list[EntryDraft] = []
     for owner, point in _places(owners):
         standing = _standing(transaction.connection, channel, owner, point)
         changes = [update("opt_outs", {"id": n}, {"lifted_at": transaction.at}) for n in standing]
-        if changes:
+        if changes or off_the_list:
             drafts += _wish(lender, transaction, "optout.lifted", channel, owner, point, changes)
+    for draft in drafts[:1]:
+        draft.data = draft.data | _lifted(off_the_list)
     return drafts
+
+
+def _lifted(off_the_list: Sequence[Suppression]) -> dict[str, Any]:
+    if not off_the_list:
+        return {}
+    return {"unsuppressed": [row.to_json() for row in off_the_list]}
+
+
+def _point(event: Event) -> tuple[str, str]:
+    return ("email" if "@" in event.point else "phone"), event.point
 
 
 def _places(owners: Sequence[Owner]) -> list[tuple[Owner, str]]:
@@ -281,19 +301,22 @@ def _unknown(
     event: Event,
     kind: EventKind,
     at: datetime,
-) -> EntryDraft:
-    """Return the entry of a message from nobody we know: that it came, never what or from whom.
+    off_the_list: Sequence[Suppression],
+) -> list[EntryDraft]:
+    """Return the entries of a message from nobody we know: that it came, never what or from whom.
 
-    A stop is obeyed even so: the number may belong to someone who comes back.
+    A stop is obeyed even so, and so is a start: the number may belong to someone who comes back.
     """
     data: dict[str, Any] = {"event": kind.value, "unmatched": True}
     if kind is EventKind.STOP and event.point:
-        field = "email" if "@" in event.point else "phone"
-        rows = suppressions_for(
-            lender.vault, (field, event.point), {channel.medium: transaction.at}
-        )
+        rows = suppressions_for(lender.vault, _point(event), {channel.medium: transaction.at})
         write_suppressions(transaction.connection, rows)
         data["suppressed"] = [row.to_json() for row in rows]
-    return EntryDraft(
-        "contact.event", SOFTWARE, channel=channel.context.name, occurred_at=at, data=data
-    )
+    name = channel.context.name
+    drafts = [EntryDraft("contact.event", SOFTWARE, channel=name, occurred_at=at, data=data)]
+    if off_the_list:
+        wish = {"channel": channel.medium, "source": f"channel:{name}"} | _lifted(off_the_list)
+        drafts.append(
+            EntryDraft("optout.lifted", SOFTWARE, channel=name, occurred_at=at, data=wish)
+        )
+    return drafts

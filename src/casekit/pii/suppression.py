@@ -107,16 +107,31 @@ def suppressed(
 
 
 def lift(
-    vault: Vault, connection: Connection, field: str, value: str, channel: str | None = None
-) -> int:
-    """Take a value off the list, for one channel or all; return how many rows went.
+    vault: Vault, connection: Connection, point: tuple[str, str], channel: str | None = None
+) -> list[Suppression]:
+    """Take a point off the list, for one channel or all; return the rows that went.
 
     Whoever calls it records the person's wish as `optout.lifted`.
+
+    Args:
+        vault: whose tokens.
+        connection: an open transaction.
+        point: (field, value) of a phone or an e-mail address; nothing if it has no normal form.
+        channel: only the opt-out from this channel; None for all.
     """
-    tokens = [token.token for token in vault.index.tokens_to_ask(field, value)]
-    statement = delete(suppressions).where(
-        suppressions.c.field == field, suppressions.c.token.in_(tokens)
-    )
+    field, value = point
+    try:
+        form = vault.normal(field, value)
+    except ValueError:
+        return []
+    tokens = [token.token for token in vault.index.tokens_to_ask(field, form)]
+    standing = [suppressions.c.field == field, suppressions.c.token.in_(tokens)]
     if channel is not None:
-        statement = statement.where(suppressions.c.channel == channel)
-    return connection.execute(statement).rowcount
+        standing.append(suppressions.c.channel == channel)
+    gone = [
+        Suppression(row.field, bytes(row.token), row.channel, row.key_version, instant_text(row.at))
+        for row in connection.execute(select(suppressions).where(*standing))
+    ]
+    if gone:
+        connection.execute(delete(suppressions).where(*standing))
+    return gone
