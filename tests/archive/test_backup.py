@@ -60,6 +60,10 @@ def new_url(archive: Archive, tmp_path: Path) -> Iterator[str]:
     admin.dispose()
 
 
+def may_go(_connection: object, _row: object) -> dict[str, str]:
+    return {"ground": "no_rule"}
+
+
 def document(archive: Archive, case_id: int) -> int:
     return add_document(
         archive.ledger,
@@ -318,7 +322,9 @@ def test_a_disposed_blob_is_not_in_the_backup_and_a_lost_one_is_named(
     lender: Archive, new_url: str
 ) -> None:
     disposed, lost = document(lender, 1), document(lender, 2)
-    dispose_document(lender.ledger, lender.blobs, disposed, actor="casekit")
+    dispose_document(
+        lender.ledger, lender.blobs, disposed, judge=may_go, actor="casekit", reason="expired"
+    )
     digest = lender.rows("SELECT digest FROM blobs WHERE id = ?", lost)[0][0]
     lender.blobs.dispose(digest)
     report, restored = restore(lender, back_up(lender), new_url)

@@ -45,6 +45,17 @@ def add(archive: Archive, **changes: object) -> Document:
     )
 
 
+def dispose(archive: Archive, blob_id: int) -> None:
+    dispose_document(
+        archive.ledger,
+        archive.blobs,
+        blob_id,
+        judge=lambda _connection, _row: {"ground": "no_rule"},
+        actor="casekit",
+        reason="expired",
+    )
+
+
 def refuse(actor: str, action: str, about: Sequence[Subject]) -> None:
     raise NotAuthorized(f"{actor} may not {action}")
 
@@ -90,8 +101,9 @@ def test_a_document_without_a_reason_stays_closed(lender: Archive) -> None:
 
 def test_a_disposed_document_is_gone_and_verify_says_disposed(lender: Archive) -> None:
     document, kept = add(lender), add(lender)
-    dispose_document(lender.ledger, lender.blobs, document.blob_id, actor="casekit")
-    dispose_document(lender.ledger, lender.blobs, document.blob_id, actor="casekit")
+    dispose(lender, document.blob_id)
+    with pytest.raises(BlobMissing, match="disposed of already"):
+        dispose(lender, document.blob_id)
     with pytest.raises(BlobMissing, match="disposed"):
         read_document(
             lender.ledger, lender.vault, lender.blobs, document.blob_id, actor="x", reason="看"
@@ -120,7 +132,7 @@ def test_an_unknown_document_is_not_found(lender: Archive) -> None:
     with pytest.raises(NotFound):
         read_document(lender.ledger, lender.vault, lender.blobs, 9, actor="x", reason="y")
     with pytest.raises(NotFound):
-        dispose_document(lender.ledger, lender.blobs, 9, actor="x")
+        dispose(lender, 9)
 
 
 def test_sealed_entries_open_with_a_reason_and_each_customer_knows(lender: Archive) -> None:

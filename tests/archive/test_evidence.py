@@ -279,7 +279,14 @@ def test_another_loan_of_the_customer_stays_out(lender: Archive) -> None:
 def test_an_erased_customers_pack_still_proves_what_happened(
     lender: Archive, tmp_path: Path
 ) -> None:
-    dispose_document(lender.ledger, lender.blobs, 1, actor="casekit")
+    dispose_document(
+        lender.ledger,
+        lender.blobs,
+        1,
+        judge=lambda _connection, _row: {"ground": "no_rule"},
+        actor="casekit",
+        reason="expired",
+    )
     lender.tamper("UPDATE loans SET status = 'settled'", "UPDATE cases SET status = 'closed'")
     erase(
         lender.ledger,

@@ -77,7 +77,14 @@ def lender(archive: Archive) -> Archive:
             media_type="image/png",
             actor="李催收",
         )
-    dispose_document(archive.ledger, archive.blobs, 1, actor="casekit")
+    dispose_document(
+        archive.ledger,
+        archive.blobs,
+        1,
+        judge=lambda _connection, _row: {"ground": "no_rule"},
+        actor="casekit",
+        reason="expired",
+    )
     archive.checkpoint()
     return archive
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from casekit.archive.backup import BackupReport, create_backup
 from casekit.archive.checkpoints import CheckpointResult
+from casekit.archive.disposal import DisposalRule
 from casekit.archive.documents import Document, add_document, dispose_document, read_document
 from casekit.archive.durable import file_errors
 from casekit.archive.entries import StoredEntry
@@ -19,11 +20,9 @@ from casekit.archive.opening import Opened, read_sealed
 from casekit.archive.search import Found, Page, Query, search, search_all
 from casekit.archive.verification import Verification
 from casekit.archive.verify import verify
-from casekit.compliance.retention import may_delete
-from casekit.errors import NotFound, RetentionRefuses, UsageError
+from casekit.errors import NotFound, UsageError
 from casekit.pii.files import PlainFile
-from casekit.rights import Subject
-from casekit.store.tables import blobs
+from casekit.rights import Subject, local_actor
 
 if TYPE_CHECKING:
     from casekit.app import Lender
@@ -105,29 +104,30 @@ class Archive:
             authorize=lender.plugins.authorize,
         )
 
-    def dispose_document(self, blob_id: int, *, actor: str | None = None) -> None:
-        """Destroy a document whose retention has ended; the archive says so.
+    def dispose_document(
+        self, blob_id: int, *, reason: str, actor: str | None = None
+    ) -> StoredEntry:
+        """Destroy a document that need not be kept any longer; the archive says so.
+
+        Which may go is told by `casekit.archive.disposal`.
 
         Raises:
-            NotFound: there is none of this number.
-            RetentionRefuses: a rule still asks for it.
+            UsageError: no reason. NotFound: there is none of this number.
+            BlobMissing: it was disposed of already.
+            RetentionRefuses: its loan is open, or a rule still asks for it.
+            NotAuthorized: a plugin says no.
         """
         lender = self._lender
-        who = lender.authorized(actor, "document.dispose")
-        with lender.store.read() as connection:
-            row = connection.execute(blobs.select().where(blobs.c.id == blob_id)).one_or_none()
-        if row is None:
-            raise NotFound(f"there is no document {blob_id}")
-        record = "recording" if row.media_type.startswith(("audio/", "video/")) else "document"
-        answer = may_delete(lender.pack, [(record, row.created_at.date())], lender.today())
-        if not answer.allowed:
-            raise RetentionRefuses(
-                f"document {blob_id} must be kept until {answer.until}",
-                rule=answer.rule,
-                until=answer.until.isoformat() if answer.until else None,
-                hint=f"The rule is {answer.rule}: {answer.source}.",
-            )
-        dispose_document(lender.ledger, lender.blobs, blob_id, actor=who)
+        rule = DisposalRule(lender.pack, lender.today(), lender.settings.lender.zone)
+        return dispose_document(
+            lender.ledger,
+            lender.blobs,
+            blob_id,
+            judge=rule.judge,
+            actor=actor or local_actor(),
+            reason=reason,
+            authorize=lender.plugins.authorize,
+        )
 
     # -- looking -------------------------------------------------------------------------------
 

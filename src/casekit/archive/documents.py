@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any, Final
@@ -22,6 +22,9 @@ from casekit.store.tables import blob_keys, blobs, cases
 
 CATEGORIES: Final = ("contract", "repayment", "contact", "letter", "legal", "visit", "other")
 """What a person may file a document under."""
+
+Judge = Callable[[Connection, Any], Mapping[str, str]]
+"""Given the row of a document: says on what ground it may be destroyed, or raises."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,27 +161,58 @@ def read_document(
     return store.read(row.digest, key, subject_id=row.subject_id)
 
 
-def dispose_document(ledger: Ledger, store: BlobStore, blob_id: int, *, actor: str) -> None:
-    """Destroy a document's key and file, because its retention has ended; an entry says so.
+def dispose_document(
+    ledger: Ledger,
+    store: BlobStore,
+    blob_id: int,
+    *,
+    judge: Judge,
+    actor: str,
+    reason: str,
+    authorize: Authorize = anyone,
+) -> StoredEntry:
+    """Destroy a document's key and file; an entry says who did it, why, and on what ground.
+
+    Args:
+        ledger, store: the lender's; `store` is the folder of blobs.
+        blob_id: the document.
+        judge: says why it may go, or raises; see `casekit.archive.disposal`.
+        actor, reason: who and why; the reason is sealed.
+        authorize: asked for the action `document.dispose`.
 
     Raises:
+        UsageError: no reason.
         NotFound: no such document.
+        BlobMissing: it was disposed of already.
+        RetentionRefuses: it must be kept.
     """
+    words = check_reason(reason)
     with ledger.store.read() as connection:
         row = _blob(connection, blob_id)
+    about = Subject("lender") if row.case_id is None else Subject("case", row.case_id)
+    authorize(actor, "document.dispose", [about])
+    if row.status != "stored":
+        # a crash between the entry and this may have left the file, which nobody can open
+        store.dispose(row.digest)
+        raise BlobMissing(f"document {blob_id} was disposed of already")
     with ledger.transaction([ledger.store.log_of(row.subject_id)]) as tx:
-        if _blob(tx.connection, blob_id).status == "stored":
-            tx.connection.execute(delete(blob_keys).where(blob_keys.c.blob_id == blob_id))
-            draft = EntryDraft(
-                "document.disposed",
-                actor,
-                case_id=row.case_id,
-                customer_id=row.subject_id,
-                data={"blob": blob_id, "digest": row.digest},
-                rows=[update_row("blobs", {"id": blob_id}, {"status": "disposed"})],
-            )
-            tx.record([draft])
+        row = _blob(tx.connection, blob_id)
+        if row.status != "stored":
+            raise BlobMissing(f"document {blob_id} was disposed of already")
+        ground = judge(tx.connection, row)
+        tx.connection.execute(delete(blob_keys).where(blob_keys.c.blob_id == blob_id))
+        draft = EntryDraft(
+            "document.disposed",
+            actor,
+            case_id=row.case_id,
+            customer_id=row.subject_id,
+            data={"blob": blob_id, "digest": row.digest, **ground},
+            rows=[update_row("blobs", {"id": blob_id}, {"status": "disposed"})],
+            secret={"reason": words},
+        )
+        (entry,) = tx.record([draft])
     store.dispose(row.digest)
+    return entry
 
 
 def open_key(connection: Connection, vault: Vault, blob_id: int) -> bytes:

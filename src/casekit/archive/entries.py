@@ -84,7 +84,7 @@ contact.imported    contact    A contact from the system before.
 action.unassigned   contact    An action waits: no enabled channel carries its role.
 action.withdrawn    contact    An action is no longer due.
 document.added      other      A document was filed.
-document.disposed   other      A document's retention ended and it was disposed of.
+document.disposed   other      A document that need not be kept any longer was destroyed.
 evidence.packed     customer   A case's archive was packed for someone outside.
 archive.read        customer   Someone opened the sealed part of entries.
 """

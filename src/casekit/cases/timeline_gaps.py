@@ -266,6 +266,15 @@ def _listed(told: Narrator, data: Mapping[str, Any], name: str) -> str:
     return told.said(f"（{text}）", f" ({text})") if text else ""
 
 
+def _ground(told: Narrator, data: Mapping[str, Any]) -> str:
+    if data.get("ground") == "retention_over":
+        rule = data.get("rule", "")
+        return told.said(f"，{rule} 规定的保存期已满", f"; the time of {rule} is over")
+    if data.get("ground") == "no_rule":
+        return told.said("，没有规则要求继续保存", "; no rule asks for it any longer")
+    return ""
+
+
 def _opened(told: Narrator, data: Mapping[str, Any]) -> str:
     if data.get("again"):
         return told.said("（还款被冲正，案件恢复）", " again: a payment was taken back")
@@ -280,6 +289,7 @@ FILLED: Final[Mapping[str, Callable[[Narrator, Mapping[str, Any]], str]]] = {
     "amount": _amount,
     "answer": _answer,
     "as_of": lambda told, data: told.day(data.get("as_of")),
+    "blob": lambda told, data: str(data.get("blob", "")),
     "close": lambda told, data: told.word("close", data.get("reason", "settled")),
     "consent": lambda told, data: _listed(told, data, "kind"),
     "days": lambda told, data: str(data.get("days_past_due", "?")),
@@ -290,6 +300,7 @@ FILLED: Final[Mapping[str, Callable[[Narrator, Mapping[str, Any]], str]]] = {
     "failure": _failure,
     "failure_part": _failure_part,
     "fields": lambda told, data: _listed(told, data, "fields"),
+    "ground": _ground,
     "hold": _hold,
     "medium": lambda told, data: (
         told.word("role", data.get("channel")) or told.said("任何方式", "any way")

@@ -59,8 +59,8 @@ document.added
     归档文件{document}。
     A document was filed{document}.
 document.disposed
-    文件保存期满，已处置。
-    A document's retention ended; it was disposed of.
+    {actor}销毁了文件 {blob}{ground}。
+    {actor} destroyed document {blob}{ground}.
 evidence.packed
     制作证据包。
     The case's archive was packed as evidence.

@@ -91,10 +91,14 @@ def get(choice: LenderChoice, document: int, target: Path, reason: str) -> None:
 @click.command()
 @click.argument("document", type=int)
 @lender_choice()
-def dispose(choice: LenderChoice, document: int) -> None:
-    """Destroy a document whose retention has ended; the archive keeps that it was there."""
+@reason_option
+def dispose(choice: LenderChoice, document: int, reason: str) -> None:
+    """Destroy a document for good; the archive keeps that it was there, who did it and why.
+
+    It is refused while the loan is open, and as long as a rule asks for the document.
+    """
     with choice.open() as lender:
-        lender.archive.dispose_document(document)
+        lender.archive.dispose_document(document, reason=reason)
     emit(f"Document {document} is disposed of.")
 
 
