@@ -138,6 +138,7 @@ WRONG: list[tuple[dict[str, str], str]] = [
     ({"at": "2026-04-21T09:30:00+08:00"}, "at '2026-04-21T09:30:00+08:00': lies in the future"),
     ({"medium": "pigeon"}, "medium 'pigeon': not one of message"),
     ({"medium": ""}, "medium: is empty"),
+    ({"party": "neighbour"}, "party 'neighbour': not one of customer, spouse"),
     ({"outcome": "fine"}, "outcome 'fine': not one of handed_over"),
     ({"kind": "hold"}, "hold: is empty"),
     (

@@ -206,6 +206,16 @@ def test_a_call_against_a_hold_of_that_day_is_a_violation(book: Lender) -> None:
     assert after.violations == ()
 
 
+def test_a_contact_is_with_somebody_whom_the_rules_know(book: Lender) -> None:
+    with pytest.raises(UsageError, match="no party 'my neighbour'"):
+        book.cases.record_contact("C-2", "voice", NINE, "connected", party="my neighbour")
+
+    made = book.cases.record_contact("C-2", "voice", NINE, "connected", party="unrelated")
+    assert "CN-3P-01" in [finding.rule for finding in made.violations]
+    told = book.cases.timeline("C-2", language="zh")
+    assert ["无关第三人" in line.text for line in told if line.kind == "contact.recorded"] == [True]
+
+
 def test_a_call_carries_out_the_step_that_was_due(book: Lender) -> None:
     made = book.cases.record_contact("C-2", "voice", NINE, "right_party", note="下周还")
     _advance(book, 1)

@@ -218,14 +218,16 @@ class Cases(CaseReading):
             at: when it happened.
             outcome: what it came to, a word of `Outcome`.
             inbound: the customer got in touch.
-            party: who was spoken to: `customer`, `guarantor`, `contact` …
+            party: who was spoken to: `customer`, `spouse`, `co_borrower`, `guarantor`,
+                `guardian`, `attorney`, `contact` (named by the customer) or `unrelated`.
             point: ref of the number in the customer's profile (`p1`), where known.
             note: what was said; sealed.
             promises: (minor units, date) of what was promised, with the outcome `promise`.
             actor: who enters it.
 
         Raises:
-            UsageError: in the future, no such way or outcome, a promise without amount or date.
+            UsageError: in the future, no such way, outcome or party, a promise without amount or
+                date.
             NotFound, NotAuthorized: see `show`.
         """
         made = ContactNote(

@@ -111,7 +111,7 @@ prior.outcome     code     -  What came of it, in casekit's words.
 prior.step        code     -  The policy's step that it fulfilled.
 prior.occurrence  integer  -  Which time of the step it was; counted if empty.
 prior.inbound     flag     -  The person got in touch.
-prior.party       code     -  Who was contacted; `customer` if empty.
+prior.party       code     -  `customer` (if empty), `spouse`, `guarantor`, `contact`, `unrelated` …
 prior.hold        code     -  Kind of the hold.
 prior.consent     code     -  What was agreed to.
 prior.channel     code     -  Medium that the consent or wish is about; empty for all.

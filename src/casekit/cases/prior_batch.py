@@ -22,6 +22,7 @@ from casekit.cases.records import (
 )
 from casekit.cases.stored_loans import StoredLoan, load_by_ref
 from casekit.clock import business_date, instant_text
+from casekit.compliance.model import PARTIES
 from casekit.contacts.model import REACHED, Outcome
 from casekit.store.bulk import fetch, id_list
 
@@ -122,6 +123,8 @@ class PriorBatch:
         transaction = self._transaction
         if record.at > transaction.now:
             raise _Refused("at", "lies in the future")
+        if record.party not in PARTIES:
+            raise _Refused("party", f"not one of {', '.join(PARTIES)}")
         at, customer = instant_text(record.at), loan.customer_id
         direction = "inbound" if record.inbound else "outbound"
         if not self._first("contact", customer, at, record.medium, direction, record.role):
@@ -135,7 +138,7 @@ class PriorBatch:
             "customer_id": customer,
             "subject_id": customer,
             "log": log,
-            "party": record.party[:20],
+            "party": record.party,
             "direction": direction,
             "role": record.role[:40],
             "channel": SOURCE,

@@ -18,7 +18,7 @@ from casekit.cases.judging import day_of, judge, load_customer, opened_profile, 
 from casekit.cases.noting import sealed_note
 from casekit.cases.promising import Parts, PromiseRecord, promise_rows
 from casekit.clock import as_utc
-from casekit.compliance.model import UNKNOWN, Candidate, Finding, Verdict
+from casekit.compliance.model import PARTIES, UNKNOWN, Candidate, Finding, Verdict
 from casekit.contacts.channel import Channel
 from casekit.contacts.model import REACHED, Kind, Outcome
 from casekit.errors import UsageError
@@ -45,7 +45,7 @@ class ContactNote:
         at: when it happened (UTC).
         outcome: what it came to.
         inbound: the customer got in touch.
-        party: who was spoken to: `customer`, `guarantor`, `contact` …
+        party: who was spoken to, one of `PARTIES`.
         point: ref of the number or address in the customer's profile (`p1`), where known.
         note: what was said; sealed.
         promises: what was promised: (minor units, date) of each payment.
@@ -270,6 +270,10 @@ def _medium(lender: Lender, role: str) -> str:
 
 
 def _check(lender: Lender, note: ContactNote, medium: str) -> None:
+    if note.party not in PARTIES:
+        raise UsageError(
+            f"there is no party {note.party!r}", hint=f"Known are {', '.join(PARTIES)}."
+        )
     channel = _channel(lender, note.role)
     kind = channel.kind if channel else None
     written = kind in (Kind.MESSAGE, Kind.LETTER) or medium in ("sms", "letter", "email")

@@ -63,11 +63,13 @@ promise.kept          | 已履行         | kept
 promise.broken        | 未履行         | broken
 promise.replaced      | 已被替换       | replaced
 party.customer        | 客户           | the customer
+party.spouse          | 配偶           | the spouse
 party.guarantor       | 保证人         | the guarantor
 party.co_borrower     | 共同借款人     | the co-borrower
 party.guardian        | 监护人         | the guardian
 party.attorney        | 律师           | the attorney
 party.contact         | 联系人         | the contact person
+party.unrelated       | 无关第三人     | somebody unrelated
 event.delivered       | 已送达         | delivered
 event.read            | 已读           | read
 event.failed          | 未能送达       | not delivered

@@ -19,6 +19,7 @@ from casekit.cli.opening import (
 from casekit.cli.output import emit, emit_json
 from casekit.cli.reporting import found_wrong
 from casekit.cli.words import Words
+from casekit.compliance.model import PARTIES
 from casekit.errors import UsageError
 
 _PAY = click.option(
@@ -102,7 +103,13 @@ def promise(
 @click.option("--at", required=True, metavar="INSTANT", help="When; lender's time if no offset.")
 @click.option("--outcome", required=True, help="What it came to: no_answer, promise, refused …")
 @click.option("--inbound", is_flag=True, help="The customer got in touch.")
-@click.option("--party", default="customer", show_default=True, help="Who was spoken to.")
+@click.option(
+    "--party",
+    type=click.Choice(PARTIES),
+    default="customer",
+    show_default=True,
+    help="Who was spoken to.",
+)
 @click.option("--point", default="", metavar="REF", help="Which number or address: p1, a1 …")
 @_PAY
 @_NOTE

@@ -18,6 +18,22 @@ class Unknown(StrEnum):
 UNKNOWN: Final = Unknown.UNKNOWN
 
 
+PARTIES: Final = (
+    "customer",
+    "spouse",
+    "co_borrower",
+    "guarantor",
+    "guardian",
+    "attorney",
+    "contact",
+    "unrelated",
+)
+"""Who a contact can be with. A rule finds its third parties by these words, so there are no others.
+
+`contact` was named by the customer as someone to ask, `unrelated` is anyone else.
+"""
+
+
 class Severity(StrEnum):
     """What a rule does when it does not hold: `block` denies, `warn` is only listed."""
 
