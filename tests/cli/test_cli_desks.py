@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import zipfile
@@ -43,6 +44,29 @@ def test_a_hold_stops_the_next_run_until_it_is_lifted(working: Shell) -> None:
     assert listed == placed
     over = working("hold", "lift", placed["hold"], "--reason", "已解决", "--json").json()
     assert over["until_on"] == "2026-03-03"
+
+
+def test_a_customer_is_held_by_number_whatever_cases_there_are(working: Shell) -> None:
+    number = working("case", "show", "HT-0004", "--json").json()["customer"]["customer"]
+    placed = working(
+        "hold", "place", "dispute", "--customer", str(number), "--reason", "有异议", "--json"
+    ).json()
+    assert (placed["customer"], placed["loan"]) == (number, None)
+    assert working("hold", "list", "HT-0004", "--json").json_lines() == [placed]
+    for words in (("dispute",), ("HT-0004", "dispute", "--customer", str(number))):
+        told = working("hold", "place", *words, "--reason", "x", status=2)
+        assert "whom to hold" in told.err
+    working("hold", "place", "dispute", "--customer", "999", "--reason", "x", status=1)
+    loan = ("hold", "place", "dispute", "--customer", str(number), "--this-loan")
+    assert "which case" in working(*loan, "--reason", "x", status=2).err
+
+
+def test_a_person_is_restricted_only_when_no_loan_is_open(working: Shell) -> None:
+    number = str(working("case", "show", "HT-0004", "--json").json()["customer"]["customer"])
+    ask = ("customer", "restrict", number, "--until", "2030-01-01", "--reason", "本人要求")
+    assert "not settled" in working(*ask, status=1).err
+    stale = ("customer", "restrict", number, "--until", "2020-01-01", "--reason", "x")
+    assert "today is" in working(*stale, status=2).err
 
 
 def test_a_pause_takes_days_out_of_the_count(working: Shell) -> None:
@@ -189,7 +213,11 @@ def test_a_backup_is_restored_elsewhere(working: Shell, tmp_path: Path) -> None:
     for path in (working.lender / "data").glob("store.sqlite3*"):
         path.unlink()
     working("run", status=1)
-    restored = working("backup", "restore", backup, "--now", "2026-03-03T08:30", "--json").json()
+    manifest = json.loads((backup / "manifest.json").read_text("utf-8"))
+    assert manifest["simulated"] is True
+    # without --now it comes back at the made-up time of the backup, not at the machine's
+    restored = working("backup", "restore", backup, "--json").json()
+    assert restored["made_at"] == manifest["made_at"]
     assert (restored["kept"], restored["lost"], restored["epoch"]) == (kept, 0, 2)
     assert working("archive", "verify", "--json").json()["ok"] is True
     ran = working("run", "--as-of", "2026-03-03", "--json").json()

@@ -16,7 +16,16 @@ from casekit import hookimpl
 from casekit.app import Lender
 from casekit.archive.anchors import AnchorKind
 from casekit.archive.entries import EntryDraft, insert
-from casekit.errors import Erased, KeyMissing, NotAuthorized, RetentionRefuses, UsageError
+from casekit.archive.opening import header_of
+from casekit.archive.search import Query
+from casekit.errors import (
+    Erased,
+    KeyMissing,
+    NotAuthorized,
+    Restricted,
+    RetentionRefuses,
+    UsageError,
+)
 from casekit.pii.keys import Keys
 from casekit.pii.profile import Phone, Profile
 from casekit.rights import Subject
@@ -138,6 +147,46 @@ def test_the_rule_packs_retention_restricts_and_its_end_erases(
     assert lender.customers.erase_due() == [number]
     with pytest.raises(Erased):
         lender.customers.masked(number)
+
+
+def test_a_person_is_restricted_until_a_day_and_erased_on_it(
+    lender: Lender, add: Callable[..., list[int]], wang: Profile
+) -> None:
+    (number,) = add(wang)
+    desk, today = lender.customers, lender.today()
+    desk.restrict(number, until=today + timedelta(days=30), reason="本人要求")
+    with pytest.raises(Restricted):
+        desk.disclose(number, ["phone"], purpose="contact", reason="来电")
+    (entry,) = [e.entry for e in lender.archive.all(Query(kind="customer.restricted"))]
+    assert header_of(entry)["data"] == {
+        "rule": "decided",
+        "until": (today + timedelta(days=30)).isoformat(),
+        "ordered_by": "request",
+    }
+    assert "本人要求".encode() not in bytes(entry.header)
+    lender.clock.advance(timedelta(days=29))  # type: ignore[attr-defined]
+    assert desk.erase_due() == []
+    lender.clock.advance(timedelta(days=1))  # type: ignore[attr-defined]
+    assert desk.erase_due() == [number]
+    with pytest.raises(Erased):
+        desk.restrict(number, until=lender.today() + timedelta(days=1), reason="再次")
+
+
+def test_a_restriction_wants_a_day_ahead_a_reason_and_no_open_loan(
+    lender: Lender, make_house: Callable[..., Any], wang: Profile
+) -> None:
+    house = make_house(lender.store, lender.vault, lender.ledger, lender.files, lender.clock)
+    (number,) = house.add(wang)
+    ahead = lender.today() + timedelta(days=1)
+    with pytest.raises(UsageError, match="today is"):
+        lender.customers.restrict(number, until=lender.today(), reason="r")
+    with pytest.raises(UsageError):
+        lender.customers.restrict(number, until=ahead, reason=" ")
+    with pytest.raises(NotAuthorized):
+        lender.customers.restrict(number, until=ahead, reason="r", actor="bob")
+    house.loan(number)
+    with pytest.raises(RetentionRefuses, match="not settled"):
+        lender.customers.restrict(number, until=ahead, reason="r")
 
 
 def test_an_open_loan_keeps_its_customer(

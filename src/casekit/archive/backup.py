@@ -116,6 +116,7 @@ def create_backup(
             tables=tables,
             blobs=copied,
             missing=missing,
+            simulated=store.simulated,
         ).write(folder)
     return BackupReport(folder, sum(row[0] for row in heads), len(copied), len(missing))
 

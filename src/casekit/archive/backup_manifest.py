@@ -29,6 +29,7 @@ class Manifest:
             in which no row refers to one that comes later.
         blobs: digests of the blobs that it holds.
         missing: digests of blobs that were not there.
+        simulated: it is of a simulation store, whose time is made up; so is `made_at`.
     """
 
     lender: str
@@ -42,6 +43,7 @@ class Manifest:
     tables: dict[str, list[str]]
     blobs: list[str]
     missing: list[str]
+    simulated: bool = False
 
     def write(self, folder: Path) -> None:
         """Write it, last of all: a backup without it was not finished."""

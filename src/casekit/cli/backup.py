@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,10 @@ from casekit.cli.opening import LenderChoice, json_option, lender_choice, read_i
 from casekit.cli.output import emit, emit_json, note
 from casekit.cli.reporting import found_wrong
 from casekit.counted import Counted
+from casekit.errors import UsageError
+
+if TYPE_CHECKING:
+    from casekit.clock import Clock
 
 
 @click.group()
@@ -64,14 +69,12 @@ def restore(choice: LenderChoice, folder: Path, as_json: bool) -> None:
 
     Erasures that came after the backup are repeated before anything is opened, what is lost is
     told, and the archive goes on in a new epoch. Ends with status 1 if entries were lost or
-    documents are missing.
+    documents are missing. A simulation store comes back at the time of its backup, or at --now.
     """
-    from casekit.clock import SimulatedClock, SystemClock
     from casekit.initialise.restore import restore_lender
 
-    zone = choice.settings().lender.zone
-    clock = SimulatedClock(read_instant(choice.now, zone)) if choice.now else SystemClock()
-    report = restore_lender(choice.name, folder.expanduser().absolute(), clock)
+    place = folder.expanduser().absolute()
+    report = restore_lender(choice.name, place, _clock(choice, place))
     lost = sum(log.lost for log in report.logs)
     if as_json:
         emit_json(
@@ -100,3 +103,21 @@ def restore(choice: LenderChoice, folder: Path, as_json: bool) -> None:
         note(f"The anchor {name} was not reached: {message}. What it lacks is published later.")
     if lost or report.missing:
         found_wrong()
+
+
+def _clock(choice: LenderChoice, folder: Path) -> Clock:
+    """Return the machine's clock, or a simulated one for the backup of a simulation store."""
+    from casekit.archive.backup_manifest import Manifest
+    from casekit.clock import SimulatedClock, SystemClock, parse_instant
+
+    manifest = Manifest.read(folder)
+    if manifest.simulated:
+        zone = choice.settings().lender.zone
+        now = read_instant(choice.now, zone) if choice.now else parse_instant(manifest.made_at)
+        return SimulatedClock(now)
+    if choice.now:
+        raise UsageError(
+            "--now is only for simulation stores, and this backup is of a real one",
+            hint="Leave it out.",
+        )
+    return SystemClock()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from casekit.cli.opening import (
+    DATE,
     LenderChoice,
     days,
     json_option,
@@ -25,7 +27,7 @@ FIND_BY = ("phone", "id-number", "email", "name", "ref")
 
 @click.group()
 def customer() -> None:
-    """Find, show, correct, export and erase customers and other people.
+    """Find, show, correct, export, restrict and erase customers and other people.
 
     CUSTOMER is a number as `casekit customer find` prints it, or a case such as C-1042.
     Instead of a value write - to be asked for it, so that it stays out of the shell's history.
@@ -232,6 +234,31 @@ def erase(
             f"Customer {number} is restricted: {result.rule} keeps the data until {result.until}. "
             "`casekit customer erase --due` erases it then."
         )
+
+
+@customer.command()
+@click.argument("customer")
+@lender_choice()
+@reason_option
+@click.option("--until", type=DATE, required=True, help="The first day on which it may go.")
+@click.option(
+    "--ordered-by",
+    type=click.Choice(["request", "lender"]),
+    default="request",
+    show_default=True,
+    help="Whether the person asked for it or the lender decides it.",
+)
+def restrict(
+    choice: LenderChoice, customer: str, reason: str, until: date, ordered_by: str
+) -> None:
+    """Have a person's data only stored from now on, and erased on a day.
+
+    A retention rule may keep it for longer. While a loan is open, place a hold instead.
+    """
+    with choice.open() as lender:
+        number = customer_number(lender, customer)
+        lender.customers.restrict(number, until=until, reason=reason, ordered_by=ordered_by)
+    emit(f"Customer {number} is restricted until {until}; then the data is erased.")
 
 
 def customer_number(lender: Lender, given: str) -> int:

@@ -8,6 +8,7 @@ import click
 
 from casekit.cli.opening import DATE, LenderChoice, json_option, lender_choice, reason_option
 from casekit.cli.output import emit, emit_json, emit_table
+from casekit.errors import UsageError
 
 
 @click.group()
@@ -16,19 +17,19 @@ def hold() -> None:
 
 
 @hold.command()
-@click.argument("case")
-@click.argument("kind")
+@click.argument("words", nargs=-1, required=True, metavar="[CASE] KIND")
 @lender_choice()
 @reason_option
+@click.option("--customer", type=int, help="Number of the customer, instead of CASE.")
 @click.option("--start", type=DATE, help="First day; today if left out, may lie back.")
 @click.option("--until", type=DATE, help="First day on which it is over; open if left out.")
 @click.option("--this-loan", is_flag=True, help="Only this loan, not the whole customer.")
 @json_option
 def place(
     choice: LenderChoice,
-    case: str,
-    kind: str,
+    words: tuple[str, ...],
     reason: str,
+    customer: int | None,
     start: date | None,
     until: date | None,
     this_loan: bool,
@@ -36,15 +37,23 @@ def place(
 ) -> None:
     """Place a hold, in force at once; KIND is dispute, cease, complaint, hardship, deceased …
 
-    It stops all of the customer's cases, unless --this-loan is given.
+    It stops all of the customer's cases, unless --this-loan is given. With --customer no case need
+    be open: it holds for those that come.
     """
+    *cases, kind = words
+    if len(cases) != (0 if customer is not None else 1):
+        raise UsageError(
+            "say whom to hold, once, and the kind",
+            hint="A case or loan and the kind, or --customer NUMBER and the kind.",
+        )
     with choice.open() as lender:
         record = lender.cases.place_hold(
-            case,
+            cases[0] if cases else None,
             kind,
             reason=reason,
             start=start,
             until=until,
+            customer_id=customer,
             whole_customer=not this_loan,
         )
     if as_json:

@@ -38,7 +38,7 @@ COMMANDS = {
     "case": Lazy("case", "case", "Look at cases, and record what is learnt."),
     "loan": Lazy("loan", "loan", "Look at the file of a loan."),
     "unknown": Lazy("unknown", "unknown", "Settle contacts of which nobody knows what became."),
-    "customer": Lazy("customer", "customer", "Find, show, correct, export and erase people."),
+    "customer": Lazy("customer", "customer", "Find, show, correct, restrict and erase people."),
     "archive": Lazy("archive", "archive", "Verify, search and add to the archive."),
     "backup": Lazy("backup", "backup", "Back a lender up, and restore it."),
     "files": Lazy("files", "files", "Look after files in plain text."),

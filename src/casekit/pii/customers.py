@@ -19,6 +19,7 @@ from casekit.pii.indexing import Found, find_person
 from casekit.pii.masking import mask
 from casekit.pii.people import read_person
 from casekit.pii.profile import Profile
+from casekit.pii.restricting import restrict
 from casekit.pii.retention import HeldRecord, Keep
 from casekit.rights import Subject, local_actor
 
@@ -172,6 +173,28 @@ class Customers:
             announce=self._lender.checkpointer.publish_erasure,
             blob_files=self._lender.blobs,
             plain_files=self._lender.files,
+            authorize=self._lender.plugins.authorize,
+        )
+
+    def restrict(
+        self,
+        subject_id: int,
+        *,
+        until: date,
+        reason: str,
+        actor: str | None = None,
+        ordered_by: str = "request",
+    ) -> None:
+        """Have a person's data only stored, and erased on a day; see `casekit.pii.restricting`."""
+        restrict(
+            self._lender.ledger,
+            self._lender.vault,
+            subject_id,
+            until=until,
+            reason=reason,
+            actor=self._named(actor),
+            as_of=self._lender.today(),
+            ordered_by=ordered_by,
             authorize=self._lender.plugins.authorize,
         )
 

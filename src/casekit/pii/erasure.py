@@ -124,7 +124,7 @@ def erase(
         refuse_open_loans(tx.connection, subject_id)
         keep = retention(held_records(tx.connection, subject_id), as_of)
         if keep is not None and keep.until > as_of:
-            _restrict(tx, vault, row, keep, actor, words, ordered_by)
+            restrict_subject(tx, vault, row, keep, actor, words, ordered_by)
             return ErasureResult("restricted", keep.rule, keep.until)
         entry, digests, suppressed = destroy(tx, vault, row, actor, ordered_by)
     vault.forget([subject_id])
@@ -150,7 +150,7 @@ def lock_subject(connection: Connection, subject_id: int) -> Any:
     return row
 
 
-def _restrict(
+def restrict_subject(
     tx: Transaction,
     vault: Vault,
     row: Any,
@@ -159,6 +159,7 @@ def _restrict(
     reason: str,
     ordered_by: str,
 ) -> None:
+    """Have a locked subject's data only stored until a day, and record by what and why."""
     values = {"status": "restricted", "restricted_until": keep.until, "updated_at": tx.now}
     draft = EntryDraft(
         "customer.restricted",
