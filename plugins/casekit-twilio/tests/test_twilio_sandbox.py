@@ -34,8 +34,13 @@ def ask(url: str, data: object = None, method: str | None = None) -> Any:
 
 
 @contextmanager
-def a_listener() -> Iterator[tuple[str, list[tuple[str, dict[str, str], bytes]]]]:
-    """A platform's webhook on loopback that keeps what it is told."""
+def a_listener(
+    *, hangs_up: bool = False
+) -> Iterator[tuple[str, list[tuple[str, dict[str, str], bytes]]]]:
+    """A platform's webhook on loopback that keeps what it is told.
+
+    With `hangs_up` it closes each connection after the answer, without having said so.
+    """
     seen: list[tuple[str, dict[str, str], bytes]] = []
 
     class Hook(BaseHTTPRequestHandler):
@@ -47,6 +52,7 @@ def a_listener() -> Iterator[tuple[str, list[tuple[str, dict[str, str], bytes]]]
             self.send_response(200)
             self.send_header("Content-Length", "0")
             self.end_headers()
+            self.close_connection = hangs_up
 
         def log_message(self, format: str, *args: object) -> None:
             return None
@@ -125,6 +131,26 @@ def test_a_person_who_writes_is_told_to_the_platform(channel: TwilioSms) -> None
         channel.validate_request(request)
         (event,) = channel.parse_events(request)
         assert event.kind is EventKind.STOP
+
+
+def test_a_connection_that_was_closed_meanwhile_loses_nothing() -> None:
+    with (
+        a_listener(hangs_up=True) as (url, seen),
+        SandboxServer(inbound_url=f"{url}/demo/x") as sandbox,
+    ):
+        for body in ("one", "two", "three"):
+            told = ask(f"{sandbox.url}/_sandbox/inbound", {"from": "+8613800000009", "body": body})
+            assert (told["called"], told["answer"]) == (True, 200)
+        assert len(seen) == 3
+
+
+def test_called_means_that_somebody_answered() -> None:
+    with a_listener() as (url, _):
+        pass
+    with SandboxServer(inbound_url=f"{url}/demo/x") as sandbox:
+        told = ask(f"{sandbox.url}/_sandbox/inbound", {"from": "+8613800000009", "body": "hello"})
+        assert (told["called"], told["answer"]) == (False, None)
+        assert len(ask(f"{sandbox.url}/_sandbox/callbacks/take", {})["callbacks"]) == 1
 
 
 def test_rules_are_added_used_up_and_cleared_over_http(

@@ -53,6 +53,24 @@ class Callback:
         return {"url": self.url, "body": self.body.decode(), "headers": self.headers}
 
 
+class Delivery:
+    """What becomes of one call-back: whoever pushed it may wait for the answer."""
+
+    def __init__(self) -> None:
+        self._done = threading.Event()
+        self._answer: int | None = None
+
+    def settle(self, answer: int | None) -> None:
+        """Say what came of it: the HTTP status, or None where nobody answered."""
+        self._answer = answer
+        self._done.set()
+
+    def wait(self, timeout_s: float = 15.0) -> int | None:
+        """Return the HTTP status that was answered; None if none was, or not in time."""
+        self._done.wait(timeout_s)
+        return self._answer
+
+
 class CallbackSender:
     """Deliver call-backs one after the other, in a thread of its own.
 
@@ -66,7 +84,7 @@ class CallbackSender:
             raise ValueError("call-backs of the sandbox are delivered to loopback only")
         self._auth_token = auth_token
         self._target = urlsplit(deliver_to) if deliver_to else None
-        self._queue: queue.SimpleQueue[Callback | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[tuple[Callback, Delivery] | None] = queue.SimpleQueue()
         self._kept: deque[Callback] = deque()
         self._connections: dict[str, http.client.HTTPConnection] = {}
         self._pending = 0
@@ -75,15 +93,18 @@ class CallbackSender:
         self._thread = threading.Thread(target=self._work, name="sandbox-callbacks", daemon=True)
         self._thread.start()
 
-    def push(self, url: str, params: Mapping[str, str]) -> None:
-        """Sign a request and put it in line."""
+    def push(self, url: str, params: Mapping[str, str]) -> Delivery:
+        """Sign a request and put it in line; return what it will come to."""
         callback = Callback(url, params, signature(self._auth_token, url, params))
+        delivery = Delivery()
         if self._place(callback) is None:
             self._kept.append(callback)
-            return
+            delivery.settle(None)
+            return delivery
         with self._idle:
             self._pending += 1
-        self._queue.put(callback)
+        self._queue.put((callback, delivery))
+        return delivery
 
     @contextmanager
     def under_way(self) -> Iterator[None]:
@@ -125,11 +146,15 @@ class CallbackSender:
         return None
 
     def _work(self) -> None:
-        while (callback := self._queue.get()) is not None:
+        while (item := self._queue.get()) is not None:
+            callback, delivery = item
+            answer = None
             try:
-                self.answers.append(self._deliver(callback))
+                answer = self._deliver(callback)
+                self.answers.append(answer)
             except (OSError, http.client.HTTPException):
                 self._kept.append(callback)
+            delivery.settle(answer)
             self._done()
 
     def _done(self) -> None:
@@ -141,16 +166,26 @@ class CallbackSender:
         place = self._place(callback)
         assert place is not None
         netloc, path = place
-        connection = self._connections.get(netloc)
-        if connection is None:
-            connection = http.client.HTTPConnection(netloc, timeout=10)
-            self._connections[netloc] = connection
+        kept = self._connections.pop(netloc, None)
+        if kept is not None:
+            try:
+                return self._ask(kept, netloc, path, callback)
+            except (ConnectionError, http.client.RemoteDisconnected):
+                # servers close connections that are idle; that says nothing about this request
+                pass
+        fresh = http.client.HTTPConnection(netloc, timeout=10)
+        return self._ask(fresh, netloc, path, callback)
+
+    def _ask(
+        self, connection: http.client.HTTPConnection, netloc: str, path: str, callback: Callback
+    ) -> int:
+        """Make the request, and keep the connection if it is answered."""
         try:
             connection.request("POST", path, callback.body, callback.headers)
             answer = connection.getresponse()
             answer.read()
         except (OSError, http.client.HTTPException):
-            # the far end may have closed a kept connection: the next request opens a new one
             connection.close()
             raise
+        self._connections[netloc] = connection
         return answer.status

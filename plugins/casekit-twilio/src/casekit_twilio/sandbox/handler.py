@@ -280,9 +280,9 @@ class Handler(BaseHTTPRequestHandler):
         if data.get("opt_out_type"):
             params["OptOutType"] = data["opt_out_type"]
         url = data.get("url") or self.sandbox.inbound_url
-        if url:
-            self.sandbox.callbacks.push(url, params)
-        self._json(201, {"sid": message.sid, "called": bool(url)})
+        answer = self.sandbox.callbacks.push(url, params).wait() if url else None
+        called = answer is not None and answer < 300
+        self._json(201, {"sid": message.sid, "called": called, "answer": answer})
 
     # answers
 
