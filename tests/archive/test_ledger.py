@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
@@ -30,6 +30,11 @@ class PlainKeys:
 
     def seal(self, subject_id: int, table: str, column: str, row: str, plaintext: bytes) -> bytes:
         return f"{subject_id}:{table}:{column}:{row}:".encode() + plaintext[::-1]
+
+    def seal_all(
+        self, table: str, column: str, values: Sequence[tuple[int, str, bytes]]
+    ) -> list[bytes]:
+        return [self.seal(subject, table, column, row, text) for subject, row, text in values]
 
 
 @pytest.fixture

@@ -42,6 +42,24 @@ def test_the_stored_form_is_the_documented_one() -> None:
     assert padded == b"\x00\x00\x00\x06secret" + bytes(54)
 
 
+@settings(max_examples=50)
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 99), st.binary(max_size=200))))
+def test_values_sealed_together_open_one_by_one(values: list[tuple[int, int, bytes]]) -> None:
+    keyed = [(DataKey(version, CIPHER), row, text) for version, row, text in values]
+    sealed = LENDER.seal_all("entries", "sealed", keyed)
+    assert [dek_version(stored) for stored in sealed] == [version for version, _, _ in values]
+    assert [
+        LENDER.open(key, "entries", "sealed", row, stored)
+        for (key, row, _), stored in zip(keyed, sealed, strict=True)
+    ] == [text for _, _, text in values]
+
+
+def test_no_nonce_is_used_twice() -> None:
+    values = [(KEY, 1, b"the same")] * 500
+    sealed = [*LENDER.seal_all("t", "c", values), *LENDER.seal_all("t", "c", values)]
+    assert len({stored[3:15] for stored in sealed}) == 1000
+
+
 @pytest.mark.parametrize(
     ("lender", "table", "column", "row"),
     [

@@ -17,7 +17,9 @@ half times each), counted with the four bytes of length.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from os import urandom
+from struct import Struct
 from typing import Final, NamedTuple
 
 from cryptography.exceptions import InvalidTag
@@ -34,7 +36,9 @@ DEK_SIZE: Final = 32
 MAX_DEK_VERSION: Final = 0xFFFF
 
 _BUCKETS: Final = tuple(sorted({64 << k for k in range(15)} | {96 << k for k in range(15)}))
-_ZEROS: Final = bytes(_BUCKETS[-1])
+
+
+_length: Final = Struct(">I").pack
 
 
 def length_prefixed(part: bytes) -> bytes:
@@ -57,7 +61,7 @@ def bucket(size: int) -> int:
 def pad(plaintext: bytes) -> bytes:
     """Return the plaintext with its length before it and zeros behind it, up to its bucket."""
     size = len(plaintext)
-    return size.to_bytes(4, "big") + plaintext + _ZEROS[: bucket(size) - size - 4]
+    return (_length(size) + plaintext).ljust(bucket(size), b"\0")
 
 
 def unpad(padded: bytes) -> bytes:
@@ -90,6 +94,11 @@ def new_dek() -> bytes:
     return urandom(DEK_SIZE)
 
 
+def _bound(place: bytes, row: int | str, version: bytes) -> bytes:
+    name = str(row).encode()
+    return b"".join((place, _length(len(name)), name, b"\0\0\0\2", version))
+
+
 class DataKey(NamedTuple):
     """A data key ready for use: its version and a kept cipher, which shows no key in its repr."""
 
@@ -106,18 +115,15 @@ class Envelope:
 
     def associated_data(self, table: str, column: str, row: int | str, version: int) -> bytes:
         """Return the associated data of a value at a place, sealed under a DEK version."""
+        return _bound(self._place(table, column), row, version.to_bytes(2, "big"))
+
+    def _place(self, table: str, column: str) -> bytes:
         try:
-            place = self._places[table, column]
+            return self._places[table, column]
         except KeyError:
             place = self._start + length_prefixed(table.encode()) + length_prefixed(column.encode())
             self._places[table, column] = place
-        name = str(row).encode()
-        return b"%b%b%b\x00\x00\x00\x02%b" % (
-            place,
-            len(name).to_bytes(4, "big"),
-            name,
-            version.to_bytes(2, "big"),
-        )
+            return place
 
     def seal(
         self, key: DataKey, table: str, column: str, row: int | str, plaintext: bytes
@@ -127,14 +133,30 @@ class Envelope:
         Raises:
             ValueError: the plaintext is too large (see `bucket`).
         """
-        version, cipher = key
-        nonce = urandom(NONCE_SIZE)
-        bound = self.associated_data(table, column, row, version)
-        return b"\x01%b%b%b" % (
-            version.to_bytes(2, "big"),
-            nonce,
-            cipher.encrypt(nonce, pad(plaintext), bound),
-        )
+        return self.seal_all(table, column, [(key, row, plaintext)])[0]
+
+    def seal_all(
+        self, table: str, column: str, values: Sequence[tuple[DataKey, int | str, bytes]]
+    ) -> list[bytes]:
+        """Return values of one column sealed, in their order: each has a key, row and plaintext.
+
+        All nonces come from one call of the system's random source, which for short values costs
+        as much as sealing. None of them is kept for later: a copy of the process cannot use it too.
+
+        Raises:
+            ValueError: a plaintext is too large (see `bucket`).
+        """
+        place = self._place(table, column)
+        nonces = urandom(NONCE_SIZE * len(values))
+        sealed = []
+        start = 0
+        for (version, cipher), row, plaintext in values:
+            shown = version.to_bytes(2, "big")
+            nonce = nonces[start : start + NONCE_SIZE]
+            start += NONCE_SIZE
+            text = cipher.encrypt(nonce, pad(plaintext), _bound(place, row, shown))
+            sealed.append(b"".join((FORMAT_BYTE, shown, nonce, text)))
+        return sealed
 
     def open(self, key: DataKey, table: str, column: str, row: int | str, stored: bytes) -> bytes:
         """Return what was sealed; `key` is the one whose version `dek_version(stored)` tells.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 from casekit.errors import Erased, KeyMissing, Restricted
 from casekit.pii.envelope import DataKey, Envelope, dek_version, length_prefixed
@@ -83,6 +83,17 @@ class Keyring:
         if key is None:
             raise self._lacking(subject_id)
         return self._envelope.seal(key, table, column, row, plaintext)
+
+    def seal_all(
+        self, table: str, column: str, values: Sequence[tuple[int, int | str, bytes]]
+    ) -> list[bytes]:
+        """Seal many values of one column, each of a subject and for a row; errors as `seal`."""
+        newest = self._newest
+        try:
+            keyed = [(newest[subject], row, plaintext) for subject, row, plaintext in values]
+        except KeyError:
+            raise next(self._lacking(one[0]) for one in values if one[0] not in newest) from None
+        return self._envelope.seal_all(table, column, keyed)
 
     def open(
         self, subject_id: int, table: str, column: str, row: int | str, stored: bytes
