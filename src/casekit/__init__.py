@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from casekit.hookspecs import hookimpl
     from casekit.initialise.starter import Answers, Starter
     from casekit.money import Money
+    from casekit.pii.identity_kind import IdentityFacts, IdentityKind
     from casekit.pii.profile import Address, ContactPerson, Email, Entity, Phone, Profile, Sex
     from casekit.pii.providers import KeyContext, KeyProvider
     from casekit.plugins import Report, TableSet
@@ -98,6 +99,7 @@ _HOMES = {
     "casekit.hookspecs": "hookimpl",
     "casekit.initialise.starter": "Answers Starter",
     "casekit.money": "Money",
+    "casekit.pii.identity_kind": "IdentityFacts IdentityKind",
     "casekit.pii.profile": "Address ContactPerson Email Entity Phone Profile Sex",
     "casekit.pii.providers": "KeyContext KeyProvider",
     "casekit.plugins": "Report TableSet",
@@ -140,6 +142,8 @@ __all__ = [
     "EventKind",
     "FactValue",
     "Failure",
+    "IdentityFacts",
+    "IdentityKind",
     "ImportReport",
     "InstalmentRecord",
     "KeyContext",

@@ -167,6 +167,7 @@ class BringsIn(ABC):
             default_language=lender.language,
             document=self.settings.document,
             sources=self.plugins.loan_sources.objects,
+            identity_kinds=self.plugins.identity_kinds.objects,
             waterfall=self.policy.waterfall,
         )
 

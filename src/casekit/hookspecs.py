@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from casekit.contacts.model import Contact
     from casekit.contacts.templates import TemplateSet
     from casekit.initialise.starter import Starter
+    from casekit.pii.identity_kind import IdentityKind
     from casekit.pii.providers import KeyProvider
     from casekit.plugins import Report, TableSet
     from casekit.policy.model import FactValue, TierPolicy
@@ -68,6 +69,11 @@ def casekit_register_anchors() -> Sequence[type[Anchor]]:  # type: ignore[empty-
 @hookspec
 def casekit_register_loan_sources() -> Sequence[type[LoanSource]]:  # type: ignore[empty-body]
     """Give loan sources, readers of a platform's files; `[loans] source` names one."""
+
+
+@hookspec
+def casekit_register_identity_kinds() -> Sequence[IdentityKind]:  # type: ignore[empty-body]
+    """Give kinds of identity number; a book's `id_kind` names the one of each person."""
 
 
 @hookspec

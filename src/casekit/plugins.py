@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from casekit.contacts.model import Contact
     from casekit.contacts.templates import TemplateSet
     from casekit.initialise.starter import Starter
+    from casekit.pii.identity_kind import IdentityKind
     from casekit.pii.providers import KeyProvider
     from casekit.policy.model import FactValue, TierPolicy
     from casekit.rights import Subject
@@ -139,8 +140,8 @@ class Plugins:
     """The plugins of one lender: their registries, and their call-time hooks.
 
     Attributes: `channels`, `tier_policies`, `rule_packs`, `templates`, `key_providers`,
-    `anchors`, `loan_sources`, `reports`, `tables`, `record_kinds`, `starters` (registries by
-    name) and `commands`.
+    `anchors`, `loan_sources`, `identity_kinds`, `reports`, `tables`, `record_kinds`, `starters`
+    (registries by name) and `commands`.
     """
 
     def __init__(self, use: Sequence[str], *, modules: Mapping[str, object] | None = None) -> None:
@@ -170,6 +171,9 @@ class Plugins:
         )
         self.anchors: Registry[type[Anchor]] = self._gather("anchors", "anchor")
         self.loan_sources: Registry[type[LoanSource]] = self._gather("loan_sources", "loan source")
+        self.identity_kinds: Registry[IdentityKind] = self._gather(
+            "identity_kinds", "kind of identity number"
+        )
         self.reports: Registry[Report] = self._gather("reports", "report")
         self.tables: Registry[TableSet] = self._gather("tables", "table set")
         self.record_kinds: Registry[RecordKind] = self._gather("record_kinds", "kind of entry")

@@ -41,7 +41,7 @@ kind            entity     -  `person` or `organisation`; a person where it is n
 name            text       p  Full name, or the organisation's.
 sex             sex        p  `female` or `male`; empty chooses the neutral form of address.
 id_number       id_number  p  Identity or registration number.
-id_kind         code       -  What the number is: `resident-id`, `passport`, `licence` …
+id_kind         code       -  What it is: `resident-id` …; a kind that a plugin knows is checked.
 birth_date      date       p  Date of birth.
 phone           phone      p  The preferred telephone number, in the lender's region or with `+`.
 phone2          phone      p  A second number.

@@ -13,6 +13,7 @@ from casekit.archive.ledger import Transaction
 from casekit.cases.case_changes import CaseState, closing, withdrawals
 from casekit.cases.converters import REF
 from casekit.cases.identities import Known, Mark, TwoCustomers
+from casekit.cases.identity_facts import completed_loans
 from casekit.cases.loan_changes import Opened, changed_loan
 from casekit.cases.loan_drafts import LoanPlan, new_loan
 from casekit.cases.parts import IntakeParts
@@ -101,6 +102,7 @@ class LoanBatch:
             more: see `People`.
         """
         connection = self._connection
+        records, wrong = completed_loans(records, self._parts.identity_kinds)
         stored = load_by_ref(connection, [r.ref for r in records if REF.match(r.ref)])
         ids = {loan.customer_id for loan in stored.values()}
         ids.update(party.subject_id for loan in stored.values() for party in loan.parties)
@@ -109,6 +111,8 @@ class LoanBatch:
         met: set[str] = set()
         for position, record in enumerate(records):
             refusal = self._refusal(record, stored.get(record.ref), met)
+            if refusal is None and position in wrong:
+                refusal = wrong[position].field, str(wrong[position])
             if refusal is None:
                 try:
                     plans.append(self._plan(record, stored.get(record.ref), people))

@@ -12,6 +12,7 @@ from casekit.cases.sources import LoanSource
 from casekit.cases.waterfall import COMPONENTS
 from casekit.clock import Clock, business_date
 from casekit.pii.files import PrivateFiles
+from casekit.pii.identity_kind import IdentityKind
 from casekit.pii.vault import Vault
 from casekit.settings_file import Document
 
@@ -34,6 +35,7 @@ class IntakeParts:
         default_language: BCP 47 tag, the same.
         document: the lender's config with the mappings; None where only records are imported.
         sources: loan sources by name.
+        identity_kinds: kinds of identity number by name.
         waterfall: product → order in which a payment is divided.
         default_region: the lender's word for a region, where the book gives none.
         batch: loans, or payments, in a transaction.
@@ -49,6 +51,7 @@ class IntakeParts:
     default_language: str
     document: Document | None = None
     sources: Mapping[str, type[LoanSource]] = field(default_factory=dict)
+    identity_kinds: Mapping[str, IdentityKind] = field(default_factory=dict)
     waterfall: Callable[[str], tuple[str, ...]] = lambda product: COMPONENTS
     default_region: str = ""
     batch: int = 3000

@@ -58,7 +58,8 @@ class People:
         self._marks: dict[int, list[Mark]] = {}
         people = [record.borrower for record in records]
         people += [party.person for record in records for party in record.parties or ()]
-        # the records outlive the batch, so their identity is a safe key for its length
+        # kept, so that the identity of their people is a safe key for the length of the batch
+        self._records = records
         asked = [(person, self.marks(person)) for person in people]
         hits = identities.look_up(connection, (mark for _, marks in asked for mark in marks))
         found = {subject for subjects in hits.values() for subject in subjects}

@@ -21,6 +21,7 @@ REGISTRIES = (
     "key_providers",
     "anchors",
     "loan_sources",
+    "identity_kinds",
     "reports",
     "tables",
     "record_kinds",

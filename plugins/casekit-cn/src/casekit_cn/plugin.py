@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from casekit.compliance.pack import RulePack
     from casekit.contacts.templates import TemplateSet
     from casekit.initialise.starter import Starter
+    from casekit.pii.identity_kind import IdentityKind
     from casekit.policy.model import TierPolicy
 
 
@@ -33,6 +34,13 @@ def casekit_register_templates() -> Sequence[TemplateSet]:
     from casekit_cn.templates import template_set
 
     return [template_set()]
+
+
+@hookimpl
+def casekit_register_identity_kinds() -> Sequence[IdentityKind]:
+    from casekit_cn.resident_id import ResidentId
+
+    return [ResidentId()]
 
 
 @hookimpl

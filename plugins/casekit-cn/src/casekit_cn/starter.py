@@ -11,13 +11,14 @@ from importlib.resources import files
 from string import Template
 
 from casekit.initialise.starter import Answers, Starter
+from casekit_cn.resident_id import check_character
 
 _LOAN_COLUMNS = (
-    "合同号", "客户号", "客户类型", "姓名", "性别", "证件号", "出生日期", "手机号", "联系人",
+    "合同号", "客户号", "客户类型", "姓名", "性别", "证件类型", "证件号", "手机号", "联系人",
     "产品", "到期日", "应还本金", "应还利息", "罚息", "数据日期",
 )  # fmt: skip
 
-# Nobody's data: no identity number begins with 99, and these telephone numbers are not given out.
+# Nobody's data: no place has the number 99, and these telephone numbers are not given out.
 _LOANS = (
     # loan, customer, kind, name, sex, born on, product, days, amounts
     (1, 1, "个人", "王小明", "男", "1988-06-15", "消费贷", -1, "3200.00", "86.40", "0.00"),
@@ -78,8 +79,8 @@ def _loans(today: date) -> str:
                 kind,
                 name,
                 sex,
-                f"Y9{who:016}" if organisation else f"99{who:016}",
-                born,
+                "营业执照" if organisation else "身份证",
+                f"Y9{who:016}" if organisation else _resident_id(who, born, sex),
                 f"1390000{who:04}",
                 "周敏" if organisation else "",
                 product,
@@ -90,6 +91,12 @@ def _loans(today: date) -> str:
             ]
         )
     return _csv(_LOAN_COLUMNS, rows)
+
+
+def _resident_id(who: int, born: str, sex: str) -> str:
+    """Return a number that tells the date of birth and the sex; women have an even order."""
+    digits = f"990000{born.replace('-', '')}{who:02}{1 if sex == '男' else 2}"
+    return digits + check_character(digits)
 
 
 def _payments(today: date) -> str:
