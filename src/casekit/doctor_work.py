@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from casekit.archive import reading
 from casekit.archive.checkpoints import anchored_sizes
+from casekit.cases.replies import replies_waiting
 from casekit.clock import instant_text, parse_instant
 from casekit.counted import Counted
 from casekit.doctor import Look, State
@@ -126,6 +127,15 @@ def _waiting(lender: Lender, connection: Connection) -> Iterator[Look]:
             State.WRONG,
             f"{Counted(unknown):contact|contacts} of which nobody knows whether they went out.",
             "Settle them: casekit unknown list",
+        )
+    if replies := replies_waiting(connection):
+        yield Look(
+            "replies",
+            State.WARNING,
+            f"{Counted(replies):customer has|customers have} written, and nobody has recorded a "
+            "contact with them since.",
+            "Read them (casekit archive search --kind contact.inbound) and record what you do "
+            "(casekit case contact, casekit customer optout).",
         )
     rows = connection.execute(
         select(actions.c.waits_for, func.count())

@@ -46,6 +46,20 @@ def test_a_hold_stops_the_next_run_until_it_is_lifted(working: Shell) -> None:
     assert over["until_on"] == "2026-03-03"
 
 
+def test_a_stop_said_on_the_phone_holds_back_the_next_run(working: Shell) -> None:
+    said = ("--heard", "letter", "--said-by", "attorney", "--note", "不要再联系")
+    out = working("customer", "optout", "C-1", *said, "--json").json()
+    assert (out["channel"], out["changed"]) == (None, True)
+    again = working("customer", "optout", "C-1")
+    assert "that stood already" in again.out
+    told = working("case", "timeline", "C-1", "--language", "zh").out
+    assert "客户要求不再以任何方式联系（由律师提出）" in told
+    back = working("customer", "optin", "C-1")
+    assert "may be contacted by any way" in back.out
+    working("customer", "optout", "C-1", "--said-by", "the neighbour", status=2)
+    working("customer", "optout", "C-99", status=1)
+
+
 def test_a_customer_is_held_by_number_whatever_cases_there_are(working: Shell) -> None:
     number = working("case", "show", "HT-0004", "--json").json()["customer"]["customer"]
     placed = working(

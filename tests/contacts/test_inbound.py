@@ -17,9 +17,12 @@ from casekit.app import Lender
 from casekit.archive.rebuild import compare_rebuilt
 from casekit.archive.verify import verify
 from casekit.cases.records import PartyRecord, Role
+from casekit.cases.replies import replies_waiting
+from casekit.clock import SimulatedClock
 from casekit.contacts.channel import Channel
 from casekit.contacts.inbound import apply_events
 from casekit.contacts.model import Event, EventKind, Failure, Outcome, ReceiptStatus
+from casekit.doctor_work import look_at_work
 from casekit.pii.suppression import suppressions_for, write_suppressions
 from casekit.testing.builders import a_request
 from casekit.testing.fake_channel import FakeChannel, fake_request
@@ -315,6 +318,22 @@ def test_a_person_says_what_became_of_an_unknown_contact(
 
 def _says(text: str, key: str = "m1", point: str = LI, kind: EventKind = EventKind.REPLY) -> Event:
     return Event(kind, key, point=point, text=text)
+
+
+def test_a_reply_waits_until_somebody_was_in_touch_and_a_stop_does_not(lender: Lender) -> None:
+    def waiting() -> int:
+        with lender.store.read() as connection:
+            return replies_waiting(connection)
+
+    _apply(lender, _says("退订", "m0"))
+    assert waiting() == 0
+    _apply(lender, _says("我对金额有异议"), _says("请回电", "m2"))
+    assert waiting() == 1
+    assert [look.area for look in look_at_work(lender)].count("replies") == 1
+    assert isinstance(lender.clock, SimulatedClock)
+    lender.clock.advance(timedelta(minutes=5))
+    lender.cases.record_contact("L-1", "voice", lender.clock.now(), "right_party")
+    assert waiting() == 0
 
 
 @pytest.mark.usefixtures("store_url")

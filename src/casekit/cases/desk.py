@@ -13,6 +13,7 @@ from casekit.cases import (
     proposals,
     recorded_contacts,
     unknown_contacts,
+    wishes,
 )
 from casekit.cases.desk_reading import CaseReading
 from casekit.cases.facts_recording import FactRecord
@@ -21,6 +22,7 @@ from casekit.cases.pauses import PauseRecord
 from casekit.cases.promising import Parts, PromiseRecord
 from casekit.cases.proposals import Proposal
 from casekit.cases.recorded_contacts import ContactNote, RecordedContact, as_outcome
+from casekit.cases.wishes import Wish, WishRecord
 from casekit.contacts.model import Outcome
 from casekit.policy.model import FactValue
 
@@ -234,6 +236,63 @@ class Cases(CaseReading):
             role, at, as_outcome(outcome), inbound, party, point, note, tuple(promises)
         )
         return recorded_contacts.record_contact(self._lender, ref, made, actor=actor)
+
+    def record_opt_out(
+        self,
+        customer_id: int,
+        channel: str = "",
+        *,
+        point: str = "",
+        said_at: datetime | None = None,
+        said_by: str = "",
+        heard: str = "voice",
+        note: str = "",
+        actor: str | None = None,
+    ) -> WishRecord:
+        """Record that a person does not want to be contacted; in force at once.
+
+        What is written to a channel that takes messages is obeyed without this.
+
+        Args:
+            customer_id: whose wish it is, a customer or another party; it holds for all loans.
+            channel: the way that it is about (`sms`, `voice` …); every way where empty.
+            point: ref of the only number that it is about (`p1`); all where empty.
+            said_at: when it was said; now where None.
+            said_by: who said it (`guardian`, `attorney` …); the person themself where empty.
+            heard: how it was heard: `voice`, `letter`, `visit`, `email`, `sms` or `other`.
+            note: what was said; sealed.
+            actor: who records it.
+
+        Raises:
+            UsageError: no such way, number or party, or a time that lies ahead.
+            NotFound, Erased: no such person, or its data was erased. NotAuthorized: see `show`.
+        """
+        wish = Wish(customer_id, channel, point, said_at, said_by, heard, note)
+        return wishes.record_opt_out(self._lender, wish, actor=actor)
+
+    def record_opt_in(
+        self,
+        customer_id: int,
+        channel: str = "",
+        *,
+        point: str = "",
+        said_at: datetime | None = None,
+        said_by: str = "",
+        heard: str = "voice",
+        note: str = "",
+        actor: str | None = None,
+    ) -> WishRecord:
+        """Record that a person may be contacted again; arguments as for `record_opt_out`.
+
+        It lifts what was said before about this way and number, all where both are empty, and
+        takes the numbers off the suppression list. The next run asks the rules again.
+
+        Raises:
+            UsageError: as `record_opt_out`, or what was said is about another way or number.
+            NotFound, Erased, NotAuthorized: see `record_opt_out`.
+        """
+        wish = Wish(customer_id, channel, point, said_at, said_by, heard, note)
+        return wishes.record_opt_in(self._lender, wish, actor=actor)
 
     def propose(
         self,

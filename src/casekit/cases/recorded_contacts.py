@@ -100,7 +100,7 @@ def record_contact(
     if note.at.tzinfo is None:
         raise UsageError("say in which time zone it was", hint="Write 2026-03-02T09:30+08:00.")
     at = as_utc(note.at)
-    medium = _medium(lender, note.role)
+    medium = medium_of(lender, note.role)
     _check(lender, note, medium)
     with lender.ledger.transaction([case.log]) as transaction:
         connection = transaction.connection
@@ -258,8 +258,12 @@ def _channel(lender: Lender, role: str) -> Channel | None:
     return lender.channels.get(role)
 
 
-def _medium(lender: Lender, role: str) -> str:
-    """Return what rule packs call a way; a role without a channel is its own medium."""
+def medium_of(lender: Lender, role: str) -> str:
+    """Return what rule packs call a way; a role without a channel is its own medium.
+
+    Raises:
+        UsageError: neither the policy nor a channel knows the way.
+    """
     channel = _channel(lender, role)
     if channel is not None:
         return channel.medium

@@ -260,6 +260,14 @@ def _source(told: Narrator, data: Mapping[str, Any]) -> str:
     return told.said(f"（{source}）", f" ({source})") if source else ""
 
 
+def _said_by(told: Narrator, data: Mapping[str, Any]) -> str:
+    speaker = data.get("said_by")
+    if speaker in (None, data.get("party", "customer")):
+        return ""
+    words = told.word("party", speaker)
+    return told.said(f"（由{words}提出）", f" (said by {words})")
+
+
 def _listed(told: Narrator, data: Mapping[str, Any], name: str) -> str:
     values = data.get(name)
     text = ", ".join(map(str, values)) if isinstance(values, list) else str(values or "")
@@ -317,6 +325,7 @@ FILLED: Final[Mapping[str, Callable[[Narrator, Mapping[str, Any]], str]]] = {
     "replaced": _replaced,
     "resolved": _resolved,
     "rules": _rules,
+    "said_by": _said_by,
     "scope": _scope,
     "source": _source,
     "span": _span,

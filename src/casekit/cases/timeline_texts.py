@@ -140,11 +140,11 @@ consent.revoked
     客户撤回同意{consent}。
     The customer took an agreement back{consent}.
 optout.recorded
-    客户要求不再以{medium}联系{number}。
-    The customer does not want to be contacted by {medium}{number}.
+    {party}要求不再以{medium}联系{number}{said_by}。
+    {party} does not want to be contacted by {medium}{number}{said_by}.
 optout.lifted
-    客户同意恢复以{medium}联系{number}。
-    The customer may be contacted by {medium} again{number}.
+    {party}同意恢复以{medium}联系{number}{said_by}。
+    {party} may be contacted by {medium} again{number}{said_by}.
 """
 
 _SYSTEM: Final = """

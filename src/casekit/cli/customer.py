@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from casekit.cli.columns import headings
+from casekit.cli.customer_wishes import optin, optout
 from casekit.cli.opening import (
     DATE,
     LenderChoice,
     days,
     json_option,
+    language_option,
     lender_choice,
     reason_option,
 )
 from casekit.cli.output import emit, emit_json, emit_pairs, emit_table, note
 from casekit.cli.reporting import found_wrong
+from casekit.cli.words import Words
 from casekit.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
@@ -34,6 +38,10 @@ def customer() -> None:
     """
 
 
+customer.add_command(optout)
+customer.add_command(optin)
+
+
 @customer.command()
 @lender_choice()
 @click.option("--phone", default="", help="Telephone number, in the lender's region or with +.")
@@ -42,6 +50,7 @@ def customer() -> None:
 @click.option("--name", default="", help="Full name, as it is written.")
 @click.option("--ref", default="", help="The platform's reference of the person.")
 @json_option
+@language_option
 def find(
     choice: LenderChoice,
     phone: str,
@@ -50,12 +59,14 @@ def find(
     name: str,
     ref: str,
     as_json: bool,
+    language: str,
 ) -> None:
     """Find people by a phone, an identity number, an e-mail address, a name or a reference.
 
     Several of them must all fit. What is printed is masked. Ends with status 1 if nobody fits.
     """
     with choice.open() as lender:
+        words = Words(language or lender.settings.lender.language)
         matches = lender.customers.find(
             phone=_asked("phone", phone),
             id_number=_asked("id number", id_number),
@@ -77,21 +88,23 @@ def find(
         emit_json(row, line=True)
     if not as_json:
         emit_table(
-            ("customer", "name", "phone", "id number", "status", "cases"),
+            headings(words, "customer", "name", "phone", "id number", "status", "cases"),
             [
                 (
                     row["customer"],
                     row["name"],
                     row.get("phone", ""),
                     row.get("id_number", ""),
-                    row["status"] if row["is_customer"] else f"{row['status']}, other party",
+                    words(f"data_{row['status']}")
+                    if row["is_customer"]
+                    else words("other_party", status=words(f"data_{row['status']}")),
                     ", ".join(row["cases"]),
                 )
                 for row in rows
             ],
         )
     if not rows:
-        note("Nobody fits.")
+        note(words("nobody_fits"))
         found_wrong()
 
 

@@ -166,7 +166,7 @@ def _said(
         "role": role,
         "channel": channel.context.name,
         "medium": channel.medium,
-        "purpose": "reply",
+        "purpose": kind.value,
         "point": point,
         "template": "",
         "loans": [case.loan_id for case in concerned],
