@@ -234,8 +234,11 @@ def test_the_source_follows_the_config_and_then_the_suffix() -> None:
     known = {source.name: source for source in builtin_sources()}
     assert choose_source(Path("a.CSV"), "", known) is CsvSource
     assert choose_source(Path("a.csv"), "jsonl", known) is JsonLinesSource
-    with pytest.raises(IntakeError, match=r"nothing is known about files like a\.xlsx"):
-        choose_source(Path("a.xlsx"), "", known)
+    with pytest.raises(IntakeError, match=r"nothing is known about files like a\.docx"):
+        choose_source(Path("a.docx"), "", known)
+    with pytest.raises(IntakeError, match="spreadsheet") as refused:
+        choose_source(Path("账单.XLSX"), "", known)
+    assert "CSV" in refused.value.hint
     with pytest.raises(IntakeError, match="no loan source is called 'sap'"):
         choose_source(Path("a.csv"), "sap", known)
 

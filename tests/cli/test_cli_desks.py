@@ -102,7 +102,7 @@ def test_promises_facts_and_contacts_are_recorded(working: Shell) -> None:
         "case", "contact", "C-1", "--role", "voice", "--at", "2026-03-02T09:01",
         "--outcome", "right_party", "--note", "会尽快还款",
     )  # fmt: skip
-    assert "contact" in said.out
+    assert "C-1：已登记联系" in said.out
     body = working("case", "show", "C-1", "--json").json()
     assert [part["amount"] for part in body["promises"]] == [100000, 228640]
     assert body["facts"][0]["fact"] == "hardship"
@@ -222,7 +222,8 @@ def test_a_backup_is_restored_elsewhere(working: Shell, tmp_path: Path) -> None:
     assert working.lender is not None
     backup = tmp_path / "backup"
     kept = working("backup", "create", backup, "--json").json()["entries"]
-    assert "keys" in working("backup", "create", tmp_path / "second").err
+    second = working("backup", "create", tmp_path / "second", "--language", "en")
+    assert "keys" in second.err
     assert not list(backup.rglob("keys*"))
     for path in (working.lender / "data").glob("store.sqlite3*"):
         path.unlink()

@@ -17,7 +17,7 @@ from casekit.archive.entries import StoredEntry
 from casekit.archive.evidence import pack_case
 from casekit.archive.evidence_writing import EvidenceSources, PackReport
 from casekit.archive.opening import Opened, read_sealed
-from casekit.archive.search import Found, Page, Query, search, search_all
+from casekit.archive.search import Found, Page, Query, entry_at, search, search_all
 from casekit.archive.verification import Verification
 from casekit.archive.verify import verify
 from casekit.errors import NotFound, UsageError
@@ -169,6 +169,16 @@ class Archive:
             yield from search_all(
                 connection, self._lender.store.logs, query or Query(), by_time_of=by_time_of
             )
+
+    def entry(self, log: int, seq: int, *, actor: str | None = None) -> StoredEntry:
+        """Return the entry of a number, its payload sealed as it is stored; see `open`.
+
+        Raises:
+            NotFound: there is none. NotAuthorized: a plugin says no.
+        """
+        self._lender.authorized(actor, "archive.search")
+        with self._lender.store.read() as connection:
+            return entry_at(connection, log, seq)
 
     def open(
         self, entries: Sequence[StoredEntry], *, reason: str, actor: str | None = None

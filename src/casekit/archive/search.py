@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from casekit.archive import reading
 from casekit.archive.entries import COLUMNS, StoredEntry
 from casekit.clock import instant_text
-from casekit.errors import UsageError
+from casekit.errors import NotFound, UsageError
 from casekit.store.bulk import id_list
 
 Cursor = tuple[str, int, int]
@@ -29,7 +29,7 @@ class Query:
         product: the loan's product.
         tier: the tier in which the case stood when the entry was recorded.
         category: `contract`, `repayment`, `contact` …
-        kind: a kind, or a family of kinds by its beginning: `contact.`
+        kind: a kind, or a family of kinds by its beginning: `contact`, `contact.`
         channel, actor: by which channel, by whom.
         recorded_from, recorded_until: instants between which it was recorded, the end left out.
         happened_from, happened_until: instants between which it happened, the end left out.
@@ -116,6 +116,25 @@ def search(
     return Page(tuple(kept), following)
 
 
+def entry_at(connection: Connection, log: int, seq: int) -> StoredEntry:
+    """Return the entry of this number in a log.
+
+    Raises:
+        NotFound: there is none.
+    """
+    rows = reading.select_all(
+        connection,
+        f"SELECT {', '.join(COLUMNS)} FROM entries WHERE log = ? AND seq = ?",  # noqa: S608
+        (log, seq),
+    )
+    if not rows:
+        raise NotFound(
+            f"the archive has no entry {log}/{seq}",
+            hint="`casekit archive search` lists entries with their numbers.",
+        )
+    return reading.entry(rows[0])
+
+
 def search_all(
     connection: Connection, logs: int, query: Query, *, by_time_of: str = "recorded"
 ) -> Iterator[Found]:
@@ -192,12 +211,11 @@ def _conditions(query: Query) -> tuple[list[str], list[Any]]:
         if value is not None:
             where.append(f"e.{column} = ?")
             parameters.append(value)
-    if query.kind.endswith("."):
-        where.append("e.kind >= ? AND e.kind < ?")
-        parameters += [query.kind, query.kind[:-1] + "/"]
-    elif query.kind:
-        where.append("e.kind = ?")
-        parameters.append(query.kind)
+    if query.kind:
+        # every kind is a family and a word, with a dot between; "/" is the character after "."
+        family = query.kind.removesuffix(".")
+        where.append("(e.kind = ? OR (e.kind >= ? AND e.kind < ?))")
+        parameters += [query.kind, family + ".", family + "/"]
     if query.loan_id is not None:
         where.append("e.case_id IN (SELECT id FROM cases WHERE loan_id = ?)")
         parameters.append(query.loan_id)

@@ -33,12 +33,21 @@ class Problem:
     shown: str
     reason: str
 
-    def sentence(self, file: str) -> str:
-        """Return it as one line: `book.csv:17: 到期日 "2026-02-30": not a date …`."""
+    def sentence(self, file: str, language: str = "en") -> str:
+        """Return it as one line: `book.csv:17: 到期日 "2026-02-30": not a date …`.
+
+        Args:
+            file: name of the file.
+            language: `zh…` gives the reason in Chinese, where it is known; else English.
+        """
         where = f"{file}:{self.line}: "
         if name := self.column or self.field:
             where += name
             where += f" {self.shown!r}: " if self.shown else ": "
+        if language.lower().startswith("zh"):
+            from casekit.cases.problem_words import PROBLEMS
+
+            return where + PROBLEMS.chinese(self.reason)
         return where + self.reason
 
 

@@ -95,6 +95,10 @@ Converter = Callable[[str], Any]
 AmountConverter = Callable[[str, str], int]
 
 
+class UnknownWord(ValueError):
+    """A word of the file that is none of casekit's; a value map can say what it means."""
+
+
 def converters(formats: Formats, region: str) -> dict[str, Converter]:
     """Return the converter of each type but `amount`.
 
@@ -210,7 +214,7 @@ def _flags(formats: Formats) -> Converter:
         try:
             return words[text.casefold()]
         except KeyError:
-            raise ValueError("neither a yes nor a no that the formats know") from None
+            raise UnknownWord("neither a yes nor a no that the formats know") from None
 
     return parse
 
@@ -252,7 +256,7 @@ def _words(known: dict[str, Any], what: str) -> Converter:
         try:
             return known[text.casefold()]
         except KeyError:
-            raise ValueError(f"not {what}; a value map can translate it") from None
+            raise UnknownWord(f"not {what}") from None
 
     return parse
 

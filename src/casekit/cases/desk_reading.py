@@ -167,15 +167,24 @@ class CaseReading:
             return holds.holds_of(connection, case.customer_id)
 
     def violations(
-        self, *, since: datetime | None = None, actor: str | None = None
+        self,
+        *,
+        since: datetime | None = None,
+        language: str = "",
+        actor: str | None = None,
     ) -> Sequence[TimelineLine]:
         """Return recorded contacts that a rule forbade, newest last, for supervision.
+
+        Args:
+            since: only what was recorded from this instant on.
+            language: of the sentences; the lender's where it is empty.
+            actor: who asks.
 
         Raises:
             NotAuthorized: not for this actor.
         """
         self._lender.authorized(actor, "case.supervise")
-        return timeline.violations(self._lender, since)
+        return timeline.violations(self._lender, since, language)
 
     def unknown(self, *, actor: str | None = None) -> Sequence[UnknownContact]:
         """Return the contacts of which nobody knows whether they were handed over.

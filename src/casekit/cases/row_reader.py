@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from casekit.cases.bad_rows import BadRow, Problem, shown
-from casekit.cases.converters import amounts, converters, language
+from casekit.cases.converters import UnknownWord, amounts, converters, language
 from casekit.cases.mapping import TABLES, TableMapping
 from casekit.cases.sources import Row
 
@@ -35,6 +35,7 @@ class RowReader:
     """
 
     def __init__(self, mapping: TableMapping, region: str) -> None:
+        self._table = mapping.table
         fields = TABLES[mapping.table]
         by_type = converters(mapping.formats, region)
         column_of = {name: column for column, names in mapping.columns.items() for name in names}
@@ -99,7 +100,7 @@ class RowReader:
                 try:
                     values[name] = convert(text)
                 except ValueError as error:
-                    wrong.append((target, text, str(error)))
+                    wrong.append((target, text, self._reason(name, error)))
         if self._money:
             currency = values.get(self._currency, "")
             amount = self._amount
@@ -122,6 +123,12 @@ class RowReader:
         if wrong:
             raise BadRow([self._problem(row, *problem) for problem in wrong])
         return values
+
+    def _reason(self, name: str, error: ValueError) -> str:
+        """Return what is wrong, and where the config can say what a foreign word means."""
+        if isinstance(error, UnknownWord):
+            return f'{error}; say what it means in [{self._table}.values."{name}"]'
+        return str(error)
 
     def _problem(self, row: Row, target: _Target, text: str, reason: str) -> Problem:
         return self.problem(row, target.name, text, reason)

@@ -12,7 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, Final, NamedTuple
 
 from casekit.errors import IntakeError
 
@@ -133,6 +133,10 @@ def builtin_sources() -> tuple[type[LoanSource], ...]:
     return (CsvSource, JsonLinesSource, ParquetSource)
 
 
+SPREADSHEETS: Final = frozenset({".xlsx", ".xls", ".xlsm", ".ods", ".numbers", ".et"})
+"""Suffixes of files that only a spreadsheet program opens; a plugin's source may take them."""
+
+
 def choose_source(path: Path, name: str, known: Mapping[str, type[LoanSource]]) -> type[LoanSource]:
     """Return the source for a file: the named one, else the one whose suffix the file has.
 
@@ -150,6 +154,11 @@ def choose_source(path: Path, name: str, known: Mapping[str, type[LoanSource]]) 
     for source in known.values():
         if suffix in source.suffixes:
             return source
+    if suffix in SPREADSHEETS:
+        raise IntakeError(
+            f"{path.name} is a spreadsheet",
+            hint="Save it as CSV (UTF-8) in the program that made it, and import that file.",
+        )
     raise IntakeError(
         f"nothing is known about files like {path.name}",
         hint=f"Name the source in the config; known: {', '.join(sorted(known))}.",

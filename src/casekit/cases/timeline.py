@@ -139,7 +139,9 @@ def tell(
     return sorted(lines, key=lambda line: line.at)
 
 
-def violations(lender: Lender, since: datetime | None = None) -> list[TimelineLine]:
+def violations(
+    lender: Lender, since: datetime | None = None, language: str = ""
+) -> list[TimelineLine]:
     """Return recorded contacts that a rule forbade; see `Cases.violations`."""
     with lender.store.read() as connection:
         found = [
@@ -152,7 +154,7 @@ def violations(lender: Lender, since: datetime | None = None) -> list[TimelineLi
         ]
         broken = [entry for entry in found if header_of(entry).get("data", {}).get("violation")]
     settings = lender.settings.lender
-    told = narrator(lender, settings.language, settings.currency, {})
+    told = narrator(lender, language or settings.language, settings.currency, {})
     return lines_of(told, broken, {})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -13,11 +14,12 @@ from casekit.cli.opening import (
     LenderChoice,
     days,
     json_option,
+    language_option,
     lender_choice,
     reason_option,
 )
 from casekit.cli.output import emit, emit_json, note
-from casekit.counted import Counted
+from casekit.cli.words import Words
 from casekit.errors import UsageError
 
 CATEGORIES = ("contract", "repayment", "contact", "letter", "legal", "visit", "other")
@@ -31,6 +33,7 @@ CATEGORIES = ("contract", "repayment", "contact", "letter", "legal", "visit", "o
 @click.option("--happened-on", type=DATE, help="The document's own date, if not today.")
 @click.option("--note", "remark", default="", metavar="TEXT", help="A remark; sealed.")
 @json_option
+@language_option
 def add(
     choice: LenderChoice,
     file: Path,
@@ -39,6 +42,7 @@ def add(
     happened_on: date | None,
     remark: str,
     as_json: bool,
+    language: str,
 ) -> None:
     """File a document in a case: a contract, a statement, a scan, a recording. It is sealed."""
     with choice.open() as lender:
@@ -48,6 +52,7 @@ def add(
             file, case, category, occurred_at=happened, note=remark
         )
         name = lender.cases.find(case).name
+        words = Words(language or lender.settings.lender.language)
     if as_json:
         emit_json(
             {
@@ -59,7 +64,14 @@ def add(
             }
         )
     else:
-        emit(f"Document {document.blob_id} is filed in {name} under {category}.")
+        emit(
+            words(
+                "document_filed",
+                number=document.blob_id,
+                case=name,
+                category=words(f"part_{category}") if words.chinese else category,
+            )
+        )
 
 
 @click.command()
@@ -108,8 +120,14 @@ def dispose(choice: LenderChoice, document: int, reason: str) -> None:
 @reason_option
 @click.option("--keep-days", type=int, help="How long the file stays, if not as configured.")
 @json_option
+@language_option
 def evidence(
-    choice: LenderChoice, case: str, reason: str, keep_days: int | None, as_json: bool
+    choice: LenderChoice,
+    case: str,
+    reason: str,
+    keep_days: int | None,
+    as_json: bool,
+    language: str,
 ) -> None:
     """Pack a case's archive so that a court or an auditor can check it without casekit.
 
@@ -119,6 +137,7 @@ def evidence(
     with choice.open() as lender:
         file, report = lender.archive.evidence(case, reason=reason, keep=days(keep_days))
         path = lender.files.path(file)
+        words = Words(language or lender.settings.lender.language)
     if as_json:
         emit_json(
             {
@@ -131,11 +150,23 @@ def evidence(
     else:
         emit(str(path))
         note(
-            f"{Counted(report.entries):entry|entries} and "
-            f"{Counted(report.documents):document|documents}; the file goes on "
-            f"{file.expires_at.astimezone(lender.settings.lender.zone).date()}."
+            words(
+                "pack_made",
+                entries=report.entries,
+                documents=report.documents,
+                day=file.expires_at.astimezone(lender.settings.lender.zone).date(),
+            )
         )
         if report.missing:
-            note(f"Missing: {', '.join(report.missing)}.")
+            note(words("pack_lacks", parts=_missing(report.missing, words)))
     for name, message in report.failures:
-        note(f"The anchor {name} could not be asked: {message}.")
+        note(words("anchor_unasked", name=name, message=message))
+
+
+def _missing(parts: Sequence[str], words: Words) -> str:
+    """Return what a pack lacks, in words: parts of the loan's file, and documents by number."""
+    shown = []
+    for part in parts:
+        kind, _, number = part.partition(" ")
+        shown.append(words("document", number=number) if number else words(f"part_{kind}"))
+    return ("、" if words.chinese else ", ").join(shown)

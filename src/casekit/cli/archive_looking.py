@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from casekit.cli.columns import headings
 from casekit.cli.opening import (
     LenderChoice,
     json_option,
@@ -15,13 +16,14 @@ from casekit.cli.opening import (
     lender_choice,
     read_instant,
 )
-from casekit.cli.output import emit, emit_json, emit_pairs, emit_table, note
+from casekit.cli.output import emit, emit_json, emit_pairs, emit_table, local, note
 from casekit.cli.progress import counter
 from casekit.cli.reporting import found_wrong
 from casekit.cli.words import Words
 
 if TYPE_CHECKING:
     from casekit.app import Lender
+    from casekit.archive.entries import StoredEntry
     from casekit.archive.search import Found, Query
     from casekit.archive.verification import Verification
 
@@ -39,19 +41,22 @@ def verify(choice: LenderChoice, no_blobs: bool, as_json: bool, language: str) -
     status 1 if anything does not fit.
     """
     with choice.open() as lender:
-        words = Words(language or lender.settings.lender.language)
+        words, zone = (
+            Words(language or lender.settings.lender.language),
+            lender.settings.lender.zone,
+        )
         with counter("verify", "entries") as progress:
             result = lender.archive.verify(with_blobs=not no_blobs, progress=progress)
     if as_json:
         emit_json(result.to_json())
     else:
-        show_verification(result, words)
+        show_verification(result, words, zone)
     if not result.ok:
         found_wrong()
 
 
-def show_verification(result: Verification, words: Words) -> None:
-    """Write what verifying found."""
+def show_verification(result: Verification, words: Words, zone: ZoneInfo) -> None:
+    """Write what verifying found; times on the wall clock of `zone`."""
     emit(words("verified") if result.ok else words("not_verified"))
     for problem in result.problems:
         place = (
@@ -71,24 +76,27 @@ def show_verification(result: Verification, words: Words) -> None:
         }
     )
     for restore in result.restores:
-        emit(words("restored", at=restore.at, actor=restore.actor, lost=restore.lost))
+        emit(words("restored", at=local(restore.at, zone), actor=restore.actor, lost=restore.lost))
     if result.unanchored:
         since = min(log.unanchored_since for log in result.logs if log.unanchored)
-        emit(words("unanchored", count=result.unanchored, since=since))
+        emit(words("unanchored", count=result.unanchored, since=local(since, zone)))
     elif result.logs and result.entries:
-        emit(words("all_anchored", until=max(log.anchored_until for log in result.logs)))
+        until = max(log.anchored_until for log in result.logs)
+        emit(words("all_anchored", until=local(until, zone)))
 
 
 @click.command()
 @lender_choice(positional=True)
 @json_option
-def checkpoint(choice: LenderChoice, as_json: bool) -> None:
+@language_option
+def checkpoint(choice: LenderChoice, as_json: bool, language: str) -> None:
     """Sign the logs that grew and bring the checkpoints to the anchors.
 
     Every run does it by itself. Ends with status 1 if an anchor could not be reached.
     """
     with choice.open() as lender:
         result = lender.archive.checkpoint()
+        words = Words(language or lender.settings.lender.language)
     if as_json:
         emit_json(
             {
@@ -101,11 +109,11 @@ def checkpoint(choice: LenderChoice, as_json: bool) -> None:
         )
     else:
         for made in result.made:
-            emit(f"Log {made.log} is signed up to entry {made.size}.")
+            emit(words("log_signed", log=made.log, size=made.size))
         if not result.made:
-            emit("Nothing was appended since the last checkpoint.")
+            emit(words("nothing_to_sign"))
     for name, message in result.failures:
-        note(f"The anchor {name} was not reached: {message}. What it lacks is published later.")
+        note(words("anchor_missed", name=name, message=message))
     if result.failures:
         found_wrong()
 
@@ -125,12 +133,13 @@ def checkpoint(choice: LenderChoice, as_json: bool) -> None:
 @click.option("--happened", is_flag=True, help="By when it happened, not when it was recorded.")
 @click.option("--limit", default=100, show_default=True, help="At most so many; 0: all.")
 @json_option
-def search(choice: LenderChoice, limit: int, as_json: bool, **wanted: Any) -> None:
+@language_option
+def search(choice: LenderChoice, limit: int, as_json: bool, language: str, **wanted: Any) -> None:
     """Search the archive; every option narrows it down. In order of time."""
     with choice.open() as lender:
         query = _query(lender, **wanted)
         order = "happened" if wanted["happened"] else "recorded"
-        _print(lender, query, order, limit, as_json)
+        _print(lender, query, order, limit, as_json, language)
 
 
 @click.command("list")
@@ -139,13 +148,16 @@ def search(choice: LenderChoice, limit: int, as_json: bool, **wanted: Any) -> No
 @click.option("--category", default="", help="Only of this category.")
 @click.option("--recorded", is_flag=True, help="By when it was recorded, not when it happened.")
 @json_option
-def list_(choice: LenderChoice, case: str, category: str, recorded: bool, as_json: bool) -> None:
+@language_option
+def list_(
+    choice: LenderChoice, case: str, category: str, recorded: bool, as_json: bool, language: str
+) -> None:
     """List a loan's file, all its overdue episodes, in order of time; CASE as C-1042 or loan."""
     from casekit.archive.search import Query
 
     with choice.open() as lender:
         query = Query(loan_id=lender.cases.find(case).loan_id, category=category)
-        _print(lender, query, "recorded" if recorded else "happened", 0, as_json)
+        _print(lender, query, "recorded" if recorded else "happened", 0, as_json, language)
 
 
 def _query(
@@ -184,14 +196,17 @@ def _query(
     )
 
 
-def _print(lender: Lender, query: Query, order: str, limit: int, as_json: bool) -> None:
+def _print(
+    lender: Lender, query: Query, order: str, limit: int, as_json: bool, language: str
+) -> None:
     zone = lender.settings.lender.zone
+    words = Words(language or lender.settings.lender.language)
     entries: Iterable[Found]
     if limit > 0:
         page = lender.archive.search(query, by_time_of=order, limit=limit)
         entries = page.found
         if page.following:
-            note(f"Only the first {limit}; --limit 0 gives all.")
+            note(words("only_first", limit=limit))
     else:
         entries = lender.archive.all(query, by_time_of=order)
     if as_json:
@@ -199,12 +214,16 @@ def _print(lender: Lender, query: Query, order: str, limit: int, as_json: bool) 
             emit_json(_as_json(hit), line=True)
         return
     emit_table(
-        ("entry", "happened", "recorded", "kind", "category", "case", "class", "by", "channel"),
+        headings(
+            words,
+            *("entry", "happened", "recorded", "kind", "category", "case", "class", "by"),
+            "channel",
+        ),
         [
             (
                 f"{hit.entry.log}/{hit.entry.seq}",
                 _local(hit.entry.occurred_at, zone),
-                _local(hit.entry.at, zone) if hit.entry.at != hit.entry.occurred_at else "",
+                _recorded(hit.entry, zone),
                 hit.entry.kind,
                 hit.entry.category,
                 f"C-{hit.entry.case_id}" if hit.entry.case_id is not None else "",
@@ -214,6 +233,7 @@ def _print(lender: Lender, query: Query, order: str, limit: int, as_json: bool) 
             )
             for hit in entries
         ],
+        words("nothing_found"),
     )
 
 
@@ -236,6 +256,12 @@ def _as_json(hit: Found) -> dict[str, Any]:
         "sealed": entry.sealed is not None,
         "data": header_of(entry).get("data", {}),
     }
+
+
+def _recorded(entry: StoredEntry, zone: ZoneInfo) -> str:
+    """Return when an entry was recorded, where that shows another second than its happening."""
+    recorded = _local(entry.at, zone)
+    return recorded if recorded != _local(entry.occurred_at, zone) else ""
 
 
 def _local(instant: str, zone: ZoneInfo) -> str:

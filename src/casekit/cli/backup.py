@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from casekit.cli.opening import LenderChoice, json_option, lender_choice, read_instant
-from casekit.cli.output import emit, emit_json, note
+from casekit.cli.opening import (
+    LenderChoice,
+    json_option,
+    language_option,
+    lender_choice,
+    read_instant,
+)
+from casekit.cli.output import emit, emit_json, local, note
 from casekit.cli.reporting import found_wrong
-from casekit.counted import Counted
+from casekit.cli.words import Words
 from casekit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -29,13 +35,15 @@ def backup() -> None:
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @lender_choice()
 @json_option
-def create(choice: LenderChoice, folder: Path, as_json: bool) -> None:
+@language_option
+def create(choice: LenderChoice, folder: Path, as_json: bool, language: str) -> None:
     """Back the lender up into FOLDER, a new one; runs may go on meanwhile.
 
     Ends with status 1 if a document was not there to be copied.
     """
     with choice.open() as lender:
         report = lender.archive.backup(folder.expanduser().absolute())
+        words = Words(language or lender.settings.lender.language)
     if as_json:
         emit_json(
             {
@@ -47,15 +55,11 @@ def create(choice: LenderChoice, folder: Path, as_json: bool) -> None:
         )
     else:
         emit(
-            f"{Counted(report.entries):entry|entries} and "
-            f"{Counted(report.blobs):document|documents} are in {report.folder}"
+            words("backed_up", entries=report.entries, documents=report.blobs, folder=report.folder)
         )
         if report.missing:
-            note(
-                f"{Counted(report.missing):document was|documents were} not there; "
-                "`casekit archive verify` tells which."
-            )
-    note("The keys are not in it. Back them up apart, or it can never be read.")
+            note(words("not_backed_up", count=report.missing))
+    note(words("keys_apart"))
     if report.missing:
         found_wrong()
 
@@ -64,7 +68,8 @@ def create(choice: LenderChoice, folder: Path, as_json: bool) -> None:
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
 @lender_choice()
 @json_option
-def restore(choice: LenderChoice, folder: Path, as_json: bool) -> None:
+@language_option
+def restore(choice: LenderChoice, folder: Path, as_json: bool, language: str) -> None:
     """Restore the lender from FOLDER; its config and keys must be there, its store must not.
 
     Erasures that came after the backup are repeated before anything is opened, what is lost is
@@ -76,6 +81,8 @@ def restore(choice: LenderChoice, folder: Path, as_json: bool) -> None:
     place = folder.expanduser().absolute()
     report = restore_lender(choice.name, place, _clock(choice, place))
     lost = sum(log.lost for log in report.logs)
+    settings = choice.settings()
+    words = Words(language or settings.lender.language)
     if as_json:
         emit_json(
             {
@@ -91,16 +98,14 @@ def restore(choice: LenderChoice, folder: Path, as_json: bool) -> None:
         )
     else:
         kept = sum(log.kept for log in report.logs)
-        emit(
-            f"The store of {report.made_at} is back: {Counted(kept):entry|entries}, "
-            f"epoch {report.epoch}."
-        )
-        emit(f"Lost, as far as an anchor knows: {Counted(lost):entry|entries}.")
-        emit(f"Erasures repeated: {report.erased}. Documents: {report.blobs}.")
+        made = local(report.made_at, settings.lender.zone)
+        emit(words("store_back", at=made, kept=kept, epoch=report.epoch))
+        emit(words("store_lost", lost=lost))
+        emit(words("store_erased", erased=report.erased, documents=report.blobs))
         if report.missing:
-            emit(f"Documents that the backup does not hold: {len(report.missing)}.")
+            emit(words("store_lacks", count=len(report.missing)))
     for name, message in report.failures:
-        note(f"The anchor {name} was not reached: {message}. What it lacks is published later.")
+        note(words("anchor_missed", name=name, message=message))
     if lost or report.missing:
         found_wrong()
 

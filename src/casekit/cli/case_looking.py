@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from casekit.cli.codes import Codes
 from casekit.cli.opening import (
     DATE,
     LenderChoice,
@@ -15,10 +16,10 @@ from casekit.cli.opening import (
     language_option,
     lender_choice,
     read_instant,
+    reveal_options,
 )
 from casekit.cli.output import emit, emit_json, emit_pairs, emit_table, note
 from casekit.cli.words import Words
-from casekit.errors import UsageError
 
 if TYPE_CHECKING:
     from casekit.cases.timeline import TimelineLine
@@ -71,6 +72,7 @@ def list_(
     )
     with choice.open() as lender:
         words = Words(language or lender.settings.lender.language)
+        codes = Codes(lender, words)
         rows: list[dict[str, Any]] = []
         following: int | None = after
         left = limit
@@ -95,20 +97,21 @@ def list_(
                 (
                     row["case"],
                     row["loan"],
-                    row["product"],
-                    row["tier"],
+                    codes.product(row["product"]),
+                    codes.tier(row["tier"]),
                     row["days_past_due"],
                     _amount(row["overdue"], row["currency"], words),
                     row["customer"],
                     row["customer_name"],
                     row["next_review_on"] or "",
-                    row["waits_for"] or "",
+                    codes.word("waits", row["waits_for"]),
                 )
                 for row in rows
             ],
+            words("nothing_found"),
         )  # fmt: skip
     if following is not None and limit > 0:
-        note(f"There are more; go on with --after {following}.")
+        note(words("go_on_after", number=following))
 
 
 @click.command()
@@ -122,10 +125,11 @@ def show(choice: LenderChoice, case: str, as_of: date | None, as_json: bool, lan
     with choice.open() as lender:
         words = Words(language or lender.settings.lender.language)
         view = lender.cases.show(case, as_of=as_of)
+        codes = Codes(lender, words)
     if as_json:
         emit_json(view.to_json())
     else:
-        _show(view, words)
+        _show(view, codes, words)
 
 
 @click.command()
@@ -161,8 +165,7 @@ def explain_case(
 @click.argument("case")
 @lender_choice()
 @click.option("--whole-loan", is_flag=True, help="All overdue episodes of the loan.")
-@click.option("--reveal", is_flag=True, help="Numbers, texts and notes in the clear.")
-@click.option("--reason", default="", metavar="TEXT", help="Why; needed with --reveal.")
+@reveal_options
 @json_option
 @language_option
 def timeline(
@@ -178,10 +181,6 @@ def timeline(
 
     People are masked; --reveal with a reason shows them, and that is archived.
     """
-    if reveal and not reason.strip():
-        raise UsageError(
-            "say why the data is needed", hint="--reveal goes with --reason; both are archived."
-        )
     with choice.open() as lender:
         words = Words(language or lender.settings.lender.language)
         lines = lender.cases.timeline(
@@ -200,11 +199,13 @@ def violations(choice: LenderChoice, since: str, as_json: bool, language: str) -
     with choice.open() as lender:
         words = Words(language or lender.settings.lender.language)
         start = read_instant(since, lender.settings.lender.zone) if since else None
-        lines = lender.cases.violations(since=start)
+        lines = lender.cases.violations(since=start, language=words.language)
     _tell(lines, words, as_json)
 
 
 def _tell(lines: Sequence[TimelineLine], words: Words, as_json: bool) -> None:
+    if not (lines or as_json):
+        note(words("nothing_found"))
     for line in lines:
         if as_json:
             emit_json(line.to_json(), line=True)
@@ -214,17 +215,17 @@ def _tell(lines: Sequence[TimelineLine], words: Words, as_json: bool) -> None:
             emit(f"      {name}: {value}")
 
 
-def _show(view: CaseView, words: Words) -> None:
+def _show(view: CaseView, codes: Codes, words: Words) -> None:
     money = view.currency
     emit_pairs(
         {
             words("case"): f"{view.ref.name} ({words('episode', number=view.ref.episode)})",
             words("loan"): view.ref.loan_ref,
-            words("product"): view.product,
+            words("product"): codes.product(view.product),
             words("customer"): f"{view.customer.customer_id}  {view.customer.name}  "
             f"{view.customer.phone}",
             words("status"): words(view.status),
-            words("tier"): view.tier,
+            words("tier"): codes.tier(view.tier),
             words("days"): view.days_past_due,
             words("due_on"): view.due_on,
             words("overdue"): _amount(view.overdue, money, words),
@@ -242,29 +243,40 @@ def _show(view: CaseView, words: Words) -> None:
         (
             "actions",
             [
-                f"{action.due_on}  {action.step}  {action.role}  {action.state}"
-                + (f" ({action.waits_for})" if action.waits_for else "")
+                f"{action.due_on}  {codes.step(action.step)}  {codes.word('role', action.role)}  "
+                + words.noted(
+                    codes.word("state", action.state), codes.word("waits", action.waits_for)
+                )
                 for action in view.actions
             ],
         ),
         (
             "holds",
-            [f"{h.hold_id}: {h.kind}  {h.start_on} – {h.until_on or '…'}" for h in view.holds],
+            [
+                f"{h.hold_id}: {codes.hold(h.kind)}  {h.start_on} – {h.until_on or '…'}"
+                for h in view.holds
+            ],
         ),
         (
             "pauses",
-            [f"{p.pause_id}: {p.code}  {p.start_on} – {p.end_on or '…'}" for p in view.pauses],
+            [
+                f"{p.pause_id}: {codes.word('pause', p.code)}  {p.start_on} – {p.end_on or '…'}"
+                for p in view.pauses
+            ],
         ),
         (
             "promises",
             [
                 f"{promise.due_on}  {_amount(promise.amount, promise.currency, words)}  "
-                f"{promise.status}"
+                f"{codes.word('promise', promise.status)}"
                 for promise in view.promises
             ],
         ),
-        ("facts", [f"{fact.name} = {fact.value}  ({fact.since_on})" for fact in view.facts]),
-        ("facts", [f"{name} = {value}" for name, value in view.plugin_facts.items()]),
+        (
+            "facts",
+            [f"{codes.fact(f.name)} = {codes.value(f.value)}  ({f.since_on})" for f in view.facts],
+        ),
+        ("facts", [f"{n} = {codes.value(v)}" for n, v in view.plugin_facts.items()]),
     ]
     for word, lines in parts:
         if lines:

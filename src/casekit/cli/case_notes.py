@@ -6,6 +6,7 @@ from datetime import date
 
 import click
 
+from casekit.cli.codes import Codes
 from casekit.cli.opening import (
     DATE,
     LenderChoice,
@@ -38,6 +39,7 @@ _NOTE = click.option("--note", default="", metavar="TEXT", help="What was said; 
 @click.option("--until", type=DATE, help="Last day on which it holds.")
 @_NOTE
 @json_option
+@language_option
 def fact(
     choice: LenderChoice,
     case: str,
@@ -48,6 +50,7 @@ def fact(
     until: date | None,
     note: str,
     as_json: bool,
+    language: str,
 ) -> None:
     """Record something that was learnt about a case: reason, ability_to_pay, hardship …
 
@@ -58,12 +61,22 @@ def fact(
     with choice.open() as lender:
         record = lender.cases.record_fact(case, name, value, since=since, until=until, note=note)
         named = lender.cases.find(case).name
+        words = Words(language or lender.settings.lender.language)
+        codes = Codes(lender, words)
     if as_json:
         emit_json({"case": named, **(record.to_json() if record else {"fact": name})})
     elif record is None:
-        emit(f"{named}: {name} is taken back.")
+        emit(words("fact_taken_back", case=named, fact=codes.fact(name)))
     else:
-        emit(f"{named}: {name} = {record.value} since {record.since_on}.")
+        emit(
+            words(
+                "fact_recorded",
+                case=named,
+                fact=codes.fact(name),
+                value=codes.value(record.value),
+                since=record.since_on,
+            )
+        )
 
 
 @click.command()
@@ -73,6 +86,7 @@ def fact(
 @click.option("--made-on", type=DATE, help="Day of the promise; today if left out.")
 @_NOTE
 @json_option
+@language_option
 def promise(
     choice: LenderChoice,
     case: str,
@@ -80,6 +94,7 @@ def promise(
     made_on: date | None,
     note: str,
     as_json: bool,
+    language: str,
 ) -> None:
     """Record a promise to pay, or with several --pay a plan; earlier open ones are replaced."""
     if not pay:
@@ -89,11 +104,12 @@ def promise(
         parts = [read_payment(text, currency) for text in pay]
         records = lender.cases.record_promise(case, parts, made_on=made_on, note=note)
         named = lender.cases.find(case).name
+        words = Words(language or lender.settings.lender.language)
     for record in records:
         if as_json:
             emit_json({"case": named, **record.to_json()}, line=True)
         else:
-            emit(f"{named}: promise {record.promise_id} for {record.due_on} is recorded.")
+            emit(words("promise_recorded", case=named, number=record.promise_id, day=record.due_on))
 
 
 @click.command()
@@ -151,11 +167,18 @@ def contact(
             promises=[read_payment(text, found.currency) for text in pay],
         )
         pack = lender.pack
+        step = Codes(lender, words).step(record.step) if record.step else ""
     if as_json:
         emit_json({"case": found.name, **record.to_json()})
     else:
-        step = f" It carries out {record.step}." if record.step else ""
-        emit(f"{found.name}: contact {record.contact_id} is recorded.{step}")
+        emit(
+            words(
+                "contact_carries_out" if step else "contact_recorded",
+                case=found.name,
+                number=record.contact_id,
+                step=step,
+            )
+        )
         for finding in record.violations:
             emit(f"  {explain_finding(finding, words.language, pack=pack, zone=zone)}")
     if record.violations:
@@ -190,10 +213,12 @@ def propose(
         zone = lender.settings.lender.zone
         proposal = lender.cases.propose(case, role, template, reason=reason)
         named, pack = lender.cases.find(case).name, lender.pack
+        codes = Codes(lender, words)
+        step, state = codes.step(proposal.step), codes.word("state", proposal.state)
     if as_json:
         emit_json({"case": named, **proposal.to_json()})
     else:
-        emit(f"{named}: {proposal.step} is {proposal.state}.")
+        emit(words("proposal_stands", case=named, step=step, state=state))
         if proposal.verdict is not None:
             for sentence in explain_verdict(proposal.verdict, words.language, pack=pack, zone=zone):
                 emit(f"  {sentence}")

@@ -6,10 +6,12 @@ from datetime import timedelta
 
 import click
 
-from casekit.cli.opening import LenderChoice, json_option, lender_choice
+from casekit.cli.codes import Codes
+from casekit.cli.columns import headings
+from casekit.cli.opening import LenderChoice, json_option, language_option, lender_choice
 from casekit.cli.output import emit, emit_json, emit_table
 from casekit.cli.reporting import found_wrong
-from casekit.counted import Counted
+from casekit.cli.words import Words
 
 
 @click.group()
@@ -23,7 +25,8 @@ def files() -> None:
 @files.command("list")
 @lender_choice(positional=True)
 @json_option
-def list_(choice: LenderChoice, as_json: bool) -> None:
+@language_option
+def list_(choice: LenderChoice, as_json: bool, language: str) -> None:
     """List the files that are there, and when each goes.
 
     Ends with status 1 if one is expired, missing or changed. A file of bad rows that was mended
@@ -32,6 +35,8 @@ def list_(choice: LenderChoice, as_json: bool) -> None:
     with choice.open() as lender:
         listed = lender.files.list()
         folder, zone = lender.files.folder, lender.settings.lender.zone
+        words = Words(language or lender.settings.lender.language)
+        codes = Codes(lender, words)
     for file in listed if as_json else ():
         emit_json(
             {
@@ -48,18 +53,19 @@ def list_(choice: LenderChoice, as_json: bool) -> None:
         )
     if not as_json:
         emit_table(
-            ("id", "purpose", "goes on", "by", "state", "path"),
+            headings(words, "id", "purpose", "goes on", "by", "state", "path"),
             [
                 (
                     file.file_id,
-                    file.purpose,
+                    codes.word("purpose", file.purpose),
                     file.expires_at.astimezone(zone).date(),
                     file.actor,
-                    file.state,
+                    words(f"file_{file.state}"),
                     folder / file.name,
                 )
                 for file in listed
             ],
+            words("nothing_found"),
         )
     if any(file.state not in ("present", "mended") for file in listed):
         found_wrong()
@@ -68,21 +74,26 @@ def list_(choice: LenderChoice, as_json: bool) -> None:
 @files.command()
 @click.argument("numbers", type=int, nargs=-1, metavar="[ID]...")
 @lender_choice()
-def purge(choice: LenderChoice, numbers: tuple[int, ...]) -> None:
+@language_option
+def purge(choice: LenderChoice, numbers: tuple[int, ...], language: str) -> None:
     """Remove the files whose time is over, or the named ones now."""
     with choice.open() as lender:
         who = lender.authorized(None, "files.purge")
         gone = lender.files.purge(actor=who, file_ids=numbers or None)
-    emit(f"{Counted(len(gone)):file was|files were} removed.")
+        words = Words(language or lender.settings.lender.language)
+    emit(words("files_removed", count=len(gone)))
 
 
 @files.command()
 @click.argument("number", type=int, metavar="ID")
 @lender_choice()
 @click.option("--days", type=int, required=True, help="From now on, at most 90.")
-def extend(choice: LenderChoice, number: int, days: int) -> None:
+@language_option
+def extend(choice: LenderChoice, number: int, days: int, language: str) -> None:
     """Let a file stay for some more days."""
     with choice.open() as lender:
         who = lender.authorized(None, "files.extend")
         until = lender.files.extend(number, timedelta(days=days), actor=who)
-        emit(f"File {number} stays until {until.astimezone(lender.settings.lender.zone).date()}.")
+        words = Words(language or lender.settings.lender.language)
+        day = until.astimezone(lender.settings.lender.zone).date()
+        emit(words("file_stays", number=number, day=day))

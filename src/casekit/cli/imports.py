@@ -77,7 +77,7 @@ def loans(
             partial=partial,
             accept_absence=accept_absence,
             progress=progress,
-            on_problem=_teller(file),
+            on_problem=_teller(file, Words(language or lender.settings.lender.language)),
         )
 
     _import(choice, work, as_json, language, as_of)
@@ -97,7 +97,11 @@ def payments(
 
     def work(lender: Lender, progress: Progress | None) -> ImportReport:
         return lender.import_payments(
-            file, strict=strict, source=source, progress=progress, on_problem=_teller(file)
+            file,
+            strict=strict,
+            source=source,
+            progress=progress,
+            on_problem=_teller(file, Words(language or lender.settings.lender.language)),
         )
 
     _import(choice, work, as_json, language)
@@ -120,7 +124,11 @@ def prior(
 
     def work(lender: Lender, progress: Progress | None) -> ImportReport:
         return lender.import_prior(
-            file, strict=strict, source=source, progress=progress, on_problem=_teller(file)
+            file,
+            strict=strict,
+            source=source,
+            progress=progress,
+            on_problem=_teller(file, Words(language or lender.settings.lender.language)),
         )
 
     _import(choice, work, as_json, language)
@@ -150,7 +158,7 @@ def _import(
         found_wrong()
 
 
-def _teller(file: Path) -> Callable[[Problem], None]:
+def _teller(file: Path, words: Words) -> Callable[[Problem], None]:
     """Return a function that tells each problem as it is met, up to a screenful."""
     told = 0
 
@@ -158,15 +166,17 @@ def _teller(file: Path) -> Callable[[Problem], None]:
         nonlocal told
         told += 1
         if told <= MOST_TOLD:
-            note(problem.sentence(file.name))
+            note(problem.sentence(file.name, words.language))
         elif told == MOST_TOLD + 1:
-            note("Further problems are counted and not told one by one.")
+            note(words("more_problems_not_told"))
 
     return tell
 
 
 def _show(report: ImportReport, words: Words, lender: str) -> None:
-    emit(words("import_of", table=report.table, file=report.file))
+    from casekit.cases.problem_words import PROBLEMS
+
+    emit(words("import_of", table=words(f"table_{report.table}"), file=report.file))
     counts: dict[str, object] = {
         words("rows"): report.rows,
         words("new"): report.new,
@@ -177,7 +187,7 @@ def _show(report: ImportReport, words: Words, lender: str) -> None:
     }
     emit_pairs({f"  {label}": value for label, value in counts.items() if value is not None})
     for sentence in report.notes:
-        emit(sentence)
+        emit(PROBLEMS.chinese(sentence) if words.chinese else sentence)
     if report.refused:
         emit(words("nothing_imported"))
     if report.bad_file is not None:

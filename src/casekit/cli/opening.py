@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 
 import click
 
+from casekit.dates import check_day, check_instant
 from casekit.errors import PluginError, UsageError
 
 if TYPE_CHECKING:
@@ -136,7 +137,7 @@ def read_instant(text: str, zone: ZoneInfo) -> datetime:
     """Return the instant that a person wrote; without an offset it is in `zone`.
 
     Raises:
-        UsageError: it is none.
+        UsageError: it is none, or too far off.
     """
     try:
         instant = datetime.fromisoformat(text)
@@ -144,6 +145,7 @@ def read_instant(text: str, zone: ZoneInfo) -> datetime:
         raise UsageError(
             f"{text!r} is no instant", hint="Write it like 2026-03-02T09:30 or with +08:00."
         ) from None
+    check_instant(instant)
     return instant if instant.tzinfo else instant.replace(tzinfo=zone)
 
 
@@ -151,12 +153,14 @@ def read_date(text: str) -> date:
     """Return the date that a person wrote as YYYY-MM-DD.
 
     Raises:
-        UsageError: it is none.
+        UsageError: it is none, or too far off.
     """
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise UsageError(f"{text!r} is no date", hint="Write it like 2026-03-02.") from None
+    check_day(day)
+    return day
 
 
 def days(count: int | None) -> timedelta | None:
@@ -212,6 +216,32 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON."
 language_option = click.option(
     "--language", metavar="TAG", default="", help="zh or en; the lender's where it is not given."
 )
+
+
+def reveal_options(function: Callable[P, R]) -> Callable[P, R]:
+    """Give a command `--reveal` and `--reason`, and see to it that neither goes alone.
+
+    Raises:
+        UsageError: when it is called with `--reveal` and without a reason.
+    """
+
+    @wraps(function)
+    def command(*args: P.args, **options: P.kwargs) -> R:
+        if options["reveal"] and not str(options["reason"]).strip():
+            raise UsageError(
+                "say why the data is needed",
+                hint="--reveal goes with --reason; both are archived.",
+            )
+        return function(*args, **options)
+
+    reasoned = click.option(
+        "--reason", default="", metavar="TEXT", help="Why; needed with --reveal."
+    )(command)
+    return click.option("--reveal", is_flag=True, help="Numbers, texts and notes in the clear.")(
+        reasoned
+    )
+
+
 reason_option = click.option(
     "--reason", required=True, metavar="TEXT", help="Why; kept in the archive, sealed."
 )

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 
 def emit(text: str = "") -> None:
@@ -21,6 +24,15 @@ def emit(text: str = "") -> None:
 def note(text: str) -> None:
     """Write a line for the person, to stderr."""
     click.echo(text, err=True)
+
+
+def local(instant: str, zone: ZoneInfo) -> str:
+    """Return a stored instant on a wall clock, to the second, with its offset; `?` for none."""
+    from casekit.clock import parse_instant
+
+    if not instant:
+        return "?"
+    return parse_instant(instant).astimezone(zone).isoformat(" ", "seconds")
 
 
 def emit_json(value: Any, *, line: bool = False) -> None:
@@ -64,12 +76,14 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[str]:
     return lines
 
 
-def emit_table(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Write a table, or nothing where it has no rows."""
+def emit_table(headers: Sequence[str], rows: Iterable[Sequence[Any]], empty: str = "") -> None:
+    """Write a table; where it has no rows, nothing but the sentence `empty` to the person."""
     lines = table(headers, rows)
     if len(lines) > 1:
         for line in lines:
             emit(line)
+    elif empty:
+        note(empty)
 
 
 def emit_pairs(pairs: Mapping[str, Any]) -> None:

@@ -6,8 +6,16 @@ from datetime import date
 
 import click
 
-from casekit.cli.opening import DATE, LenderChoice, json_option, lender_choice, reason_option
+from casekit.cli.opening import (
+    DATE,
+    LenderChoice,
+    json_option,
+    language_option,
+    lender_choice,
+    reason_option,
+)
 from casekit.cli.output import emit, emit_json
+from casekit.cli.words import Words
 
 
 @click.group()
@@ -23,6 +31,7 @@ def pause() -> None:
 @click.option("--end", type=DATE, help="First day that counts again; open if left out.")
 @click.option("--code", default="agreed", show_default=True, help="Why, in one word.")
 @json_option
+@language_option
 def place(
     choice: LenderChoice,
     case: str,
@@ -31,15 +40,23 @@ def place(
     end: date | None,
     code: str,
     as_json: bool,
+    language: str,
 ) -> None:
     """Pause the counting for a loan; it may lie back, and the case is aged anew."""
     with choice.open() as lender:
         record = lender.cases.place_pause(case, start, end, reason=reason, code=code)
+        words = Words(language or lender.settings.lender.language)
     if as_json:
         emit_json(record.to_json())
     else:
-        until = f"up to {record.end_on}" if record.end_on else "until it is ended"
-        emit(f"Pause {record.pause_id}: days from {record.start_on} {until} do not count.")
+        emit(
+            words(
+                "pause_placed_until" if record.end_on else "pause_placed",
+                pause=record.pause_id,
+                start=record.start_on,
+                until=record.end_on,
+            )
+        )
 
 
 @pause.command()
@@ -49,6 +66,7 @@ def place(
 @click.option("--on", "end", type=DATE, help="First day that counts again; today if left out.")
 @click.option("--pause", "number", type=int, metavar="NUMBER", help="Which, if several.")
 @json_option
+@language_option
 def end(
     choice: LenderChoice,
     case: str,
@@ -56,11 +74,13 @@ def end(
     end: date | None,
     number: int | None,
     as_json: bool,
+    language: str,
 ) -> None:
     """Let the days count again."""
     with choice.open() as lender:
         record = lender.cases.end_pause(case, end, reason=reason, pause_id=number)
+        words = Words(language or lender.settings.lender.language)
     if as_json:
         emit_json(record.to_json())
     else:
-        emit(f"Pause {record.pause_id}: days count again from {record.end_on}.")
+        emit(words("pause_ended", pause=record.pause_id, until=record.end_on))

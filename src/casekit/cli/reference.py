@@ -31,8 +31,10 @@ casekit [-v] COMMAND ...
 - **Status.** 0: done. 1: done, and something is wrong or must be looked at; or it could not be
   done. 2: used wrongly. 130: interrupted. An error is one sentence with a hint;
   `CASEKIT_DEBUG=1` adds the traceback. Codes are in [errors](errors.md).
-- **Language.** `--language zh` or `en` for what collectors and managers read; the lender's where it
-  is not given.
+- **Language.** `--language zh` or `en` for results; the lender's where it is not given. Names of
+  commands and options, help and errors are English, so that they can be looked up. A Chinese
+  result shows tiers, products and steps by their names; options such as `--tier` take the codes
+  that `--language en` shows.
 - **Simulation stores** (`casekit init --simulation`) have a clock that stands still: where the
   archive ends, for a run at nine in the morning of its business date, or where `--now` puts it.
 - **Personal data** is masked in every output. A reason reveals it where an option says so, and that

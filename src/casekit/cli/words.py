@@ -1,7 +1,7 @@
 """The words of the command line's results, in English and Chinese.
 
-Only what a collector or a manager reads every day is here. Names of commands and options, help and
-errors are English, so that they can be looked up.
+Those of an admin's commands are in `words_admin`. Names of commands and options, help and errors
+are English, so that they can be looked up.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from casekit.cli.words_admin import ADMIN
 from casekit.counted import counting
 
 WORDS: Final[Mapping[str, tuple[str, str]]] = {
@@ -34,6 +35,16 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "recovered": ("recovered", "中断后恢复"),
     "problems": ("problems", "问题"),
     "nothing_due": ("Nothing was due.", "没有到期的措施。"),
+    "nothing_due_yet": (
+        "Nothing was due now; {count:action waits|actions wait}, the first until {at}: "
+        "casekit case list --state deferred",
+        "目前没有到期的措施；{count} 项措施在等待，最早至 {at}：casekit case list --state deferred",
+    ),
+    "they_wait": (
+        "{count:action waits|actions wait}, the first until {at}: "
+        "casekit case list --state deferred",
+        "{count} 项措施在等待，最早至 {at}：casekit case list --state deferred",
+    ),
     "book": (
         "Overdue loans {overdue} = open cases {open} + exceptions {exceptions} "
         "(difference {difference})",
@@ -47,12 +58,20 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "{count:contact|contacts} may or may not have gone out: casekit unknown list",
         "有 {count} 次联系不知是否已发出：casekit unknown list",
     ),
+    "replies_wait": (
+        "{count:customer has|customers have} written and nobody was in touch since: "
+        "casekit archive search --kind contact.inbound",
+        "有 {count} 位客户来信后尚无人联系：casekit archive search --kind contact.inbound",
+    ),
     "rows": ("rows read", "读取行数"),
     "new": ("new", "新增"),
     "changed": ("changed", "更新"),
     "unchanged": ("unchanged", "未变"),
     "bad": ("bad rows", "错误行"),
     "absent": ("no longer listed", "不再列出"),
+    "table_loans": ("loans", "贷款"),
+    "table_payments": ("payments", "还款"),
+    "table_prior": ("earlier history", "历史记录"),
     "import_of": ("Import of {table} from {file}", "从 {file} 导入 {table}"),
     "nothing_imported": (
         "Nothing was imported, because --strict met bad rows.",
@@ -112,6 +131,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "part_contact": ("Collection records", "催收记录"),
     "part_letter": ("Demand letters", "催款函"),
     "part_legal": ("Legal papers", "法律文书"),
+    "part_visit": ("Visits", "走访记录"),
     "part_other": ("Other documents", "其他文件"),
     "nothing_filed": ("nothing", "无"),
     "lacks": ("Missing: {why}", "缺少：{why}"),
@@ -134,6 +154,32 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "File what is missing: casekit archive add FILE --case {case} --category CATEGORY",
         "补充缺少的文件：casekit archive add 文件 --case {case} --category 类别",
     ),
+    "sealed_content": ("What is sealed in it:", "密封内容："),
+    "sealed_sealed": (
+        "More is sealed in it; --reveal with --reason shows it, and that is archived.",
+        "其中另有密封内容；用 --reveal 和 --reason 可查看，查看行为会存档。",
+    ),
+    "sealed_erased": (
+        "What was sealed in it is gone: the customer's data was erased.",
+        "其中的密封内容已不存在：客户资料已删除。",
+    ),
+    "sealed_restricted": (
+        "What is sealed in it is stored only, and not opened.",
+        "其中的密封内容仅存储，不可打开。",
+    ),
+    "sealed_key-missing": (
+        "What is sealed in it cannot be opened: its key is missing.",
+        "其中的密封内容无法打开：缺少密钥。",
+    ),
+    "go_on_after": (
+        "There are more; go on with --after {number}.",
+        "后面还有；用 --after {number} 继续。",
+    ),
+    "only_first": (
+        "Only the first {limit}; --limit 0 gives all.",
+        "只列出前 {limit} 条；--limit 0 列出全部。",
+    ),
+    "nothing_found": ("Nothing was found.", "没有找到符合条件的记录。"),
     "more_problems": ("and {count} more", "另有 {count} 项"),
 }
 
@@ -146,8 +192,14 @@ class Words:
 
     def __call__(self, key: str, **values: object) -> str:
         """Return the word or sentence of a key, its gaps filled."""
-        text = WORDS[key][self.chinese]
+        text = (WORDS.get(key) or ADMIN[key])[self.chinese]
         return text.format(**counting(values)) if values else text
+
+    def noted(self, text: str, remark: str) -> str:
+        """Return a text with a remark in brackets, or the text alone where there is none."""
+        if not remark:
+            return text
+        return f"{text}（{remark}）" if self.chinese else f"{text} ({remark})"
 
     @property
     def language(self) -> str:

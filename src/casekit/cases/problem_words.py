@@ -1,0 +1,141 @@
+"""What is wrong with rows, and what an import notes, in Chinese."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from casekit.catalogue import Catalogue
+
+PROBLEMS: Final = Catalogue(
+    """
+is empty
+为空
+
+longer than {most} characters
+超过 {most} 个字符
+
+a reference has up to 64 letters, digits and ._/- and nothing else
+编号只能由字母、数字和 ._/- 组成，最多 64 个字符
+
+a code has up to 60 letters, digits and ._/+- and no spaces
+代码只能由字母、数字和 ._/+- 组成，最多 60 个字符，不含空格
+
+not a date of the form {formats}
+不是格式为 {formats} 的日期
+
+not a language tag, such as zh-Hans
+不是语言标签（例如 zh-Hans）
+
+not a whole number
+不是整数
+
+not of the form that the config demands of identity numbers
+不符合配置对证件号格式的要求
+
+not an instant such as 2026-02-27T09:30:00+08:00
+不是时间（例如 2026-02-27T09:30:00+08:00）
+
+the offset is missing; set `zone` in the formats
+缺少时区偏移；请在 formats 中设置 `zone`
+
+neither a yes nor a no that the formats know; say what it means in {map}
+无法识别的是/否取值；请在 {map} 中说明其含义
+
+not {what}; say what it means in {map}
+无法识别的取值（应为 {what}）；请在 {map} 中说明其含义
+
+no IANA time zone, such as Asia/Shanghai
+不是 IANA 时区（例如 Asia/Shanghai）
+
+the reference is a person's own name or number; use one that says nothing
+编号是个人姓名或号码；请改用不含个人信息的编号
+
+not an amount
+不是金额
+
+more than {digits} decimal places for {currency}
+{currency} 的小数位数不得超过 {digits} 位
+
+unknown currency {currency}; use an ISO 4217 code
+未知币种 {currency}；请使用 ISO 4217 代码
+
+not a phone number of its region
+不是所在地区的有效电话号码
+
+not a phone number
+不是电话号码
+
+not an identity number
+不是证件号
+
+not an e-mail address
+不是电子邮件地址
+
+not a name
+不是姓名
+
+not a reference
+不是编号
+
+the customer of this loan was erased
+该贷款客户的资料已删除
+
+this loan is another customer's
+该贷款属于另一位客户
+
+the loan is kept in another currency
+该贷款以另一币种记账
+
+the store has a later snapshot of this loan
+数据库中已有该贷款更晚的数据
+
+this is the borrower
+与借款人为同一人
+
+lies in the future
+在将来
+
+not one of {words}
+不是以下之一：{words}
+
+not after the first day
+不在起始日之后
+
+not a number or address of this customer
+不是该客户的号码或地址
+
+there is no loan with this reference
+没有该编号的贷款
+
+this step was done that many times already
+该步骤的执行次数已达到此数
+
+not a JSON object
+不是 JSON 对象
+
+{name} is not a list of objects
+{name} 不是对象列表
+
+not JSON{where}
+不是 JSON{where}
+
+nested too deeply
+嵌套层数过多
+
+The file is one of bad rows and not the whole book, so no loan was taken as absent.
+该文件是错误行文件，不是完整清单，因此没有把任何贷款视为已不在清单中。
+
+{count} opt-outs name a number or address that is not known; they hold for all of the customer's.
+有 {count} 条退订所指的号码或地址未知；按客户的全部号码和地址处理。
+
+{count} payments that were taken back lie before the last book, which counted them; what is owed again comes with the next book.
+有 {count} 笔被冲正的还款早于最近一次清单，清单中已计入；重新欠付的金额以下一次清单为准。
+
+Some rows have no readable reference, so no loan was taken as absent. Mend the file and import it whole.
+部分行的编号无法识别，因此没有把任何贷款视为已不在清单中。请改正文件后整份重新导入。
+
+{absent} of {known} known {_loans} are not in the file, so none was taken as absent. If it is the whole book, import it again with --accept-absence; otherwise with --partial.
+已知的 {known} 笔贷款中有 {absent} 笔不在文件中，因此没有视为已不在清单中。若文件为完整清单，请加 --accept-absence 重新导入；否则加 --partial。
+"""  # noqa: E501 - a sentence is a line
+)
+"""Reasons of bad rows and notes of imports."""

@@ -1,0 +1,50 @@
+"""Sentences in a second language, found by their English form.
+
+Sentences about bad rows and about what `casekit doctor` sees arise far below the command line, in
+plugins too, where nobody knows the reader's language. They are written in English, and translated
+where they are shown. What no catalogue knows stays English rather than silent.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_GAP: Final = re.compile(r"\{(\w+)\}")
+
+
+class Catalogue:
+    """Sentences in English and Chinese, a pair a paragraph, with the same gaps in braces.
+
+    Args:
+        text: pairs of lines, parted by empty lines: first English, then Chinese. A gap stands for
+            any text; one whose name begins with `_` (an English plural) may be left out of the
+            Chinese.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._exact: dict[str, str] = {}
+        self._patterns: list[tuple[re.Pattern[str], str]] = []
+        for pair in text.strip().split("\n\n"):
+            english, chinese = (line.strip() for line in pair.strip().splitlines())
+            if _GAP.search(english):
+                self._patterns.append((_pattern(english), chinese))
+            else:
+                self._exact[english] = chinese
+
+    def chinese(self, sentence: str) -> str:
+        """Return a sentence in Chinese, or as it is where the catalogue does not have it."""
+        if known := self._exact.get(sentence):
+            return known
+        for pattern, chinese in self._patterns:
+            if found := pattern.fullmatch(sentence):
+                return chinese.format(**found.groupdict())
+        return sentence
+
+
+def _pattern(english: str) -> re.Pattern[str]:
+    parts = _GAP.split(english)
+    text = "".join(
+        f"(?P<{part}>.*?)" if place % 2 else re.escape(part) for place, part in enumerate(parts)
+    )
+    return re.compile(text, re.DOTALL)

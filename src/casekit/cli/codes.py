@@ -1,0 +1,105 @@
+"""Codes of policy, rules and road as a table of the command line shows them.
+
+An English reader sees the codes themselves, which are what options such as `--tier` take; a
+Chinese reader sees the words of policy and timeline, since a table of codes says nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from casekit.cli.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from casekit.app import Lender
+
+_CHINESE: Final[Mapping[str, str]] = {
+    "state.due": "已到期",
+    "state.denied": "规则未允许",
+    "state.deferred": "已推迟",
+    "state.sending": "正在交付",
+    "state.unknown": "结果不明",
+    "waits.channel": "渠道",
+    "waits.person": "人工处理",
+    "waits.fallback": "备用方式",
+    "waits.failed": "重试",
+    "exception.absent_from_book": "贷款清单未列",
+    "problem.volume_breaker": "发送量异常",
+    "pause.agreed": "经协商",
+    "origin.staff": "员工",
+    "origin.prior": "原系统",
+    "purpose.bad-rows": "错误行",
+    "purpose.evidence": "证据包",
+    "purpose.export": "资料副本",
+}
+
+
+class Codes:
+    """The words for a lender's codes in one language.
+
+    Args:
+        lender: an open lender; its policy names products, tiers and steps.
+        words: the language.
+    """
+
+    def __init__(self, lender: Lender, words: Words) -> None:
+        self._lender, self._words = lender, words
+
+    def product(self, code: str) -> str:
+        """Return a product's name."""
+        from casekit.policy.facts import spoken
+
+        named = self._lender.policy.products.get(code)
+        return spoken(named, "zh") if self._words.chinese and named else code
+
+    def tier(self, code: str) -> str:
+        """Return a tier's name."""
+        from casekit.cases.explaining import tier_title
+
+        return tier_title(self._lender, code, "zh") if self._words.chinese else code
+
+    def step(self, step: str) -> str:
+        """Return a step's name."""
+        from casekit.cases.explaining import step_title
+
+        return step_title(self._lender, step, "zh") if self._words.chinese else step
+
+    def hold(self, kind: str) -> str:
+        """Return a kind of hold."""
+        from casekit.compliance.reasons import WORDS
+
+        return WORDS.get(kind, {}).get("zh", kind) if self._words.chinese else kind
+
+    def fact(self, name: str) -> str:
+        """Return a fact's name."""
+        from casekit.policy.facts import FACTS, spoken
+
+        known = self._words.chinese and name in FACTS
+        return spoken(FACTS[name].words, "zh") if known else name
+
+    def value(self, value: object) -> str:
+        """Return a fact's value."""
+        if isinstance(value, bool):
+            value = "yes" if value else "no"
+        return self.word("value", value)
+
+    def word(self, group: str, code: object) -> str:
+        """Return any other code: a `role`, a `state`, what something `waits` for …"""
+        from casekit.cases.timeline_words import word
+
+        text = "" if code is None else str(code)
+        if not self._words.chinese:
+            return text
+        return _CHINESE.get(f"{group}.{text}") or word(group, text, "zh")
+
+    def counted(self, group: str, counts: Mapping[str, int]) -> str:
+        """Return `3 (sms 2, voice 1)` with the codes in words, or `0`."""
+        total = sum(counts.values())
+        parts = [(self.word(group, name), count) for name, count in sorted(counts.items())]
+        if self._words.chinese:
+            shown = "，".join(f"{name} {count}" for name, count in parts)
+            return f"{total}（{shown}）" if parts else str(total)
+        shown = ", ".join(f"{name} {count}" for name, count in parts)
+        return f"{total} ({shown})" if parts else str(total)

@@ -1,0 +1,138 @@
+"""The words of commands that an admin or a manager uses: holds, pauses, files, backups, checks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+ADMIN: Final[Mapping[str, tuple[str, str]]] = {
+    "hold_placed": (
+        "Hold {hold} ({kind}) is in force from {start} until it is lifted.",
+        "停催 {hold}（{kind}）自 {start} 起生效，直至解除。",
+    ),
+    "hold_placed_until": (
+        "Hold {hold} ({kind}) is in force from {start} until {until}.",
+        "停催 {hold}（{kind}）自 {start} 起生效，至 {until} 止。",
+    ),
+    "hold_lifted": (
+        "Hold {hold} ({kind}) is over on {until}.",
+        "停催 {hold}（{kind}）于 {until} 结束。",
+    ),
+    "pause_placed": (
+        "Pause {pause}: days from {start} until it is ended do not count.",
+        "暂停 {pause}：自 {start} 起的天数不计入逾期，直至结束暂停。",
+    ),
+    "pause_placed_until": (
+        "Pause {pause}: days from {start} up to {until} do not count.",
+        "暂停 {pause}：自 {start} 起至 {until} 前的天数不计入逾期。",
+    ),
+    "pause_ended": (
+        "Pause {pause}: days count again from {until}.",
+        "暂停 {pause}：自 {until} 起恢复计算天数。",
+    ),
+    "files_removed": (
+        "{count:file was|files were} removed.",
+        "已删除 {count} 个文件。",
+    ),
+    "file_stays": ("File {number} stays until {day}.", "文件 {number} 保留至 {day}。"),
+    "log_signed": (
+        "Log {log} is signed up to entry {size}.",
+        "日志 {log} 已签名至第 {size} 条。",
+    ),
+    "nothing_to_sign": (
+        "Nothing was appended since the last checkpoint.",
+        "自上次检查点以来没有新条目。",
+    ),
+    "anchor_missed": (
+        "The anchor {name} was not reached: {message}. What it lacks is published later.",
+        "无法连接外部锚点 {name}：{message}。缺少的内容将在以后补发。",
+    ),
+    "anchor_unasked": (
+        "The anchor {name} could not be asked: {message}.",
+        "无法查询外部锚点 {name}：{message}。",
+    ),
+    "document_filed": (
+        "Document {number} is filed in {case} under {category}.",
+        "文件 {number} 已归入 {case}，类别：{category}。",
+    ),
+    "pack_made": (
+        "{entries:entry|entries} and {documents:document|documents}; the file goes on {day}.",
+        "共 {entries} 个条目、{documents} 份文件；该文件将于 {day} 删除。",
+    ),
+    "pack_lacks": ("Missing: {parts}.", "缺少：{parts}。"),
+    "backed_up": (
+        "{entries:entry|entries} and {documents:document|documents} are in {folder}",
+        "{entries} 个条目和 {documents} 份文件已备份到 {folder}",
+    ),
+    "not_backed_up": (
+        "{count:document was|documents were} not there; `casekit archive verify` tells which.",
+        "有 {count} 份文件不在原处；用 `casekit archive verify` 查看是哪些。",
+    ),
+    "keys_apart": (
+        "The keys are not in it. Back them up apart, or it can never be read.",
+        "备份中不含密钥。请另行备份密钥，否则备份无法读取。",
+    ),
+    "store_back": (
+        "The store of {at} is back: {kept:entry|entries}, epoch {epoch}.",
+        "{at} 的数据库已恢复：{kept} 个条目，第 {epoch} 纪元。",
+    ),
+    "store_lost": (
+        "Lost, as far as an anchor knows: {lost:entry|entries}.",
+        "就外部锚点所知，丢失 {lost} 个条目。",
+    ),
+    "store_erased": (
+        "Erasures repeated: {erased}. Documents: {documents}.",
+        "已重新执行的删除：{erased} 次。文件：{documents} 份。",
+    ),
+    "store_lacks": (
+        "Documents that the backup does not hold: {count}.",
+        "备份中没有的文件：{count} 份。",
+    ),
+    "contact_settled": (
+        "Contact {number} is settled as {what}.",
+        "联系 {number} 已核实为：{what}。",
+    ),
+    "settled_sent": ("sent", "已发出"),
+    "settled_not_sent": ("not sent", "未发出"),
+    "more_problems_not_told": (
+        "Further problems are counted and not told one by one.",
+        "其余问题只计数，不逐条列出。",
+    ),
+    "in_order": ("Everything is in order.", "一切正常。"),
+    "looked_at": (
+        "{wrong} wrong, {warnings} worth a look.",
+        "错误 {wrong} 项，提醒 {warnings} 项。",
+    ),
+    "look_ok": ("ok", "正常"),
+    "look_warning": ("warning", "提醒"),
+    "look_wrong": ("wrong", "错误"),
+    "nobody_fits": ("Nobody fits.", "没有符合条件的人。"),
+    "data_active": ("active", "正常"),
+    "data_restricted": ("restricted", "仅存储"),
+    "data_erased": ("erased", "已删除"),
+    "fact_taken_back": ("{case}: {fact} is taken back.", "{case}：“{fact}”已撤销。"),
+    "fact_recorded": (
+        "{case}: {fact} = {value} since {since}.",
+        "{case}：{fact}为“{value}”，自 {since} 起。",
+    ),
+    "promise_recorded": (
+        "{case}: promise {number} for {day} is recorded.",
+        "{case}：已登记还款承诺 {number}，还款日 {day}。",
+    ),
+    "contact_recorded": (
+        "{case}: contact {number} is recorded.",
+        "{case}：已登记联系 {number}。",
+    ),
+    "contact_carries_out": (
+        "{case}: contact {number} is recorded. It carries out {step}.",
+        "{case}：已登记联系 {number}，完成步骤“{step}”。",
+    ),
+    "proposal_stands": ("{case}: {step} is {state}.", "{case}：{step}，{state}。"),
+    "other_party": ("{status}, other party", "{status}，其他当事人"),
+    "file_present": ("present", "在"),
+    "file_expired": ("expired", "已到期"),
+    "file_missing": ("missing", "缺失"),
+    "file_changed": ("changed", "已改动"),
+    "file_mended": ("mended", "已改正"),
+}
+"""Key → English, Chinese; see `casekit.cli.words`."""

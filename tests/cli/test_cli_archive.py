@@ -1,0 +1,70 @@
+"""What an auditor finds in the archive, and what one entry holds."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from .conftest import Shell
+
+
+def test_a_family_of_kinds_is_searched_by_its_name_with_or_without_the_dot(working: Shell) -> None:
+    bare = working("archive", "search", "--kind", "contact", "--json").json_lines()
+    dotted = working("archive", "search", "--kind", "contact.", "--json").json_lines()
+    assert bare == dotted
+    assert {hit["kind"] for hit in bare} >= {"contact.cleared", "contact.sent"}
+    one = working("archive", "search", "--kind", "contact.sent", "--json").json_lines()
+    assert {hit["kind"] for hit in one} == {"contact.sent"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("archive", "search", "--kind", "contac"),
+        ("archive", "list", "HT-0001", "--category", "legal"),
+        ("case", "list", "--tier", "none-such"),
+        ("case", "violations"),
+        ("hold", "list", "HT-0001"),
+        ("unknown", "list"),
+        ("files", "list"),
+    ],
+    ids=" ".join,
+)
+def test_who_finds_nothing_is_told_so_beside_the_result(
+    working: Shell, words: tuple[str, ...]
+) -> None:
+    found = working(*words)
+    assert (found.out, found.err.strip()) == ("", "没有找到符合条件的记录。")
+    assert working(*words, "--json").err == ""
+
+
+def test_an_entry_shows_its_header_word_for_word(working: Shell) -> None:
+    adopted, *_ = working("archive", "search", "--kind", "config.adopted", "--json").json_lines()
+    shown = working("archive", "show", adopted["entry"], "--json").json()
+    assert shown["header"]["data"]["policy"].startswith("cn-measures")
+    assert (shown["sealed"], shown["content"]) == ("none", None)
+    first, _, header = working(
+        "archive", "show", adopted["entry"], "--language", "en"
+    ).out.partition("\n")
+    assert first.startswith(f"{adopted['entry']}  ")
+    assert json.loads(header) == shown["header"]
+
+
+def test_what_is_sealed_in_an_entry_shows_only_for_a_reason_that_is_kept(working: Shell) -> None:
+    sent, *_ = working("archive", "search", "--kind", "contact.cleared", "--json").json_lines()
+    number = sent["entry"]
+    masked = working("archive", "show", number)
+    assert "13900000001" not in masked.out + masked.err
+    assert "--reveal" in masked.err
+    working("archive", "show", number, "--reveal", status=2)
+    opened = working("archive", "show", number, "--reveal", "--reason", "审计抽查", "--json").json()
+    assert opened["sealed"] == "open"
+    assert opened["content"]["to"] == "+8613900000001"
+    (read,) = working("archive", "search", "--kind", "archive.read", "--json").json_lines()
+    assert read["data"] == {"entries": [number]}
+
+
+def test_a_number_that_is_none_is_told_apart_from_one_that_is_not_there(working: Shell) -> None:
+    assert "0/17" in working("archive", "show", "seventeen", status=2).err
+    assert "no entry 0/99999" in working("archive", "show", "0/99999", status=1).err
