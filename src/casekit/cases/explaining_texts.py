@@ -76,6 +76,14 @@ EXPLAINED: Final[Mapping[str, Mapping[str, str]]] = {
         "zh": "原因：客户资料无法读取。",
         "en": "The reason: the customer's data cannot be read.",
     },
+    "because_text_failed": {
+        "zh": "原因：内容无法生成，详见运行日志。",
+        "en": "The reason: the text could not be made; the run's log says where it failed.",
+    },
+    "because_rules_failed": {
+        "zh": "原因：规则无法判断，详见运行日志。",
+        "en": "The reason: a rule failed; the run's log says where.",
+    },
     "because_no_template": {
         "zh": "原因：缺少客户语言的模板。",
         "en": "The reason: there is no template in the customer's language.",

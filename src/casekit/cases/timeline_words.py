@@ -49,6 +49,8 @@ failure.other         | 原因不明       | for an unknown reason
 failure.value_missing | 模板所需的内容缺失 | the template lacks a value
 failure.no_point      | 没有可用的联系方式 | there is no usable number
 failure.no_template   | 缺少相应语言的模板 | there is no template in the language
+failure.text_failed   | 内容无法生成   | the text could not be made
+failure.rules_failed  | 规则无法判断   | a rule failed
 failure.profile_unreadable | 客户资料无法读取 | the customer's data cannot be read
 close.paid            | 逾期款项已还清 | what was overdue is paid
 close.settled         | 贷款已结清     | the loan is settled
@@ -58,6 +60,7 @@ close.payment         | 收到还款       | money came in
 close.closed          | 已结案         | the case was closed
 close.absent_from_book | 不在贷款清单中 | no longer in the book
 close.cured           | 已不在逾期名单 | no longer listed as overdue
+problem.case_failed   | 案件无法处理   | a case could not be dealt with
 promise.open          | 未到期         | open
 promise.kept          | 已履行         | kept
 promise.broken        | 未履行         | broken

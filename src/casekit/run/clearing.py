@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +10,12 @@ from sqlalchemy import Connection
 
 from casekit.clock import parse_instant
 from casekit.compliance.model import Candidate, Finding, OptOut, PastContact, Situation, Verdict
-from casekit.errors import VaultError
+from casekit.errors import Tampered, VaultError
 from casekit.pii.keyring import Keyring
 from casekit.pii.suppression import suppressed
 from casekit.run import people
 from casekit.run.batch import Batch
+from casekit.run.isolation import CASE_FAILED, RULES_FAILED, TEXT_FAILED, each, log_held
 from casekit.run.parts import RunParts
 from casekit.run.planning import Planned
 from casekit.run.prospects import Cleared, Prospect, prospects_of
@@ -60,6 +61,9 @@ def clear_batch(
                 cleared.refused.append(prospect)
         if len(turns) > 1:
             _remember(batch, cleared.allowed, now)
+    failures = [p for p in cleared.refused if p.refusal in (TEXT_FAILED, RULES_FAILED)]
+    if failed := sum(len(prospect.cases) for prospect in failures):
+        totals.problems[CASE_FAILED] += failed
     return cleared
 
 
@@ -110,6 +114,9 @@ def _profiles(
             profiles[customer] = people.opened(keyring, batch.customers[customer])
         except VaultError as error:
             totals.problems[error.code] += 1
+        except ValueError:
+            # opened, but no JSON: as bad as bytes that do not open
+            totals.problems[Tampered.code] += 1
     return profiles
 
 
@@ -153,14 +160,21 @@ def _judge(
     profiles: dict[int, dict[str, Any]],
     now: datetime,
 ) -> None:
-    situations = [
-        _situation(parts, batch, prospect, profiles[prospect.customer_id], now)
-        for prospect in prospects
-    ]
-    for prospect, situation, verdict in zip(
-        prospects, situations, parts.gate.check_batch(situations), strict=True
-    ):
-        prospect.situation, prospect.verdict = situation, verdict
+    def ask(some: Sequence[Prospect]) -> Sequence[Verdict]:
+        situations = [
+            _situation(parts, batch, prospect, profiles[prospect.customer_id], now)
+            for prospect in some
+        ]
+        for prospect, situation in zip(some, situations, strict=True):
+            prospect.situation = situation
+        return parts.gate.check_batch(situations)
+
+    def failed(prospect: Prospect, error: Exception) -> None:
+        log_held([case.id for case in prospect.cases], "the rules", error)
+        prospect.refusal = RULES_FAILED
+
+    for prospect, verdict in zip(prospects, each(ask, prospects, failed), strict=True):
+        prospect.verdict = verdict
 
 
 def _situation(

@@ -20,7 +20,7 @@ from casekit.run.clearing import clear_batch
 from casekit.run.controls import is_stopped
 from casekit.run.dispatch import STOPPED, HandedOver, hand_over
 from casekit.run.parts import RunParts
-from casekit.run.planning import Planned, next_review, no_later, plan_batch
+from casekit.run.planning import Planned, next_review, no_later, plan_batch, reviews_if_sent
 from casekit.run.prospects import Cleared, Prospect
 from casekit.run.settling import RETRY_AFTER, settle
 from casekit.run.snapshots import fact_change
@@ -43,6 +43,7 @@ class RunState:
     Attributes:
         limit: the most contacts it may hand over, None for no limit; `usual` explains it.
         unavailable: channels that cannot work in this run, with the reason.
+        held: cases that the policy could not plan; nothing is done about them in this run.
     """
 
     parts: RunParts
@@ -52,6 +53,7 @@ class RunState:
     limit: int | None = None
     usual: int = 0
     unavailable: dict[str, str] = field(default_factory=dict)
+    held: set[int] = field(default_factory=set)
 
 
 def run_batch(state: RunState, log: int, customers: Sequence[int]) -> int:
@@ -87,7 +89,9 @@ def _first_beat(
         batch = load(transaction.connection, log, customers, state.as_of, transaction.now - HISTORY)
         facts, latest = _plugin_facts(parts, batch, totals)
     with totals.timed("plan"):
-        plans, drafts = plan_batch(transaction, batch, parts.policy, facts, totals, latest=latest)
+        plans, drafts = plan_batch(
+            transaction, batch, parts.policy, facts, totals, latest=latest, held=state.held
+        )
     with totals.timed("open keys"):
         keyring = parts.vault.keyring(transaction.connection, batch.customers)
     with totals.timed("render and clear"):
@@ -217,11 +221,7 @@ def _reviews_after(
     }
     following |= zip(
         whole,
-        parts.policy.reviews_if_sent(
-            [plans[case_id].snapshot for case_id in whole],
-            [plans[case_id].plan for case_id in whole],
-            batch.as_of,
-        ),
+        reviews_if_sent(batch, [plans[case_id] for case_id in whole], parts.policy),
         strict=True,
     )
     for prospect in allowed:

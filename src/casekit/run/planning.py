@@ -8,9 +8,11 @@ from typing import NamedTuple
 
 from casekit.archive.entries import Change, EntryDraft, insert, update
 from casekit.archive.ledger import Transaction
+from casekit.dates import day_after
 from casekit.policy.model import CaseSnapshot, FactValue, Plan, PlannedAction, TierPolicy
 from casekit.rights import SOFTWARE
 from casekit.run.batch import PENDING, ActionRow, Batch, CaseRow
+from casekit.run.isolation import CASE_FAILED, each, log_held
 from casekit.run.snapshots import fact_change, snapshot
 from casekit.run.totals import Totals
 
@@ -33,13 +35,20 @@ def plan_batch(
     totals: Totals,
     *,
     latest: date | None = None,
+    held: set[int] | None = None,
 ) -> tuple[dict[int, Planned], list[EntryDraft]]:
     """Plan the batch's cases that are due for review.
 
     New actions join their case in `batch`; the drafts hold what changed. A case that has nothing
     overdue any more is closed. `latest` is the latest date of a case's next review, where the
     plan rests on facts that could not be had.
+
+    A case for which the policy raises is held: nothing is done about it until tomorrow, when it is
+    looked at again. `held` has those of the run so far, and takes more.
     """
+    held = set() if held is None else held
+    for case_id in held & batch.cases.keys():
+        del batch.cases[case_id]
     today = batch.as_of.isoformat()
     due = [
         case
@@ -48,21 +57,56 @@ def plan_batch(
     ]
     drafts = [_close(case, today, totals) for case in due if _is_paid(case, today)]
     open_cases = [case for case in due if not _is_paid(case, today)]
-    snapshots = [snapshot(batch, case, plugin_facts.get(case.id)) for case in open_cases]
-    plans = policy.plan_batch(snapshots, batch.as_of)
-    wanted = _new_actions(zip(open_cases, plans, strict=True))
+    planned: dict[int, Planned] = {}
+
+    def hold(case: CaseRow, error: Exception) -> None:
+        log_held([case.id], "the policy", error)
+        held.add(case.id)
+        drafts.append(_held(case, batch.as_of, totals))
+
+    for case, found in zip(
+        open_cases,
+        each(lambda some: _plans(batch, some, policy, plugin_facts), open_cases, hold),
+        strict=True,
+    ):
+        if found is not None:
+            planned[case.id] = found
+        else:
+            del batch.cases[case.id]
+    reviewed = [(case, planned[case.id].plan) for case in open_cases if case.id in planned]
+    wanted = _new_actions(reviewed)
     first_id = transaction.allocate("actions", len(wanted)) if wanted else 0
     for offset, (case, action) in enumerate(wanted):
         case.actions.append(_row(first_id + offset, case, action))
-    for case, plan in zip(open_cases, plans, strict=True):
+    for case, plan in reviewed:
         drafts += _review(batch, case, plan, policy, transaction.at, totals, latest)
     for case in due:
         if _is_paid(case, today):
             del batch.cases[case.id]
-    planned = {
-        plan.case_id: Planned(plan, seen) for plan, seen in zip(plans, snapshots, strict=True)
-    }
     return planned, drafts
+
+
+def _plans(
+    batch: Batch,
+    cases: Sequence[CaseRow],
+    policy: TierPolicy,
+    plugin_facts: Mapping[int, Mapping[str, FactValue]],
+) -> list[Planned]:
+    snapshots = [snapshot(batch, case, plugin_facts.get(case.id)) for case in cases]
+    plans = policy.plan_batch(snapshots, batch.as_of)
+    return [Planned(plan, seen) for plan, seen in zip(plans, snapshots, strict=True)]
+
+
+def _held(case: CaseRow, as_of: date, totals: Totals) -> EntryDraft:
+    totals.problems[CASE_FAILED] += 1
+    return EntryDraft(
+        "case.reviewed",
+        SOFTWARE,
+        case_id=case.id,
+        customer_id=case.customer_id,
+        data={"as_of": as_of.isoformat(), "failed": "policy"},
+        rows=[update("cases", {"id": case.id}, {"next_review_on": day_after(as_of)})],
+    )
 
 
 def next_review(
@@ -71,9 +115,40 @@ def next_review(
     policy: TierPolicy,
     plugin_facts: Mapping[int, Mapping[str, FactValue]],
 ) -> date | None:
-    """Return when a case is to be looked at again, given its actions as they stand now."""
-    plan = policy.plan_batch([snapshot(batch, case, plugin_facts.get(case.id))], batch.as_of)[0]
-    return no_later(settled_review(case, plan, batch.as_of), fact_change(batch, case))
+    """Return when a case is to be looked at again, given its actions as they stand now.
+
+    That is tomorrow where the policy cannot say: then the run holds the case, or it can.
+    """
+    try:
+        plan = policy.plan_batch([snapshot(batch, case, plugin_facts.get(case.id))], batch.as_of)[0]
+        return no_later(settled_review(case, plan, batch.as_of), fact_change(batch, case))
+    except Exception as error:
+        log_held([case.id], "the policy", error)
+        return day_after(batch.as_of)
+
+
+def reviews_if_sent(
+    batch: Batch, planned: Sequence[Planned], policy: TierPolicy
+) -> list[date | None]:
+    """Return each case's next review if its plan is carried out; tomorrow if nobody can say."""
+    unsaid: list[int] = []
+
+    def note(one: Planned, error: Exception) -> None:
+        log_held([one.plan.case_id], "the policy", error)
+        unsaid.append(one.plan.case_id)
+
+    days = each(
+        lambda some: policy.reviews_if_sent(
+            [one.snapshot for one in some], [one.plan for one in some], batch.as_of
+        ),
+        planned,
+        note,
+    )
+    tomorrow = day_after(batch.as_of)
+    return [
+        tomorrow if one.plan.case_id in unsaid else day
+        for one, day in zip(planned, days, strict=True)
+    ]
 
 
 def no_later(day: date | None, latest: date | None) -> date | None:
@@ -118,7 +193,7 @@ def _close(case: CaseRow, today: str, totals: Totals) -> EntryDraft:
         )
     ]
     if case.oldest is not None:
-        following = date.fromisoformat(case.oldest) + timedelta(days=1)
+        following = day_after(date.fromisoformat(case.oldest))
         rows.append(update("loans", {"id": case.loan_id}, {"overdue_from": following}))
     rows += [
         update("actions", {"id": action.id}, {"state": "cancelled", "waits_for": ""})
@@ -136,7 +211,7 @@ def _close(case: CaseRow, today: str, totals: Totals) -> EntryDraft:
 
 
 def _new_actions(
-    pairs: zip[tuple[CaseRow, Plan]],
+    pairs: Sequence[tuple[CaseRow, Plan]],
 ) -> list[tuple[CaseRow, PlannedAction]]:
     wanted = []
     for case, plan in pairs:

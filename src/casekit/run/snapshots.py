@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 
+from casekit.dates import day_after
 from casekit.policy.model import Attempt, CaseSnapshot, FactValue, StepRecord
 from casekit.run.batch import OPEN, ActionRow, Batch, CaseRow, PromiseRow
 
@@ -90,7 +91,7 @@ def fact_change(batch: Batch, case: CaseRow) -> date | None:
     for _, since, until in known.values():
         turns.append(date.fromisoformat(since))
         if until:
-            turns.append(date.fromisoformat(until) + timedelta(days=1))
+            turns.append(day_after(date.fromisoformat(until)))
     return min((day for day in turns if day > batch.as_of), default=None)
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from casekit.contacts.values import ContactDetails, LoanValues, MessageValues
+from casekit.dates import day_after
 from casekit.errors import NotFound, ValueMissing
 from casekit.money import Money
 from casekit.run import people
 from casekit.run.batch import Batch, CaseRow
+from casekit.run.isolation import TEXT_FAILED, log_held
 from casekit.run.parts import RunParts
 from casekit.run.planning import Planned
 from casekit.run.prospects import Prospect
@@ -23,6 +25,20 @@ def prepare(
     profile: dict[str, Any] | None,
 ) -> None:
     """Choose the point and render the text; a reason in `refusal` where that cannot be done."""
+    try:
+        _prepare(parts, batch, plans, prospect, profile)
+    except Exception as error:
+        log_held([case.id for case in prospect.cases], "the text", error)
+        prospect.refusal = TEXT_FAILED
+
+
+def _prepare(
+    parts: RunParts,
+    batch: Batch,
+    plans: dict[int, Planned],
+    prospect: Prospect,
+    profile: dict[str, Any] | None,
+) -> None:
     customer = batch.customers[prospect.customer_id]
     if profile is None:
         prospect.refusal = "profile_unreadable"
@@ -96,7 +112,7 @@ def _loan_values(
     names: dict[str, str],
 ) -> LoanValues:
     due_on = date.fromisoformat(case.oldest or case.opened_on)
-    overdue_date = due_on + timedelta(days=1)
+    overdue_date = day_after(due_on)
     days = planned.plan.days_past_due if planned else max((batch.as_of - due_on).days, 0)
     currency = case.currency
 
