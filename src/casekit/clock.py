@@ -71,11 +71,15 @@ def as_utc(instant: datetime) -> datetime:
     """Return `instant` in UTC.
 
     Raises:
-        ValueError: the instant is naive; casekit never guesses a zone.
+        ValueError: the instant is naive, and casekit never guesses a zone; or UTC's calendar does
+            not reach so far.
     """
     if instant.tzinfo is None:
         raise ValueError("an instant needs a time zone; a naive datetime was given")
-    return instant.astimezone(UTC)
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("the instant lies outside of the calendar") from None
 
 
 def business_date(instant: datetime, zone: ZoneInfo) -> date:

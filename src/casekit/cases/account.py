@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 from casekit.archive.entries import Change, insert, update
 from casekit.cases.records import InstalmentRecord
 from casekit.cases.waterfall import Share, Unpaid, allocate
+from casekit.dates import day_after
 
 PARTS: Final = ("principal", "interest", "penalty")
 COLUMNS: Final = (
@@ -105,7 +106,7 @@ class Account:
     def overdue_from(self) -> date | None:
         """Return the first day past due of the oldest unpaid instalment, or None."""
         due = self.oldest_due()
-        return None if due is None else due + timedelta(days=1)
+        return None if due is None else day_after(due)
 
     # -- changing ------------------------------------------------------------------------------
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from casekit.dates import of_ordinal
+
 Pause = tuple[date, date | None]
 
 
@@ -71,7 +73,7 @@ def date_of_day(due_on: date, day: int, pauses: Iterable[Pause] = ()) -> date | 
     None if a pause without an end begins before that day is reached. Day 0 is the due date.
     """
     ordinal = DayCount(due_on, pauses).ordinal(day)
-    return None if ordinal is None else date.fromordinal(ordinal)
+    return None if ordinal is None else of_ordinal(ordinal)
 
 
 def _merged(due: int, pauses: Iterable[Pause]) -> tuple[tuple[int, int | None], ...]:

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from casekit.archive.entries import Change, EntryDraft, insert, update
+from casekit.dates import day_after
 from casekit.store.bulk import fetch, id_list
 
 
@@ -98,7 +99,7 @@ def follow(
         reopen: a payment was taken back; a case that it had closed goes on.
     """
     overdue = oldest_due is not None and oldest_due < today
-    first_day = None if oldest_due is None else oldest_due + timedelta(days=1)
+    first_day = None if oldest_due is None else day_after(oldest_due)
     if case is None or case.status != "open":
         if reopen and case is not None and case.close_reason == "paid" and overdue:
             return Aftermath(None, [_reopened(case, oldest_due, today)], reopened=True)

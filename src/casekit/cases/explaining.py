@@ -16,6 +16,7 @@ from casekit.clock import parse_instant
 from casekit.compliance.explain import explain_finding
 from casekit.compliance.model import Finding
 from casekit.contacts.placeholders import PLACEHOLDERS
+from casekit.dates import check_day
 from casekit.policy.declared import DeclaredPolicy
 from casekit.policy.facts import spoken
 from casekit.run.batch import CaseRow, load
@@ -35,6 +36,7 @@ def explain_case(
     """Return why, a sentence each; see `Cases.explain`."""
     if not ref.is_open:
         return [_closed(connection, ref, language)]
+    check_day(as_of)
     batch = load(connection, ref.log, [ref.customer_id], as_of, lender.clock.now() - _HISTORY)
     case = batch.cases[ref.case_id]
     facts = lender.plugins.case_facts([ref.case_id]).get(ref.case_id)

@@ -14,6 +14,7 @@ from casekit.archive.entries import Change, delete, insert, update
 from casekit.archive.ledger import Transaction
 from casekit.cases.finding import find_case
 from casekit.cases.noting import began_at, note_cases, sealed_note
+from casekit.dates import check_day
 from casekit.errors import UsageError
 from casekit.policy.facts import FACTS, FactKind, FactSpec
 from casekit.policy.model import FactValue
@@ -85,6 +86,8 @@ def record_fact(
     who = lender.authorized(actor, "case.fact", [Subject("case", case.case_id)])
     today = lender.today()
     first = since or today
+    check_day(first)
+    check_day(until)
     if until is not None and until < first:
         raise UsageError(f"the fact would end on {until}, before it begins on {first}")
     with lender.ledger.transaction([case.log]) as transaction:
@@ -172,9 +175,11 @@ def _flag(name: str, value: FactValue) -> bool:
 
 def _day(name: str, value: FactValue) -> str:
     try:
-        return date.fromisoformat(str(value)).isoformat()
+        day = date.fromisoformat(str(value))
     except ValueError:
         raise UsageError(f"{name} is a date", hint="Write it as YYYY-MM-DD.") from None
+    check_day(day)
+    return day.isoformat()
 
 
 def _code(name: str, value: FactValue, spec: FactSpec) -> str:

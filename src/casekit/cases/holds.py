@@ -15,6 +15,7 @@ from casekit.cases.finding import CaseRef, find_case, log_of_customer, open_case
 from casekit.cases.noting import began_at, check_span, note_cases, sealed_reason
 from casekit.compliance.primitives.hold import OnHold
 from casekit.compliance.reasons import WORDS
+from casekit.dates import check_day
 from casekit.errors import NotFound, UsageError
 from casekit.rights import Subject
 from casekit.store.bulk import fetch, id_list
@@ -139,6 +140,7 @@ def lift_hold(
 ) -> HoldRecord:
     """End a hold; see `Cases.lift_hold`."""
     secret = sealed_reason(reason)
+    check_day(on)
     today = lender.today()
     with lender.store.read() as connection:
         log = log_of_customer(connection, _get(connection, hold_id).customer_id)

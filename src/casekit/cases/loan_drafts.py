@@ -14,6 +14,7 @@ from casekit.cases.identities import Known
 from casekit.cases.parts import IntakeParts
 from casekit.cases.records import CollateralRecord, LoanRecord, PartyRecord
 from casekit.cases.stored_loans import StoredLoan
+from casekit.dates import day_after
 
 
 @dataclass(slots=True)
@@ -148,4 +149,4 @@ def _iso(day: date) -> str:
 
 @lru_cache(maxsize=8192)
 def _day_after(day: date) -> str:
-    return date.fromordinal(day.toordinal() + 1).isoformat()
+    return day_after(day).isoformat()

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from casekit.archive.entries import Change, EntryDraft
 from casekit.cases.finding import CaseRef
+from casekit.dates import check_day
 from casekit.errors import UsageError
 
 
@@ -34,8 +35,10 @@ def check_span(start: date, until: date | None, what: str) -> None:
     """Refuse a span that ends before it begins; `until` is the first day after it.
 
     Raises:
-        UsageError: `until` is not after `start`.
+        UsageError: `until` is not after `start`, or one of them is too far off.
     """
+    check_day(start)
+    check_day(until)
     if until is not None and until <= start:
         raise UsageError(
             f"the {what} would be over on {until}, before it begins on {start}",

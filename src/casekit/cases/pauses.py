@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from casekit.archive.entries import Change, insert, update
 from casekit.cases.finding import CaseRef, find_case
 from casekit.cases.noting import began_at, check_span, note_cases, sealed_reason
+from casekit.dates import check_day
 from casekit.errors import NotFound, UsageError
 from casekit.pii.people import check_code
 from casekit.rights import Subject
@@ -103,6 +104,7 @@ def end_pause(
 ) -> PauseRecord:
     """Let the day count go on; see `Cases.end_pause`."""
     secret = sealed_reason(reason)
+    check_day(end)
     with lender.store.read() as connection:
         case = find_case(connection, ref)
     who = lender.authorized(actor, "case.pause", [Subject("case", case.case_id)])

@@ -24,6 +24,7 @@ from casekit.cases.stored_loans import StoredLoan, load_by_ref
 from casekit.clock import business_date, instant_text
 from casekit.compliance.model import PARTIES
 from casekit.contacts.model import REACHED, Outcome
+from casekit.dates import day_after
 from casekit.store.bulk import fetch, id_list
 
 SOURCE = "import"
@@ -346,7 +347,7 @@ class PriorBatch:
         for loan in self._loans.values():
             case = loan.open_case
             if case is not None and case.due_on is not None:
-                first_day = case.due_on.fromordinal(case.due_on.toordinal() + 1)
+                first_day = day_after(case.due_on)
                 made = _CaseOfLoan(case.case_id, first_day.isoformat(), {})
                 by_case[case.case_id] = self._cases[loan.loan_id] = made
         for case_id, step, occurrence in fetch(

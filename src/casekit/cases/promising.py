@@ -14,6 +14,7 @@ from casekit.archive.ledger import Transaction
 from casekit.cases.finding import CaseRef, find_case
 from casekit.cases.noting import began_at, note_cases, sealed_note
 from casekit.cases.promises import Money, Promise, settle
+from casekit.dates import check_day
 from casekit.errors import UsageError
 from casekit.money import Money as Amount
 from casekit.rights import SOFTWARE, Subject
@@ -245,6 +246,8 @@ def _check(case: CaseRef, parts: Parts, made_on: date, today: date, most: int) -
     if made_on > today:
         raise UsageError(f"the promise would be made on {made_on}, and today is {today}")
     days = [due_on for _, due_on in parts]
+    for day in (made_on, *days):
+        check_day(day)
     if min(amount for amount, _ in parts) <= 0:
         raise UsageError("a promised amount is more than nothing")
     if min(days) < made_on:

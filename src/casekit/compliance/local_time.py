@@ -14,6 +14,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from casekit.dates import reachable
+
 TICK = timedelta(microseconds=1)
 """The smallest step of an instant."""
 
@@ -68,9 +70,11 @@ UTC_ZONE = zones_of(("UTC",))
 def start_of_date(day: date, zones: Zones, *, latest: bool = False) -> datetime:
     """Return the instant at which `day` begins in the first zone to see it, or in the last.
 
-    Where the clock jumps over midnight, the day begins after the jump.
+    Where the clock jumps over midnight, the day begins after the jump. A day at the very end of the
+    calendar begins some thousand years from now.
     """
     starts = []
+    day = reachable(day)
     for zone in zones.infos:
         around = datetime.combine(day, _MIDNIGHT, zone).astimezone(UTC) - _DAY
         starts.append(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from casekit.archive.entries import StoredEntry
 from casekit.compliance.retention import may_delete
+from casekit.dates import day_after
 from casekit.errors import UsageError
 from casekit.pii.correction import correct
 from casekit.pii.disclosure import disclose
@@ -225,7 +226,7 @@ class Customers:
         )
         if answer.allowed or answer.until is None:
             return None
-        return Keep(answer.rule, answer.until + timedelta(days=1))
+        return Keep(answer.rule, day_after(answer.until))
 
 
 def masked(profile: Profile) -> dict[str, str]:

@@ -10,6 +10,7 @@ from datetime import date
 from typing import Final
 
 from casekit.archive.ledger import Ledger
+from casekit.dates import check_day
 from casekit.errors import Erased, UsageError
 from casekit.pii.erasure import ORDERED_BY, lock_subject, restrict_subject
 from casekit.pii.people import Authorize, anyone, check_code, check_reason, log_of
@@ -53,6 +54,7 @@ def restrict(
     words = check_reason(reason)
     if ordered_by not in ORDERED_BY:
         check_code("ground", ordered_by)
+    check_day(until)
     if until <= as_of:
         raise UsageError(
             f"the restriction would be over on {until}, and today is {as_of}",

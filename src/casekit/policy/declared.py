@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from casekit.cases.aging import DayCount
+from casekit.dates import of_ordinal
 from casekit.policy.facts import FACTS
 from casekit.policy.model import CaseSnapshot, Plan, PlannedAction, TierPolicy, sent
 from casekit.policy.reading import read_declaration
@@ -142,7 +143,7 @@ class DeclaredPolicy(TierPolicy):
                 actions.append(action)
             if change is not None and (review is None or change < review) and step not in ignored:
                 review = change
-        next_review_on = None if review is None else date.fromordinal(review)
+        next_review_on = None if review is None else of_ordinal(review)
         return tuple(actions), next_review_on, Reasons(reasons), tier, day
 
     def _answer_for_all(self, case: CaseSnapshot, today: int) -> _Answer | None:

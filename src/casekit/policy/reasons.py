@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from types import MappingProxyType
 from typing import overload
 
+from casekit.dates import of_ordinal
 from casekit.policy.model import Reason
 
 RawReason = tuple[str, bool, str, tuple[tuple[str, str | int], ...]]
@@ -84,7 +84,7 @@ class Reasons(Sequence[Reason]):
 def _made(raw: RawReason) -> Reason:
     step, due, code, pairs = raw
     values = {
-        key: date.fromordinal(value).isoformat()
+        key: of_ordinal(value).isoformat()
         if key in DAY_VALUES and isinstance(value, int)
         else value
         for key, value in pairs

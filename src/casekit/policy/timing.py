@@ -8,10 +8,10 @@ of these begins or ends on a day that is known, so the next change is computed, 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import NamedTuple
 
 from casekit.cases.aging import DayCount
+from casekit.dates import of_ordinal
 from casekit.policy.cadence import NEVER_LATE, NOTHING, Cadence, finished, required_from
 from casekit.policy.conditions import Facts
 from casekit.policy.hindrances import Hindrances, Stays
@@ -115,7 +115,7 @@ def _due(
         occurrence,
         step.role,
         step.template,
-        date.fromordinal(since),
+        of_ordinal(since),
         late,
         step.fallback,
         step.priority,

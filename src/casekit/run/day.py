@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from casekit.cases.promising import has_overdue_promises, promise_changes
 from casekit.clock import business_date
+from casekit.dates import check_day
 from casekit.errors import CasekitError, CollectionStopped, RunRefused
 from casekit.memory import calm_collector
 from casekit.rights import SOFTWARE
@@ -54,11 +55,13 @@ def run_day(
     writers off until it is done.
 
     Raises:
+        UsageError: the date is too far off.
         RunRefused: the date lies behind an earlier run, or after the lender's today.
         CollectionStopped: the brake is on, or was put on while the run was going.
         VolumeBreaker: far more contacts than usual.
         StoreBusy: another run holds the same logs.
     """
+    check_day(as_of)
     shard = shard or Shard()
     logs = shard.logs(parts.store.logs)
     totals = Totals(as_of, dry_run)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, ClassVar
 
 from casekit.compliance.facts import View, as_date
@@ -13,6 +13,7 @@ from casekit.compliance.local_time import UTC_ZONE, start_of_date
 from casekit.compliance.model import UNKNOWN
 from casekit.compliance.parameters import Parameter, fewer
 from casekit.compliance.primitive import Answer, Primitive
+from casekit.dates import day_after
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ class GuaranteeLive(Primitive):
     ) -> Answer | None:
         claimed = as_date(guarantee.get("claimed_on"))
         zones = view.known_zones() or UTC_ZONE
-        end = start_of_date(last + timedelta(days=1), zones)
+        end = start_of_date(day_after(last), zones)
         if claimed is not UNKNOWN and claimed <= last:
             return Answer(unknown=unknown) if unknown else None
         if view.at < end:

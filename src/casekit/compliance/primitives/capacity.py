@@ -12,6 +12,7 @@ from casekit.compliance.local_time import UTC_ZONE, start_of_date
 from casekit.compliance.model import UNKNOWN
 from casekit.compliance.parameters import Parameter, choice, more
 from casekit.compliance.primitive import Answer, Primitive
+from casekit.dates import reachable
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Capacity(Primitive):
             # grown up on any calendar of the world is the usual case, and quick to see
             if born.year + self.adult_at + 1 >= view.at.year:
                 zones = view.known_zones() or UTC_ZONE
-                grown = start_of_date(_birthday(born, self.adult_at), zones, latest=True)
+                grown = start_of_date(_birthday(reachable(born), self.adult_at), zones, latest=True)
                 if view.at < grown:
                     values = {"age": self.adult_at}
                     return Answer("minor", values, retry_at=grown, unknown=unknown)

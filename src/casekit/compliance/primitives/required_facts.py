@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, ClassVar
 
 from casekit.compliance.facts import View, as_date
 from casekit.compliance.local_time import UTC_ZONE, start_of_date
 from casekit.compliance.model import UNKNOWN
 from casekit.compliance.primitive import Answer, Primitive
+from casekit.dates import day_after
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class LiveUntil(Primitive):
         last = as_date(view.fact(self.fact))
         if last is UNKNOWN:
             return Answer(unknown=(self.fact,))
-        end = start_of_date(last + timedelta(days=1), view.known_zones() or UTC_ZONE)
+        end = start_of_date(day_after(last), view.known_zones() or UTC_ZONE)
         if view.at < end:
             return Answer(until=end)
         return Answer(reason=self.reason, values={"fact": self.fact, "last": last.isoformat()})

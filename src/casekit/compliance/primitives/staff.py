@@ -12,6 +12,7 @@ from casekit.compliance.local_time import UTC_ZONE, start_of_date
 from casekit.compliance.model import UNKNOWN
 from casekit.compliance.parameters import Parameter, fewer, superset
 from casekit.compliance.primitive import Answer, Primitive
+from casekit.dates import reachable
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ class StaffReady(Primitive):
             unknown.append("staff.passed_on")
         else:
             end = start_of_date(
-                passed + timedelta(days=self.valid_days + 1), view.known_zones() or UTC_ZONE
+                reachable(passed) + timedelta(days=self.valid_days + 1),
+                view.known_zones() or UTC_ZONE,
             )
             if view.at >= end:
                 return "training_expired"
