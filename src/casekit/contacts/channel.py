@@ -21,6 +21,7 @@ from casekit.contacts.model import (
     Unresolved,
     WebRequest,
 )
+from casekit.errors import RequestForged
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +113,14 @@ class Channel(ABC):
         """Check a webhook request's signature.
 
         Raises:
-            RequestForged: the signature is missing or wrong.
+            RequestForged: the signature is missing or wrong; also where the channel is not
+                `two_way`, since nobody can have signed a request for it.
         """
-        raise NotImplementedError(f"{self.name} takes no webhook requests")
+        raise RequestForged(f"{self.name} takes no webhook requests")
 
     def parse_events(self, request: WebRequest) -> list[Event]:
-        """Return the events of a validated request."""
-        raise NotImplementedError(f"{self.name} takes no webhook requests")
+        """Return the events of a validated request; none where the channel is not `two_way`."""
+        return []
 
     def reply_body(self, request: WebRequest) -> tuple[str, str]:
         """Return content type and body to answer a webhook request with."""

@@ -32,7 +32,7 @@ class ChannelContract:
 
     def make_channel(self, context: ChannelContext) -> Channel:
         """Return the channel for `context`, connected to something that reaches nobody."""
-        raise NotImplementedError("a contract test gives make_channel")
+        pytest.fail("a contract test gives make_channel", pytrace=False)
 
     def good_contact(self, number: int) -> Contact:
         """Return a contact that the channel takes; different for each number."""

@@ -40,7 +40,7 @@ class KeyProviderContract:
 
     def make_provider(self, context: KeyContext) -> KeyProvider:
         """Return a provider with fresh keys for `context`."""
-        raise NotImplementedError("a contract test gives make_provider")
+        pytest.fail("a contract test gives make_provider", pytrace=False)
 
     @pytest.fixture
     def context(self, tmp_path: Path) -> KeyContext:
