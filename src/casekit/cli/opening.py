@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING, Any, Final, ParamSpec, TypeVar
 import click
 
 from casekit.dates import check_day, check_instant
-from casekit.dates import check_day, check_instant
 from casekit.errors import PluginError, UsageError
 
 if TYPE_CHECKING:
@@ -146,7 +145,6 @@ def read_instant(text: str, zone: ZoneInfo) -> datetime:
         raise UsageError(
             f"{text!r} is no instant", hint="Write it like 2026-03-02T09:30 or with +08:00."
         ) from None
-    check_instant(instant)
     check_instant(instant)
     return instant if instant.tzinfo else instant.replace(tzinfo=zone)
 
