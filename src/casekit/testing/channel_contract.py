@@ -157,7 +157,7 @@ class ChannelContract:
 
     def test_a_forged_request_is_refused(self, channel: Channel) -> None:
         if not channel.two_way:
-            with pytest.raises(NotImplementedError):
+            with pytest.raises(RequestForged):
                 channel.validate_request(a_request())
             return
         with pytest.raises(RequestForged):
@@ -169,8 +169,7 @@ class ChannelContract:
 
     def test_a_signed_request_is_taken_and_says_the_same_twice(self, channel: Channel) -> None:
         if not channel.two_way:
-            with pytest.raises(NotImplementedError):
-                channel.parse_events(a_request())
+            assert channel.parse_events(a_request()) == []
             return
         keys: list[str] = []
         for request in self._requests(channel):
