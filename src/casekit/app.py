@@ -39,6 +39,7 @@ from casekit.run.controls import STOP, read_control, set_control
 from casekit.run.day import Progress, Shard, run_day
 from casekit.run.parts import RunParts
 from casekit.run.totals import Totals
+from casekit.run.waiting import Waiting, waiting_actions
 from casekit.settings import Settings, find_lender, load_settings
 from casekit.store.store import Store
 from casekit.store.upgrading import upgrade_tables
@@ -294,19 +295,28 @@ class Lender(BringsIn):
             raise
         finally:
             self.ledger.rehearsed = None
+        totals.ask_book = lambda: self.count_book(totals.as_of, shard)
         if not dry_run:
             checkpointer.run(SOFTWARE)
             if totals.did_anything:
                 self.tidy_up()
         return totals
 
-    def count_book(self, as_of: date | None = None) -> tuple[int, int, dict[str, int]]:
+    def count_book(
+        self, as_of: date | None = None, shard: Shard | None = None
+    ) -> tuple[int, int, dict[str, int]]:
         """Count overdue loans, open cases of these, and the exceptions by reason.
 
         A run does it by itself where it did anything; see `casekit.run.book`.
         """
+        logs = shard.logs(self.store.logs) if shard is not None else None
         with self.store.read() as connection:
-            return reconcile_book(connection, as_of or self.today())
+            return reconcile_book(connection, as_of or self.today(), logs)
+
+    def waiting(self) -> Waiting:
+        """Count what was put off and is tried again later, and say when the first of it is."""
+        with self.store.read() as connection:
+            return waiting_actions(connection, self.clock.now())
 
     def tidy_up(self) -> None:
         """Remove what has had its time: restricted data after its retention, expired files."""

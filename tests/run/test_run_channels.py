@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -77,9 +77,15 @@ def test_a_channel_that_is_away_loses_nothing_and_is_tried_later(any_road: Road)
     totals = any_road.at(DAY_1).lender.run()
 
     assert (totals.held_back, totals.sent, totals.unknown) == (3, 0, 0)
+    assert totals.not_taken == 3
     assert {state for _, _, state in any_road.actions()} == {"deferred"}
+    told = any_road.lender.cases.explain("L1", language="en")
+    assert "The reason: the channel did not take it (the channel's code E1)." in told
     any_road.sms.raises = None
-    assert any_road.at(DAY_1, 9, 10).lender.run().sent == 0, "it waits a quarter of an hour"
+    again = any_road.at(DAY_1, 9, 10).lender.run()
+    assert (again.sent, again.did_anything) == (0, False), "it waits a quarter of an hour"
+    waiting = any_road.lender.waiting()
+    assert (waiting.count, waiting.first_at) == (3, datetime(2026, 3, 2, 1, 15, tzinfo=UTC))
     assert any_road.at(DAY_1, 9, 16).lender.run().sent == 3
     assert len(any_road.sms.handed_over) == 3
 

@@ -29,6 +29,7 @@ def test_a_first_run_sends_one_message_to_every_customer_and_a_second_one_none(
     before = any_road.dump()
     second = any_road.lender.run()
     assert not second.did_anything
+    assert (second.difference, second.overdue_loans, second.open_cases) == (0, 7, 7)
     assert len(any_road.sms.handed_over) == 7
     assert any_road.dump() == before
     assert any_road.verified().ok

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from casekit.cases.explaining_texts import EXPLAINED, day_text, is_chinese, said
 from casekit.cases.finding import CaseRef
+from casekit.cases.timeline_words import word
 from casekit.cases.view import ActionView, open_actions
 from casekit.clock import parse_instant
 from casekit.compliance.explain import explain_finding
@@ -164,18 +165,23 @@ def _waiting(
         ]
         reason = refusal.get("verdict", {}).get("reason") or refusal.get("reason")
         if reason:
-            sentences.append(_because(str(reason), language))
+            provider_code = str(refusal.get("provider_code", ""))
+            sentences.append(_because(str(reason), provider_code, language))
     return sentences
 
 
-def _because(reason: str, language: str) -> str:
-    """Return why a contact could not be made, with the value that its text lacks."""
+def _because(reason: str, provider_code: str, language: str) -> str:
+    """Return why a contact could not be made: the value that its text lacks, the channel's code."""
     code, _, lacking = reason.partition(":")
     value = lacking
     if known := PLACEHOLDERS.get(lacking):
         value = known.aliases[0] if is_chinese(language) else known.meaning
-    words = EXPLAINED.get(f"because_{code}", EXPLAINED["because"])
-    return said(words, language, why=reason, value=value)
+    if words := EXPLAINED.get(f"because_{code}"):
+        return said(words, language, value=value)
+    why = word("failure", code, language)
+    if provider_code:
+        why = said(EXPLAINED["with_code"], language, why=why, code=provider_code)
+    return said(EXPLAINED["because"], language, why=why)
 
 
 def findings_of(verdict: Mapping[str, Any]) -> list[Finding]:

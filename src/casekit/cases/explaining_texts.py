@@ -68,6 +68,7 @@ EXPLAINED: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "proposed_step": {"zh": "人工提议 {number}", "en": "proposal {number}"},
     "because": {"zh": "原因：{why}。", "en": "The reason: {why}."},
+    "with_code": {"zh": "{why}（渠道代码 {code}）", "en": "{why} (the channel's code {code})"},
     "because_no_point": {
         "zh": "原因：没有可用的联系方式。",
         "en": "The reason: there is no number or address that can be used.",

@@ -43,7 +43,9 @@ failure.unreachable   | 无法接通       | out of reach
 failure.blocked       | 被拦截         | blocked
 failure.filtered      | 被运营商过滤   | filtered by the carrier
 failure.rate_limited  | 发送过快       | too fast for the provider
-failure.not_accepted  | 渠道未受理     | not accepted
+failure.not_accepted  | 渠道未受理     | the channel did not take it
+failure.channel       | 渠道暂时无法使用 | the channel cannot work for now
+failure.changed_meanwhile | 情况有变   | something changed meanwhile
 failure.expired       | 已过有效期     | too late
 failure.other         | 原因不明       | for an unknown reason
 failure.value_missing | 模板所需的内容缺失 | the template lacks a value

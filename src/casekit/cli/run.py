@@ -8,15 +8,20 @@ from typing import TYPE_CHECKING
 
 import click
 
+from casekit.cli.codes import Codes
 from casekit.cli.opening import DATE, LenderChoice, json_option, language_option, lender_choice
-from casekit.cli.output import emit, emit_json, emit_pairs, note
+from casekit.cli.output import emit, emit_json, emit_pairs, local, note
 from casekit.cli.progress import bar
 from casekit.cli.reporting import found_wrong
 from casekit.cli.words import Words
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from casekit.app import Lender
     from casekit.archive.entries import StoredEntry
     from casekit.run.totals import Totals
+    from casekit.run.waiting import Waiting
 
 REHEARSED = {
     "contact.cleared": "would_send",
@@ -58,14 +63,15 @@ def run(
     share = Shard.parse(shard) if shard else None
     with choice.open(as_of=as_of) as lender:
         words = Words(language or lender.settings.lender.language)
+        codes = Codes(lender, words)
+        zone = lender.settings.lender.zone
         rehearsed: list[dict[str, object]] = []
 
         def told(entries: Sequence[StoredEntry]) -> None:
-            for line in rehearsed_lines(entries):
-                if as_json:
-                    rehearsed.append(line)
-                else:
-                    _show_rehearsed(line, words)
+            lines = list(rehearsed_lines(entries))
+            rehearsed.extend(lines if as_json else ())
+            for contact in () if as_json else _by_contact(lines):
+                _show_rehearsed(contact, codes, words, zone)
 
         with bar("run", "cases") as progress:
             totals = lender.run(
@@ -76,23 +82,34 @@ def run(
                 progress=progress,
                 rehearsed=told if dry_run else None,
             )
-        if totals.overdue_loans is None:
-            # nothing was due, so the run did not look; the account of the book is printed always
-            counted = lender.count_book(totals.as_of)
-            totals.overdue_loans, totals.open_cases, totals.exceptions = counted
+        # the account of the book is printed always, also where the run did not look
+        totals.count_book()
+        waiting = lender.waiting()
+        replies = _replies(lender) if totals.did_anything else 0
         modes = [words(lender.settings.lender.mode)]
         if lender.store.simulated:
             modes.append(words("simulation"))
     if as_json:
-        emit_json({**totals.to_json(), **({"contacts": rehearsed} if dry_run else {})})
+        shown = {
+            **totals.to_json(),
+            "waiting": waiting.count,
+            "waiting_until": waiting.first_at,
+            "replies_waiting": replies,
+        }
+        emit_json({**shown, **({"contacts": rehearsed} if dry_run else {})})
     else:
-        show_totals(totals, words, ", ".join(modes))
+        show_totals(totals, codes, words, ("，" if words.chinese else ", ").join(modes))
+        show_waiting(totals, waiting, replies, words, zone)
     if needs_a_person(totals):
         found_wrong()
 
 
 def rehearsed_lines(entries: Sequence[StoredEntry]) -> Iterator[dict[str, object]]:
-    """Return what a real run would do about contacts: case, step, role, template, and what."""
+    """Return what a real run would do about contacts, one for each case that a contact is about.
+
+    Each has `case`, `what`, `contact` (the same for all cases that one message names, None where
+    there would be none), `step`, `role`, `template`, `rules` and `retry_at` (UTC).
+    """
     from casekit.archive.opening import header_of
 
     for entry in entries:
@@ -104,6 +121,7 @@ def rehearsed_lines(entries: Sequence[StoredEntry]) -> Iterator[dict[str, object
         yield {
             "case": f"C-{entry.case_id}",
             "what": what,
+            "contact": data.get("contact"),
             "step": data.get("step", ""),
             "role": data.get("role", ""),
             "template": data.get("template", ""),
@@ -112,21 +130,43 @@ def rehearsed_lines(entries: Sequence[StoredEntry]) -> Iterator[dict[str, object
         }
 
 
-def _show_rehearsed(line: Mapping[str, object], words: Words) -> None:
+def _by_contact(lines: Sequence[dict[str, object]]) -> list[list[dict[str, object]]]:
+    """Return the lines of each contact together: one message may name several loans."""
+    grouped: dict[object, list[dict[str, object]]] = {}
+    for place, line in enumerate(lines):
+        number = line["contact"]
+        grouped.setdefault(("", place) if number is None else (line["what"], number), []).append(
+            line
+        )
+    return list(grouped.values())
+
+
+def _show_rehearsed(
+    lines: Sequence[Mapping[str, object]], codes: Codes, words: Words, zone: ZoneInfo
+) -> None:
+    line = lines[0]
+    cases = ", ".join(str(each["case"]) for each in lines)
     rules = line["rules"]
     why = ", ".join(map(str, rules)) if isinstance(rules, list) else ""
-    until = f" → {line['retry_at']}" if line["retry_at"] else ""
-    step, role, word = line["step"], line["role"], words(str(line["what"]))
-    emit(f"{line['case']}  {step}  {role}  {word}  {why}{until}".rstrip())
+    until = f" → {local(str(line['retry_at']), zone)}" if line["retry_at"] else ""
+    step, role = codes.step(str(line["step"])), codes.word("role", line["role"])
+    emit(f"{cases}  {step}  {role}  {words(str(line['what']))}  {why}{until}".rstrip())
+
+
+def _replies(lender: Lender) -> int:
+    from casekit.cases.replies import replies_waiting
+
+    with lender.store.read() as connection:
+        return replies_waiting(connection)
 
 
 def needs_a_person(totals: Totals) -> bool:
     """Say whether a run left something that a person must look at."""
-    nothing_taken = totals.failed > 0 and totals.sent == 0
+    nothing_taken = totals.failed + totals.not_taken > 0 and totals.sent == 0
     return bool(totals.unknown or totals.difference or totals.problems or nothing_taken)
 
 
-def show_totals(totals: Totals, words: Words, mode: str) -> None:
+def show_totals(totals: Totals, codes: Codes, words: Words, mode: str) -> None:
     """Write the summary of a run."""
     day = totals.as_of.isoformat()
     emit(words("dry_run_of", date=day) if totals.dry_run else words("run_of", date=day, mode=mode))
@@ -138,25 +178,23 @@ def show_totals(totals: Totals, words: Words, mode: str) -> None:
         words("planned"): totals.planned,
         words("withdrawn"): totals.withdrawn or None,
         **sent,
-        words("denied"): _counted(totals.denied),
-        words("deferred"): _counted(totals.deferred),
+        words("denied"): codes.counted("rule", totals.denied),
+        words("deferred"): codes.counted("rule", totals.deferred),
         words("failed"): totals.failed,
         words("unknown"): totals.unknown,
-        words("no_channel"): _counted(totals.no_channel),
-        words("for_people"): _counted(totals.for_people),
+        words("no_channel"): codes.counted("role", totals.no_channel),
+        words("for_people"): codes.counted("role", totals.for_people),
         words("held_back"): totals.held_back or None,
         words("recovered"): totals.recovered or None,
-        words("problems"): _counted(totals.problems) if totals.problems else None,
+        words("problems"): codes.counted("problem", totals.problems) if totals.problems else None,
     }
     emit_pairs({f"  {label}": value for label, value in counts.items() if value is not None})
-    if not totals.did_anything:
-        emit(words("nothing_due"))
     emit(
         words(
             "book",
             overdue=totals.overdue_loans,
             open=totals.open_cases,
-            exceptions=_counted(totals.exceptions),
+            exceptions=codes.counted("exception", totals.exceptions),
             difference=totals.difference,
         )
     )
@@ -166,8 +204,17 @@ def show_totals(totals: Totals, words: Words, mode: str) -> None:
         note(words("look_unknown", count=totals.unknown))
 
 
-def _counted(counts: Mapping[str, int]) -> str:
-    """Return `3 (sms 2, voice 1)`, or `0`."""
-    total = sum(counts.values())
-    parts = ", ".join(f"{name} {count}" for name, count in sorted(counts.items()))
-    return f"{total} ({parts})" if parts else str(total)
+def show_waiting(
+    totals: Totals, waiting: Waiting, replies: int, words: Words, zone: ZoneInfo
+) -> None:
+    """Write what the run left for later, and what waits for a person to read it."""
+    if waiting.first_at is not None and (totals.held_back or not totals.did_anything):
+        from casekit.clock import instant_text
+
+        at = local(instant_text(waiting.first_at), zone)
+        key = "they_wait" if totals.did_anything else "nothing_due_yet"
+        emit(words(key, count=waiting.count, at=at))
+    elif not totals.did_anything:
+        emit(words("nothing_due"))
+    if replies:
+        note(words("replies_wait", count=replies))

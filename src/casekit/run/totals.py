@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,10 +16,12 @@ class Totals:
     """Counts of one run.
 
     `planned` counts actions that came due; `sent`, `failed` and `unknown` count contacts;
-    `held_back` those that were cleared and not handed over, to be tried again; `recovered` those
-    that an interrupted run had left and whose fate the channel could tell. `denied` and
-    `deferred` count contacts by the rule that refused (the first of several); `no_channel` and
-    `for_people` count actions by role; `problems` names what a person should look at.
+    `held_back` those that were cleared and not handed over: the brake, the channel, or what came
+    in meanwhile kept them; `not_taken` those of these that the channel did not take; `recovered`
+    those that an interrupted run had left and whose fate the channel could tell. `denied` and
+    `deferred` count contacts by the rule that refused (the first of several), also where it did
+    so only just before the hand-over; `no_channel` and `for_people` count actions by role;
+    `problems` names what a person should look at. `ask_book` counts the book when it is asked.
     """
 
     as_of: date
@@ -34,6 +36,7 @@ class Totals:
     failed: int = 0
     unknown: int = 0
     held_back: int = 0
+    not_taken: int = 0
     recovered: int = 0
     denied: Counter[str] = field(default_factory=Counter)
     deferred: Counter[str] = field(default_factory=Counter)
@@ -44,10 +47,26 @@ class Totals:
     open_cases: int | None = None
     exceptions: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+    ask_book: Callable[[], tuple[int, int, dict[str, int]]] | None = field(
+        default=None, repr=False, compare=False
+    )
+
+    def count_book(self) -> None:
+        """Fill `overdue_loans`, `open_cases` and `exceptions` where the run did not count them.
+
+        A run in which nothing was due does not, because that takes time. They are then those of
+        this moment, and the lender must still be open.
+        """
+        if self.overdue_loans is None and self.ask_book is not None:
+            self.overdue_loans, self.open_cases, self.exceptions = self.ask_book()
 
     @property
     def difference(self) -> int | None:
-        """Overdue loans that are neither an open case nor a listed exception; should be 0."""
+        """Overdue loans that are neither an open case nor a listed exception; should be 0.
+
+        The book is counted if it was not yet (`count_book`); None where nobody can say.
+        """
+        self.count_book()
         if self.overdue_loans is None or self.open_cases is None:
             return None
         return self.overdue_loans - self.open_cases - sum(self.exceptions.values())
@@ -102,6 +121,7 @@ class Totals:
             "failed": self.failed,
             "unknown": self.unknown,
             "held_back": self.held_back,
+            "not_taken": self.not_taken,
             "recovered": self.recovered,
             "denied": dict(sorted(self.denied.items())),
             "deferred": dict(sorted(self.deferred.items())),
