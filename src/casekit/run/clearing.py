@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -23,6 +23,9 @@ from casekit.run.totals import Totals
 from casekit.run.wording import prepare
 from casekit.store.bulk import fetch
 
+HISTORY = timedelta(days=400)
+"""How far back earlier contacts are read for the rules."""
+
 
 def clear_batch(
     parts: RunParts,
@@ -40,7 +43,7 @@ def clear_batch(
     _open_details(keyring, prospects, profiles, totals)
     for prospect in prospects:
         prepare(parts, batch, plans, prospect, profiles.get(prospect.customer_id))
-    _recall_suppressed(parts, connection, batch, prospects)
+    recall_suppressed(parts, connection, batch, prospects)
     ready: list[Prospect] = []
     for prospect in prospects:
         if not prospect.refusal:
@@ -138,10 +141,10 @@ def _open_details(
                 profiles.pop(prospect.customer_id, None)
 
 
-def _recall_suppressed(
-    parts: RunParts, connection: Connection, batch: Batch, prospects: list[Prospect]
+def recall_suppressed(
+    parts: RunParts, connection: Connection, batch: Batch, prospects: Sequence[Prospect]
 ) -> None:
-    """Add the opt-outs of erased people: the wish outlives the data, as a token of the number."""
+    """Add the opt-outs that are kept as tokens of numbers, whoever has the number by now."""
     if not fetch(connection, "SELECT 1 FROM suppressions LIMIT 1"):
         return
     points = {p.to: "email" if "email" in p.channel.fields else "phone" for p in prospects if p.to}
@@ -190,12 +193,7 @@ def _situation(
         "zones": customer.zones or parts.default_zones,
         "borrower": customer.entity,
         "capacity": (profile.get("extra") or {}).get("capacity", "full"),
-        "deceased": any(
-            hold.kind == "deceased"
-            and hold.start <= batch.as_of
-            and (hold.until is None or batch.as_of < hold.until)
-            for hold in batch.holds.get(customer_id, ())
-        ),
+        "deceased": is_deceased(batch, customer_id),
     }
     born = profile.get("birth_date")
     if born:
@@ -218,6 +216,16 @@ def _situation(
         batch.consents.get(customer_id, ()),
         batch.opt_outs.get(customer_id, ()),
         batch.holds.get(customer_id, ()),
+    )
+
+
+def is_deceased(batch: Batch, customer_id: int) -> bool:
+    """Say whether a customer is held as deceased on the batch's business date."""
+    return any(
+        hold.kind == "deceased"
+        and hold.start <= batch.as_of
+        and (hold.until is None or batch.as_of < hold.until)
+        for hold in batch.holds.get(customer_id, ())
     )
 
 

@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Final
 
 from casekit.clock import Clock
+from casekit.compliance.model import Verdict
 from casekit.contacts.channel import Channel
 from casekit.contacts.model import Contact, Failure, Receipt, ReceiptStatus
+from casekit.contacts.provider_words import plain_code
 from casekit.errors import ChannelUnavailable
 from casekit.run.batch import ActionRow, CaseRow
+from casekit.run.receipts import one_each
 
 STOPPED = "stopped"
 """Code of contacts that were held back because the brake was put on."""
+
+REFUSED = "refused_meanwhile"
+"""Code of contacts that the rules refuse by what came in after they were cleared."""
+
+CHANGED = "changed_meanwhile"
+"""Code of contacts whose case or customer is no longer as it was when they were cleared."""
+
+LATE = "verdict"
+"""Code of contacts whose verdict was no longer good when their turn came."""
+
+HELD_BY_US: Final = frozenset({STOPPED, REFUSED, CHANGED, LATE})
+"""Codes of contacts that were held back before their channel was asked."""
 
 _log = logging.getLogger(__name__)
 
@@ -25,6 +41,7 @@ class HandedOver:
 
     Attributes:
         made_on: business date of the run that handed it over (ISO).
+        refusal: the gate's word on a contact that was held back because of it, or None.
     """
 
     contact_id: int
@@ -34,33 +51,50 @@ class HandedOver:
     point: str
     made_on: str
     members: list[tuple[CaseRow, ActionRow]]
+    refusal: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a look at the brake and at what came in meanwhile says about a chunk of contacts.
+
+    Attributes:
+        go: those that may be handed over.
+        held: id of each that may not → STOPPED, REFUSED or CHANGED.
+    """
+
+    go: Sequence[Contact]
+    held: Mapping[int, str]
 
 
 def hand_over(
     channel: Channel,
     contacts: Sequence[Contact],
     clock: Clock,
-    is_stopped: Callable[[], bool],
+    look: Callable[[Sequence[Contact]], Look],
     unavailable: dict[str, str],
 ) -> list[Receipt]:
     """Hand contacts to a channel in chunks and return a receipt for each.
 
-    Before each chunk the brake is looked at, and contacts whose verdict is no longer good are
-    held back. A channel that cannot work is not asked again (`unavailable`: name → reason).
+    Each chunk is looked at before (`look`), and contacts whose verdict is no longer good are held
+    back. A channel that cannot work is not asked again (`unavailable`: name → reason).
     """
     receipts: dict[int, Receipt] = {}
     waiting = iter(contacts)
     name = channel.context.name
-    while chunk := list(islice(waiting, channel.max_batch)):
-        if name in unavailable or is_stopped():
-            reason = Failure.NOT_ACCEPTED
-            code = unavailable.get(name, STOPPED)
-            receipts |= {c.contact_id: _held_back(c, reason, code) for c in chunk}
+    while chunk := list(islice(waiting, max(1, channel.max_batch))):
+        if name in unavailable:
+            receipts |= _all_held(chunk, unavailable[name])
             continue
+        seen = look(chunk)
+        for contact in chunk:
+            if code := seen.held.get(contact.contact_id):
+                failure = Failure.NOT_ACCEPTED if code == STOPPED else None
+                receipts[contact.contact_id] = _held_back(contact, failure, code)
         now = clock.now()
-        good = [c for c in chunk if c.not_after is None or now <= c.not_after]
-        late = [c for c in chunk if c.not_after is not None and now > c.not_after]
-        receipts |= {c.contact_id: _held_back(c, Failure.EXPIRED, "verdict") for c in late}
+        good = [c for c in seen.go if c.not_after is None or now <= c.not_after]
+        late = [c for c in seen.go if c.not_after is not None and now > c.not_after]
+        receipts |= {c.contact_id: _held_back(c, Failure.EXPIRED, LATE) for c in late}
         if good:
             receipts |= _send(channel, good, unavailable)
     return [receipts[contact.contact_id] for contact in contacts]
@@ -71,14 +105,12 @@ def _send(
 ) -> dict[int, Receipt]:
     name = channel.context.name
     try:
-        answers = {receipt.contact_id: receipt for receipt in channel.send_batch(contacts)}
+        answers = one_each(channel.send_batch(contacts))
     except ChannelUnavailable as error:
         # by contract nothing at all was handed over
-        unavailable[name] = error.provider_code or error.code
+        unavailable[name] = plain_code(error.provider_code) or error.code
         _log.warning("%s: %s", name, error.message)
-        return {
-            c.contact_id: _held_back(c, Failure.NOT_ACCEPTED, unavailable[name]) for c in contacts
-        }
+        return _all_held(contacts, unavailable[name])
     except Exception as error:
         # a channel that breaks its contract: nobody knows what was handed over
         unavailable[name] = "plugin_failed"
@@ -87,7 +119,11 @@ def _send(
     return {c.contact_id: answers.get(c.contact_id) or _unknown(c, "no_receipt") for c in contacts}
 
 
-def _held_back(contact: Contact, failure: Failure, code: str) -> Receipt:
+def _all_held(contacts: Sequence[Contact], code: str) -> dict[int, Receipt]:
+    return {c.contact_id: _held_back(c, Failure.NOT_ACCEPTED, code) for c in contacts}
+
+
+def _held_back(contact: Contact, failure: Failure | None, code: str) -> Receipt:
     return Receipt(
         contact.contact_id, ReceiptStatus.RETRY, failure=failure, provider_code=code[:40]
     )

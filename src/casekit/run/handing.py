@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -16,24 +16,22 @@ from casekit.errors import PluginError, VolumeBreaker
 from casekit.plugins import PLUGIN_FAILED
 from casekit.policy.model import FactValue
 from casekit.run.batch import Batch, CaseRow, load
-from casekit.run.clearing import clear_batch
-from casekit.run.controls import is_stopped
-from casekit.run.dispatch import STOPPED, HandedOver, hand_over
+from casekit.run.clearing import HISTORY, clear_batch
+from casekit.run.dispatch import REFUSED, STOPPED, HandedOver, hand_over
+from casekit.run.held_back import RETRY_AFTER
 from casekit.run.parts import RunParts
 from casekit.run.planning import Planned, next_review, no_later, plan_batch, reviews_if_sent
 from casekit.run.prospects import Cleared, Prospect
-from casekit.run.settling import RETRY_AFTER, settle
+from casekit.run.settling import settle
 from casekit.run.snapshots import fact_change
 from casekit.run.totals import Totals
+from casekit.run.watch import Watch
 from casekit.run.writing import (
     cleared_drafts,
     newly_waiting,
     refused_drafts,
     waiting_drafts,
 )
-
-HISTORY = timedelta(days=400)
-"""How far back earlier contacts are read for the rules."""
 
 
 @dataclass
@@ -65,10 +63,12 @@ def run_batch(state: RunState, log: int, customers: Sequence[int]) -> int:
     parts, totals = state.parts, state.totals
     with totals.all_or_nothing(), parts.ledger.transaction([log]) as transaction:
         batch, cleared = _first_beat(state, transaction, log, customers)
+        written = transaction.appended[-1].seq + 1 if transaction.appended else 0
     if not cleared.allowed or totals.dry_run:
         return len(batch.cases)
     with totals.timed("hand over"):
-        answered = _second_beat(state, cleared.allowed)
+        watch = Watch(parts, batch, written, cleared.allowed)
+        answered = _second_beat(state, cleared.allowed, watch)
     with (
         totals.timed("settle"),
         totals.all_or_nothing(),
@@ -239,8 +239,10 @@ def _move(case: CaseRow, following: date | None) -> Change:
     return update("cases", {"id": case.id}, {"next_review_on": case.next_review_on})
 
 
-def _second_beat(state: RunState, allowed: Sequence[Prospect]) -> list[tuple[HandedOver, Receipt]]:
-    parts = state.parts
+def _second_beat(
+    state: RunState, allowed: Sequence[Prospect], watch: Watch
+) -> list[tuple[HandedOver, Receipt]]:
+    clock = state.parts.clock
     made_on = state.as_of.isoformat()
     by_channel: dict[str, list[Prospect]] = defaultdict(list)
     channels: dict[str, Channel] = {}
@@ -248,13 +250,13 @@ def _second_beat(state: RunState, allowed: Sequence[Prospect]) -> list[tuple[Han
         name = prospect.channel.context.name
         by_channel[name].append(prospect)
         channels[name] = prospect.channel
-    stopped: Callable[[], bool] = lambda: is_stopped(parts.store)  # noqa: E731
     answered: list[tuple[HandedOver, Receipt]] = []
     for name, prospects in by_channel.items():
         contacts = [p.contact for p in prospects if p.contact is not None]
-        receipts = hand_over(channels[name], contacts, parts.clock, stopped, state.unavailable)
+        receipts = hand_over(channels[name], contacts, clock, watch.look, state.unavailable)
         for prospect, receipt in zip(prospects, receipts, strict=True):
-            if receipt.status is ReceiptStatus.RETRY and receipt.provider_code == STOPPED:
+            held_by = receipt.provider_code if receipt.status is ReceiptStatus.RETRY else ""
+            if held_by == STOPPED:
                 state.totals.problems[STOPPED] += 1
             answered.append(
                 (
@@ -266,6 +268,7 @@ def _second_beat(state: RunState, allowed: Sequence[Prospect]) -> list[tuple[Han
                         prospect.point,
                         made_on,
                         prospect.members,
+                        prospect.verdict if held_by == REFUSED else None,
                     ),
                     receipt,
                 )

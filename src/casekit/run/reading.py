@@ -122,15 +122,18 @@ def opt_outs(connection: Connection, customers: str) -> dict[int, tuple[OptOut, 
 
 
 def history(
-    connection: Connection, customers: str, since: str
+    connection: Connection, customers: str, since: str, after: int = 0
 ) -> dict[int, tuple[PastContact, ...]]:
-    """Return the contacts of each customer since an instant, oldest first; failed ones left out."""
+    """Return the contacts of each customer since an instant, oldest first; failed ones left out.
+
+    Only contacts recorded after the contact `after`, whose ids are greater, are read.
+    """
     found: dict[int, list[PastContact]] = defaultdict(list)
     for customer, subject, at, medium, direction, outcome, party, point, loans, purpose in fetch(
         connection,
         "SELECT customer_id, subject_id, at, medium, direction, outcome, party, point, loans, "  # noqa: S608
         f"purpose FROM contacts WHERE customer_id IN ({customers}) AND at >= '{since}' "
-        "AND state <> 'failed' ORDER BY at",
+        f"AND id > {int(after)} AND state <> 'failed' ORDER BY at",
     ):
         found[customer].append(
             PastContact(

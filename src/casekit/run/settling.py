@@ -7,21 +7,18 @@ from datetime import date, timedelta
 
 from casekit.archive.entries import Change, EntryDraft, update
 from casekit.archive.ledger import Transaction
-from casekit.clock import instant_text
 from casekit.contacts.model import REACHED, Failure, Receipt, ReceiptStatus
 from casekit.errors import PluginError
 from casekit.policy.model import FactValue
 from casekit.rights import SOFTWARE
 from casekit.run.batch import Batch, CaseRow
-from casekit.run.dispatch import STOPPED, HandedOver
+from casekit.run.dispatch import CHANGED, HELD_BY_US, HandedOver
+from casekit.run.held_back import held_back_drafts, rule_of
 from casekit.run.marks import marks
 from casekit.run.parts import RunParts
 from casekit.run.planning import next_review, no_later
 from casekit.run.totals import Totals
 from casekit.store.bulk import fetch, id_list
-
-RETRY_AFTER = timedelta(minutes=15)
-"""How long a contact that could not be handed over waits before it is tried again."""
 
 FALLS_BACK = frozenset(
     {Failure.BAD_POINT, Failure.WRONG_MEDIUM, Failure.UNREACHABLE, Failure.NOT_ACCEPTED}
@@ -46,6 +43,7 @@ def settle(
     """
     drafts: list[EntryDraft] = []
     replan: dict[int, CaseRow] = {}
+    again: dict[int, CaseRow] = {}
     closed = _closed(
         transaction,
         [
@@ -72,8 +70,13 @@ def settle(
             replan |= {case.id: case for case, _ in handed.members}
         elif receipt.status is ReceiptStatus.RETRY:
             totals.held_back += 1
-            drafts += _retry(transaction, handed, receipt, closed)
-            replan |= {case.id: case for case, _ in handed.members}
+            totals.not_taken += receipt.provider_code not in HELD_BY_US
+            _count_refusal(totals, handed)
+            contact = _contact_change(transaction, handed, receipt, "failed")
+            drafts += held_back_drafts(transaction, handed, receipt, contact, closed)
+            # what this batch knows of a case that has changed since is out of date
+            changed = handed.refusal is not None or receipt.provider_code == CHANGED
+            (again if changed else replan).update({case.id: case for case, _ in handed.members})
         else:
             totals.failed += 1
             drafts += _drafts(transaction, handed, receipt, "contact.failed", "failed", closed)
@@ -83,12 +86,19 @@ def settle(
         day = look_again_on.isoformat()
         cases = {case.id for handed, _ in answered for case, _ in handed.members}
         _review_on(drafts, dict.fromkeys(cases - closed, day))
-    elif replan:
-        _review_on(
-            drafts,
-            _next_reviews(parts, batch, [c for c in replan.values() if c.id not in closed]),
-        )
+    else:
+        today = batch.as_of.isoformat()
+        _review_on(drafts, {number: today for number in again if number not in closed})
+        rest = [c for c in replan.values() if c.id not in closed and c.id not in again]
+        if rest:
+            _review_on(drafts, _next_reviews(parts, batch, rest))
     return drafts
+
+
+def _count_refusal(totals: Totals, handed: HandedOver) -> None:
+    if handed.refusal is not None:
+        counted = totals.denied if handed.refusal.retry_at is None else totals.deferred
+        counted[rule_of(handed.refusal)] += 1
 
 
 def _closed(transaction: Transaction, cases: Sequence[int]) -> set[int]:
@@ -240,46 +250,6 @@ def _contact_change(
     if receipt.failure is not None:
         changes["failure"] = receipt.failure.value
     return update("contacts", {"id": handed.contact_id}, changes)
-
-
-def _retry(
-    transaction: Transaction, handed: HandedOver, receipt: Receipt, closed: Collection[int]
-) -> list[EntryDraft]:
-    # what a brake held back goes on as soon as the brake is off; else the channel needs a while
-    wait = timedelta() if receipt.provider_code == STOPPED else RETRY_AFTER
-    not_before = instant_text(transaction.now + wait)
-    reason = receipt.failure.value if receipt.failure else "channel"
-    drafts = []
-    for position, (case, action) in enumerate(handed.members):
-        rows: list[Change] = []
-        if position == 0:
-            rows.append(_contact_change(transaction, handed, receipt, "failed"))
-        if case.id in closed:
-            changes: dict[str, object] = {"state": "cancelled", "waits_for": ""}
-        else:
-            action.waits_for, action.not_before = reason, not_before
-            changes = {"state": "deferred", "waits_for": reason, "not_before": not_before}
-        action.state, action.contact_id = str(changes["state"]), None
-        rows.append(update("actions", {"id": action.id}, {**changes, "contact_id": None}))
-        drafts.append(
-            EntryDraft(
-                "contact.deferred",
-                SOFTWARE,
-                case_id=case.id,
-                customer_id=handed.customer_id,
-                channel=handed.channel,
-                data={
-                    "contact": handed.contact_id,
-                    "step": action.step,
-                    "tier": case.tier,
-                    "reason": reason,
-                    "retry_at": not_before,
-                    **({"provider_code": receipt.provider_code} if receipt.provider_code else {}),
-                },
-                rows=rows,
-            )
-        )
-    return drafts
 
 
 def _next_reviews(parts: RunParts, batch: Batch, cases: Sequence[CaseRow]) -> dict[int, str | None]:
