@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
+from inspect import isabstract
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -256,8 +257,16 @@ class Plugins:
             except (AttributeError, TypeError) as error:
                 raise self._fault(plugin, name, f"gave no list of {hook}") from error
             for thing_name, thing in things:
+                if isabstract(thing):
+                    raise self._unfinished(plugin, name, what, thing)
                 registry.add(thing_name, thing, plugin)
         return registry
+
+    def _unfinished(self, plugin: str, hook: str, what: str, thing: type) -> PluginError:
+        lacking = ", ".join(sorted(getattr(thing, "__abstractmethods__", ())))
+        return self._fault(
+            plugin, hook, f"offers a {what}, the class {thing.__name__}, without {lacking},"
+        )
 
     def _each(
         self, hook: str, *, own_errors: bool = False, **arguments: Any

@@ -19,7 +19,7 @@ from casekit.contacts.lender_texts import read_lender_texts
 from casekit.contacts.model import Kind
 from casekit.contacts.template_book import TemplateBook
 from casekit.contacts.templates import load_templates
-from casekit.errors import ClockError, ConfigError, TemplateError
+from casekit.errors import CasekitError, ClockError, ConfigError, PluginError, TemplateError
 from casekit.options import lookup, read_table
 from casekit.pii.providers import KeyContext, KeyProvider
 from casekit.pii.vault import Vault
@@ -122,6 +122,16 @@ def _open_channel(
             raise
         # a channel knows its options, not the file that they stand in
         raise settings.document.error(str(error), "channel", name, hint=error.hint) from None
+    except CasekitError:
+        raise
+    except Exception as error:
+        owner = plugins.channels.owners[name]
+        raise PluginError(
+            f"the channel {name!r} of the plugin {owner!r} cannot be made "
+            f"({kind.__name__} raised {type(error).__name__})",
+            plugin=owner,
+            hint="This is a fault of the plugin; tell its author.",
+        ) from error
 
 
 def open_book(

@@ -6,16 +6,20 @@ import inspect
 import types
 from collections.abc import Callable
 from datetime import date
-from importlib.metadata import EntryPoint
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
 from casekit import hookimpl, hookspecs
+from casekit.contacts.channel import Channel
+from casekit.contacts.model import Kind
 from casekit.errors import ConfigError, NotAuthorized, PluginError
+from casekit.initialise.create import find_starters
 from casekit.plugins import Plugins, installed
 from casekit.testing.fake_channel import FakeChannel
+from casekit.testing.lenders import make_lender
 from casekit.testing.road import FakePlugin, Road
 
 DUE = date(2026, 3, 1)
@@ -63,6 +67,48 @@ def test_a_registering_plugin_that_fails_is_named(hook: str, fault: Callable[[],
     assert hook in error.message
     assert error.hint
     assert "王小明" not in f"{error.message} {error.hint}"
+
+
+class Unfinished(Channel):
+    """A channel whose author forgot to send."""
+
+    name: ClassVar[str] = "unfinished"
+    kind = Kind.MESSAGE
+
+
+class Bursting(FakeChannel):
+    """A channel that cannot be made."""
+
+    name: ClassVar[str] = "bursting"
+
+    def __init__(self, options: Any, context: Any) -> None:
+        raise ZeroDivisionError("+8613800000001")
+
+
+def test_a_channel_that_lacks_a_method_is_named_with_it() -> None:
+    module = _module("casekit_register_channels", lambda: [Unfinished])
+    with pytest.raises(PluginError, match="Unfinished, without send_batch") as caught:
+        Plugins([], modules={"faulty": module})
+    assert (caught.value.plugin, caught.value.hook) == ("faulty", "casekit_register_channels")
+
+
+def test_a_channel_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    module = _module("casekit_register_channels", lambda: [Bursting])
+    with pytest.raises(PluginError, match="'bursting' of the plugin 'faulty'") as caught:
+        make_lender(
+            tmp_path / "acme", channels={"sms": "bursting"}, modules={"faulty": module}
+        ).close()
+    assert "138" not in caught.value.message
+
+
+def test_a_broken_plugin_does_not_keep_others_from_beginning(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken = EntryPoint("broken", "casekit.no_such_module", "casekit")
+    points = [*entry_points(group="casekit"), broken]
+    monkeypatch.setattr("casekit.plugins.entry_points", lambda group: points)
+    assert "cn" in find_starters()
+    assert "the plugin 'broken' cannot be loaded" in caplog.text
 
 
 def test_every_hook_that_is_called_in_work_is_tested_here() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -15,10 +16,12 @@ from casekit.clock import Clock
 from casekit.errors import PluginError, UsageError
 from casekit.initialise.starter import Answers, Starter
 from casekit.pii.providers import NewKeys
-from casekit.plugins import Plugins, installed
+from casekit.plugins import Plugins, Registry, installed
 from casekit.rights import local_actor
 from casekit.settings import FILE_NAME, load_settings
 from casekit.wiring import key_provider
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -41,11 +44,22 @@ class Made:
 def find_starters() -> dict[str, tuple[Starter, str]]:
     """Return every installed starter by name, with its plugin.
 
+    A plugin that cannot be loaded is passed over with a warning: it need not be one that the new
+    lender uses.
+
     Raises:
-        PluginError: two plugins offer one name, or one cannot be loaded.
+        PluginError: two plugins offer one name.
     """
-    plugins = Plugins(tuple(dict.fromkeys(plugin.name for plugin in installed())))
-    registry = plugins.starters
+    registry: Registry[Starter] = Registry("starter")
+    for name in dict.fromkeys(plugin.name for plugin in installed()):
+        try:
+            starters = Plugins([name]).starters
+        except PluginError as error:
+            _log.warning("%s; it is passed over.", error.message)
+            continue
+        for offered in starters:
+            if starters.owners[offered] == name:
+                registry.add(offered, starters[offered], name)
     return {name: (registry[name], registry.owners[name]) for name in registry}
 
 
