@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -11,12 +12,14 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import ZipFile
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from casekit.archive.documents import add_document, dispose_document
 from casekit.archive.entries import EntryDraft
 from casekit.archive.evidence import pack_case
+from casekit.archive.evidence_index import IndexFacts, IndexLine, render
 from casekit.archive.evidence_words import KIND_NAMES, LABELS
 from casekit.archive.evidence_writing import EvidenceSources, PackReport
 from casekit.archive.pack_verifier import verify_pack
@@ -133,6 +136,34 @@ def test_the_index_reads_in_both_languages(pack: Path, language: str) -> None:
     assert KIND_NAMES[language]["document.added"] in page
     assert LABELS[language]["entries"] in page
     assert "<script" not in page
+
+
+def test_the_index_says_times_amounts_and_answers_as_a_person_would() -> None:
+    header = {
+        "kind": "acme.visit.made", "actor": "李催收", "channel": "visit",
+        "occurred_at": "2026-03-02T01:05:00.000000Z", "at": "2026-03-02T09:05:00.000000Z",
+        "data": {"amount": 328640, "currency": "CNY", "value": True, "reason": ""},
+    }  # fmt: skip
+    content = {
+        "text": "您好", "params": {"hotline": "400"},
+        "rows": {"subjects/1/profile": {"phones": [{"number": "+8613900000001"}]}},
+    }  # fmt: skip
+    facts = IndexFacts(
+        1, "2026-03-03T01:00:00.000000Z", "张法务", "casekit/acme", 9, "ab", "key",
+        [("outside", "2026-03-03T01:00:00.000000Z")], zone=ZoneInfo("Asia/Shanghai"),
+        currency="CNY",
+    )  # fmt: skip
+    line = IndexLine(1, header, content, "open", "")
+    pages = {language: render(language, facts, [line], []) for language in ("zh", "en")}
+    for page in pages.values():
+        assert "2026-03-02 09:05:00" in page and "2026-03-02 17:05:00" in page
+        assert "Asia/Shanghai" in page
+        assert "3,286.40" in page
+        assert not re.search(r"True|328640|\.000000Z|params|hotline|phones", page)
+    for word in ("金额", "是", "电话", "号码", "当事人资料", "记录于 2026-03-02 17:05:00"):
+        assert word in pages["zh"]
+    told = render("zh", facts, [line], [], ["客户同意上门。"])
+    assert "客户同意上门。" in told and "3,286.40" not in told and "您好" in told
 
 
 def test_what_a_person_wrote_cannot_change_the_page(lender: Archive) -> None:

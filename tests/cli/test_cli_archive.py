@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from zipfile import ZipFile
 
 import pytest
 
@@ -63,6 +65,26 @@ def test_what_is_sealed_in_an_entry_shows_only_for_a_reason_that_is_kept(working
     assert opened["content"]["to"] == "+8613900000001"
     (read,) = working("archive", "search", "--kind", "archive.read", "--json").json_lines()
     assert read["data"] == {"entries": [number]}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_index_of_an_evidence_pack_tells_what_happened(working: Shell, language: str) -> None:
+    working("case", "fact", "C-1", "hardship", "yes")
+    packed = working("archive", "evidence", "C-1", "--reason", "审计", "--json").json()
+    with ZipFile(packed["file"]) as pack:
+        page = pack.read(f"index.{language}.html").decode()
+    told = working("case", "timeline", "C-1", "--language", language).lines
+    # the timeline shows the number, the index the sealed one beside it
+    opened = told[0].partition("  ")[2]
+    assert opened in page
+    assert "2026-03-02 09:05:00" in page
+    assert "+8613900000001" in page
+    assert not re.search(r"True|\d\.\d{6}Z", page)
+    raw = {"days_past_due", "promises", "overdue", "provider_ref", "birth_date", "id_number"}
+    assert [name for name in sorted(raw) if f"<dt>{name}</dt>" in page] == []
+    labels = re.findall(r"<dt>([^<]+)</dt>", page)
+    assert labels
+    assert language == "en" or not [label for label in labels if label.isascii()]
 
 
 def test_a_number_that_is_none_is_told_apart_from_one_that_is_not_there(working: Shell) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import mimetypes
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from casekit.archive.opening import Opened, read_sealed
 from casekit.archive.search import Found, Page, Query, entry_at, search, search_all
 from casekit.archive.verification import Verification
 from casekit.archive.verify import verify
+from casekit.cases import timeline
 from casekit.errors import NotFound, UsageError
 from casekit.pii.files import PlainFile
 from casekit.rights import Subject, local_actor
@@ -211,6 +213,7 @@ class Archive:
             anchors=lender.anchors,
             blobs=lender.blobs if with_blobs else None,
             progress=progress,
+            signer=lender.checkpointer.signer,
         )
 
     def checkpoint(self, *, actor: str | None = None) -> CheckpointResult:
@@ -243,6 +246,9 @@ class Archive:
             checkpointer=lender.checkpointer,
             public=lender.checkpointer.public,
             anchors=lender.anchors,
+            zone=lender.settings.lender.zone,
+            currency=lender.settings.lender.currency,
+            tell=partial(timeline.tell_headers, lender),
         )
         with lender.files.create(
             ".zip",

@@ -4,18 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from html import escape
 from typing import Any, Final
 
+from casekit.archive.evidence_values import Values
 from casekit.archive.evidence_words import KIND_NAMES, LABELS
+from casekit.clock import parse_instant
 
-_STYLE: Final = (
-    "body{font:15px/1.5 system-ui,'Noto Sans CJK SC',sans-serif;max-width:70em;margin:2em auto;"
-    "padding:0 1em;color:#222}table{border-collapse:collapse;width:100%}"
-    "td,th{border:1px solid #ccc;padding:.3em .5em;text-align:left;vertical-align:top}"
-    "th{background:#f3f3f3}dl{margin:0}dt{color:#666}dd{margin:0 0 .3em 1em}"
-    "code{word-break:break-all}"
-)
+_STYLE: Final = """
+body{font:14px/1.5 system-ui,'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif;
+max-width:68em;margin:1.5em auto;padding:0 1.2em;color:#1d1d1f}
+h1{font-size:1.6em;margin:0 0 .3em}h2{font-size:1.15em;margin:1.8em 0 .5em}
+p{margin:.4em 0}.quiet{color:#5c5c63;font-size:.93em}
+table{border-collapse:collapse;width:100%;table-layout:fixed}
+td,th{border:1px solid #cfcfd4;padding:.4em .6em;text-align:left;vertical-align:top;
+overflow-wrap:anywhere}
+th{background:#f2f2f5;font-weight:600}
+.head th{width:15em}
+.number{width:3em}.time{width:10.5em}.who{width:10em}
+.said{margin:0 0 .2em}
+dl{display:grid;grid-template-columns:minmax(5em,max-content) 1fr;gap:.1em .8em;margin:.3em 0 0}
+dt{color:#5c5c63}dd{margin:0;overflow-wrap:anywhere;white-space:pre-wrap}
+dd dl{margin:0}
+code{font-size:.92em}
+thead{display:table-header-group}tr{break-inside:avoid}
+@page{size:A4;margin:14mm}
+@media print{body{font-size:10.5px;max-width:none;margin:0;padding:0}a{color:inherit}}
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +55,11 @@ class IndexLine:
 
 @dataclass(frozen=True, slots=True)
 class IndexFacts:
-    """What stands at the top of the index; `lacking` names empty parts of the loan's file."""
+    """What stands at the top of the index; `lacking` names empty parts of the loan's file.
+
+    Instants are stored texts in UTC; `zone` is the wall clock on which they are shown, `currency`
+    that of amounts which name none.
+    """
 
     case_id: int
     packed_at: str
@@ -50,83 +70,103 @@ class IndexFacts:
     key: str
     anchors: Sequence[tuple[str, str]]
     lacking: Sequence[str] = ()
+    zone: tzinfo = UTC
+    currency: str = ""
 
 
 def render(
-    language: str, facts: IndexFacts, case: Sequence[IndexLine], context: Sequence[IndexLine]
+    language: str,
+    facts: IndexFacts,
+    case: Sequence[IndexLine],
+    context: Sequence[IndexLine],
+    sentences: Sequence[str] = (),
 ) -> str:
-    """Return the index as HTML."""
-    words = LABELS[language]
+    """Return the index as HTML.
+
+    Args:
+        language: `en` or `zh`.
+        facts: what stands at the top.
+        case, context: the entries of the case, and those about the customer and the loan.
+        sentences: what happened, told for each of `case` and then of `context`; an empty one, or
+            none, where only the fields can be shown.
+    """
+    page = _Page(language, facts)
+    words = page.words
+    told = [*sentences, *[""] * (len(case) + len(context) - len(sentences))]
     title = words["title"].format(case=f"C-{facts.case_id}")
-    anchors = "<br>".join(escape(f"{name} {at}") for name, at in facts.anchors)
+    packed = words["packed"].format(at=page.time(facts.packed_at), actor=facts.actor)
+    anchors = "<br>".join(escape(f"{name} {page.time(at)}") for name, at in facts.anchors)
     rows = [
+        (words["lacking"], "<br>".join(words[f"part.{part}"] for part in facts.lacking)),
         (words["origin"], escape(facts.origin)),
         (words["size"], str(facts.size)),
         (words["root"], f"<code>{facts.root}</code>"),
         (words["key"], f"<code>{escape(facts.key)}</code>"),
         (words["anchors"], anchors or words["none"]),
-        (words["lacking"], "<br>".join(words[f"part.{part}"] for part in facts.lacking)),
     ]
     head = "".join(f"<tr><th>{name}</th><td>{value}</td></tr>" for name, value in rows if value)
     return (
         f'<!doctype html>\n<html lang="{language}"><meta charset="utf-8">'
+        f'<meta name="viewport" content="width=device-width">'
         f"<title>{title}</title><style>{_STYLE}</style>\n<h1>{title}</h1>\n"
-        f"<p>{escape(words['packed'].format(at=facts.packed_at, actor=facts.actor))}</p>\n"
-        f"<table>{head}</table>\n<p>{words['how']}</p>\n"
-        f"<h2>{words['entries']}</h2>\n{_table(language, case)}\n"
-        f"<h2>{words['context']}</h2>\n{_table(language, context)}\n</html>\n"
+        f"<p>{escape(packed)} {escape(words['clock'].format(zone=facts.zone))}</p>\n"
+        f'<table class="head">{head}</table>\n'
+        f"<h2>{words['entries']}</h2>\n{page.table(case, told[: len(case)])}\n"
+        f"<h2>{words['context']}</h2>\n{page.table(context, told[len(case) :])}\n"
+        f"<h2>{words['check']}</h2>\n"
+        f'<p class="quiet">{words["how"]}</p>\n</html>\n'
     )
 
 
-def _table(language: str, lines: Sequence[IndexLine]) -> str:
-    words = LABELS[language]
-    columns = ("number", "happened", "recorded", "kind", "actor", "channel", "content")
-    head = "".join(f"<th>{words[name]}</th>" for name in columns)
-    return f"<table><tr>{head}</tr>{''.join(_row(language, line) for line in lines)}</table>"
+class _Page:
+    def __init__(self, language: str, facts: IndexFacts) -> None:
+        self.language, self.facts = language, facts
+        self.words = LABELS[language]
+        self.values = Values(language, facts.zone, facts.currency)
 
+    def time(self, instant: str) -> str:
+        """Return a stored instant on the wall clock, to the second."""
+        return f"{parse_instant(instant).astimezone(self.facts.zone):%Y-%m-%d %H:%M:%S}"
 
-def _row(language: str, line: IndexLine) -> str:
-    header = line.header
-    kind = header["kind"]
-    cells = [
-        str(line.number),
-        header["occurred_at"],
-        header["at"],
-        escape(KIND_NAMES[language].get(kind, kind)),
-        escape(header["actor"]),
-        escape(header.get("channel", "")),
-        _content(language, line),
-    ]
-    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>\n"
+    def table(self, lines: Sequence[IndexLine], sentences: Sequence[str]) -> str:
+        """Return a table of entries."""
+        columns = ("number", "time", "what", "who")
+        head = "".join(f'<th class="{name}">{self.words[name]}</th>' for name in columns)
+        rows = "".join(self.row(*pair) for pair in zip(lines, sentences, strict=True))
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
+    def row(self, line: IndexLine, sentence: str) -> str:
+        """Return the row of an entry."""
+        header = line.header
+        happened, recorded = self.time(header["occurred_at"]), self.time(header["at"])
+        times = happened
+        if recorded != happened:
+            later = self.words["recorded"].format(at=recorded)
+            times += f'<br><span class="quiet">{later}</span>'
+        who = "<br>".join(escape(name) for name in (header["actor"], header.get("channel")) if name)
+        cells = (str(line.number), times, self.content(line, sentence), who)
+        return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>\n"
 
-def _content(language: str, line: IndexLine) -> str:
-    parts = [_fields(line.header.get("data", {}))]
-    if line.content is not None:
-        parts.append(_fields({k: v for k, v in line.content.items() if k != "rows"}))
-        parts.append(_fields(line.content.get("rows", {})))
-    elif line.state != "none":
-        parts.append(f"<em>{LABELS[language]['state.' + line.state]}</em>")
-    if line.document:
-        name = escape(line.document)
-        parts.append(f'<a href="{name}">{name}</a>')
-    elif line.header["kind"] == "document.added":
-        parts.append(f"<em>{LABELS[language]['gone']}</em>")
-    return "".join(parts)
-
-
-def _fields(value: dict[str, Any]) -> str:
-    if not value:
-        return ""
-    lines = "".join(
-        f"<dt>{escape(str(name))}</dt><dd>{_value(inner)}</dd>" for name, inner in value.items()
-    )
-    return f"<dl>{lines}</dl>"
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, dict):
-        return _fields(value)
-    if isinstance(value, list):
-        return "<br>".join(_value(inner) for inner in value)
-    return escape("" if value is None else str(value))
+    def content(self, line: IndexLine, sentence: str) -> str:
+        """Return what an entry says: its sentence, what is sealed in it, its document."""
+        header, words = line.header, self.words
+        kind = KIND_NAMES[self.language].get(header["kind"], header["kind"])
+        data = header.get("data", {})
+        # the sentence says it all but for what only the provider can look up
+        shown = {k: v for k, v in data.items() if k == "provider_ref"} if sentence else data
+        parts = [f'<p class="said">{escape(sentence or kind)}</p>', self.values.fields(shown)]
+        if line.content is not None:
+            sealed = {k: v for k, v in line.content.items() if k != "rows"}
+            if "text" in sealed:
+                # the text has them filled in
+                sealed.pop("params", None)
+            parts.append(self.values.fields(sealed))
+            parts += self.values.rows(line.content.get("rows", {}))
+        elif line.state != "none":
+            parts.append(f"<em>{words['state.' + line.state]}</em>")
+        if line.document:
+            name = escape(line.document)
+            parts.append(f'<a href="{name}">{name}</a>')
+        elif header["kind"] == "document.added":
+            parts.append(f"<em>{words['gone']}</em>")
+        return "".join(parts)

@@ -10,7 +10,8 @@ LANGUAGES: Final = ("en", "zh")
 
 _LABELS: Final = """
 title      | Archive of case {case}                        | 案件 {case} 档案
-packed     | Packed on {at} by {actor}                     | 由 {actor} 于 {at} 制作
+packed     | Packed on {at} by {actor}.                    | 由 {actor} 于 {at} 制作。
+clock      | All times are those of {zone}.                | 时间均为 {zone} 当地时间。
 origin     | Archive log                                   | 档案日志
 size       | Entries in the log at the checkpoint          | 检查点时日志条目数
 root       | Signed root                                   | 已签名的根哈希
@@ -19,14 +20,12 @@ anchors    | Copies of the checkpoint outside the database | 数据库之外保�
 none       | none                                          | 无
 entries    | Entries of the case                           | 案件条目
 context    | Entries about the customer and the loan       | 客户与贷款条目
-documents  | Documents                                     | 文件
+check      | How to check this pack                        | 如何核验本证据包
 number     | No.                                           | 序号
-happened   | Happened                                      | 发生时间
-recorded   | Recorded                                      | 记录时间
-kind       | What                                          | 事项
-actor      | Who                                           | 经办
-channel    | Channel                                       | 渠道
-content    | Content                                       | 内容
+time       | Time                                          | 时间
+what       | What happened                                 | 事项与内容
+who        | Who, by what channel                          | 经办与渠道
+recorded   | recorded {at}                                 | 记录于 {at}
 lacking    | Missing in the loan's file                    | 贷款档案中缺少
 part.contract  | loan contract                             | 贷款合同
 part.repayment | repayment statement                       | 还款记录单据
@@ -34,6 +33,77 @@ part.contact   | collection records                        | 催收记录
 part.letter    | demand letter                             | 催款函
 part.legal     | legal papers                              | 法律文书
 gone       | disposed of or erased                         | 已处置或已删除
+table.subjects | Data of the person                        | 当事人资料
+table.collateral | Collateral                              | 抵押物
+value.yes      | yes           | 是
+value.no       | no            | 否
+value.person   | person        | 个人
+value.organisation | organisation | 企业
+value.male     | male          | 男
+value.female   | female        | 女
+value.mobile   | mobile        | 手机
+value.landline | landline      | 固定电话
+value.home     | home          | 住址
+value.work     | work          | 工作
+field.amount   | amount        | 金额
+field.balance  | balance       | 余额
+field.birth_date | born on     | 出生日期
+field.city     | city          | 城市
+field.contact  | to speak to   | 联系人
+field.contacts | contact persons | 联系人
+field.costs    | costs         | 费用
+field.country  | country       | 国家
+field.currency | currency      | 币种
+field.customer_ref | platform's reference | 平台客户号
+field.days_past_due | days past due | 逾期天数
+field.description | description | 说明
+field.due_on   | due on        | 应还日期
+field.address  | address       | 地址
+field.addresses | addresses    | 地址
+field.emails   | e-mail        | 电子邮件
+field.employer | employer      | 工作单位
+field.entity   | kind          | 类型
+field.fact     | fact          | 情况
+field.fields   | fields        | 资料项
+field.id_kind  | kind of number | 证件种类
+field.id_number | identity number | 证件号
+field.interest | interest      | 利息
+field.kind     | kind          | 种类
+field.language | language      | 语言
+field.lines    | address       | 地址
+field.made_on  | made on       | 承诺日期
+field.name     | name          | 名称
+field.note     | note          | 备注
+field.notes    | notes         | 备注
+field.number   | number        | 号码
+field.outcome  | outcome       | 结果
+field.overdue  | overdue       | 逾期金额
+field.paid_on  | paid on       | 还款日期
+field.params   | values        | 填入内容
+field.penalty  | penalty interest | 罚息
+field.phones   | telephone     | 电话
+field.postal_code | postal code | 邮编
+field.principal | principal    | 本金
+field.product  | product       | 产品
+field.provider_ref | provider's id | 渠道方编号
+field.reason   | reason        | 理由
+field.ref      | code          | 代号
+field.role     | way           | 方式
+field.sex      | sex           | 性别
+field.since_on | since         | 起始日
+field.snapshot_on | as of      | 数据日期
+field.source   | source        | 来源
+field.start_on | from          | 起始日
+field.state    | province      | 省份
+field.template | template      | 模板
+field.text     | text          | 文本
+field.tier     | tier          | 等级
+field.title    | title         | 职务
+field.to       | sent to       | 发往
+field.total    | total         | 合计
+field.until_on | until         | 截止日
+field.value    | value         | 内容
+field.zones    | time zones    | 时区
 """
 
 _CHINESE: Final = """
@@ -112,11 +182,13 @@ _SENTENCES: Final = {
         "state.restricted": "stored only, not opened",
         "state.key-missing": "cannot be opened: its key is missing",
         "how": (
-            "How to check this pack: run <code>python verify.py</code> in this folder. It needs "
+            "Run <code>python verify.py</code> in this folder. It needs "
             "nothing but Python 3.9 or later and no network. It shows that each entry stands "
             "unchanged in the signed log, that none of the case's entries is missing, and who "
             "signed. Opened content is the packer's word: what is proven are the sealed bytes, "
-            "which the key holder can open before a court."
+            "which the key holder can open before a court. The header of each entry stands word "
+            "for word in <code>entries.headers</code>, what was opened in "
+            "<code>opened.json</code>."
         ),
     },
     "zh": {
@@ -124,9 +196,11 @@ _SENTENCES: Final = {
         "state.restricted": "仅存储，未打开",
         "state.key-missing": "无法打开：缺少密钥",
         "how": (
-            "如何核验：在本文件夹运行 <code>python verify.py</code>，只需 Python 3.9 或更高版本，"
+            "在本文件夹运行 <code>python verify.py</code>，只需 Python 3.9 或更高版本，"
             "无需联网。它证明每个条目未经改动地存在于已签名日志中、案件条目无一缺失，以及签名者是谁。"
             "打开的内容由制作人保证；被证明的是密封字节，密钥持有人可在法庭上打开。"
+            "每个条目的完整原文见 <code>entries.headers</code>，打开的内容见 "
+            "<code>opened.json</code>。"
         ),
     },
 }

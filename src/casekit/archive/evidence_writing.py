@@ -13,8 +13,9 @@ from __future__ import annotations
 import base64
 import json
 import mimetypes
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any, Final
@@ -41,6 +42,9 @@ from casekit.store.tables import blob_keys, blobs
 _VERIFIER: Final = Path(__file__).with_name("pack_verifier.py")
 
 
+Tell = Callable[[str, Sequence[Mapping[str, Any]]], Sequence[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class EvidenceSources:
     """Where evidence comes from: the lender's parts.
@@ -49,6 +53,10 @@ class EvidenceSources:
         ledger, vault, blobs, checkpointer: the lender's.
         public: the public key that signs the lender's checkpoints.
         anchors: by the names that the config gives them.
+        zone: on whose wall clock the index shows times.
+        currency: of amounts that name none.
+        tell: returns a sentence for each of some headers, given `en` or `zh`; an empty one for a
+            kind that it does not know. Without it the index shows fields only.
     """
 
     ledger: Ledger
@@ -57,6 +65,9 @@ class EvidenceSources:
     checkpointer: Checkpointer
     public: bytes
     anchors: Mapping[str, Anchor]
+    zone: tzinfo = UTC
+    currency: str = ""
+    tell: Tell | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +181,16 @@ def write_pack(
         key,
         [(r["anchor"], r["at"]) for r in anchored if r["note"] == pack.note],
         lacking,
+        sources.zone,
+        sources.currency,
     )
     case = _lines(pack, pack.case, names, 1)
     context = _lines(pack, pack.context, names, 1 + len(case))
+    headers = [line.header for line in (*case, *context)]
     for language in LANGUAGES:
-        packed.add(f"index.{language}.html", render(language, facts, case, context).encode())
+        sentences = sources.tell(language, headers) if sources.tell else ()
+        page = render(language, facts, case, context, sentences)
+        packed.add(f"index.{language}.html", page.encode())
     packed.close({"format": "casekit.evidence.1", "case": pack.case_id, "origin": facts.origin})
     return PackReport(
         pack.case_id,

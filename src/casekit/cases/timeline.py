@@ -185,7 +185,31 @@ def sentence(
         return kind
     text = texts["zh" if told.chinese else "en"].format_map(Gaps(told, actor, customer_id, data))
     text = text.strip()
-    return text if told.chinese else text[:1].upper() + text[1:]
+    # a name keeps its own first letter
+    return text if told.chinese or text.startswith(actor) else text[:1].upper() + text[1:]
+
+
+def tell_headers(lender: Lender, language: str, headers: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return a sentence for each header, empty for a kind that nobody has words for.
+
+    Unlike a timeline it leaves none out, and shows no number. What was said when a contact was
+    cleared is known in the later entries of the same contact.
+    """
+    settings = lender.settings.lender
+    told = narrator(lender, language, settings.currency, {})
+    cleared: dict[Any, Mapping[str, Any]] = {}
+    sentences = []
+    for header in headers:
+        kind, data = header["kind"], header.get("data", {})
+        number = (header.get("case"), data.get("contact"))
+        if kind == "contact.cleared":
+            cleared[number] = data
+        merged = {**cleared.get(number, {}), **data}
+        known = kind in SENTENCES
+        sentences.append(
+            sentence(told, kind, header["actor"], header.get("customer"), merged) if known else ""
+        )
+    return sentences
 
 
 # -- telling ---------------------------------------------------------------------------------------
