@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, time, tzinfo
 from html import escape
 from typing import Any, Final
 
@@ -126,7 +126,15 @@ class _Page:
 
     def time(self, instant: str) -> str:
         """Return a stored instant on the wall clock, to the second."""
-        return f"{parse_instant(instant).astimezone(self.facts.zone):%Y-%m-%d %H:%M:%S}"
+        return f"{self._local(instant):%Y-%m-%d %H:%M:%S}"
+
+    def moment(self, instant: str) -> str:
+        """Return when something happened: the date alone where no time of day is known."""
+        local = self._local(instant)
+        return local.date().isoformat() if local.time() == time() else self.time(instant)
+
+    def _local(self, instant: str) -> datetime:
+        return parse_instant(instant).astimezone(self.facts.zone)
 
     def table(self, lines: Sequence[IndexLine], sentences: Sequence[str]) -> str:
         """Return a table of entries."""
@@ -138,7 +146,7 @@ class _Page:
     def row(self, line: IndexLine, sentence: str) -> str:
         """Return the row of an entry."""
         header = line.header
-        happened, recorded = self.time(header["occurred_at"]), self.time(header["at"])
+        happened, recorded = self.moment(header["occurred_at"]), self.time(header["at"])
         times = happened
         if recorded != happened:
             later = self.words["recorded"].format(at=recorded)

@@ -41,11 +41,14 @@ value.person   | person        | 个人
 value.organisation | organisation | 企业
 value.male     | male          | 男
 value.female   | female        | 女
+value.neutral  | not said      | 未说明
 value.mobile   | mobile        | 手机
 value.landline | landline      | 固定电话
 value.home     | home          | 住址
 value.work     | work          | 工作
 field.amount   | amount        | 金额
+field.as_given | as given      | 原始写法
+field.bad      | no longer valid | 已失效
 field.balance  | balance       | 余额
 field.birth_date | born on     | 出生日期
 field.city     | city          | 城市
@@ -69,7 +72,9 @@ field.id_kind  | kind of number | 证件种类
 field.id_number | identity number | 证件号
 field.interest | interest      | 利息
 field.kind     | kind          | 种类
+field.extra    | more          | 其他
 field.language | language      | 语言
+field.loan_names | names of loans | 贷款名称
 field.lines    | address       | 地址
 field.made_on  | made on       | 承诺日期
 field.name     | name          | 名称
@@ -87,6 +92,7 @@ field.principal | principal    | 本金
 field.product  | product       | 产品
 field.provider_ref | provider's id | 渠道方编号
 field.reason   | reason        | 理由
+field.region   | province or state | 省份
 field.ref      | code          | 代号
 field.role     | way           | 方式
 field.sex      | sex           | 性别

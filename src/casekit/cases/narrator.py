@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -49,6 +49,17 @@ class Narrator:
         local = instant.astimezone(self.zone)
         comma = "" if self.chinese else ","
         return f"{day_text(local.date(), self.language)}{comma} {local:%H:%M}"
+
+    def moment(self, instant: datetime) -> str:
+        """Return when something happened: an instant, or a date where only that is known.
+
+        What has a date and no time of day, such as a payment, is recorded at the start of that
+        date on the lender's clock.
+        """
+        local = instant.astimezone(self.zone)
+        if local.time() == time():
+            return day_text(local.date(), self.language)
+        return self.when(instant)
 
     def day(self, iso: object) -> str:
         """Return an ISO date as the language writes it."""

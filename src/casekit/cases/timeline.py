@@ -66,7 +66,8 @@ class TimelineLine:
     Attributes:
         at, recorded_at: when it happened and when it was recorded (UTC).
         late: these lie more than a day apart.
-        when: `at` on the lender's wall clock, as the language writes it.
+        when: `at` on the lender's wall clock, as the language writes it; a date alone where no
+            time of day is known.
         text: the sentence; personal data in it is masked unless it was revealed.
         kind, category, tier: of the entry, and the tier in which the case stood then.
         case: `C-1042`; actor: who did it; channel: by which channel, empty if none.
@@ -185,8 +186,7 @@ def sentence(
         return kind
     text = texts["zh" if told.chinese else "en"].format_map(Gaps(told, actor, customer_id, data))
     text = text.strip()
-    # a name keeps its own first letter
-    return text if told.chinese or text.startswith(actor) else text[:1].upper() + text[1:]
+    return text if told.chinese else text[:1].upper() + text[1:]
 
 
 def tell_headers(lender: Lender, language: str, headers: Sequence[Mapping[str, Any]]) -> list[str]:
@@ -303,7 +303,7 @@ def _line(
         at=at,
         recorded_at=recorded_at,
         late=late,
-        when=told.when(at),
+        when=told.moment(at),
         text=text,
         kind=entry.kind,
         category=entry.category,

@@ -256,7 +256,7 @@ def _paid_on(told: Narrator, data: Mapping[str, Any]) -> str:
 
 
 def _source(told: Narrator, data: Mapping[str, Any]) -> str:
-    source = data.get("source")
+    source = told.word("source", data.get("source"))
     return told.said(f"（{source}）", f" ({source})") if source else ""
 
 

@@ -85,6 +85,10 @@ event.bad_point       | 号码标记为无效 | the number was marked as not val
 event.reply           | 收到回复       | a reply came in
 event.stop            | 收到退订       | a stop came in
 event.start           | 收到恢复请求   | a start came in
+source.payment        | 还款           | payment
+source.transfer       | 转账           | transfer
+source.enforcement    | 强制执行       | enforcement
+source.auction        | 拍卖           | auction
 value.yes             | 是             | yes
 value.no              | 否             | no
 value.none            | 无             | none

@@ -19,6 +19,7 @@ from casekit.cli.opening import (
     reveal_options,
 )
 from casekit.cli.output import emit, emit_json, emit_pairs, emit_table, note
+from casekit.cli.revealed import revealed_lines
 from casekit.cli.words import Words
 
 if TYPE_CHECKING:
@@ -211,8 +212,8 @@ def _tell(lines: Sequence[TimelineLine], words: Words, as_json: bool) -> None:
             emit_json(line.to_json(), line=True)
             continue
         emit(str(line))
-        for name, value in line.content.items():
-            emit(f"      {name}: {value}")
+        for sealed in revealed_lines(line.content, words):
+            emit(f"      {sealed}")
 
 
 def _show(view: CaseView, codes: Codes, words: Words) -> None:

@@ -10,7 +10,7 @@ from casekit.compliance.model import Finding, Verdict
 from casekit.compliance.pack import RulePack
 from casekit.compliance.primitives.content_forbidden import ContentForbidden
 from casekit.compliance.primitives.content_required import ContentRequired
-from casekit.compliance.reasons import REASONS, WORDS
+from casekit.compliance.reasons import PURPOSES, REASONS, WORDS
 from casekit.counted import counting
 
 _ZONE = ZoneInfo("UTC")
@@ -50,6 +50,8 @@ def explain_finding(
     values = _Values(counting(finding.values), reason=finding.reason)
     if "hold" in values:
         values["hold"] = WORDS.get(str(values["hold"]), {}).get(short, values["hold"])
+    if "purpose" in values:
+        values["purpose"] = PURPOSES.get(str(values["purpose"]), {}).get(short, values["purpose"])
     rule = pack.rule(finding.rule) if pack is not None else None
     if rule is not None:
         title = rule.title_in(short)

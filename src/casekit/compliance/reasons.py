@@ -134,6 +134,15 @@ REASONS: Mapping[str, Mapping[str, str]] = {
 REASON_CODES = tuple(REASONS)
 """Every reason code of casekit itself; a pack's own primitives may add theirs."""
 
+PURPOSES: Mapping[str, Mapping[str, str]] = {
+    "demand": {"en": "asking for payment", "zh": "催收"},
+    "ask_contact": {"en": "asking how to reach the customer", "zh": "询问联系方式"},
+    "relay": {"en": "leaving word for the customer", "zh": "请其转告"},
+    "reply": {"en": "answering", "zh": "答复"},
+    "opt_out_confirmation": {"en": "confirming an opt-out", "zh": "确认退订"},
+}
+"""Purposes of a contact in words."""
+
 WORDS: Mapping[str, Mapping[str, str]] = {
     "dispute": {"en": "a dispute is open", "zh": "存在异议"},
     "complaint": {"en": "a complaint is open", "zh": "存在投诉"},

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -147,11 +148,23 @@ def translate(error: DBAPIError) -> Exception:
         )
     if "no such table" in text or "undefinedtable" in text:
         return StoreUnavailable("the database has no casekit tables", hint="Run `casekit doctor`.")
-    if "malformed" in text or "not a database" in text:
+    if "malformed" in text or "not a database" in text or "could not decode" in text:
         return StoreError(
             "the file is not a sound SQLite database", hint="Restore the last backup."
         )
     return error
+
+
+def make_private(engine: Engine) -> None:
+    """Make the file of a new SQLite database, for its owner only; the driver would let all read it.
+
+    SQLite gives the files beside it (`-wal`, `-shm`) the same permissions.
+    """
+    path = sqlite_path(engine)
+    if path is not None:
+        # where the folder is missing or barred, opening the database says so in our words
+        with suppress(OSError):
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def sqlite_path(engine: Engine) -> Path | None:

@@ -2,23 +2,46 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
+from typing import Final
 from zlib import crc32
 
-from sqlalchemy import Connection, Engine, func, insert, inspect, select, text, update
+from sqlalchemy import Connection, Engine, insert, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from casekit.clock import parse_instant
-from casekit.errors import StoreUnavailable, StoreVersionError
-from casekit.store.engine import open_engine, sqlite_path, translate, translated
+from casekit.errors import StoreError, StoreUnavailable, StoreVersionError
+from casekit.store.engine import make_private, open_engine, sqlite_path, translate, translated
 from casekit.store.tables import log_heads, meta, metadata, sequences
 
 FORMAT = "1"
+
+FACTS: Final = ("format", "lender", "store_id", "logs", "epoch", "simulated")
+"""What every store says of itself, in the table `meta`."""
+
+MOST_LOGS: Final = 256
+MOST_EPOCHS: Final = 10_000
+"""More restores than any store ever saw; a greater number was written by hand."""
+
+_FORMS: Final = {
+    "store_id": re.compile(r"[0-9a-f]{16}"),
+    "logs": re.compile(r"[1-9][0-9]{0,2}"),
+    "epoch": re.compile(r"[1-9][0-9]{0,4}"),
+    "simulated": re.compile(r"yes|no"),
+}
+
+
+def _damaged(key: str) -> StoreError:
+    return StoreError(
+        f"what the store says of itself is damaged: `{key}` in the table meta",
+        hint="The database was changed by hand; restore the last backup.",
+    )
 
 
 class _Rehearsal(threading.local):
@@ -60,6 +83,7 @@ class Store:
             StoreVersionError: there is a store already.
         """
         store = cls(open_engine(url, schema=schema))
+        make_private(store.engine)
         try:
             store._make(lender_id, logs, simulated)
         except BaseException:
@@ -133,11 +157,19 @@ class Store:
                 f"{FORMAT}",
                 hint="Install the casekit version that made it, or run `casekit store upgrade`.",
             )
-        if self.facts["lender"] != lender_id:
+        if self.facts.get("lender") != lender_id:
             raise StoreVersionError(
                 "the store belongs to another lender than the config says",
                 hint="One lender, one store: check `[lender] id` and `[store] url`.",
             )
+        for key, form in _FORMS.items():
+            value = self.facts.get(key)
+            if not isinstance(value, str) or form.fullmatch(value) is None:
+                raise _damaged(key)
+        if self.logs > MOST_LOGS:
+            raise _damaged("logs")
+        if self.epoch > MOST_EPOCHS:
+            raise _damaged("epoch")
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -166,10 +198,17 @@ class Store:
         return self.facts["store_id"]
 
     def last_instant(self) -> datetime | None:
-        """Return the instant of the newest entry of any log, or None where there is none."""
+        """Return the instant of the newest entry of any log, or None where there is none.
+
+        A head that was damaged does not count; `casekit archive verify` names it.
+        """
         with self.read() as connection:
-            last = connection.execute(select(func.max(log_heads.c.last_at))).scalar_one_or_none()
-        return parse_instant(last) if isinstance(last, str) else last
+            told = connection.exec_driver_sql("SELECT last_at FROM log_heads").scalars().all()
+        found = []
+        for instant in told:
+            with suppress(ValueError, TypeError, OverflowError):
+                found.append(parse_instant(instant))
+        return max(found, default=None)
 
     def log_of(self, customer_id: int) -> int:
         """Return the log of a customer; the same for ever."""
