@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from casekit import (
+    CasekitError,
     CaseView,
     InstalmentRecord,
     Lender,
@@ -54,9 +55,22 @@ def look_at(lender: Lender, contract: str) -> CaseView:
     return lender.cases.show(contract)
 
 
+def main(arguments: list[str]) -> int:
+    """Push a made-up loan to a lender, run its day, and print what came of it."""
+    if len(arguments) != 1:
+        print("usage: python embed_in_a_platform.py LENDER", file=sys.stderr)
+        return 2
+    try:
+        with Lender.open(arguments[0]) as opened:
+            due_on = opened.today() - timedelta(days=1)
+            row = as_loan("HT-1", "王小花", "+8613900000001", date(1990, 5, 1), due_on, 120_000)
+            print(every_day(opened, [row], []).to_json())
+            print(look_at(opened, "HT-1").to_json())
+    except CasekitError as error:
+        print(f"{error.message}. {error.hint}", file=sys.stderr)
+        return 1
+    return 0
+
+
 if __name__ == "__main__":
-    with Lender.open(sys.argv[1]) as opened:
-        due_on = opened.today() - timedelta(days=1)
-        row = as_loan("HT-1", "王小花", "+8613900000001", date(1990, 5, 1), due_on, 120_000)
-        print(every_day(opened, [row], []).to_json())
-        print(look_at(opened, "HT-1").to_json())
+    raise SystemExit(main(sys.argv[1:]))

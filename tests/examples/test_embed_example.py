@@ -88,6 +88,16 @@ def test_a_platform_pushes_runs_receives_and_looks(example: ModuleType, lender: 
     assert "optout.recorded" in told
 
 
+def test_used_wrongly_it_says_how_and_with_a_wrong_lender_what(
+    example: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert example.main([]) == 2
+    assert "LENDER" in capsys.readouterr().err
+    assert example.main([str(tmp_path / "nobody")]) == 1
+    told = capsys.readouterr()
+    assert "nobody" in told.err and told.out == ""
+
+
 def test_it_runs_as_a_script_on_a_lender_that_init_made(root: Path, tmp_path: Path) -> None:
     made = subprocess.run(
         [sys.executable, "-m", "casekit", "init", "acme", "--jurisdiction", "cn"],
