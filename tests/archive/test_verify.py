@@ -259,7 +259,7 @@ def rewrite(archive: Archive, entries: list[dict[str, Any]], key: bytes | None =
     edge = Frontier()
     heads: dict[int, CaseHead] = {}
     rows: list[tuple[Any, ...]] = []
-    rooted: dict[int, bytes] = {}
+    rooted: dict[int, tuple[str, bytes]] = {}
     for seq, entry in enumerate(entries):
         header = dict(entry["header"])
         header["seq"] = seq
@@ -278,7 +278,7 @@ def rewrite(archive: Archive, entries: list[dict[str, Any]], key: bytes | None =
             heads[case] = CaseHead(case, header["case_seq"], leaf)
         edge.extend([leaf])
         if header["kind"] == "heads.rooted":
-            rooted[seq + 1] = edge.root()
+            rooted[seq + 1] = (header["at"], edge.root())
         rows.append(
             (
                 0,
@@ -302,8 +302,8 @@ def rewrite(archive: Archive, entries: list[dict[str, Any]], key: bytes | None =
     statements += [(insertion, row) for row in rows]
     statements.append(
         (
-            "UPDATE log_heads SET size = ?, frontier = ?, cases = ? WHERE log = 0",
-            (edge.size, edge.to_bytes(), len(heads)),
+            "UPDATE log_heads SET size = ?, frontier = ?, cases = ?, last_at = ? WHERE log = 0",
+            (edge.size, edge.to_bytes(), len(heads), rows[-1][2]),
         )
     )
     statements += ["DELETE FROM case_heads WHERE log = 0", "DELETE FROM head_buckets WHERE log = 0"]
@@ -317,13 +317,13 @@ def rewrite(archive: Archive, entries: list[dict[str, Any]], key: bytes | None =
         origin = f"casekit/acme/{archive.store.store_id}/log-0/epoch-1"
         private = Ed25519PrivateKey.from_private_bytes(key)
         statements.append("DELETE FROM checkpoints WHERE log = 0")
-        for size, root in rooted.items():
+        for size, (at, root) in rooted.items():
             note = sign_note(Checkpoint(origin, size, root).text(), origin, private)
             statements.append(
                 (
                     "INSERT INTO checkpoints (log, size, epoch, at, root, note) "
-                    "VALUES (0, ?, 1, '2026-03-02T00:00:00.000000Z', ?, ?)",
-                    (size, root, note),
+                    "VALUES (0, ?, 1, ?, ?, ?)",
+                    (size, at, root, note),
                 )
             )
     archive.tamper(*statements)
@@ -417,8 +417,8 @@ def test_the_last_entry_of_a_case_dropped_from_the_tail_is_found_without_anchors
     full.tamper(
         ("DELETE FROM entries WHERE log = 0 AND seq = ?", (rows[-1][1],)),
         (
-            "UPDATE log_heads SET size = ?, frontier = ? WHERE log = 0",
-            (edge.size, edge.to_bytes()),
+            "UPDATE log_heads SET size = ?, frontier = ?, last_at = ? WHERE log = 0",
+            (edge.size, edge.to_bytes(), rows[-2][2]),
         ),
     )
     problems = full.verify(anchors={}).problems
@@ -439,7 +439,7 @@ def test_a_store_that_took_another_name_is_found(full: Archive) -> None:
     full.tamper("UPDATE meta SET value = '0123456789abcdef' WHERE key = 'store_id'")
     full.store.facts["store_id"] = "0123456789abcdef"
     full.tamper("DELETE FROM checkpoints")
-    assert set(full.codes()) == {"checkpoint-invalid"}
+    assert set(full.codes()) == {"checkpoint-invalid", "facts"}
 
 
 def test_an_invented_restore_is_found(full: Archive) -> None:

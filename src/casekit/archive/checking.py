@@ -29,6 +29,9 @@ _SAID: Final = (
 
 _SEQ, _AT, _KIND, _CASE, _CASE_SEQ = 1, 2, 4, 6, 7
 
+_MALFORMED: Final = (orjson.JSONDecodeError, LookupError, TypeError, ValueError, AttributeError)
+"""What a header that is none may raise."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rooted:
@@ -69,16 +72,25 @@ class Checked:
 
 
 def check_rows(rows: Sequence[Sequence[Any]]) -> Checked:
-    """Check rows, columns as `COLUMNS`, each by itself; at least one."""
+    """Check rows, columns as `COLUMNS`, each by itself; at least one.
+
+    A row whose number is no whole number has no place in the log: it is named and left out.
+    """
     fitting = _fitting(rows)
     if fitting is not None:
         return fitting
+    numbered = [row for row in rows if isinstance(row[_SEQ], int)]
+    outside = len(rows) - len(numbered)
+    log, rows = rows[0][0], numbered
     checked = Checked(
         seqs=[row[_SEQ] for row in rows],
         ats=[row[_AT] for row in rows],
         cases=[number if isinstance(number := row[_CASE], int) else None for row in rows],
         case_seqs=[number if isinstance(number := row[_CASE_SEQ], int) else None for row in rows],
     )
+    checked.problems += [
+        Problem("extra", f"log {log} has an entry whose number is no whole number", log)
+    ] * outside
     for row in rows:
         _check_row(checked, row)
     return checked
@@ -121,7 +133,7 @@ def _fitting(rows: Sequence[Sequence[Any]]) -> Checked | None:
         for one in said:
             if "rows" in one:
                 _take_blobs(checked, one)
-    except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
+    except _MALFORMED:
         return None
     return checked
 
@@ -137,6 +149,15 @@ def _check_row(checked: Checked, row: Sequence[Any]) -> None:
     def wrong(code: str, what: str) -> None:
         checked.problems.append(entry_problem(code, log, seq, what, case))
 
+    strange = [
+        name
+        for name, value in (("header", header), ("sealed", sealed), ("leaf", leaf))
+        if not isinstance(value, bytes) and not (name == "sealed" and value is None)
+    ]
+    if strange:
+        wrong("changed", f"its {', '.join(strange)} holds no bytes")
+        checked.unchained.add(index)
+        return
     try:
         sealed_hash = NO_SEAL if sealed is None else sha256(sealed).digest()
         if sha256(b"\x00" + header + sealed_hash).digest() != leaf:
@@ -155,7 +176,7 @@ def _check_row(checked: Checked, row: Sequence[Any]) -> None:
         if said["kind"] == "heads.rooted":
             _take_rooted(checked, index, said)
         _take_blobs(checked, said)
-    except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
+    except _MALFORMED:
         wrong("header", "its header is no valid header")
         checked.unchained.add(index)
 
@@ -169,7 +190,7 @@ def entry_problem(code: str, log: int, seq: int, what: str, case: object) -> Pro
 
 def _take_rooted(checked: Checked, index: int, said: dict[str, Any]) -> None:
     data = said["data"]
-    checked.rooted.append(Rooted(index, said["seq"], data["root"], data["cases"]))
+    checked.rooted.append(Rooted(index, int(said["seq"]), str(data["root"]), int(data["cases"])))
 
 
 def _take_blobs(checked: Checked, said: dict[str, Any]) -> None:
@@ -179,6 +200,6 @@ def _take_blobs(checked: Checked, said: dict[str, Any]) -> None:
         if change[0] == "+":
             values = change[2]
             stored = values.get("status", "stored") == "stored"
-            checked.blobs.append((values["id"], values["digest"], stored))
+            checked.blobs.append((int(values["id"]), str(values["digest"]), stored))
         elif change[0] == "=" and "status" in change[3]:
-            checked.blobs.append((change[2]["id"], "", change[3]["status"] == "stored"))
+            checked.blobs.append((int(change[2]["id"]), "", change[3]["status"] == "stored"))

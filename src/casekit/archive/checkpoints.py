@@ -29,7 +29,8 @@ from casekit.store.bulk import insert_rows
 ROOTED = "heads.rooted"
 ERASED = "customer.erased"
 EPOCH_STARTED = "epoch.started"
-_ANCHORED = "anchored"
+ANCHORED = "anchored"
+"""The fact about the store that says how far each anchor reaches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,11 @@ class Checkpointer:
         self._store = ledger.store
         self._signer = signer
         self._anchors = dict(anchors)
+
+    @property
+    def signer(self) -> Signer:
+        """Who signs, and remembers what was signed."""
+        return self._signer
 
     @property
     def public(self) -> bytes:
@@ -121,16 +127,23 @@ class Checkpointer:
         with self._store.read() as connection:
             proof = self._proof(connection, log, checkpoint)
         note = self._signer.sign(checkpoint, proof, frontier)
-        self._keep(log, checkpoint, note, transaction.at)
+        self._keep(log, checkpoint, note)
         return SignedCheckpoint(log, origin, checkpoint.size, note)
 
-    def _keep(self, log: int, checkpoint: Checkpoint, note: str, at: str) -> None:
+    def _keep(self, log: int, checkpoint: Checkpoint, note: str) -> None:
         columns = ("log", "size", "epoch", "at", "root", "note")
-        row = (log, checkpoint.size, self._store.epoch, at, checkpoint.root, note)
         with self._store.write() as connection:
             # another process may have signed the same head; SQLite's trigger would then refuse
-            if self._last_size(connection, log) != checkpoint.size:
-                insert_rows(connection, "checkpoints", columns, [row], "ON CONFLICT DO NOTHING")
+            if self._last_size(connection, log) == checkpoint.size:
+                return
+            # the instant of the last entry that it covers, so that it can be checked like a hash
+            at = reading.select_all(
+                connection,
+                "SELECT at FROM entries WHERE log = ? AND seq = ?",
+                (log, checkpoint.size - 1),
+            )[0][0]
+            row = (log, checkpoint.size, self._store.epoch, at, checkpoint.root, note)
+            insert_rows(connection, "checkpoints", columns, [row], "ON CONFLICT DO NOTHING")
 
     def _root_heads(self, transaction: Transaction, log: int, actor: str) -> Frontier | None:
         """Append the root over all case heads; return the log's edge, or None if it is covered."""
@@ -212,7 +225,7 @@ class Checkpointer:
                 failures.append((name, error.message))
         if moved:
             with self._store.write() as connection:
-                self._store.set_facts(connection, {_ANCHORED: json.dumps(known, sort_keys=True)})
+                self._store.set_facts(connection, {ANCHORED: json.dumps(known, sort_keys=True)})
         return tuple(failures)
 
     def _publish_to(self, anchor: Anchor, sizes: dict[str, int]) -> Iterator[tuple[str, int]]:
@@ -286,9 +299,22 @@ class Checkpointer:
 
 
 def anchored_sizes(connection: Connection) -> dict[str, dict[str, int]]:
-    """Return how far each anchor is known to reach: anchor name → origin → size."""
-    rows = reading.select_all(connection, "SELECT value FROM meta WHERE key = ?", (_ANCHORED,))
-    found: dict[str, dict[str, int]] = json.loads(rows[0][0]) if rows else {}
+    """Return how far each anchor is known to reach: anchor name → origin → size.
+
+    Raises:
+        ArchiveError: the store's word on it is damaged.
+    """
+    rows = reading.select_all(connection, "SELECT value FROM meta WHERE key = ?", (ANCHORED,))
+    try:
+        found = {
+            str(name): {str(origin): int(size) for origin, size in sizes.items()}
+            for name, sizes in (json.loads(rows[0][0]) if rows else {}).items()
+        }
+    except (ValueError, TypeError, AttributeError) as error:
+        raise ArchiveError(
+            f"what the store says of its anchors (`{ANCHORED}` in the table meta) is damaged",
+            hint="Run `casekit archive verify`: the database was changed by hand.",
+        ) from error
     return found
 
 

@@ -1,4 +1,4 @@
-"""What checkpoints claim about the logs: those in the store, and those that anchors hold."""
+"""What checkpoints claim about the logs: in the store, in anchors, in the signer's memory."""
 
 from __future__ import annotations
 
@@ -10,39 +10,31 @@ import orjson
 from sqlalchemy import Connection
 
 from casekit.archive import reading
-from casekit.archive.anchors import Anchor, AnchorKind
+from casekit.archive.anchored_leaves import LeafSpan
+from casekit.archive.anchors import Anchor
 from casekit.archive.checkpoints import EPOCH_STARTED
+from casekit.archive.claim_sources import (
+    SIGNER,
+    STORE,
+    Claim,
+    anchored_claims,
+    remembered_claims,
+    stored_claims,
+)
 from casekit.archive.merkle import Frontier
-from casekit.archive.notes import Checkpoint, VerifierKey, note_text, verify_note
+from casekit.archive.signer import Signer
+from casekit.archive.store_facts import check_facts, check_reach
+from casekit.archive.stored_values import moment, whole, words
 from casekit.archive.verification import Findings, Problem, Restore
-from casekit.errors import ArchiveError, CasekitError
 from casekit.store.store import Store
-
-STORE = ""
-"""The source of a claim that the store itself makes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A signed checkpoint says that the log's first `size` entries have this root.
-
-    Attributes:
-        size, root: what it says.
-        source: the anchor's name, or `STORE`.
-        epoch: the epoch in which it was signed.
-    """
-
-    size: int
-    root: bytes
-    source: str
-    epoch: int
 
 
 @dataclass(slots=True)
 class LogClaims:
-    """The claims about one log, by size, and which of them fit."""
+    """The claims about one log, by size, which of them fit, and the hashes that anchors hold."""
 
     log: int
+    spans: list[LeafSpan] = field(default_factory=list)
     by_size: dict[int, list[Claim]] = field(default_factory=dict)
     fitting: list[Claim] = field(default_factory=list)
     failing: list[Claim] = field(default_factory=list)
@@ -69,17 +61,23 @@ class LogClaims:
 
     def anchored(self) -> int:
         """Return the size up to which every claim of every anchor fits; 0 for none."""
-        first_bad = min(
-            (claim.size for claim in self.failing if claim.source != STORE), default=None
-        )
+        first_bad = min((claim.size for claim in self.failing if claim.is_anchored), default=None)
         return max(
             (
                 claim.size
                 for claim in self.fitting
-                if claim.source != STORE and (first_bad is None or claim.size < first_bad)
+                if claim.is_anchored and (first_bad is None or claim.size < first_bad)
             ),
             default=0,
         )
+
+    def vouched(self) -> int:
+        """Return the size up to which some signature shows that the entries are as signed."""
+        return max((claim.size for claim in self.fitting), default=0)
+
+    def checkpoints(self) -> int:
+        """Return how many checkpoints of the store and of anchors were compared."""
+        return sum(claim.source != SIGNER for claim in (*self.fitting, *self.failing))
 
 
 @dataclass(slots=True)
@@ -96,111 +94,54 @@ def gather(
     store: Store,
     anchors: Mapping[str, Anchor],
     public_keys: Sequence[bytes],
+    signer: Signer | None,
     findings: Findings,
 ) -> Claims:
-    """Read the store's checkpoints and the anchors.
+    """Read the store's checkpoints, the anchors, and what the signer remembers.
 
     Args:
         connection: a reading transaction.
         store: the store.
         anchors: by the names that the config gives them.
         public_keys: Ed25519 keys whose signatures count.
+        signer: the lender's, where its memory is at hand.
         findings: takes the problems.
     """
-    epochs = int(reading.select_all(connection, "SELECT value FROM meta WHERE key = 'epoch'")[0][0])
+    epochs = check_facts(connection, store, findings)
     origins = {
         reading.origin(store, log, epoch): (log, epoch)
         for log in range(store.logs)
         for epoch in range(1, epochs + 1)
     }
-    gathered: list[tuple[int, Claim]] = []
-    rows = reading.select_all(
-        connection, "SELECT log, size, epoch, root, note FROM checkpoints ORDER BY log, size"
+    gathered = stored_claims(connection, origins, public_keys, findings)
+    told = [
+        anchored_claims(name, anchor, origins, public_keys, findings)
+        for name, anchor in anchors.items()
+    ]
+    check_reach(
+        connection,
+        origins,
+        {key: size for anchored in told for key, size in anchored.reached.items()},
+        [anchored.name for anchored in told if anchored.readable],
+        findings,
     )
-    for log, size, epoch, root, note in rows:
-        found = _claim(note, origins, public_keys, STORE)
-        if not isinstance(found, str) and found != (log, Claim(size, bytes(root), STORE, epoch)):
-            found = "its columns differ from its note"
-        if isinstance(found, str):
-            findings.add(
-                Problem(
-                    "checkpoint-invalid",
-                    f"the checkpoint of log {log} at {size} entries: {found}",
-                    log,
-                    size - 1,
-                )
-            )
-        else:
-            gathered.append(found)
-    known_epochs: set[str] = set()
-    asked = []
-    for name, anchor in anchors.items():
-        asked.append(name)
-        gathered += _anchored(name, anchor, origins, public_keys, known_epochs, findings)
-    restores = _restores(
-        connection, store, epochs, gathered, known_epochs if anchors else None, findings
-    )
+    gathered += [claim for anchored in told for claim in anchored.claims]
+    known_epochs = set().union(*(anchored.epochs for anchored in told)) if told else None
+    restores = _restores(connection, store, epochs, gathered, known_epochs, findings)
+    gathered += remembered_claims(signer, store, origins, findings)
     logs = [LogClaims(log) for log in range(store.logs)]
     limits = [_limits(log, epochs, restores, findings) for log in range(store.logs)]
     for log, claim in gathered:
         limit = limits[log].get(claim.epoch)
         if limit is None or claim.size <= limit:
             logs[log].add(claim)
+    for log, span in (each for anchored in told for each in anchored.spans):
+        limit = limits[log].get(span.epoch)
+        # what a restore lost cannot be compared; of a record that reaches beyond, nothing is
+        if limit is None or span.end <= limit:
+            logs[log].spans.append(span)
     _lost_checkpoints(logs, epochs, findings)
-    return Claims(logs, restores, asked)
-
-
-def _anchored(
-    name: str,
-    anchor: Anchor,
-    origins: Mapping[str, tuple[int, int]],
-    public_keys: Sequence[bytes],
-    known_epochs: set[str],
-    findings: Findings,
-) -> list[tuple[int, Claim]]:
-    found: list[tuple[int, Claim]] = []
-    try:
-        for record in anchor.read():
-            if record.kind is AnchorKind.EPOCH:
-                known_epochs.add(str(record.data.get("origin")))
-            if record.kind is not AnchorKind.CHECKPOINT:
-                continue
-            claim = _claim(str(record.data.get("note")), origins, public_keys, name)
-            if not isinstance(claim, str):
-                found.append(claim)
-            elif claim:
-                findings.add(
-                    Problem("checkpoint-invalid", f"a checkpoint in the anchor {name}: {claim}")
-                )
-    except CasekitError as error:
-        findings.add(Problem("anchor-unreadable", f"the anchor {name}: {error.message}"))
-    return found
-
-
-def _claim(
-    note: str,
-    origins: Mapping[str, tuple[int, int]],
-    public_keys: Sequence[bytes],
-    source: str,
-) -> tuple[int, Claim] | str:
-    """Return a note's log and claim, or why it is none; an empty reason for another lender's.
-
-    A note that our key signed for a log that the store does not know is not passed over: whoever
-    rewrites a store might give it another name, so that no anchored checkpoint seems to be its.
-    """
-    try:
-        checkpoint = Checkpoint.parse(note_text(note))
-    except ArchiveError as error:
-        return error.message
-    place = origins.get(checkpoint.origin)
-    try:
-        verify_note(note, [VerifierKey(checkpoint.origin, key) for key in public_keys])
-    except ArchiveError as error:
-        # several lenders may share an anchor; what their keys signed is not ours to judge
-        return error.message if place is not None or source == STORE else ""
-    if place is None:
-        return f"it is of {checkpoint.origin}, which this store knows nothing of"
-    return place[0], Claim(checkpoint.size, checkpoint.root, source, place[1])
+    return Claims(logs, restores, list(anchors))
 
 
 def _restores(
@@ -221,7 +162,7 @@ def _restores(
     restores = []
     for log, seq, at, actor, raw in rows:
         told = _epochs_of(raw)
-        if told is None:
+        if told is None or whole(log) is None or whole(seq) is None:
             continue
         epoch, continues = told
         reached = max(
@@ -232,7 +173,8 @@ def _restores(
             ),
             default=seq,
         )
-        restores.append(Restore(epoch, continues, log, at, actor, seq, max(0, reached - seq)))
+        who = words(actor) or "?"
+        restores.append(Restore(epoch, continues, log, moment(at), who, seq, max(0, reached - seq)))
         origin = reading.origin(store, log, epoch)
         if known_epochs is not None and origin not in known_epochs:
             findings.add(
@@ -267,7 +209,7 @@ def _limits(
     limits: dict[int, int | None] = {epochs: None}
     epoch, limit = epochs, None
     while (restore := began.get(epoch)) is not None and restore.continues < epoch:
-        limits.update(dict.fromkeys(range(restore.continues + 1, epoch), 0))
+        limits.update(dict.fromkeys(range(max(1, restore.continues + 1), epoch), 0))
         limit = restore.kept if limit is None else min(limit, restore.kept)
         epoch = restore.continues
         limits[epoch] = limit
@@ -281,12 +223,12 @@ def _limits(
 def _lost_checkpoints(logs: Sequence[LogClaims], epochs: int, findings: Findings) -> None:
     for claims in logs:
         for size, known in sorted(claims.by_size.items()):
-            outside = [claim for claim in known if claim.source != STORE and claim.epoch == epochs]
+            outside = [claim for claim in known if claim.is_anchored and claim.epoch == epochs]
             if outside and not any(claim.source == STORE for claim in known):
                 findings.add(
                     Problem(
                         "checkpoint-missing",
-                        f"the anchor {outside[0].source} holds a checkpoint of log {claims.log} at "
+                        f"{outside[0].place} holds a checkpoint of log {claims.log} at "
                         f"{size} entries that the store has lost",
                         claims.log,
                         size - 1,

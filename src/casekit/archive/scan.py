@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 from casekit.archive.checking import Checked, Rooted, entry_problem
 from casekit.archive.heads import bucket_root, heads_root
@@ -25,6 +25,7 @@ class LogScan:
         heads: case → (case sequence, leaf) of its last entry.
         positions: case → its place in the order in which cases came.
         blobs: digest → True while stored, False once disposed of.
+        last_at: when the last entry was recorded, as its column says; empty before the first.
     """
 
     def __init__(
@@ -33,8 +34,17 @@ class LogScan:
         findings: Findings,
         stops: Iterable[int] = (),
         at_stop: Callable[[Frontier], None] = lambda frontier: None,
+        watch: Callable[[int, Sequence[bytes]], None] = lambda first, leaves: None,
     ) -> None:
-        """Begin a pass; `at_stop` is called whenever the log has one of the sizes `stops`."""
+        """Begin a pass.
+
+        Args:
+            log: the log.
+            findings: takes the problems.
+            stops: sizes at which `at_stop` is called with the tree as it then is.
+            at_stop: see `stops`.
+            watch: called with all leaves in order, and the place of the first of them.
+        """
         self.log = log
         self.frontier = Frontier()
         self.heads: dict[int, tuple[int, bytes]] = {}
@@ -43,6 +53,8 @@ class LogScan:
         self._findings = findings
         self._stops = sorted(stops, reverse=True)
         self._at_stop = at_stop
+        self._watch = watch
+        self.last_at: Any = ""
         self._next = 0
         self._last_at = ""
         self._waiting: list[bytes] = []
@@ -54,7 +66,10 @@ class LogScan:
         """Take the next rows."""
         for problem in checked.problems:
             self._findings.add(problem)
+        if not checked.seqs:
+            return
         self._follow(checked.seqs, checked.ats)
+        self.last_at = checked.ats[-1]
         start = 0
         for rooted in checked.rooted:
             self._chain(checked, start, rooted.index)
@@ -169,6 +184,7 @@ class LogScan:
     def _grow(self, leaves: list[bytes]) -> None:
         """Hold leaves back until there are enough to hash at once, or a stop is reached."""
         waiting = self._waiting
+        self._watch(self.frontier.size + len(waiting), leaves)
         waiting += leaves
         if len(waiting) >= _AT_ONCE or (
             self._stops and self.frontier.size + len(waiting) >= self._stops[-1]

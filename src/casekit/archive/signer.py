@@ -69,7 +69,15 @@ class Signer:
 
     def last(self, origin: str) -> SignedHead | None:
         """Return what was last signed for a log, or None if nothing ever was."""
-        return self._read().get(origin)
+        return self.memory().get(origin)
+
+    def memory(self) -> dict[str, SignedHead]:
+        """Return what was last signed, by the log's origin.
+
+        Raises:
+            SignerRefused: the memory cannot be read.
+        """
+        return read_memory(self._folder)
 
     def adopt(self, checkpoint: Checkpoint) -> None:
         """Take an anchored checkpoint as the last signed one where the memory has none.
@@ -78,7 +86,7 @@ class Signer:
         is never replaced.
         """
         with self._exclusive():
-            heads = self._read()
+            heads = self.memory()
             if checkpoint.origin not in heads:
                 heads[checkpoint.origin] = SignedHead(checkpoint.size, checkpoint.root)
                 self._write(heads)
@@ -97,7 +105,7 @@ class Signer:
             SignerRefused: the log shrank or forked since the last signature, or is empty.
         """
         with self._exclusive():
-            heads = self._read()
+            heads = self.memory()
             last = heads.get(checkpoint.origin)
             if checkpoint.size <= 0:
                 raise SignerRefused("an empty archive log is not signed")
@@ -118,26 +126,6 @@ class Signer:
         with locked(self._folder / f"{STATE_FILE}.lock"):
             yield
 
-    def _read(self) -> dict[str, SignedHead]:
-        with file_errors(self._path, "read the signer's memory"):
-            if not self._path.exists():
-                return {}
-            raw = self._path.read_bytes()
-        try:
-            return {
-                origin: SignedHead(
-                    int(head["size"]),
-                    base64.b64decode(head["root"]),
-                    base64.b64decode(head.get("frontier", "")),
-                )
-                for origin, head in json.loads(raw).items()
-            }
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise SignerRefused(
-                f"the signer's memory at {self._path} cannot be read",
-                hint="Restore the file from a copy; without it the signer cannot tell a fork.",
-            ) from error
-
     def _write(self, heads: dict[str, SignedHead]) -> None:
         data = {
             origin: {
@@ -149,6 +137,34 @@ class Signer:
         }
         with file_errors(self._path, "write the signer's memory"):
             write_atomically(self._path, json.dumps(data, indent=1).encode() + b"\n")
+
+
+def read_memory(folder: Path) -> dict[str, SignedHead]:
+    """Return what a signer with this folder last signed, by the log's origin; needs no key.
+
+    Raises:
+        SignerRefused: the memory cannot be read.
+        ArchiveError: the folder may not be entered.
+    """
+    path = folder / STATE_FILE
+    with file_errors(path, "read the signer's memory"):
+        if not path.exists():
+            return {}
+        raw = path.read_bytes()
+    try:
+        return {
+            origin: SignedHead(
+                int(head["size"]),
+                base64.b64decode(head["root"]),
+                base64.b64decode(head.get("frontier", "")),
+            )
+            for origin, head in json.loads(raw).items()
+        }
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise SignerRefused(
+            f"the signer's memory at {path} cannot be read",
+            hint="Restore the file from a copy; without it the signer cannot tell a fork.",
+        ) from error
 
 
 def _refuse_rewritten(last: SignedHead, checkpoint: Checkpoint, proof: Sequence[bytes]) -> None:

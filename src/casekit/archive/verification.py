@@ -15,13 +15,17 @@ CODES: Final = {
     "chain": "An entry does not follow the last entry of its case.",
     "case-head": "The stored last entry of a case is not the last one in the log.",
     "heads-root": "An archived root over all case heads does not fit the entries before it.",
-    "log-head": "The stored size or edge of a log does not fit its entries.",
+    "log-head": "The stored size, edge or last instant of a log does not fit its entries.",
+    "facts": "What the store says of itself does not fit its archive.",
     "cut": "A signed checkpoint covers entries that are no longer there.",
+    "rolled-back": "The signer or an anchor once reached further: an older copy took its place.",
     "rewritten": "Entries between two checkpoints were changed; the first still fits.",
     "differs": "An entry differs from the leaf hash that an anchor holds.",
     "checkpoint-missing": "An anchor holds a checkpoint that the store has lost.",
     "checkpoint-invalid": "A checkpoint is malformed or carries no valid signature.",
     "anchor-unreadable": "An anchor cannot be read, or was changed.",
+    "anchor-differs": "An anchor holds another hash of an entry than the one that was signed.",
+    "signer-unreadable": "What the signer remembers to have signed cannot be read.",
     "epoch-unanchored": "The store says that it was restored, but no anchor knows of it.",
     "blob-missing": "A file that an entry refers to is not there.",
     "blob-changed": "A file no longer has the hash that is its address.",
@@ -29,7 +33,9 @@ CODES: Final = {
 }
 """Every code of a problem, with a sentence about it."""
 
-_ENTAILED: Final = frozenset({"rewritten", "cut", "checkpoint-missing", "checkpoint-invalid"})
+_ENTAILED: Final = frozenset(
+    {"rewritten", "cut", "rolled-back", "checkpoint-missing", "checkpoint-invalid"}
+)
 """Codes that speak of an interval or a checkpoint; the entry that they follow from comes first."""
 
 

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import nullcontext
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 
 from sqlalchemy import Connection
 
 from casekit.archive import reading
-from casekit.archive.anchors import Anchor, AnchorKind, leaves_of
+from casekit.archive.anchored_leaves import LeafWatch, first_difference
+from casekit.archive.anchors import Anchor
 from casekit.archive.blobs import BlobStore
-from casekit.archive.claims import STORE, Claim, LogClaims, gather
-from casekit.archive.ledger import BUCKET
+from casekit.archive.claim_sources import SIGNER, Claim
+from casekit.archive.claims import LogClaims, gather
 from casekit.archive.scan import LogScan
+from casekit.archive.signer import Signer
+from casekit.archive.store_facts import head_rows
+from casekit.archive.stored_heads import compare_case_heads, compare_log_head
+from casekit.archive.stored_values import moment, strict_text, tolerant_text, whole
 from casekit.archive.stretches import LONG, checked_rows, processes
 from casekit.archive.verification import Findings, LogReport, Problem, Verification
-from casekit.errors import BlobMissing, CasekitError
+from casekit.errors import BlobMissing, CasekitError, StoreError
 from casekit.memory import calm_collector
 from casekit.store.engine import sqlite_path
 from casekit.store.store import Store
@@ -32,6 +38,7 @@ def verify(
     blobs: BlobStore | None = None,
     progress: Callable[[int], None] | None = None,
     helpers: int | None = None,
+    signer: Signer | None = None,
 ) -> Verification:
     """Recompute the archive of a store and compare it with what stands elsewhere.
 
@@ -48,23 +55,35 @@ def verify(
         progress: called with the number of entries just checked.
         helpers: processes that help with logs on SQLite; where None, long logs have one for each
             further core, up to three.
+        signer: the lender's, whose memory tells whether the store is an older copy of itself.
+
+    Raises:
+        StoreError: the file is no sound database; what it holds cannot be read at all.
     """
     findings = Findings(MOST_PROBLEMS)
     reports: list[LogReport] = []
     cases = checkpoints = entries = 0
     files: dict[str, bool] = {}
-    with store.read() as connection:
-        claims = gather(connection, store, anchors, public_keys, findings)
+    with _reading(store) as connection:
+        claims = gather(connection, store, anchors, public_keys, signer, findings)
+        heads = head_rows(connection, store.logs, findings)
+        _check_foreign_logs(connection, store, findings)
         for log_claims in claims.logs:
-            scan, size = _scan(connection, store, log_claims, findings, progress, helpers)
-            _compare_heads(connection, scan, size, findings)
+            log = log_claims.log
+            watch = LeafWatch(log_claims.spans)
+            scan = _scan(
+                connection, store, log_claims, heads[log][0], watch, findings, progress, helpers
+            )
+            compare_log_head(scan, heads[log], findings)
             _name_rewritten(connection, store, log_claims, scan.frontier.size, anchors, findings)
+            _name_altered_anchors(connection, store, log_claims, watch, anchors, findings)
+            compare_case_heads(connection, scan, findings)
             reports.append(_report(connection, store, log_claims, scan))
             cases += len(scan.heads)
             entries += scan.frontier.size
-            checkpoints += len(log_claims.fitting) + len(log_claims.failing)
+            checkpoints += log_claims.checkpoints()
             files.update(scan.blobs)
-        _check_foreign_logs(connection, store, findings)
+        _check_foreign_heads(connection, cases, findings)
     if blobs is not None:
         _check_blobs(blobs, files, findings)
     problems = findings.sorted()
@@ -83,92 +102,91 @@ def verify(
     )
 
 
+@contextmanager
+def _reading(store: Store) -> Iterator[Connection]:
+    with store.read() as connection:
+        try:
+            with tolerant_text(connection):
+                yield connection
+        except sqlite3.DatabaseError as error:
+            # SQLAlchemy does not see what the driver raises while rows are fetched
+            raise StoreError(
+                "the file is not a sound SQLite database", hint="Restore the last backup."
+            ) from error
+
+
 def _scan(
     connection: Connection,
     store: Store,
     claims: LogClaims,
+    size: int,
+    watch: LeafWatch,
     findings: Findings,
     progress: Callable[[int], None] | None,
     helpers: int | None,
-) -> tuple[LogScan, int]:
-    """Pass over a log; return the pass and the size that the log's head row tells."""
+) -> LogScan:
+    """Pass over a log whose head tells `size`."""
     log = claims.log
-    size = reading.log_size(connection, log)
     first, last = reading.select_all(
         connection,
         "SELECT (SELECT min(seq) FROM entries WHERE log = ?), "
         "(SELECT max(seq) FROM entries WHERE log = ?)",
         (log, log),
     )[0]
-    if first is not None and (first < 0 or last >= size):
+    lowest, highest = whole(first), whole(last)
+    if first is not None and (lowest is None or highest is None or lowest < 0 or highest >= size):
+        outside = size if highest is None or highest >= size else lowest
         findings.add(
             Problem(
                 "extra",
                 f"log {log} has entries beyond the {size} that its head tells",
                 log,
-                size if last >= size else first,
+                outside,
             )
         )
-    scan = LogScan(log, findings, claims.sizes(), claims.judge)
     is_long = size >= LONG
     if helpers is None:
         helpers = processes() - 1 if is_long else 0
-    with calm_collector() if is_long else nullcontext():
+    if is_long and _is_sparse(connection, log, size):
+        # a size that was made up must not be gone through stretch by stretch
+        helpers = 0
+    scan = LogScan(log, findings, claims.sizes(), claims.judge, watch.take)
+    with strict_text(connection), calm_collector() if is_long else nullcontext():
         for checked in checked_rows(connection, log, size, sqlite_path(store.engine), helpers):
             scan.take(checked)
             if progress is not None:
                 progress(len(checked.seqs))
     scan.finish(size)
-    return scan, size
+    return scan
+
+
+def _is_sparse(connection: Connection, log: int, size: int) -> bool:
+    counted = reading.select_all(
+        connection, "SELECT count(*) FROM entries WHERE log = ? AND seq < ?", (log, size)
+    )
+    return bool(counted[0][0] * 2 < size)
 
 
 def _check_foreign_logs(connection: Connection, store: Store, findings: Findings) -> None:
-    # apart, for an index answers one of them at once, and both together only by a pass over all
-    first, last = reading.select_all(
-        connection, "SELECT (SELECT min(log) FROM entries), (SELECT max(log) FROM entries)"
-    )[0]
-    for log in {first, last} - {None}:
-        if not 0 <= log < store.logs:
-            findings.add(Problem("extra", f"the store has no log {log}, but entries of it", log))
+    """Name entries whose log is none of the store's; each look is answered by an index at once."""
+    between = [(f"log > {log} AND log < {log + 1}") for log in range(store.logs - 1)]
+    for condition in ("log IS NULL", "log < 0", f"log > {store.logs - 1}", *between):
+        found = reading.select_all(
+            connection,
+            f"SELECT log FROM entries WHERE {condition} ORDER BY log LIMIT 1",  # noqa: S608
+        )
+        if found:
+            log = whole(found[0][0])
+            name = f"log {log}" if log is not None else "log without a number"
+            findings.add(Problem("extra", f"the store has no {name}, but entries of it", log))
 
 
-def _compare_heads(connection: Connection, scan: LogScan, size: int, findings: Findings) -> None:
-    log = scan.log
-    row = reading.select_all(
-        connection, "SELECT frontier, cases FROM log_heads WHERE log = ?", (log,)
-    )[0]
-    edge = scan.frontier.to_bytes() if scan.frontier.size else b""
-    if bytes(row[0]) != edge or row[1] != len(scan.heads) or size != scan.frontier.size:
-        findings.add(Problem("log-head", f"the head of log {log} does not fit its entries", log))
-    wrong: dict[int, str] = {}
-    heads, positions = scan.heads, scan.positions
-    seen: set[int] = set()
-    after = -1
-    while rows := reading.select_all(
-        connection,
-        "SELECT case_id, case_seq, leaf, bucket FROM case_heads "
-        "WHERE log = ? AND case_id > ? ORDER BY case_id LIMIT ?",
-        (log, after, reading.CHUNK),
-    ):
-        after = rows[-1][0]
-        for case, case_seq, leaf, bucket in rows:
-            head = heads.get(case)
-            if head is None:
-                wrong[case] = "has a head but no entry"
-            elif head[0] != case_seq or head[1] != leaf or positions[case] // BUCKET != bucket:
-                wrong[case] = "has another last entry than the store says"
-            seen.add(case)
-    wrong |= dict.fromkeys(heads.keys() - seen, "has entries but no head")
-    for case, what in sorted(wrong.items()):
-        findings.add(Problem("case-head", f"case C-{case} {what}", log, case_id=case))
-    known = scan.known_bucket_roots()
-    for bucket, root in reading.select_all(
-        connection, "SELECT bucket, root FROM head_buckets WHERE log = ?", (log,)
-    ):
-        if root is not None and bytes(root) != known.get(bucket):
-            findings.add(
-                Problem("case-head", f"the root over case heads {bucket} of log {log} does not fit")
-            )
+def _check_foreign_heads(connection: Connection, cases: int, findings: Findings) -> None:
+    count = reading.select_all(connection, "SELECT count(*) FROM case_heads")[0][0]
+    if count > cases:
+        findings.add(
+            Problem("case-head", f"there are {count} heads of cases, but entries of {cases} cases")
+        )
 
 
 def _name_rewritten(
@@ -185,17 +203,17 @@ def _name_rewritten(
     if not bad:
         return
     # an anchor's word counts more than the store's: the store may have been rewritten to fit
-    judge = next((claim for claim in bad if claim.source != STORE), bad[0])
+    judge = next((claim for claim in bad if claim.is_anchored), bad[0])
     good = max(
         (
             claim.size
             for claim in claims.fitting
-            if claim.size < judge.size and (claim.source != STORE or judge.source == STORE)
+            if claim.size < judge.size and (claim.is_anchored or not judge.is_anchored)
         ),
         default=0,
     )
     named = _first_difference(connection, store, claims, judge, good, size, anchors)
-    source = f"the anchor {judge.source}" if judge.source != STORE else "the store"
+    source = judge.place
     if named is not None and named < size:
         case = reading.select_all(
             connection, "SELECT case_id FROM entries WHERE log = ? AND seq = ?", (log, named)
@@ -233,6 +251,17 @@ def _name_rewritten(
                 longest.size,
             )
         )
+    if any(claim.source == SIGNER and claim.size > size for claim in bad):
+        findings.add(
+            Problem(
+                "rolled-back",
+                f"the signer signed more entries of log {log} than the {size} that are there: "
+                "it was cut, or an older copy took its place",
+                log,
+                size,
+                longest.size,
+            )
+        )
 
 
 def _first_difference(
@@ -249,29 +278,45 @@ def _first_difference(
     if anchor is None:
         return None
     origin = reading.origin(store, claims.log, judge.epoch)
-    first: int | None = None
     try:
-        for record in anchor.read():
-            if record.kind is not AnchorKind.LEAVES or record.data.get("origin") != origin:
-                continue
-            start = int(record.data["start"])
-            told = leaves_of(record)
-            low, high = max(start, good), min(start + len(told), judge.size, size)
-            if low >= high or (first is not None and low >= first):
-                continue
-            stored = [
-                leaf
-                for batch in reading.leaves(connection, claims.log, low, high)
-                for leaf in batch
-            ]
-            for offset, leaf in enumerate(stored):
-                if leaf != told[low - start + offset]:
-                    first = low + offset if first is None else min(first, low + offset)
-                    break
-    except (CasekitError, KeyError, ValueError):
+        return first_difference(connection, claims.log, anchor, origin, good, min(judge.size, size))
+    except CasekitError:
         # the anchor was read a moment ago and is reported there if it cannot be
-        return first
-    return first
+        return None
+
+
+def _name_altered_anchors(
+    connection: Connection,
+    store: Store,
+    claims: LogClaims,
+    watch: LeafWatch,
+    anchors: Mapping[str, Anchor],
+    findings: Findings,
+) -> None:
+    """Name hashes in anchors that differ from entries which a signature vouches for."""
+    vouched = claims.vouched()
+    for span in watch.differing:
+        if span.end > vouched:
+            # who changed is not known here; `_name_rewritten` names the interval
+            continue
+        origin = reading.origin(store, claims.log, span.epoch)
+        try:
+            seq = first_difference(
+                connection, claims.log, anchors[span.source], origin, span.start, span.end
+            )
+        except CasekitError as error:
+            findings.add(Problem("anchor-unreadable", f"the anchor {span.source}: {error.message}"))
+            continue
+        place = span.start if seq is None else seq
+        findings.add(
+            Problem(
+                "anchor-differs",
+                f"the anchor {span.source} holds another hash of entry {claims.log}/{place} "
+                "than the one that was signed: the anchor was changed, not the entry",
+                claims.log,
+                place,
+            )
+        )
 
 
 def _report(connection: Connection, store: Store, claims: LogClaims, scan: LogScan) -> LogReport:
@@ -289,9 +334,9 @@ def _report(connection: Connection, store: Store, claims: LogClaims, scan: LogSc
         size=size,
         root=scan.frontier.root().hex(),
         anchored=anchored,
-        anchored_until=instants.get(anchored - 1, ""),
+        anchored_until=moment(instants.get(anchored - 1)),
         unanchored=max(0, size - anchored),
-        unanchored_since=instants.get(anchored, "") if size > anchored else "",
+        unanchored_since=moment(instants.get(anchored)) if size > anchored else "",
     )
 
 
@@ -307,3 +352,5 @@ def _check_blobs(blobs: BlobStore, files: Mapping[str, bool], findings: Findings
         except BlobMissing:
             if stored:
                 findings.add(Problem("blob-missing", f"the file {digest[:12]}… is not there"))
+        except CasekitError as error:
+            findings.add(Problem("blob-missing", f"the file {digest[:12]}…: {error.message}"))
