@@ -342,7 +342,7 @@ class Lender(BringsIn):
     def stop(self, reason: str, *, actor: str | None = None) -> None:
         """Halt every hand-over at once, also of a run that is going on."""
         who = self.authorized(actor, "collection.stop")
-        with self.ledger.transaction([0]) as transaction:
+        with self.ledger.transaction([0], urgent=True) as transaction:
             set_control(transaction, STOP, True, who, reason_given=bool(reason))
 
     def resume(self, reason: str, *, actor: str | None = None) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, func, select
 
-from casekit.archive import reading
+from casekit.archive import behind, reading
 from casekit.archive.checkpoints import anchored_sizes
+from casekit.archive.search import first_since
 from casekit.cases.replies import replies_waiting
 from casekit.clock import instant_text, parse_instant
 from casekit.counted import Counted
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 LONGEST_UNANCHORED: Final = timedelta(days=2)
 """An entry that nothing outside vouches for is worth a warning after this time."""
-
-CLOCK_TOLERANCE: Final = timedelta(seconds=5)
 
 
 def look_at_work(lender: Lender) -> Iterator[Look]:
@@ -46,16 +45,30 @@ def look_at_work(lender: Lender) -> Iterator[Look]:
 
 def _clock(lender: Lender) -> Iterator[Look]:
     now, last = lender.clock.now(), lender.store.last_instant()
-    if last is not None and last - now > CLOCK_TOLERANCE:
-        yield Look(
-            "clock",
-            State.WRONG,
-            f"The clock says {instant_text(now)}, the archive already has {instant_text(last)}.",
-            "Set the machine's clock right; until then nothing is recorded.",
-        )
-    else:
+    if last is None or last - now <= behind.CLOCK_TOLERANCE:
         zone = lender.settings.lender.zone
         yield Look("clock", State.OK, f"{now.astimezone(zone):%Y-%m-%d %H:%M} ({zone.key}).")
+        return
+    with lender.store.read() as connection:
+        known = behind.is_accepted(connection, last)
+        first = _first_after(connection, lender.store.logs, instant_text(now))
+    said = f"The clock says {instant_text(now)}, the archive lies ahead of it from {first} on"
+    if known:
+        yield Look("clock", State.OK, f"{said}, as someone has accepted.")
+    else:
+        yield Look("clock", State.WRONG, f"{said}.", behind.HOW_TO_GO_ON)
+
+
+def _first_after(connection: Connection, logs: int, instant: str) -> str:
+    """Return the earliest entry of any log that was recorded after an instant, and its own."""
+    found = []
+    for log in range(logs):
+        seq = first_since(connection, log, instant + "\x7f")
+        found += reading.select_all(
+            connection, "SELECT at, log, seq FROM entries WHERE log = ? AND seq = ?", (log, seq)
+        )
+    at, log, seq = min(found, default=(instant, 0, 0))
+    return f"entry {log}/{seq} ({at})"
 
 
 def _used_keys(lender: Lender) -> Iterator[Look]:
@@ -105,10 +118,11 @@ def _unanchored(lender: Lender) -> Iterator[Look]:
         yield Look("archive", State.OK, "Every entry is covered by an anchored checkpoint.")
         return
     old = lender.clock.now() - _instant(since) > LONGEST_UNANCHORED
+    local = _instant(since).astimezone(lender.settings.lender.zone)
     yield Look(
         "archive",
         State.WARNING if old else State.OK,
-        f"{Counted(count):entry|entries} since {since} not anchored yet.",
+        f"{Counted(count):entry|entries} since {local:%Y-%m-%d %H:%M:%S} not anchored yet.",
         "Make a checkpoint: casekit archive checkpoint" if old else "",
     )
 

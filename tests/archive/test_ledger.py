@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from casekit.archive.entries import EntryDraft, insert, update
 from casekit.archive.ledger import Ledger
 from casekit.archive.merkle import root
-from casekit.clock import SimulatedClock
+from casekit.clock import SimulatedClock, instant_text
 from casekit.errors import ClockError, EntryInvalid, StoreVersionError
 from casekit.store.store import Store
 from casekit.store.tables import cases, entries, log_heads, subjects
@@ -243,6 +243,26 @@ def test_a_clock_set_back_is_refused(ledger: Ledger, clock: SimulatedClock) -> N
     with ledger.transaction() as tx:
         assert tx.now == NOW
     clock.advance(timedelta(hours=-1))
+    with pytest.raises(ClockError), ledger.transaction():
+        pass
+
+
+def test_what_is_urgent_is_recorded_by_a_clock_that_is_behind(
+    ledger: Ledger, clock: SimulatedClock
+) -> None:
+    with ledger.transaction() as tx:
+        tx.record([EntryDraft("run.started", "test")])
+    clock.advance(timedelta(days=-400))
+    with ledger.transaction(urgent=True) as tx:
+        (entry,) = tx.record([EntryDraft("control.changed", "test", data={"control": "stop"})])
+        assert tx.now == NOW - timedelta(days=400), "rows keep the clock's own time"
+    reading = instant_text(NOW - timedelta(days=400))
+    assert (entry.at, entry.occurred_at) == (instant_text(NOW), reading)
+    assert json.loads(entry.header)["data"] == {
+        "control": "stop",
+        "clock": "behind",
+        "clock_read": reading,
+    }
     with pytest.raises(ClockError), ledger.transaction():
         pass
 

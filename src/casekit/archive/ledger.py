@@ -10,27 +10,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, select, update
 
+from casekit.archive import behind
 from casekit.archive import rows as row_changes
 from casekit.archive.canonical import canonical, check
 from casekit.archive.entries import COLUMNS, KINDS, EntryDraft, RecordKind, StoredEntry
 from casekit.archive.merkle import Frontier
 from casekit.clock import Clock, instant_text, parse_instant
-from casekit.errors import ClockError, EntryInvalid
+from casekit.errors import EntryInvalid
 from casekit.store.bulk import fetch, id_list, insert_rows
 from casekit.store.store import Store
 from casekit.store.tables import log_heads
 
 BUCKET = 256
 """Case heads are rooted in buckets of this many, so that a checkpoint reads only what changed."""
-
-CLOCK_TOLERANCE = timedelta(minutes=2)
-"""How far the clock may stand behind the last entry (two machines differ a little)."""
 
 _EMPTY = sha256(b"").digest()
 
@@ -55,7 +53,13 @@ class Keys(Protocol):
 
 
 class Transaction:
-    """A transaction on one or more logs. Use `connection` to read, `record` to change."""
+    """A transaction on one or more logs. Use `connection` to read, `record` to change.
+
+    Attributes:
+        now, at: the present instant, and its text for rows. The entries have it too, except where
+            the clock stands behind the last entry (`casekit.archive.behind`).
+        appended: the entries so far.
+    """
 
     def __init__(
         self,
@@ -63,10 +67,13 @@ class Transaction:
         connection: Connection,
         heads: dict[int, tuple[Frontier, int]],
         now: datetime,
+        ahead: datetime | None = None,
     ) -> None:
         self.connection = connection
         self.now = now
         self.at = instant_text(now)
+        self._recorded_at = self.at if ahead is None else instant_text(ahead)
+        self._is_behind = ahead is not None
         self.appended: list[StoredEntry] = []
         self._ledger = ledger
         self._heads = heads
@@ -128,7 +135,7 @@ class Transaction:
     ) -> None:
         frontier, known_cases = self._heads[log]
         kinds = self._ledger.kinds
-        at = self.at
+        at = self._recorded_at
         chains = self._chains({d.case_id for _, d in members if d.case_id is not None})
         described, payloads = self._describe(log, frontier.size, members, keyring, pending)
         leaves: list[bytes] = []
@@ -139,7 +146,7 @@ class Transaction:
             if kind is None:
                 raise EntryInvalid(f"unknown kind of entry {draft.kind!r}")
             category = draft.category or kind.category
-            occurred_at = instant_text(draft.occurred_at) if draft.occurred_at else at
+            occurred_at = instant_text(draft.occurred_at) if draft.occurred_at else self.at
             actor, case_id, customer_id = draft.actor, draft.case_id, draft.customer_id
             channel, data = draft.channel, draft.data
             case_seq: int | None = None
@@ -169,6 +176,8 @@ class Transaction:
                 header["subject"] = draft.subject_id
             if channel is not None:
                 header["channel"] = channel
+            if self._is_behind:
+                data = behind.marked(data, self.at)
             if data:
                 check(data, kind.name)
                 header["data"] = data
@@ -284,25 +293,32 @@ class Ledger:
         self.rehearsed: Callable[[Sequence[StoredEntry]], None] | None = None
 
     @contextmanager
-    def transaction(self, logs: Iterable[int] | None = None) -> Iterator[Transaction]:
+    def transaction(
+        self, logs: Iterable[int] | None = None, *, urgent: bool = False
+    ) -> Iterator[Transaction]:
         """Open a transaction that holds these logs (all where None), in one fixed order.
 
+        Args:
+            logs: the logs that entries may go to.
+            urgent: it records what protects people or has happened already, and starts nothing:
+                it is never refused because of the clock.
+
         Raises:
-            ClockError: the clock stands behind the last entry.
+            ClockError: the clock stands behind the last entry, and it is not urgent.
         """
         wanted = sorted(set(logs)) if logs is not None else list(range(self.store.logs))
         with self.store.write() as connection:
             heads, last_at = self._lock(connection, wanted)
             now = self.clock.now()
+            ahead: datetime | None = None
             if last_at is not None and now < last_at:
-                if last_at - now > CLOCK_TOLERANCE:
-                    raise ClockError(
-                        f"the clock says {instant_text(now)}, but the archive already has an "
-                        f"entry of {instant_text(last_at)}",
-                        hint="Set the machine's clock right; nothing was changed.",
-                    )
-                now = last_at
-            transaction = Transaction(self, connection, heads, now)
+                if last_at - now <= behind.CLOCK_TOLERANCE:
+                    now = last_at
+                elif urgent or behind.is_accepted(connection, last_at):
+                    ahead = last_at
+                else:
+                    raise behind.refused(now, last_at)
+            transaction = Transaction(self, connection, heads, now, ahead)
             yield transaction
         if self.store.is_rehearsal:
             if self.rehearsed is not None:

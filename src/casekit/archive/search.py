@@ -241,18 +241,18 @@ def _start(connection: Connection, log: int, query: Query, cursor: Cursor | None
     """Return the first sequence of a log that can be in the answer."""
     start = 0
     if query.recorded_from is not None:
-        start = _first_since(connection, log, instant_text(query.recorded_from))
+        start = first_since(connection, log, instant_text(query.recorded_from))
     if cursor is not None:
         instant, last_log, seq = cursor
         if log == last_log:
             return max(start, seq + 1)
         # entries of the same instant: those of earlier logs were given, of later ones were not
         since = instant if log > last_log else instant + "\x7f"
-        start = max(start, _first_since(connection, log, since))
+        start = max(start, first_since(connection, log, since))
     return start
 
 
-def _first_since(connection: Connection, log: int, instant: str) -> int:
+def first_since(connection: Connection, log: int, instant: str) -> int:
     """Return the first sequence recorded at or after an instant, by halving."""
     low, high = 0, reading.log_size(connection, log)
     while low < high:

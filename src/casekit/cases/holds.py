@@ -101,7 +101,7 @@ def place_hold(
     subject = Subject("case", case.case_id) if case else Subject("customer", customer_id)
     who = lender.authorized(actor, "case.hold", [subject])
     held_loan = None if whole_customer or case is None else case.loan_id
-    with lender.ledger.transaction([log]) as transaction:
+    with lender.ledger.transaction([log], urgent=True) as transaction:
         number = transaction.allocate("holds")
         row = {
             "id": number,

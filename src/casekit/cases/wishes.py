@@ -88,7 +88,7 @@ class WishRecord:
 def record_opt_out(lender: Lender, wish: Wish, *, actor: str | None = None) -> WishRecord:
     """Record that a person does not want to be contacted; see `Cases.record_opt_out`."""
     who, person, channel, debts = _checked(lender, wish, actor)
-    with lender.ledger.transaction(_logs(lender, debts)) as transaction:
+    with lender.ledger.transaction(_logs(lender, debts), urgent=True) as transaction:
         at = _said_at(wish, transaction)
         drafts: list[EntryDraft] = []
         for customer_id, party in debts:

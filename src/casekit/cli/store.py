@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from casekit.cli.opening import LenderChoice, json_option, lender_choice
+from casekit.cli.opening import LenderChoice, json_option, lender_choice, reason_option
 from casekit.cli.output import emit, emit_json, emit_pairs
 from casekit.cli.reporting import found_wrong
 from casekit.errors import StoreUnavailable
@@ -75,3 +75,20 @@ def upgrade(choice: LenderChoice) -> None:
                 emit(f"tables of {after.owner}: {after.has} ({step})")
     finally:
         engine.dispose()
+
+
+@store.command("accept-time")
+@lender_choice(positional=True)
+@reason_option
+def accept_time(choice: LenderChoice, reason: str) -> None:
+    """Go on although the archive has entries that lie ahead of the clock.
+
+    For a machine whose clock was once ahead and is right now; `casekit doctor` names the entry.
+    Where the clock is behind, set it right instead.
+    """
+    from casekit.run.controls import accept_time
+
+    with choice.open() as lender:
+        who = lender.authorized(None, "store.accept-time")
+        until = accept_time(lender.ledger, reason, who)
+    emit(f"Work goes on by the clock; entries keep the archive's instant until it passes {until}.")

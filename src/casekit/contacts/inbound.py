@@ -72,7 +72,7 @@ def apply_events(
             place = _place(lender, connection, channel, event)
             by_log[place.log if place else 0].append((event, place.contact_id if place else None))
     for log, told in sorted(by_log.items()):
-        with lender.ledger.transaction([log]) as transaction:
+        with lender.ledger.transaction([log], urgent=True) as transaction:
             for event, contact_id in told:
                 if _is_new(transaction, channel, event):
                     done = _status(lender, transaction, channel, event, contact_id, received_at)
@@ -115,7 +115,7 @@ def _message(lender: Lender, channel: Channel, event: Event, received_at: dateti
     with lender.store.read() as connection:
         owners = owners_of(lender.vault, connection, event.point)
     logs = {lender.store.log_of(owner.customer_id) for owner in owners} or {0}
-    with lender.ledger.transaction(logs) as transaction:
+    with lender.ledger.transaction(logs, urgent=True) as transaction:
         if not _is_new(transaction, channel, event):
             return "repeated"
         at = when(lender, event, received_at, transaction.now)

@@ -9,6 +9,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
+from casekit.archive.behind import accepted
 from casekit.cases.promising import has_overdue_promises, promise_changes
 from casekit.clock import business_date
 from casekit.dates import check_day
@@ -80,7 +81,12 @@ def _check_date(parts: RunParts, as_of: date) -> None:
             hint="Only a simulation store runs ahead of time.",
         )
     with parts.store.read() as connection:
-        last = connection.execute(select(func.max(runs.c.as_of))).scalar_one_or_none()
+        # runs of a clock that was ahead do not count, once a person has said that it was
+        known = accepted(connection) or {"run": 0}
+        dated = select(func.max(runs.c.as_of)).where(
+            (runs.c.id > known["run"]) | (runs.c.as_of <= today)
+        )
+        last = connection.execute(dated).scalar_one_or_none()
     if last is not None and str(last) > as_of.isoformat():
         raise RunRefused(
             f"a run of {last} was made already, so {as_of} cannot be run any more",

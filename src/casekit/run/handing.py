@@ -72,7 +72,7 @@ def run_batch(state: RunState, log: int, customers: Sequence[int]) -> int:
     with (
         totals.timed("settle"),
         totals.all_or_nothing(),
-        parts.ledger.transaction([log]) as transaction,
+        parts.ledger.transaction([log], urgent=True) as transaction,
     ):
         transaction.record(settle(parts, transaction, batch, answered, totals))
     return len(batch.cases)

@@ -95,7 +95,7 @@ class RunRecord:
         totals = self._totals
         log = self._logs[0]
         whole = self._shard.count == 1
-        with self._parts.ledger.transaction([log]) as transaction:
+        with self._parts.ledger.transaction([log], urgent=True) as transaction:
             with totals.timed("reconcile the book"):
                 counted = reconcile_book(
                     transaction.connection, self._as_of, None if whole else self._logs
