@@ -254,7 +254,7 @@ def test_the_brake_stops_and_releases(working: Shell) -> None:
     working("stop", "--reason", "系统检查")
     refused = working("run", "--as-of", "2026-03-03", status=1)
     assert "stopped" in refused.err
-    assert "stopped" in working("doctor").out
+    assert "催收已停止" in working("doctor").out
     working("resume", "--reason", "检查完毕")
     working("run", "--as-of", "2026-03-03")
 

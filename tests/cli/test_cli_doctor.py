@@ -19,7 +19,7 @@ def test_a_new_lender_lacks_only_channels(at: Shell) -> None:
     (only,) = found(at, status=0)
     assert (only["area"], only["state"]) == ("channels", "warning")
     assert "voice" in only["message"]
-    everything = at("doctor", "--all").out
+    everything = at("doctor", "--all", "--language", "en").out
     for area in ("config", "plugins", "keys", "store", "policy", "rules", "anchors", "clock"):
         assert f"ok       {area}" in everything
 

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import click
 
-from casekit.cli.opening import LenderChoice, clock_for, json_option, lender_choice
+from casekit.cli.opening import (
+    LenderChoice,
+    clock_for,
+    json_option,
+    language_option,
+    lender_choice,
+)
 from casekit.cli.output import emit, emit_json, pad, width
 from casekit.cli.reporting import found_wrong
+from casekit.cli.words import Words
+from casekit.errors import CasekitError
+
+if TYPE_CHECKING:
+    from casekit.doctor import Look
 
 
 @click.command()
 @lender_choice(positional=True)
 @click.option("--all", "everything", is_flag=True, help="Also what is in order.")
 @json_option
-def doctor(choice: LenderChoice, everything: bool, as_json: bool) -> None:
+@language_option
+def doctor(choice: LenderChoice, everything: bool, as_json: bool, language: str) -> None:
     """Look at a lender from its config to its archive, and say what is missing.
 
     Ends with status 1 if something is in the way of work; warnings alone end with 0.
@@ -37,15 +52,41 @@ def doctor(choice: LenderChoice, everything: bool, as_json: bool) -> None:
                 line=True,
             )
     else:
-        shown = [look for look in looks if everything or look.state is not State.OK]
-        area = max((width(look.area) for look in shown), default=0)
-        for look in shown:
-            emit(f"{pad(look.state.value, 7)}  {pad(look.area, area)}  {look.message}")
-            if look.hint:
-                emit(f"{' ' * (area + 11)}{look.hint}")
+        words = Words(language or _language(choice))
+        _show([look for look in looks if everything or look.state is not State.OK], words)
         if not wrong and not warnings:
-            emit("Everything is in order.")
+            emit(words("in_order"))
         else:
-            emit(f"{wrong} wrong, {warnings} worth a look.")
+            emit(words("looked_at", wrong=wrong, warnings=warnings))
     if wrong:
         found_wrong()
+
+
+def _language(choice: LenderChoice) -> str:
+    """Return the lender's language, English where its config cannot be read."""
+    try:
+        return choice.settings().lender.language
+    except CasekitError:
+        return "en"
+
+
+def _show(looks: Sequence[Look], words: Words) -> None:
+    from casekit.cli.doctor_words import AREAS, LOOKS
+
+    def said(sentence: str) -> str:
+        return LOOKS.chinese(sentence) if words.chinese else sentence
+
+    rows = [
+        (
+            words(f"look_{look.state.value}"),
+            AREAS.get(look.area, look.area) if words.chinese else look.area,
+            look,
+        )
+        for look in looks
+    ]
+    state = max((width(row[0]) for row in rows), default=0)
+    area = max((width(row[1]) for row in rows), default=0)
+    for shown, place, look in rows:
+        emit(f"{pad(shown, state)}  {pad(place, area)}  {said(look.message)}")
+        if look.hint:
+            emit(f"{' ' * (state + area + 4)}{said(look.hint)}")

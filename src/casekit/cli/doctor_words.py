@@ -1,0 +1,202 @@
+"""What `casekit doctor` sees and advises, in Chinese."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from casekit.catalogue import Catalogue
+
+AREAS: Final = {
+    "actions": "措施",
+    "anchors": "锚点",
+    "archive": "档案",
+    "brakes": "总开关",
+    "channels": "渠道",
+    "clock": "时钟",
+    "config": "配置",
+    "contacts": "联系",
+    "disk": "磁盘",
+    "files": "明文文件",
+    "keys": "密钥",
+    "mappings": "列映射",
+    "mode": "模式",
+    "parts": "组件",
+    "plugins": "插件",
+    "policy": "办法",
+    "replies": "来讯",
+    "rules": "规则",
+    "runs": "运行",
+    "store": "数据库",
+    "texts": "文本",
+}
+"""Area of a look → Chinese; an unknown one shows as it is."""
+
+LOOKS: Final = Catalogue(
+    """
+{path} is read.
+已读取 {path}。
+
+In use: none.
+未使用插件。
+
+In use: {names}.
+使用中：{names}。
+
+{rule} is loosened: {parameter} {before} → {after}.
+{rule} 已放宽：{parameter} {before} → {after}。
+
+The reason given: {reason}
+所述理由：{reason}
+
+Sandbox: nobody is reached.
+沙盒模式：不会联系任何人。
+
+Without a channel: {roles}. Their steps are planned and wait.
+没有渠道的方式：{roles}。相应步骤照常安排，等待渠道。
+
+Name one for each under [channels] in {file}.
+请在 {file} 的 [channels] 中为每一项指定渠道。
+
+There is no anchor: whoever rules the database can rewrite the archive unseen.
+没有外部锚点：掌控数据库的人可以不被察觉地改写档案。
+
+Add an [[archive.anchor]] on another machine's disk.
+请在另一台机器的磁盘上添加 [[archive.anchor]]。
+
+See `casekit keys status {folder}`.
+查看 `casekit keys status {folder}`。
+
+{count} root keys, provider {name}.
+{count} 个根密钥，由 {name} 提供。
+
+The keys lie beside the database in {folder}.
+密钥与数据库同在 {folder}。
+
+[{table}.map] is sound.
+[{table}.map] 正确。
+
+{free} MB are free on the disk of the {what}.
+磁盘可用空间 {free} MB（{what}）。
+
+Free space on the disk of {place}.
+请释放 {place} 所在磁盘的空间。
+
+{name} takes webhooks, but [serve] public_url is not set.
+{name} 接收回调，但未设置 [serve] public_url。
+
+Set it to the URL under which the provider reaches `casekit serve`.
+请设为服务商访问 `casekit serve` 的网址。
+
+{name} is ready.
+{name} 已就绪。
+
+{name} can be written.
+{name} 可写入。
+
+The config says nothing about the columns of a loan book.
+配置中没有贷款清单的列映射。
+
+Add [loans.map]; see docs/how-to/import-a-book.md.
+请添加 [loans.map]；参见 docs/how-to/import-a-book.md。
+
+The channel {name} raised when asked what it needs ({error}).
+询问渠道 {name} 时出错（{error}）。
+
+Tell the author of its plugin.
+请告知该插件的作者。
+
+The tables of {owner} are not those of this installation ({has}, newest {newest}).
+{owner} 的数据表与当前安装版本不符（现为 {has}，最新为 {newest}）。
+
+Back up, then: casekit store upgrade {folder}
+请先备份，再运行：casekit store upgrade {folder}
+
+The simulation store can be read and written; {logs} logs.
+模拟数据库可读写；{logs} 个日志。
+
+The {store} can be read and written; {logs} logs.
+数据库可读写；{logs} 个日志。
+
+{count} {_entries} since {since} not anchored yet.
+自 {since} 起有 {count} 个条目尚未由外部锚点覆盖。
+
+Make a checkpoint: casekit archive checkpoint
+请生成检查点：casekit archive checkpoint
+
+Collection is stopped: nothing is handed over.
+催收已停止：不会交付任何联系。
+
+Let it go on with `casekit resume`.
+用 `casekit resume` 恢复。
+
+The clock says {now}, the archive lies ahead of it from entry {entry} ({at}) on, as someone has accepted.
+时钟为 {now}，档案自条目 {entry}（{at}）起在其之后，已有人确认。
+
+The clock says {now}, the archive lies ahead of it from entry {entry} ({at}) on.
+时钟为 {now}，档案自条目 {entry}（{at}）起在其之后。
+
+If the clock is behind, set it right. If that entry lies ahead because the clock once did, go on with `casekit store accept-time`; until then only stops, holds and what comes back are recorded.
+若时钟偏慢，请校正。若该条目因时钟曾经偏快而在后，请运行 `casekit store accept-time`；在此之前只记录停止、停催和回传的信息。
+
+Every entry is covered by an anchored checkpoint.
+每个条目都由外部锚点的检查点覆盖。
+
+{count} {_contacts} of which nobody knows whether they went out.
+有 {count} 次联系不知是否已发出。
+
+Settle them: casekit unknown list
+请核实：casekit unknown list
+
+{count} {_customers} written, and nobody has recorded a contact with them since.
+有 {count} 位客户来讯，之后无人登记与其联系。
+
+Read them (casekit archive search --kind contact.inbound) and record what you do (casekit case contact, casekit customer optout).
+请阅读来讯（casekit archive search --kind contact.inbound）并登记处理情况（casekit case contact、casekit customer optout）。
+
+{count} {_actions} for: channel.
+有 {count} 项措施等待渠道。
+
+{count} {_actions} for: person.
+有 {count} 项措施等待人工处理。
+
+{count} {_actions} for: {what}.
+有 {count} 项措施等待：{what}。
+
+There was no run yet.
+尚未运行过。
+
+Restore it from the backup of the keys.
+请从密钥备份中恢复。
+
+The private files cannot be read ({error}).
+无法读取明文文件（{error}）。
+
+{count} {_files} in plain text {_are} expired.
+有 {count} 个明文文件已到期。
+
+{count} {_files} in plain text {_are} missing.
+有 {count} 个明文文件缺失。
+
+{count} {_files} in plain text {_are} changed.
+有 {count} 个明文文件已被改动。
+
+Remove them: casekit files purge
+请删除：casekit files purge
+
+Someone took them away; `casekit files list` names them.
+文件被移走；用 `casekit files list` 查看。
+
+Someone changed them; `casekit files list` names them.
+文件被改动；用 `casekit files list` 查看。
+
+The run of {day} was interrupted.
+{day} 的运行被中断。
+
+Run it again; it goes on where it stopped.
+请再次运行；会从中断处继续。
+
+The last run was that of {day} ({status}).
+最近一次运行的业务日期为 {day}（{status}）。
+"""  # noqa: E501 - a sentence is a line
+)
+"""Sentences of `casekit.doctor`, and the hints that go with them."""
