@@ -6,12 +6,18 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import Final
 
 from babel import Locale
 from babel.numbers import format_currency, get_currency_precision, validate_currency
 
 _PLAIN = re.compile(r"[+-]?\d+(?:\.\d*)?\Z")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:[,\u00a0 ']\d{3})+(?:\.\d*)?\Z")
+
+MOST: Final = 2**53 - 1
+"""The largest amount in minor units that is taken: archives hold no larger number."""
+
+_LONGEST: Final = 16
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,7 +75,7 @@ def parse_minor(text: str, currency: str) -> int:
     """Return the minor units of an amount as people and exports write it (`1,234.50`, `1234.5`).
 
     Raises:
-        ValueError: not an amount, or finer than the currency's minor unit.
+        ValueError: not an amount, finer than the currency's minor unit, or above `MOST`.
     """
     digits = minor_digits(currency)
     cleaned = text.strip()
@@ -84,5 +90,11 @@ def parse_minor(text: str, currency: str) -> int:
         fraction = fraction[:digits]
     sign = -1 if whole.startswith("-") else 1
     whole = whole.lstrip("+-")
+    if len(whole) > _LONGEST:
+        whole = whole.lstrip("0") or "0"
     scale: int = 10**digits
-    return sign * (int(whole) * scale + int((fraction or "0").ljust(digits, "0") or "0"))
+    if len(whole) <= _LONGEST:
+        minor = int(whole) * scale + int((fraction or "0").ljust(digits, "0") or "0")
+        if minor <= MOST:
+            return sign * minor
+    raise ValueError("too large an amount")

@@ -14,8 +14,10 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from casekit.clock import as_utc
-from casekit.money import minor_digits, parse_minor
+from casekit.dates import OUTSIDE, is_sound
+from casekit.money import MOST, minor_digits, parse_minor
 from casekit.pii import normal
+from casekit.pii.characters import clean, person_name
 from casekit.pii.profile import Entity, Sex
 
 REF: Final = re.compile(r"[A-Za-z0-9._/-]{1,64}\Z")
@@ -23,6 +25,8 @@ REF: Final = re.compile(r"[A-Za-z0-9._/-]{1,64}\Z")
 
 _CODE: Final = re.compile(r"[\w./+-]{1,60}\Z")
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
+_WHOLE: Final = re.compile(r"([+-]?)(\d+)(?:\.0*)?")  # spreadsheets write 10.0
+_LONGEST: Final = 16
 _MAX_TEXT: Final = 2000
 
 SEXES: Final = {
@@ -100,7 +104,7 @@ class UnknownWord(ValueError):
 
 
 def converters(formats: Formats, region: str) -> dict[str, Converter]:
-    """Return the converter of each type but `amount`.
+    """Return the converter of each type but `amount`, and those of names, languages and births.
 
     Args:
         formats: how the file writes values.
@@ -108,14 +112,17 @@ def converters(formats: Formats, region: str) -> dict[str, Converter]:
     """
     return {
         "text": _text,
+        "name": person_name,
+        "language": language,
         "ref": _ref,
         "code": _code,
-        "date": _dates(formats.date),
+        "date": _business_dates(formats.date),
+        "birth_date": _dates(formats.date),
         "instant": _instants(formats.zone),
         "integer": _integer,
         "flag": _flags(formats),
         "phone": lambda text: normal.phone(text, region),
-        "email": normal.email,
+        "email": lambda text: normal.email(clean(text)),
         "id_number": _id_numbers(formats.id_number),
         "currency": _currency,
         "zones": _zones,
@@ -137,7 +144,7 @@ def amounts(formats: Formats) -> AmountConverter:
 def _text(text: str) -> str:
     if len(text) > _MAX_TEXT:
         raise ValueError(f"longer than {_MAX_TEXT} characters")
-    return text
+    return clean(text)
 
 
 def _ref(text: str) -> str:
@@ -153,31 +160,44 @@ def _code(text: str) -> str:
 
 
 def _integer(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        whole, _, rest = text.partition(".")
-        if rest and not rest.strip("0") and whole.lstrip("-").isdecimal():
-            return int(whole)  # spreadsheets write 10.0
-        raise ValueError("not a whole number") from None
+    found = _WHOLE.fullmatch(text)
+    if found is None:
+        raise ValueError("not a whole number")
+    digits = found[2].lstrip("0")
+    if len(digits) > _LONGEST or int(digits or "0") > MOST:
+        raise ValueError("too large a number")
+    return int(found[1] + (digits or "0"))
 
 
 def _dates(formats: tuple[str, ...]) -> Converter:
     @lru_cache(maxsize=4096)
     def parse(text: str) -> date:
         for form in formats:
-            if form == "%Y-%m-%d":
-                found = _iso_date(text)
-                if found is not None:
-                    return found
-                continue
-            try:
-                return datetime.strptime(text, form).date()  # noqa: DTZ007
-            except ValueError:
-                continue
+            found = _iso_date(text) if form == "%Y-%m-%d" else _formed_date(text, form)
+            if found is not None:
+                return found
         raise ValueError(f"not a date of the form {' or '.join(formats)}")
 
     return parse
+
+
+def _business_dates(formats: tuple[str, ...]) -> Converter:
+    any_date = _dates(formats)
+
+    def parse(text: str) -> date:
+        day: date = any_date(text)
+        if not is_sound(day):
+            raise ValueError(OUTSIDE)
+        return day
+
+    return parse
+
+
+def _formed_date(text: str, form: str) -> date | None:
+    try:
+        return datetime.strptime(text, form).date()  # noqa: DTZ007
+    except ValueError:
+        return None
 
 
 def _iso_date(text: str) -> date | None:
@@ -201,6 +221,8 @@ def _instants(zone: ZoneInfo | None) -> Converter:
             if zone is None:
                 raise ValueError("the offset is missing; set `zone` in the formats")
             instant = instant.replace(tzinfo=zone)
+        if not is_sound(instant.date()):
+            raise ValueError(OUTSIDE)
         return as_utc(instant)
 
     return parse
@@ -221,11 +243,11 @@ def _flags(formats: Formats) -> Converter:
 
 def _id_numbers(pattern: str) -> Converter:
     if not pattern:
-        return normal.id_number
+        return lambda text: normal.id_number(clean(text))
     compiled = re.compile(pattern)
 
     def parse(text: str) -> str:
-        number = normal.id_number(text)
+        number = normal.id_number(clean(text))
         if not compiled.fullmatch(number):
             raise ValueError("not of the form that the config demands of identity numbers")
         return number

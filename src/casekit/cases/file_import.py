@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TypeVar
 
 from casekit.archive.entries import EntryDraft
+from casekit.cases.apart import unforeseen
 from casekit.cases.bad_rows import BadRow, Problem
 from casekit.cases.mapping import TableMapping
 from casekit.cases.parts import IntakeParts, Progress
@@ -130,6 +131,9 @@ class FileImport(AbstractContextManager["FileImport"]):
             except BadRow as error:
                 self.note(error.problems)
                 spoilt.append(row)
+            except Exception as error:
+                self.note([unforeseen(row.line, error)])
+                spoilt.append(row)
         if spoilt:
             self.put_aside(spoilt + [r for r, _ in group], [])
         elif group:
@@ -164,6 +168,10 @@ class FileImport(AbstractContextManager["FileImport"]):
                 self._bad.stream.write(self._opened.verbatim(row))
                 self._bad.rows += 1
             self._last_bad = row.origin
+
+    def put_aside_unforeseen(self, rows: list[Row], error: Exception) -> None:
+        """Count rows that casekit cannot deal with, and keep them like other bad ones."""
+        self.put_aside(rows, [unforeseen(rows[0].line, error)])
 
     def finish(self) -> EntryDraft:
         """Return the entry that ends the import, with its counts."""

@@ -16,11 +16,11 @@ import orjson
 from casekit.archive.entries import Change, insert, update
 from casekit.archive.ledger import Transaction
 from casekit.cases.absence import Absence
-from casekit.cases.bad_rows import BadRow, Problem, shown
+from casekit.cases.apart import unforeseen, write_apart
+from casekit.cases.bad_rows import BadRow, Problem, product_word
 from casekit.cases.building import LoanBuilder
-from casekit.cases.fields import LOAN_FIELDS
 from casekit.cases.file_import import FileImport, in_batches, need_document
-from casekit.cases.loan_batch import LoanBatch, Refusal
+from casekit.cases.loan_batch import BatchResult, LoanBatch, Refusal
 from casekit.cases.mapping import read_mapping
 from casekit.cases.parts import IntakeParts, Progress
 from casekit.cases.records import LoanRecord
@@ -33,6 +33,7 @@ from casekit.errors import IntakeError, UsageError
 from casekit.memory import calm_collector
 
 Item = tuple[list[Row], LoanRecord]
+_Numbered = tuple[int, LoanRecord]
 
 
 def import_loans(
@@ -95,7 +96,7 @@ def import_loans(
     if strict:
         with opened(rehearse=True) as trial, Rehearsal(parts, book_on) as rehearsal:
             for batch in in_batches(_items(trial, builder), parts.batch):
-                _put_aside(trial, builder, batch, rehearsal.check([r for _, r in batch]))
+                _rehearse(trial, builder, rehearsal, batch)
         if trial.report.bad:
             trial.report.refused = True
             return trial.report
@@ -105,14 +106,22 @@ def import_loans(
         if absence is not None:
             reader, told = builder.reader, absence.excuse
             file.on_bad_rows = lambda rows: told([reader.text(r, "loan.ref") for r in rows])
-        for batch in in_batches(_items(file, builder), parts.batch):
-            with parts.ledger.transaction() as transaction:
+
+        def write(some: Sequence[Item]) -> BatchResult:
+            with memory.all_or_nothing(), parts.ledger.transaction() as transaction:
                 writer = LoanBatch(parts, transaction, memory, book_on, full=full, actor=actor)
-                result = writer.write([record for _, record in batch])
-            _put_aside(file, builder, batch, result.refused)
+                return writer.write([record for _, record in some])
+
+        def done(some: Sequence[Item], result: BatchResult) -> None:
+            _put_aside(file, builder, some, result.refused)
             file.report.new += result.new
             file.report.changed += result.changed
             file.report.unchanged += result.unchanged
+
+        for batch in in_batches(_items(file, builder), parts.batch):
+            write_apart(
+                write, batch, done, lambda item, error: file.put_aside_unforeseen(item[0], error)
+            )
         if absence is not None:
             absence.settle(memory, file.report, book_on, accept=accept_absence)
         with parts.ledger.transaction() as transaction:
@@ -142,22 +151,40 @@ def import_loan_records(
     book_on = _book_day(parts, snapshot_on, full=False)
     report = ImportReport("loans", "")
     memory = Memory()
-    for batch in in_batches(iter(records), parts.batch):
-        with parts.ledger.transaction() as transaction:
+
+    def write(some: Sequence[_Numbered]) -> BatchResult:
+        with memory.all_or_nothing(), parts.ledger.transaction() as transaction:
             writer = LoanBatch(parts, transaction, memory, book_on, full=False, actor=actor)
-            result = writer.write(batch)
+            return writer.write([record for _, record in some])
+
+    def done(some: Sequence[_Numbered], result: BatchResult) -> None:
         for refusal in result.refused:
-            line = report.rows + refusal.position + 1
+            line, record = some[refusal.position]
             # what a policy does not know has to be named; nothing else of a record is shown
-            product = batch[refusal.position].product if refusal.field == "loan.product" else ""
-            told = shown(LOAN_FIELDS["loan.product"], product, {}, ())
-            report.add(Problem(line, "", refusal.field, told, refusal.reason), None)
-        report.rows += len(batch)
-        report.bad += len(result.refused)
+            product = record.product if refusal.field == "loan.product" else ""
+            told = product_word(product)
+            report.refuse(Problem(line, "", refusal.field, told, refusal.reason))
         report.new += result.new
         report.changed += result.changed
         report.unchanged += result.unchanged
+
+    for batch in in_batches(enumerate(records, 1), parts.batch):
+        report.rows += len(batch)
+        write_apart(
+            write, batch, done, lambda item, error: report.refuse(unforeseen(item[0], error))
+        )
     return report
+
+
+def _rehearse(
+    file: FileImport, builder: LoanBuilder, rehearsal: Rehearsal, batch: Sequence[Item]
+) -> None:
+    write_apart(
+        lambda some: rehearsal.check([record for _, record in some]),
+        batch,
+        lambda some, refused: _put_aside(file, builder, some, refused),
+        lambda item, error: file.put_aside_unforeseen(item[0], error),
+    )
 
 
 def _book_day(parts: IntakeParts, snapshot_on: date | None, *, full: bool) -> date:
@@ -187,6 +214,8 @@ def _items(file: FileImport, builder: LoanBuilder) -> Iterator[Item]:
             yield rows, builder.build(group)
         except BadRow as error:
             file.put_aside(rows, error.problems)
+        except Exception as error:
+            file.put_aside_unforeseen(rows, error)
 
 
 def _put_aside(

@@ -18,6 +18,7 @@ from casekit.cases.loan_changes import Opened, changed_loan
 from casekit.cases.loan_drafts import LoanPlan, new_loan
 from casekit.cases.parts import IntakeParts
 from casekit.cases.people_of_batch import People
+from casekit.cases.record_checks import wrong_with
 from casekit.cases.records import LoanRecord, PartyRecord
 from casekit.cases.seen import Memory
 from casekit.cases.stored_loans import StoredLoan, book_date, load_by_ref
@@ -134,7 +135,7 @@ class LoanBatch:
         if record.ref in met or (stored is not None and not self._first(stored)):
             return "loan.ref", "rows of one loan must follow each other; it stood there before"
         met.add(record.ref)
-        return None
+        return wrong_with(record, self._today)
 
     def _first(self, stored: StoredLoan) -> bool:
         return self._memory.loans.add(stored.loan_id)

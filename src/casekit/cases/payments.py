@@ -8,6 +8,7 @@ from contextlib import closing
 from datetime import date
 from pathlib import Path
 
+from casekit.cases.apart import unforeseen, write_apart
 from casekit.cases.bad_rows import BadRow, Problem
 from casekit.cases.building import PaymentBuilder
 from casekit.cases.converters import REF
@@ -15,7 +16,7 @@ from casekit.cases.file_import import FileImport, in_batches, need_document
 from casekit.cases.loan_batch import Refusal
 from casekit.cases.mapping import read_mapping
 from casekit.cases.parts import IntakeParts, Progress
-from casekit.cases.payment_batch import apply_payments
+from casekit.cases.payment_batch import PaymentResult, apply_payments
 from casekit.cases.records import PaymentRecord
 from casekit.cases.report import ImportReport
 from casekit.cases.sources import Row
@@ -24,6 +25,7 @@ from casekit.memory import calm_collector
 from casekit.store.bulk import fetch
 
 Item = tuple[Row, PaymentRecord]
+_Numbered = tuple[int, PaymentRecord]
 
 
 def import_payments(
@@ -72,19 +74,33 @@ def import_payments(
         with opened(rehearse=True) as trial, closing(sqlite3.connect("")) as told:
             rehearsal = _Rehearsal(parts, told)
             for batch in in_batches(_items(trial, builder), parts.batch):
-                _put_aside(trial, builder, batch, rehearsal.check([r for _, r in batch]))
+                write_apart(
+                    lambda some: rehearsal.check([r for _, r in some]),
+                    batch,
+                    lambda some, refused: _put_aside(trial, builder, some, refused),
+                    lambda item, error: trial.put_aside_unforeseen([item[0]], error),
+                )
         if trial.report.bad:
             trial.report.refused = True
             return trial.report
     waiting = 0
     with calm_collector(), opened(rehearse=False) as file:
-        for batch in in_batches(_items(file, builder), parts.batch):
+
+        def write(some: Sequence[Item]) -> PaymentResult:
             with parts.ledger.transaction() as transaction:
-                result = apply_payments(parts, transaction, [r for _, r in batch], actor)
-            _put_aside(file, builder, batch, result.refused)
+                return apply_payments(parts, transaction, [r for _, r in some], actor)
+
+        def done(some: Sequence[Item], result: PaymentResult) -> None:
+            nonlocal waiting
+            _put_aside(file, builder, some, result.refused)
             file.report.new += result.new
             file.report.unchanged += result.unchanged
             waiting += result.waiting
+
+        for batch in in_batches(_items(file, builder), parts.batch):
+            write_apart(
+                write, batch, done, lambda item, error: file.put_aside_unforeseen([item[0]], error)
+            )
         _note_waiting(file.report, waiting)
         with parts.ledger.transaction() as transaction:
             transaction.record([file.finish()])
@@ -100,17 +116,25 @@ def import_payment_records(
     """
     report = ImportReport("payments", "")
     waiting = 0
-    for batch in in_batches(iter(records), parts.batch):
+
+    def write(some: Sequence[_Numbered]) -> PaymentResult:
         with parts.ledger.transaction() as transaction:
-            result = apply_payments(parts, transaction, batch, actor)
+            return apply_payments(parts, transaction, [record for _, record in some], actor)
+
+    def done(some: Sequence[_Numbered], result: PaymentResult) -> None:
+        nonlocal waiting
         for refusal in result.refused:
-            line = report.rows + refusal.position + 1
-            report.add(Problem(line, "", refusal.field, "", refusal.reason), None)
-        report.rows += len(batch)
-        report.bad += len(result.refused)
+            line, _ = some[refusal.position]
+            report.refuse(Problem(line, "", refusal.field, "", refusal.reason))
         report.new += result.new
         report.unchanged += result.unchanged
         waiting += result.waiting
+
+    for batch in in_batches(enumerate(records, 1), parts.batch):
+        report.rows += len(batch)
+        write_apart(
+            write, batch, done, lambda item, error: report.refuse(unforeseen(item[0], error))
+        )
     _note_waiting(report, waiting)
     return report
 
@@ -129,6 +153,8 @@ def _items(file: FileImport, builder: PaymentBuilder) -> Iterator[Item]:
             yield row, builder.build(row, builder.reader.read(row))
         except BadRow as error:
             file.put_aside([row], error.problems)
+        except Exception as error:
+            file.put_aside_unforeseen([row], error)
 
 
 def _put_aside(

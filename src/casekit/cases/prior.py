@@ -11,18 +11,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from casekit.cases.apart import unforeseen, write_apart
 from casekit.cases.bad_rows import BadRow, Problem
 from casekit.cases.file_import import FileImport, in_batches, need_document
 from casekit.cases.loan_batch import Refusal
 from casekit.cases.mapping import read_mapping
 from casekit.cases.parts import IntakeParts, Progress
-from casekit.cases.prior_batch import PriorBatch
+from casekit.cases.prior_batch import PriorBatch, PriorResult
 from casekit.cases.prior_building import PriorBuilder
 from casekit.cases.records import PriorRecord
 from casekit.cases.report import ImportReport
 from casekit.cases.sources import Row
 
 Item = tuple[Row, PriorRecord]
+_Numbered = tuple[int, PriorRecord]
 
 
 def import_prior(
@@ -70,19 +72,33 @@ def import_prior(
     if strict:
         with opened(rehearse=True) as trial:
             for batch in in_batches(_items(trial, builder), parts.batch):
-                _put_aside(trial, builder, batch, _rehearse(parts, batch, actor))
+                write_apart(
+                    lambda some: _rehearse(parts, some, actor),
+                    batch,
+                    lambda some, refused: _put_aside(trial, builder, some, refused),
+                    lambda item, error: trial.put_aside_unforeseen([item[0]], error),
+                )
         if trial.report.bad:
             trial.report.refused = True
             return trial.report
     widened = 0
     with opened(rehearse=False) as file:
-        for batch in in_batches(_items(file, builder), parts.batch):
+
+        def write(some: Sequence[Item]) -> PriorResult:
             with parts.ledger.transaction() as transaction:
-                result = PriorBatch(parts, transaction, actor).write([r for _, r in batch])
-            _put_aside(file, builder, batch, result.refused)
+                return PriorBatch(parts, transaction, actor).write([r for _, r in some])
+
+        def done(some: Sequence[Item], result: PriorResult) -> None:
+            nonlocal widened
+            _put_aside(file, builder, some, result.refused)
             file.report.new += result.new
             file.report.unchanged += result.unchanged
             widened += result.widened
+
+        for batch in in_batches(_items(file, builder), parts.batch):
+            write_apart(
+                write, batch, done, lambda item, error: file.put_aside_unforeseen([item[0]], error)
+            )
         _note_widened(file.report, widened)
         with parts.ledger.transaction() as transaction:
             transaction.record([file.finish()])
@@ -98,17 +114,25 @@ def import_prior_records(
     """
     report = ImportReport("prior", "")
     widened = 0
-    for batch in in_batches(iter(records), parts.batch):
+
+    def write(some: Sequence[_Numbered]) -> PriorResult:
         with parts.ledger.transaction() as transaction:
-            result = PriorBatch(parts, transaction, actor).write(batch)
+            return PriorBatch(parts, transaction, actor).write([record for _, record in some])
+
+    def done(some: Sequence[_Numbered], result: PriorResult) -> None:
+        nonlocal widened
         for refusal in result.refused:
-            line = report.rows + refusal.position + 1
-            report.add(Problem(line, "", refusal.field, "", refusal.reason), None)
-        report.rows += len(batch)
-        report.bad += len(result.refused)
+            line, _ = some[refusal.position]
+            report.refuse(Problem(line, "", refusal.field, "", refusal.reason))
         report.new += result.new
         report.unchanged += result.unchanged
         widened += result.widened
+
+    for batch in in_batches(enumerate(records, 1), parts.batch):
+        report.rows += len(batch)
+        write_apart(
+            write, batch, done, lambda item, error: report.refuse(unforeseen(item[0], error))
+        )
     _note_widened(report, widened)
     return report
 
@@ -127,6 +151,8 @@ def _items(file: FileImport, builder: PriorBuilder) -> Iterator[Item]:
             yield row, builder.build(row, builder.reader.read(row))
         except BadRow as error:
             file.put_aside([row], error.problems)
+        except Exception as error:
+            file.put_aside_unforeseen([row], error)
 
 
 def _put_aside(

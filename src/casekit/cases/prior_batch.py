@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from casekit.archive.entries import EntryDraft, insert, update
@@ -24,7 +25,7 @@ from casekit.cases.stored_loans import StoredLoan, load_by_ref
 from casekit.clock import business_date, instant_text
 from casekit.compliance.model import PARTIES
 from casekit.contacts.model import REACHED, Outcome
-from casekit.dates import day_after
+from casekit.dates import OUTSIDE, day_after, is_sound
 from casekit.store.bulk import fetch, id_list
 
 SOURCE = "import"
@@ -101,6 +102,10 @@ class PriorBatch:
         return self._result
 
     def _take(self, record: PriorRecord, loan: StoredLoan) -> None:
+        for name in ("at", "given_at", "start_on", "until_on"):
+            day = getattr(record, name, None)
+            if day is not None and not is_sound(day.date() if isinstance(day, datetime) else day):
+                raise _Refused(name.removeprefix("given_"), OUTSIDE)
         if isinstance(record, PriorContact):
             self._contact(record, loan)
         elif isinstance(record, PriorHold):

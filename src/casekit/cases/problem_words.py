@@ -95,6 +95,36 @@ this is the borrower
 lies in the future
 在将来
 
+lies after the lender's today
+晚于贷款机构的当前日期
+
+a date lies between {first} and {last}
+日期须在 {first} 与 {last} 之间
+
+not a date on which someone can be born
+不是可能的出生日期
+
+too large an amount
+金额过大
+
+too large a number
+数字过大
+
+below zero
+小于零
+
+has control characters or broken ones
+含有控制字符或损坏的字符
+
+has characters that nobody sees
+含有不可见字符
+
+a name has at least one letter
+姓名至少要有一个文字
+
+casekit cannot deal with this row ({error})
+casekit 无法处理该行（{error}）
+
 not one of {words}
 不是以下之一：{words}
 

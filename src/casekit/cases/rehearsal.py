@@ -45,7 +45,7 @@ class Rehearsal(AbstractContextManager["Rehearsal"]):
 
     def check(self, records: Sequence[LoanRecord]) -> list[Refusal]:
         """Return the records that a real import would refuse."""
-        with self._parts.ledger.store.read() as connection:
+        with self._memory.all_or_nothing(), self._parts.ledger.store.read() as connection:
             batch = LoanBatch(
                 self._parts,
                 Reading(connection),

@@ -81,6 +81,11 @@ class ImportReport:
             "seconds": round(self.seconds, 3),
         }
 
+    def refuse(self, problem: Problem) -> None:
+        """Count a record that was not taken, and take note of why."""
+        self.add(problem, None)
+        self.bad += 1
+
     def add(self, problem: Problem, tell: Callable[[Problem], None] | None) -> None:
         """Take note of a problem."""
         if len(self.problems) < KEPT_PROBLEMS:

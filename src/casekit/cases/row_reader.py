@@ -6,13 +6,22 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from casekit.cases.bad_rows import BadRow, Problem, shown
-from casekit.cases.converters import UnknownWord, amounts, converters, language
+from casekit.cases.converters import UnknownWord, amounts, converters
 from casekit.cases.mapping import TABLES, TableMapping
 from casekit.cases.sources import Row
 
 Values = dict[str, Any]
 """Field → value; a field without value is not there."""
 
+_OF_ITS_OWN: Final = {
+    "language": "language",
+    "name": "name",
+    "contact_name": "name",
+    "birth_date": "birth_date",
+}
+"""Fields of a person that are more than text or a date."""
+
+_LOAN_NAME: Final = "loan.name"
 _CURRENCY: Final = {"loans": "loan.currency", "payments": "payment.currency", "prior": ""}
 
 
@@ -44,7 +53,8 @@ class RowReader:
         self._currency = _CURRENCY[mapping.table]
         for name in sorted(mapping.fields):
             field = fields[name]
-            convert = language if name.endswith(".language") else by_type.get(field.type)
+            own = _OF_ITS_OWN.get(name.partition(".")[2]) if name != _LOAN_NAME else None
+            convert = by_type.get(own or field.type)
             target = _Target(
                 name,
                 column_of.get(name, ""),

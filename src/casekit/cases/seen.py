@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 
@@ -10,6 +12,7 @@ class IdSet:
 
     def __init__(self) -> None:
         self._bits = bytearray()
+        self._lately: list[int] = []
 
     def add(self, number: int) -> bool:
         """Put a number in; say whether it was not there before."""
@@ -19,7 +22,21 @@ class IdSet:
         if self._bits[place] & bit:
             return False
         self._bits[place] |= bit
+        self._lately.append(number)
         return True
+
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """Take out again what is put in inside, if it ends in an error."""
+        self._lately.clear()
+        try:
+            yield
+        except BaseException:
+            for number in self._lately:
+                self._bits[number >> 3] &= ~(1 << (number & 7))
+            raise
+        finally:
+            self._lately.clear()
 
     def __contains__(self, number: int) -> bool:
         place = number >> 3
@@ -32,3 +49,9 @@ class Memory:
 
     loans: IdSet = field(default_factory=IdSet)
     subjects: IdSet = field(default_factory=IdSet)
+
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """Forget again what is met inside, if it ends in an error, as a transaction does."""
+        with self.loans.all_or_nothing(), self.subjects.all_or_nothing():
+            yield

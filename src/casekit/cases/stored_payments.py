@@ -12,6 +12,8 @@ from sqlalchemy import Connection
 
 from casekit.cases.converters import REF
 from casekit.cases.records import PaymentRecord
+from casekit.dates import OUTSIDE, is_sound
+from casekit.money import MOST
 from casekit.store.bulk import fetch
 
 _SOURCE: Final = re.compile(r"[\w.+-]{1,40}\Z")
@@ -100,6 +102,10 @@ def judge(
         raise NotTaken("payment.source", "a code of up to 40 letters and digits")
     if record.paid_on > today:
         raise NotTaken("payment.paid_on", "lies after the lender's today")
+    if not is_sound(record.paid_on):
+        raise NotTaken("payment.paid_on", OUTSIDE)
+    if record.amount is not None and record.amount > MOST:
+        raise NotTaken("payment.amount", "too large an amount")
     loan = loans.get(record.loan_ref)
     if record.loan_ref and loan is None:
         raise NotTaken("payment.loan_ref", "there is no loan with this reference")

@@ -15,6 +15,7 @@ from typing import Final, NoReturn
 import click
 
 from casekit.errors import CasekitError
+from casekit.unforeseen import type_and_place
 
 INTERRUPTED: Final = 130
 BROKEN_PIPE: Final = 141
@@ -76,11 +77,9 @@ def _usage(error: click.ClickException) -> int:
 
 def _unexpected(error: Exception) -> int:
     _trace()
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" at {os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else ""
     # the text of a foreign exception may hold a customer's data, its type and place do not
     tell(
-        f"casekit failed in a way that nobody foresaw ({type(error).__name__}{place})",
+        f"casekit failed in a way that nobody foresaw ({type_and_place(error)})",
         f"Please report it; {DEBUG}=1 shows where, read it before you pass it on.",
     )
     return 1

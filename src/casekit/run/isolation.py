@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Final, TypeVar
+
+from casekit.unforeseen import type_and_place
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -58,7 +58,5 @@ def each(
 
 def log_held(case_ids: Sequence[int], stage: str, error: Exception) -> None:
     """Log which cases are held and where it failed; never the error's text, which may hold data."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     names = ", ".join(f"C-{case_id}" for case_id in case_ids)
-    _log.error("%s held: %s failed (%s%s)", names, stage, type(error).__name__, place)
+    _log.error("%s held: %s failed (%s)", names, stage, type_and_place(error))

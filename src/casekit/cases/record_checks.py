@@ -1,0 +1,79 @@
+"""What a loan's record must keep to wherever it comes from: days, amounts and names that can be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Final
+
+from casekit.cases.records import InstalmentRecord, LoanRecord, PersonRecord
+from casekit.dates import OUTSIDE, is_birth_date, is_sound
+from casekit.money import MOST
+from casekit.pii.characters import person_name
+from casekit.pii.profile import Profile
+
+Wrong = tuple[str, str]
+"""The field that is wrong, and the reason; the reason holds no value."""
+
+TOO_LARGE: Final = "too large an amount"
+
+
+def wrong_with(record: LoanRecord, today: date) -> Wrong | None:
+    """Return the first thing that is wrong with a record, or None.
+
+    Args:
+        record: a loan of a file or of a program.
+        today: the lender's business date.
+    """
+    if record.snapshot_on is not None:
+        if record.snapshot_on > today:
+            return "loan.snapshot_on", "lies after the lender's today"
+        if not is_sound(record.snapshot_on):
+            return "loan.snapshot_on", OUTSIDE
+    if record.contract_on is not None and not is_sound(record.contract_on):
+        return "loan.contract_on", OUTSIDE
+    for name in ("principal", "balance", "costs"):
+        amount = getattr(record, name)
+        if amount is not None and not -MOST <= amount <= MOST:
+            return f"loan.{name}", TOO_LARGE
+    for piece in record.collateral or ():
+        if piece.value is not None and not -MOST <= piece.value <= MOST:
+            return f"collateral{piece.number}.value", TOO_LARGE
+    return (
+        _wrong_instalments(record.instalments, record.costs)
+        or _wrong_person(record.borrower, "customer", today)
+        or next(_wrong_parties(record, today), None)
+    )
+
+
+def _wrong_instalments(instalments: Iterable[InstalmentRecord], costs: int) -> Wrong | None:
+    owed = costs
+    for instalment in instalments:
+        if not is_sound(instalment.due_on):
+            return "instalment.due_on", OUTSIDE
+        for name in ("principal", "interest", "penalty"):
+            amount: int = getattr(instalment, name)
+            if amount < 0:
+                return f"instalment.{name}", "below zero"
+            owed += amount
+    # the whole is written down as well as its parts
+    return ("instalment.principal", TOO_LARGE) if owed > MOST else None
+
+
+def _wrong_parties(record: LoanRecord, today: date) -> Iterator[Wrong]:
+    for party in record.parties or ():
+        wrong = _wrong_person(party.person, f"{party.role}{party.number}", today)
+        if wrong is not None:
+            yield wrong
+
+
+def _wrong_person(person: PersonRecord, group: str, today: date) -> Wrong | None:
+    profile: Profile = person.profile
+    if profile.birth_date is not None and not is_birth_date(profile.birth_date, today):
+        return f"{group}.birth_date", "not a date on which someone can be born"
+    try:
+        if person_name(profile.name) != profile.name:
+            return f"{group}.name", "has characters that nobody sees"
+    except ValueError as error:
+        return f"{group}.name", str(error)
+    return None
