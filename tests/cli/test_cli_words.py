@@ -43,6 +43,8 @@ def test_codes_of_cases_are_words(working: Shell) -> None:
         (("files", "purge"), "已删除 0 个文件。"),
         (("archive", "checkpoint"), "自上次检查点以来没有新条目。"),
         (("customer", "find", "--phone", "13900000003"), "客户  姓名"),
+        (("customer", "show", "C-1"), "姓名    王**"),
+        (("compliance", "rules"), "拒绝  仅在对方当地时间 08:00 至 22:00 联系"),
         (("run", "--as-of", "2026-03-02"), "函件 1"),
     ],
     ids=lambda value: " ".join(value[:2]) if isinstance(value, tuple) else None,

@@ -45,6 +45,16 @@ CHINESE: Final[Mapping[str, str]] = {
 """The heading in English → in Chinese."""
 
 
+def field_label(name: str, words: Words) -> str:
+    """Return the name of a person's field: the code itself in English, as options take it."""
+    if not words.chinese:
+        return name
+    from casekit.archive.evidence_words import LABELS
+
+    plural = {"email": "emails", "address": "addresses"}.get(name, name)
+    return CHINESE.get(name.replace("_", " ")) or LABELS["zh"].get(f"field.{plural}", name)
+
+
 def headings(words: Words, *names: str) -> list[str]:
     """Return the headings of a table in the language of `words`."""
     return [CHINESE[name] for name in names] if words.chinese else list(names)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from casekit.cli.columns import headings
 from casekit.cli.opening import LenderChoice, json_option, language_option, lender_choice
 from casekit.cli.output import emit, emit_json, emit_table
 from casekit.cli.reporting import found_wrong, used_wrongly
@@ -82,9 +83,15 @@ def rules(choice: LenderChoice, pack: str, as_json: bool, language: str) -> None
     emit(f"{_said(chosen.title, words)} ({chosen.name} {chosen.version})")
     emit()
     emit_table(
-        ("rule", "version", "severity", "what it asks", "source"),
+        headings(words, "rule", "version", "severity", "what it asks", "source"),
         [
-            (r.id, r.version, r.severity.value, r.title_in(words.language), r.source)
+            (
+                r.id,
+                r.version,
+                words(f"severity_{r.severity.value}"),
+                r.title_in(words.language),
+                r.source,
+            )
             for r in chosen.rules
         ],
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from casekit.cli.columns import headings
+from casekit.cli.columns import field_label, headings
 from casekit.cli.customer_wishes import optin, optout
 from casekit.cli.opening import (
     DATE,
@@ -115,6 +115,7 @@ def find(
 @click.option("--purpose", default="service", show_default=True, help="What it is for, one word.")
 @click.option("--reason", default="", metavar="TEXT", help="Why; needed with --reveal.")
 @json_option
+@language_option
 def show(
     choice: LenderChoice,
     customer: str,
@@ -122,6 +123,7 @@ def show(
     purpose: str,
     reason: str,
     as_json: bool,
+    language: str,
 ) -> None:
     """Show a person, masked; with --reveal and --reason fields in the clear, which is archived."""
     with choice.open() as lender:
@@ -131,10 +133,11 @@ def show(
             wanted = [name.strip().replace("-", "_") for name in reveal.split(",") if name.strip()]
             shown |= lender.customers.disclose(number, wanted, purpose=purpose, reason=reason)
         shown["cases"] = _cases(lender, number)
+        words = Words(language or lender.settings.lender.language)
     if as_json:
         emit_json(shown)
     else:
-        emit_pairs({label: _plain(value) for label, value in shown.items()})
+        emit_pairs({field_label(name, words): _plain(value) for name, value in shown.items()})
 
 
 @customer.command()

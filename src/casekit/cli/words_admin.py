@@ -107,6 +107,8 @@ ADMIN: Final[Mapping[str, tuple[str, str]]] = {
     "look_warning": ("warning", "提醒"),
     "look_wrong": ("wrong", "错误"),
     "nobody_fits": ("Nobody fits.", "没有符合条件的人。"),
+    "severity_block": ("block", "拒绝"),
+    "severity_warn": ("warn", "提示"),
     "data_active": ("active", "正常"),
     "data_restricted": ("restricted", "仅存储"),
     "data_erased": ("erased", "已删除"),
