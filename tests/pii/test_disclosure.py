@@ -181,6 +181,36 @@ def test_a_correction_that_changes_nothing_or_is_no_number_is_refused(
     assert house.entries("customer.corrected") == []
 
 
+def test_a_correction_is_held_to_what_an_import_takes(house: Any, wang: Profile) -> None:
+    (number,) = house.add(wang)
+
+    def correction(**changes: Any) -> None:
+        correct(
+            house.ledger,
+            house.vault,
+            number,
+            lambda profile: replace(profile, **changes),
+            actor="ann",
+            reason="typo",
+        )
+
+    for field, value, said in (
+        ("name", "王\x1b[31m伟", "control characters"),
+        ("name", "\u3164", "at least one letter"),
+        ("name", "王" * 201, "longer than 200"),
+        ("employer", "某\x00公司", "control characters"),
+        ("birth_date", date(9999, 12, 31), "nobody can be born"),
+        ("birth_date", date(1, 1, 1), "nobody can be born"),
+    ):
+        with pytest.raises(UsageError, match=said) as refused:
+            correction(**{field: value})
+        assert str(value) not in refused.value.message
+    correction(name="王\u202e\n伟", employer="某\n公司")
+    with house.store.read() as connection:
+        profile = read_person(house.vault, connection, number).profile
+    assert (profile.name, profile.employer) == ("王 伟", "某 公司")
+
+
 def test_who_may_not_correct_does_not(house: Any, wang: Profile) -> None:
     (number,) = house.add(wang)
     with pytest.raises(NotAuthorized):

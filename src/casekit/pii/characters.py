@@ -42,6 +42,13 @@ def clean(text: str) -> str:
     return text
 
 
+def harmless(text: str) -> str:
+    """Return a text as a message may hold it, whatever is stored: clean, and never refused."""
+    if not _ODD.search(text):
+        return text
+    return _NEVER.sub("", _NOTHING.sub("", _WHITE.sub(" ", text))).strip()
+
+
 def person_name(text: str) -> str:
     """Return the name of a person or organisation, cleaned.
 

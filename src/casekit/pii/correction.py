@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields, replace
+from datetime import datetime
+from typing import Any
 
 from casekit.archive.entries import EntryDraft, StoredEntry, update
 from casekit.archive.ledger import Ledger
+from casekit.dates import day_after, is_birth_date
 from casekit.errors import UsageError
+from casekit.pii.characters import clean, person_name
 from casekit.pii.indexing import write_tokens
 from casekit.pii.people import Authorize, anyone, check_reason, log_of, read_person
 from casekit.pii.profile import Profile
@@ -40,7 +44,8 @@ def correct(
         authorize: asked for the action `customer.correct`.
 
     Raises:
-        UsageError: nothing would change, no reason, or a phone number that is none.
+        UsageError: nothing would change, no reason, a phone number that is none, a day on which
+            nobody can be born, or a name or text with characters that may not stand there.
         NotAuthorized, NotFound, Erased, Restricted: it may not, or cannot, be changed.
     """
     words = check_reason(reason)
@@ -50,7 +55,7 @@ def correct(
     with ledger.transaction([log]) as tx:
         person = read_person(vault, tx.connection, subject_id, lock=True)
         before = person.profile
-        after = _tidy(vault, change(before)).numbered(before)
+        after = _tidy(vault, _sound(before, change(before), tx.now)).numbered(before)
         changed = [
             f.name for f in fields(Profile) if getattr(before, f.name) != getattr(after, f.name)
         ]
@@ -74,6 +79,28 @@ def correct(
         entry = tx.record([draft], vault.keyring(tx.connection, [subject_id]))[0]
         write_tokens(vault, tx.connection, {subject_id: after})
     return entry
+
+
+def _sound(before: Profile, after: Profile, now: datetime) -> Profile:
+    """Return the profile with its texts clean, as an import would take them."""
+    born = after.birth_date
+    # it is tomorrow already somewhere
+    if (
+        born is not None
+        and born != before.birth_date
+        and not is_birth_date(born, day_after(now.date()))
+    ):
+        raise UsageError("nobody can be born on this day", hint="Check the year.")
+    changed: dict[str, Any] = {}
+    try:
+        if after.name != before.name:
+            changed["name"] = person_name(after.name)
+        for name in ("employer", "note", "id_number"):
+            if (text := getattr(after, name)) != getattr(before, name):
+                changed[name] = clean(text)
+    except ValueError as error:
+        raise UsageError(f"a corrected text cannot stand there: {error}") from None
+    return replace(after, **changed) if changed else after
 
 
 def _tidy(vault: Vault, profile: Profile) -> Profile:

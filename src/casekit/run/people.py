@@ -9,6 +9,7 @@ import orjson
 
 from casekit.contacts.values import CustomerValues, Sex
 from casekit.errors import Tampered
+from casekit.pii.characters import harmless
 from casekit.pii.keyring import Keyring
 from casekit.run.batch import CaseRow, CustomerRow
 
@@ -49,11 +50,11 @@ def values(profile: dict[str, Any], language: str) -> CustomerValues:
     """Return how a message speaks to this customer."""
     contact = profile.get("contact")
     return CustomerValues(
-        profile["name"],
+        harmless(profile["name"]),
         profile.get("entity", "person"),
         _SEX.get(profile.get("sex", "")),
         language,
-        contact["name"] if contact else "",
+        harmless(contact["name"]) if contact else "",
     )
 
 

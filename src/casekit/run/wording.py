@@ -9,6 +9,7 @@ from casekit.contacts.values import ContactDetails, LoanValues, MessageValues
 from casekit.dates import day_after
 from casekit.errors import NotFound, ValueMissing
 from casekit.money import Money
+from casekit.pii.characters import harmless
 from casekit.run import people
 from casekit.run.batch import Batch, CaseRow
 from casekit.run.isolation import TEXT_FAILED, log_held
@@ -120,7 +121,7 @@ def _loan_values(
         return None if f"instalment.{component}" in case.untold else Money(amount, currency)
 
     return LoanValues(
-        names.get(case.ref) or label(parts.products, case.product, language),
+        harmless(names.get(case.ref, "")) or label(parts.products, case.product, language),
         overdue_date,
         days,
         case.ref,
