@@ -7,13 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from casekit.cases.bad_rows import BadRow
+from casekit.cases.bad_rows import BadRow, shown
 from casekit.cases.building import LoanBuilder, PaymentBuilder
+from casekit.cases.fields import LOAN_FIELDS
 from casekit.cases.mapping import read_mapping
 from casekit.cases.records import LoanRecord, PaymentRecord
 from casekit.cases.sources import Row
 from casekit.errors import MappingError
+from casekit.pii.masking import STARS
 from casekit.pii.profile import Entity, Sex
 from casekit.settings_file import parse_toml
 
@@ -142,7 +146,7 @@ def test_rows_of_one_loan_must_agree_on_the_loan() -> None:
 
 def test_an_unknown_product_is_named_and_never_defaulted() -> None:
     assert problem(CELLS | {"产品": "车贷"}) == (
-        "book.csv:2: 产品 '车贷': the policy does not know this product"
+        "book.csv:2: 产品 '***': the policy does not know this product"
     )
     assert problem(without("产品")) == "book.csv:2: 产品: is empty"
 
@@ -157,10 +161,10 @@ def test_an_unknown_product_is_named_and_never_defaulted() -> None:
         ({"本金": "", "利息": ""}, "本金: is empty, but there is a due date"),
         ({"到期日": ""}, "到期日: is empty, but something is unpaid"),
         ({"性别": "x"}, "性别 '***': not female, male or nothing"),
-        ({"地区": "mars"}, "地区 'mars': no IANA time zone"),
-        ({"合同号": "L 1"}, "合同号 'L 1': a reference has up to 64"),
+        ({"地区": "mars"}, "地区 '***': no IANA time zone"),
+        ({"合同号": "L 1"}, "合同号 '***': a reference has up to 64"),
         ({"担保": "joint"}, "担保人: is empty, but the row tells more of this person"),
-        ({"担保人": "李娜", "担保": "some"}, "担保 'some': joint or general"),
+        ({"担保人": "李娜", "担保": "some"}, "担保 '***': joint or general"),
     ],
 )
 def test_what_is_wrong_is_said_with_line_column_and_masked_value(
@@ -176,9 +180,50 @@ def test_all_that_is_wrong_with_a_row_is_said_at_once() -> None:
     assert {p.field for p in caught.value.problems} == {"customer.phone", "instalment.due_on"}
 
 
-@pytest.mark.parametrize("value", ["13900001234", "王伟"])
-def test_a_value_that_slipped_into_another_column_is_masked(value: str) -> None:
-    assert problem(CELLS | {"产品": value}).startswith("book.csv:2: 产品 '***'")
+STRAYS = (
+    "13900001234",
+    "王伟",
+    "李娜",
+    "Anna-Maria",
+    "110101199003071234",
+    "a@example.com",
+    "浦东路1号",
+)
+
+
+@pytest.mark.parametrize("value", STRAYS)
+@pytest.mark.parametrize("column", ["产品", "地区", "合同号", "到期日", "本金", "担保", "性别"])
+def test_a_value_that_slipped_into_another_column_is_masked(column: str, value: str) -> None:
+    try:
+        loan(CELLS | {column: value})
+    except BadRow as caught:
+        for problem_ in caught.problems:
+            assert value not in problem_.sentence("book.csv")
+
+
+@given(st.text(min_size=2, max_size=30).filter(lambda text: any(c.isalpha() for c in text)))
+@settings(max_examples=60, deadline=None)
+def test_what_is_no_number_date_or_reference_is_never_shown(text: str) -> None:
+    for name in ("loan.product", "loan.currency", "instalment.principal", "instalment.due_on"):
+        told = shown(LOAN_FIELDS[name], text, {}, ())
+        assert told == STARS or not any(letter.isalpha() for letter in told.replace("T", ""))
+
+
+def test_a_first_line_of_data_is_not_shown() -> None:
+    mapping = read_mapping(parse_toml(CONFIG, Path("lender.toml")), "loans")
+    with pytest.raises(MappingError, match="does not look like its header") as caught:
+        mapping.check_columns(["植入甲", "13987654321"], "book.csv")
+    assert "植入甲" not in caught.value.message + caught.value.hint
+    assert "1398765" not in caught.value.message + caught.value.hint
+
+
+def test_what_else_stands_in_a_header_is_not_listed() -> None:
+    mapping = read_mapping(parse_toml(CONFIG, Path("lender.toml")), "loans")
+    known = [column for column in mapping.columns if column != "本金"]
+    with pytest.raises(MappingError) as caught:
+        mapping.check_columns([*known, "植入甲", "13987654321"], "book.csv")
+    assert "植入甲" not in caught.value.message + caught.value.hint
+    assert "1398765" not in caught.value.message + caught.value.hint
 
 
 @pytest.mark.parametrize("ref", ["13900001234", "8613900001234"])

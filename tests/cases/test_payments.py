@@ -238,7 +238,7 @@ WRONG: list[tuple[dict[str, str], str]] = [
         {"reverses": "P0", "amount": "", "on": "2026-03-10"},
         "on '2026-03-10': before the payment",
     ),
-    ({"source": "a b"}, "source 'a b': a code"),
+    ({"source": "a b"}, "source '***': a code"),
 ]
 
 

@@ -87,7 +87,7 @@ def test_a_chinese_file_under_a_config_that_says_utf8_is_refused(tmp_path: Path)
     ("text", "says"),
     [
         ("", "no header line"),
-        ("a,a\n1,2\n", "column 'a' stands there twice"),
+        ("王伟,王伟\n1,2\n", "the columns 1 and 2 have the same name$"),
         ("a;b\n1;2\n", "parted by ','"),
     ],
 )

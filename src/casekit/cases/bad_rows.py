@@ -10,8 +10,20 @@ from typing import Final
 from casekit.cases.fields import Field
 from casekit.pii.masking import STARS, mask
 
-_SHOWN: Final = 40
 _TELLING: Final = re.compile(r"\d{7}|@")
+_NUMBER: Final = re.compile(r"[-+]?[0-9.,]{1,16}")
+_DATE: Final = re.compile(r"[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?(?:[T ][0-9:.+Z-]{4,21})?")
+_REF: Final = re.compile(r"(?=.*[0-9])[A-Za-z0-9._/-]{1,40}")
+_CODE: Final = re.compile(r"[a-z][a-z0-9]*(?:[-_.][a-z0-9]+)*")
+_HARMLESS: Final = {
+    "amount": _NUMBER,
+    "integer": _NUMBER,
+    "date": _DATE,
+    "instant": _DATE,
+    "ref": _REF,
+}
+"""Type of a field → what a value of it looks like that tells nothing about a person."""
+
 _MASKED_AS: Final = {"phone": "phone", "id_number": "id_number", "email": "email"}
 
 
@@ -62,8 +74,9 @@ class BadRow(Exception):
 def shown(field: Field, text: str, cells: Mapping[str, str], personal: Iterable[str]) -> str:
     """Return a value as a message may show it.
 
-    A value of another field than PII is shown unless it looks like PII: columns shift in broken
-    exports, and then a telephone number stands where a product should.
+    Columns shift in broken exports, and then a name stands where a product should. So what a
+    value looks like counts, not what it was meant to be: an amount, a date or a reference is
+    shown where one was meant and it looks like one; everything else is stars.
 
     Args:
         field: the field that the value was meant for.
@@ -74,7 +87,20 @@ def shown(field: Field, text: str, cells: Mapping[str, str], personal: Iterable[
     if field.pii:
         name = field.name.rpartition(".")[2]
         return mask("name" if name == "name" else _MASKED_AS.get(field.type, ""), text)
-    if _TELLING.search(text) or any(cells.get(column) == text for column in personal):
+    form = _HARMLESS.get(field.type)
+    if (
+        form is None
+        or form.fullmatch(text) is None
+        or _TELLING.search(text)
+        or any(cells.get(column) == text for column in personal)
+    ):
         return STARS
-    cleaned = "".join(c if c.isprintable() else "?" for c in text)
-    return cleaned if len(cleaned) <= _SHOWN else cleaned[:_SHOWN] + "…"
+    return text
+
+
+def product_word(text: str) -> str:
+    """Return a product that a program pushed, as a message may show it.
+
+    A program has no columns that shift; what looks like a code is the platform's own word.
+    """
+    return text if _CODE.fullmatch(text) else (STARS if text else "")

@@ -14,6 +14,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from casekit.clock import as_utc
+from casekit.contacts.languages import canonical_language
 from casekit.dates import OUTSIDE, is_sound
 from casekit.money import MOST, minor_digits, parse_minor
 from casekit.pii import normal
@@ -258,7 +259,11 @@ def _id_numbers(pattern: str) -> Converter:
 @lru_cache(maxsize=256)
 def _currency(text: str) -> str:
     code = text.upper()
-    minor_digits(code)
+    try:
+        minor_digits(code)
+    except ValueError:
+        # its own message would show the value, which may be a name
+        raise ValueError("no currency of ISO 4217, such as CNY") from None
     return code
 
 
@@ -289,6 +294,11 @@ def language(text: str) -> str:
     Raises:
         ValueError: it is none.
     """
-    if not _LANGUAGE.match(text):
-        raise ValueError("not a language tag, such as zh-Hans")
-    return text
+    if _LANGUAGE.match(text):
+        try:
+            canonical_language(text)
+        except ValueError:
+            pass
+        else:
+            return text
+    raise ValueError("not a language tag, such as zh-Hans")

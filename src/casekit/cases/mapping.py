@@ -96,13 +96,29 @@ class TableMapping:
     def check_columns(self, columns: Sequence[str], file: str) -> None:
         """Refuse a file that lacks a mapped column.
 
+        A file without a header line has somebody's data in its first line: what stands there is
+        shown only where most of it is known, and then only what is like a column that is meant.
+
         Raises:
             MappingError: names the column, the config's line, and the nearest column there is.
         """
+        present = sum(column in columns for column in self.columns)
+        if not present and self.columns:
+            raise _error(
+                self.document,
+                f"the first line of {file} does not look like its header: none of the "
+                f"{len(self.columns)} columns of the config stands in it",
+                (self.table, "map"),
+                "The first line names the columns, just as the config does.",
+            )
         for column in self.columns:
             if column not in columns:
-                near = get_close_matches(column, columns, 1)
-                hint = f"Did you mean {near[0]!r}?" if near else f"It has: {', '.join(columns)}."
+                near = get_close_matches(column, columns, 1) if present * 2 >= len(columns) else []
+                hint = (
+                    f"Did you mean {near[0]!r}?"
+                    if near and not any(letter.isdigit() for letter in near[0])
+                    else "Compare the first line of the file with the config."
+                )
                 raise _error(
                     self.document,
                     f"{file} has no column {column!r}",

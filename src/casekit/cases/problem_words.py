@@ -56,8 +56,8 @@ not an amount
 more than {digits} decimal places for {currency}
 {currency} 的小数位数不得超过 {digits} 位
 
-unknown currency {currency}; use an ISO 4217 code
-未知币种 {currency}；请使用 ISO 4217 代码
+no currency of ISO 4217, such as CNY
+不是 ISO 4217 币种代码（例如 CNY）
 
 not a phone number of its region
 不是所在地区的有效电话号码

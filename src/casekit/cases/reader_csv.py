@@ -87,7 +87,12 @@ class _CsvFile(Opened):
             )
         twice = sorted({name for name in names if name and names.count(name) > 1})
         if twice:
-            raise IntakeError(f"{self._path.name}: the column {twice[0]!r} stands there twice")
+            # not by name: without a header line, it is somebody's data
+            first, second = [n for n, name in enumerate(names, 1) if name == twice[0]][:2]
+            raise IntakeError(
+                f"{self._path.name}: the columns {first} and {second} have the same name",
+                hint="The first line names the columns, each by another name.",
+            )
         if len(names) == 1:
             other = next((mark for mark in ",;\t|" if mark in names[0]), None)
             if other is not None:
