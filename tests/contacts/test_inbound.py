@@ -23,6 +23,7 @@ from casekit.contacts.channel import Channel
 from casekit.contacts.inbound import apply_events
 from casekit.contacts.model import Event, EventKind, Failure, Outcome, ReceiptStatus
 from casekit.doctor_work import look_at_work
+from casekit.pii.profile import Phone
 from casekit.pii.suppression import suppressions_for, write_suppressions
 from casekit.testing.builders import a_request
 from casekit.testing.fake_channel import FakeChannel, fake_request
@@ -356,7 +357,7 @@ def test_a_stop_holds_from_this_moment_on(lender: Lender, kind: EventKind) -> No
     _apply(lender, _says("退订", kind=kind))
 
     opt_out = _row(lender, "opt_outs", subject_id=1)
-    assert (opt_out["channel"], opt_out["point"], opt_out["party"]) == ("sms", "p1", "customer")
+    assert (opt_out["channel"], opt_out["point"], opt_out["party"]) == ("sms", "", "customer")
     refused = lender.cases.propose("L-1", "sms", "mild-reminder", reason="再提醒")
     assert [finding.rule for finding in refused.denials] == ["CN-OPT-01"]
     allowed = lender.cases.propose("L-2", "sms", "mild-reminder", reason="再提醒")
@@ -412,6 +413,39 @@ def test_a_stop_counts_for_everyone_who_has_the_number(lender: Lender) -> None:
     assert [row[1] for row in rows].count("guarantor") == 1
     assert _count(lender, "contacts", "direction = 'inbound'") == 1, "one message, kept once"
     assert _row(lender, "contacts", direction="inbound")["customer_id"] == 2, "written to last"
+
+
+@pytest.mark.usefixtures("store_url")
+@pytest.mark.parametrize("back", [True, False])
+def test_a_stop_counts_for_whoever_comes_later_with_the_number(lender: Lender, back: bool) -> None:
+    _apply(lender, _says("STOP", "m1", point=LI, kind=EventKind.STOP))
+    if back:
+        _apply(lender, _says("START", "m2", point=LI, kind=EventKind.START))
+    newcomer = a_person(9, phones=a_person(1).profile.phones)
+    lender.push_loans(
+        [a_loan("L-9", TODAY - timedelta(days=1), borrower=newcomer)], snapshot_on=TODAY
+    )
+
+    totals = lender.run()
+
+    sent_to = {contact.to for contact in _sms(lender).handed_over[2:]}
+    assert (LI in sent_to) is back
+    assert dict(totals.denied) == ({} if back else {"CN-OPT-01": 1})
+    assert _count(lender, "suppressions") == (0 if back else 1)
+    assert compare_rebuilt(lender.store, lender.vault).ok
+
+
+def test_a_stop_holds_for_the_other_numbers_when_its_own_is_bad(lender: Lender) -> None:
+    two = a_person(9, phones=(Phone("+8613900000091"), Phone("+8613900000092")))
+    lender.push_loans([a_loan("L-9", TODAY - timedelta(days=1), borrower=two)], snapshot_on=TODAY)
+    _apply(lender, _says("STOP", point="+8613900000091", kind=EventKind.STOP))
+    with lender.store.write() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO bad_points (subject_id, point, medium, reason, at) "
+            "SELECT subject_id, 'p1', 'sms', 'bad_point', at FROM opt_outs"
+        )
+
+    assert dict(lender.run().denied) == {"CN-OPT-01": 1}
 
 
 @pytest.mark.usefixtures("store_url")

@@ -29,6 +29,9 @@ from casekit.errors import ConfigError
         "退订",
         "退 订！",
         "退訂",
+        "停止",
+        "【取消】",
+        "拒收。",
     ],
 )
 def test_a_stop_word_alone_stops_in_any_case_width_and_punctuation(text: str) -> None:
@@ -42,7 +45,17 @@ def test_a_start_word_alone_takes_up_again(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "   ", "👍", "please stop calling my work", "我不退订", "Tuesday", "stopp", "STOP 123"],
+    [
+        "",
+        "   ",
+        "👍",
+        "please stop calling my work",
+        "我不退订",
+        "停止上班",
+        "Tuesday",
+        "stopp",
+        "STOP 123",
+    ],
 )
 def test_anything_else_is_a_reply(text: str) -> None:
     assert DEFAULT_KEYWORDS.classify(text) is EventKind.REPLY
@@ -57,9 +70,9 @@ def test_every_published_keyword_is_known(shared: Path) -> None:
 
 
 def test_a_lender_adds_words_and_keeps_the_standard_ones() -> None:
-    keywords = Keywords.with_words(stop=["R", "拒收"], start=["恢复"])
+    keywords = Keywords.with_words(stop=["R", "勿扰"], start=["恢复"])
     assert keywords.classify("r") is EventKind.STOP
-    assert keywords.classify("拒收。") is EventKind.STOP
+    assert keywords.classify("勿扰。") is EventKind.STOP
     assert keywords.classify("恢复") is EventKind.START
     assert keywords.classify("stop") is EventKind.STOP
     assert DEFAULT_KEYWORDS.classify("R") is EventKind.REPLY

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
@@ -22,6 +22,7 @@ from casekit.contacts.channel import Channel
 from casekit.contacts.inbound_messages import apply_message, owners_of
 from casekit.contacts.inbound_statuses import ContactRow, apply_status, read_contact
 from casekit.contacts.model import Event, EventKind
+from casekit.contacts.provider_words import plain_code, plain_ref
 from casekit.rights import SOFTWARE
 from casekit.store.bulk import insert_rows
 from casekit.store.tables import contacts, events_seen
@@ -65,15 +66,20 @@ def apply_events(
     by_log: dict[int, list[tuple[Event, int | None]]] = defaultdict(list)
     said: list[Event] = []
     with lender.store.read() as connection:
-        for event in events:
+        for told in events:
+            event = replace(
+                told,
+                provider_ref=plain_ref(told.provider_ref),
+                provider_code=plain_code(told.provider_code),
+            )
             if event.kind in MESSAGES:
                 said.append(event)
                 continue
             place = _place(lender, connection, channel, event)
             by_log[place.log if place else 0].append((event, place.contact_id if place else None))
-    for log, told in sorted(by_log.items()):
+    for log, about in sorted(by_log.items()):
         with lender.ledger.transaction([log], urgent=True) as transaction:
-            for event, contact_id in told:
+            for event, contact_id in about:
                 if _is_new(transaction, channel, event):
                     done = _status(lender, transaction, channel, event, contact_id, received_at)
                     counts[done] += 1
@@ -165,7 +171,7 @@ def _is_new(transaction: Transaction, channel: Channel, event: Event) -> bool:
 def _unmatched(channel: Channel, event: Event, at: datetime) -> EntryDraft:
     data: dict[str, object] = {"event": event.kind.value, "unmatched": True}
     if event.provider_ref:
-        data["provider_ref"] = event.provider_ref[:80]
+        data["provider_ref"] = event.provider_ref
     return EntryDraft(
         "contact.event",
         SOFTWARE,

@@ -17,7 +17,13 @@ from casekit.contacts.channel import Channel
 from casekit.contacts.model import Event, EventKind, Outcome
 from casekit.pii.indexing import find
 from casekit.pii.profile import Profile
-from casekit.pii.suppression import Suppression, lift, suppressions_for, write_suppressions
+from casekit.pii.suppression import (
+    Suppression,
+    lift,
+    missing,
+    suppressions_for,
+    write_suppressions,
+)
 from casekit.pii.vault import Vault
 from casekit.rights import SOFTWARE
 from casekit.store.tables import contacts, loan_parties, loans, opt_outs
@@ -93,6 +99,9 @@ def apply_message(
     drafts = _said(lender, transaction, channel, event, kind, _writer(transaction, channel, owners))
     if kind is EventKind.STOP:
         drafts += _stopped(lender, transaction, channel, owners)
+        # and for whoever comes later with this number: another customer, or the same one anew
+        if listed := _onto_the_list(lender, transaction, channel, event):
+            drafts[-1].data = drafts[-1].data | listed
     elif kind is EventKind.START:
         drafts += _started(lender, transaction, channel, owners, off_the_list)
     for draft in drafts:
@@ -172,7 +181,7 @@ def _said(
         "loans": [case.loan_id for case in concerned],
         "state": "done",
         "outcome": Outcome.REPLY.value,
-        "provider_ref": event.provider_ref[:80],
+        "provider_ref": event.provider_ref,
         "at": transaction.at,
         "settled_at": transaction.at,
         "actor": SOFTWARE,
@@ -206,9 +215,14 @@ def _said(
 def _stopped(
     lender: Lender, transaction: Transaction, channel: Channel, owners: Sequence[Owner]
 ) -> list[EntryDraft]:
+    """Return the entries of a stop: for every owner, and for all of their numbers on this medium.
+
+    Who says stop does not mean one of their numbers only; and when that one is marked as bad, the
+    next must not be tried instead. The entry says at which number it was said.
+    """
     drafts: list[EntryDraft] = []
-    for owner, point in _places(owners):
-        if _standing(transaction.connection, channel, owner, point):
+    for owner in owners:
+        if any(not place for _, place in _standing(transaction.connection, channel, owner)):
             continue
         number = transaction.allocate("opt_outs")
         row = {
@@ -216,13 +230,13 @@ def _stopped(
             "subject_id": owner.subject_id,
             "customer_id": owner.customer_id,
             "channel": channel.medium,
-            "point": point,
+            "point": "",
             "party": owner.party,
             "at": transaction.at,
             "source": f"channel:{channel.context.name}"[:60],
         }
         change = insert("opt_outs", row)
-        drafts += _wish(lender, transaction, "optout.recorded", channel, owner, point, [change])
+        drafts += _wish(lender, transaction, "optout.recorded", channel, owner, [change])
     return drafts
 
 
@@ -234,14 +248,31 @@ def _started(
     off_the_list: Sequence[Suppression],
 ) -> list[EntryDraft]:
     drafts: list[EntryDraft] = []
-    for owner, point in _places(owners):
-        standing = _standing(transaction.connection, channel, owner, point)
+    for owner in owners:
+        standing = [
+            number
+            for number, place in _standing(transaction.connection, channel, owner)
+            if not place or place in owner.refs
+        ]
         changes = [update("opt_outs", {"id": n}, {"lifted_at": transaction.at}) for n in standing]
         if changes or off_the_list:
-            drafts += _wish(lender, transaction, "optout.lifted", channel, owner, point, changes)
+            drafts += _wish(lender, transaction, "optout.lifted", channel, owner, changes)
     for draft in drafts[:1]:
         draft.data = draft.data | _lifted(off_the_list)
     return drafts
+
+
+def _onto_the_list(
+    lender: Lender, transaction: Transaction, channel: Channel, event: Event
+) -> dict[str, Any]:
+    """Put a number on the suppression list; return what the entry says of it, if that is new."""
+    if not event.point:
+        return {}
+    connection, point = transaction.connection, _point(event)
+    rows = suppressions_for(lender.vault, point, {channel.medium: transaction.at})
+    new = missing(connection, rows)
+    write_suppressions(connection, new)
+    return {"suppressed": [row.to_json() for row in new]} if new else {}
 
 
 def _lifted(off_the_list: Sequence[Suppression]) -> dict[str, Any]:
@@ -254,23 +285,18 @@ def _point(event: Event) -> tuple[str, str]:
     return ("email" if "@" in event.point else "phone"), event.point
 
 
-def _places(owners: Sequence[Owner]) -> list[tuple[Owner, str]]:
-    return [(owner, point) for owner in owners for point in owner.refs]
-
-
-def _standing(connection: Connection, channel: Channel, owner: Owner, point: str) -> list[int]:
-    """Return the opt-outs of a number on this medium that are in force."""
+def _standing(connection: Connection, channel: Channel, owner: Owner) -> list[tuple[int, str]]:
+    """Return an owner's opt-outs on this medium that are in force, with the point of each."""
     rows = connection.execute(
-        select(opt_outs.c.id).where(
+        select(opt_outs.c.id, opt_outs.c.point).where(
             opt_outs.c.subject_id == owner.subject_id,
             opt_outs.c.customer_id == owner.customer_id,
             opt_outs.c.party == owner.party,
             opt_outs.c.channel == channel.medium,
-            opt_outs.c.point == point,
             opt_outs.c.lifted_at.is_(None),
         )
     )
-    return [row.id for row in rows]
+    return [(row.id, row.point) for row in rows]
 
 
 def _wish(
@@ -279,13 +305,12 @@ def _wish(
     kind: str,
     channel: Channel,
     owner: Owner,
-    point: str,
     changes: Sequence[Change],
 ) -> list[EntryDraft]:
     concerned: Sequence[CaseRef] = open_cases_of(transaction.connection, owner.customer_id)
     data: dict[str, Any] = {
         "channel": channel.medium,
-        "point": point,
+        "point": owner.refs[0] if owner.refs else "",
         "party": owner.party,
         "source": f"channel:{channel.context.name}",
     }
@@ -308,10 +333,8 @@ def _unknown(
     A stop is obeyed even so, and so is a start: the number may belong to someone who comes back.
     """
     data: dict[str, Any] = {"event": kind.value, "unmatched": True}
-    if kind is EventKind.STOP and event.point:
-        rows = suppressions_for(lender.vault, _point(event), {channel.medium: transaction.at})
-        write_suppressions(transaction.connection, rows)
-        data["suppressed"] = [row.to_json() for row in rows]
+    if kind is EventKind.STOP:
+        data |= _onto_the_list(lender, transaction, channel, event)
     name = channel.context.name
     drafts = [EntryDraft("contact.event", SOFTWARE, channel=name, occurred_at=at, data=data)]
     if off_the_list:

@@ -109,7 +109,7 @@ def apply_status(
     if event.failure is not None:
         data["failure"] = event.failure.value
     if event.provider_code:
-        data["provider_code"] = event.provider_code[:40]
+        data["provider_code"] = event.provider_code
     if event.details:
         data["details"] = dict(event.details)
     if not change:
@@ -118,7 +118,7 @@ def apply_status(
     rows: list[Change] = []
     if change:
         if event.provider_ref and not contact.provider_ref:
-            change["provider_ref"] = event.provider_ref[:80]
+            change["provider_ref"] = event.provider_ref
         rows = [update("contacts", {"id": contact.id}, change)]
     return _drafts(lender, transaction, contact, members, kind, data, rows, change, at)
 

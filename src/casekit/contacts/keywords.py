@@ -16,9 +16,15 @@ from casekit.errors import ConfigError
 
 STOP_WORDS: Mapping[str, tuple[str, ...]] = {
     "en": ("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"),
-    "zh": ("T", "TD", "退订", "退訂"),
+    "zh": (
+        *("T", "TD", "退订", "退訂", "取消订阅", "取消訂閱"),
+        *("停止", "停发", "停發", "取消", "拒收", "拒绝接收", "拒絕接收"),
+    ),
 }
-"""Words that stop, by language; the English ones are those that carriers and providers know."""
+"""Words that stop, by language; the English ones are those that carriers and providers know.
+
+A word alone that can mean a stop is one: to stop for nothing costs a call, to go on costs a right.
+"""
 
 START_WORDS: Mapping[str, tuple[str, ...]] = {"en": ("START", "YES", "UNSTOP")}
 """Words that take up again."""

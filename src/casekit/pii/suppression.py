@@ -1,14 +1,15 @@
-"""The suppression list: opt-outs that survive the erasure of whoever said them.
+"""The suppression list: stops that bind a number, whoever has it now or later.
 
-When a subject's data is erased, its opt-outs can no longer be tied to it. So that the same number
-is not contacted again when it comes back with a new loan, the opt-outs stay as blind tokens. They
-are made of nothing but a number or an address, cannot be read without the index root, and cannot
-be made anew when index keys rotate: that is why an old root is kept for them.
+A stop that comes from a number counts for whoever is imported with it afterwards; and when a
+subject's data is erased, its opt-outs can no longer be tied to it. So that the same number is not
+contacted when it comes back with a new loan, they stay as blind tokens. These are made of nothing
+but a number or an address, cannot be read without the index root, and cannot be made anew when
+index keys rotate: that is why an old root is kept for them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, select, tuple_
@@ -39,7 +40,7 @@ class Suppression(NamedTuple):
     at: str
 
     def to_json(self) -> list[Any]:
-        """Return the row as it stands in the header of the entry about the erasure."""
+        """Return the row as it stands in the header of the entry that tells of it."""
         return [self.field, self.token.hex(), self.channel, self.key_version, self.at]
 
 
@@ -66,7 +67,7 @@ def suppressions_for(
 
 
 def read_suppressions(data: Mapping[str, Any]) -> list[Suppression]:
-    """Return the rows that the data of a `customer.erased` entry tells; for a rebuild."""
+    """Return the rows that the data of an entry tells; for a rebuild."""
     return [
         Suppression(field, bytes.fromhex(token), channel, version, at)
         for field, token, channel, version, at in data.get("suppressed", ())
@@ -82,6 +83,19 @@ def write_suppressions(connection: Connection, rows: Iterable[Suppression]) -> N
         list(rows),
         "ON CONFLICT DO NOTHING",
     )
+
+
+def missing(connection: Connection, rows: Sequence[Suppression]) -> list[Suppression]:
+    """Return those of the rows that are not on the list."""
+    if not rows:
+        return []
+    known = {
+        (row.field, bytes(row.token), row.channel)
+        for row in connection.execute(
+            select(suppressions).where(suppressions.c.token.in_([row.token for row in rows]))
+        )
+    }
+    return [row for row in rows if (row.field, row.token, row.channel) not in known]
 
 
 def suppressed(

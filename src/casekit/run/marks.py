@@ -81,7 +81,10 @@ def bad_point_draft(
 def opt_out_draft(
     transaction: Transaction, customer: int, medium: str, point: str, source: str
 ) -> EntryDraft:
-    """Return the entry that records an opt-out of a medium at a point."""
+    """Return the entry that records an opt-out of a medium, of which a provider told at a point.
+
+    It counts for all of the customer's points of that medium, as a stop does that is written.
+    """
     number = transaction.allocate("opt_outs")
     return EntryDraft(
         "optout.recorded",
@@ -96,7 +99,7 @@ def opt_out_draft(
                     "subject_id": customer,
                     "customer_id": customer,
                     "channel": medium,
-                    "point": point,
+                    "point": "",
                     "at": transaction.at,
                     "source": source,
                 },
