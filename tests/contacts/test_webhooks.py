@@ -18,7 +18,9 @@ from casekit.contacts.channel import NoOptions
 from casekit.contacts.model import Event, EventKind, WebRequest
 from casekit.contacts.webhooks import WebResponse, read_events, reply_to
 from casekit.errors import (
+    ClockError,
     ContactError,
+    DiskFull,
     NotFound,
     RequestForged,
     StoreBusy,
@@ -165,6 +167,8 @@ def test_only_post_is_taken(client: Client) -> None:
         (NotFound("no"), 404, "unknown"),
         (ContactError("no"), 400, "unreadable"),
         (StoreBusy("later"), 503, "busy"),
+        (DiskFull("later"), 503, "busy"),
+        (ClockError("later"), 503, "busy"),
         (StoreError("broken"), 500, "failed"),
         (ValueError(SAID), 500, "failed"),
     ],

@@ -18,14 +18,20 @@ from casekit.contacts.channel import Channel
 from casekit.contacts.model import Event, WebRequest
 from casekit.errors import (
     CasekitError,
+    ClockError,
     ContactError,
+    DiskFull,
     NotFound,
     RequestForged,
     StoreBusy,
+    StoreReadOnly,
     StoreUnavailable,
 )
 
 log = logging.getLogger("casekit.webhooks")
+
+_FOR_NOW = (StoreBusy, StoreUnavailable, StoreReadOnly, DiskFull, ClockError)
+"""Errors that a person mends, after which the same request can be taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +120,7 @@ class WebhookDesk:
         except ContactError as error:
             log.warning("a webhook request cannot be read (lender %s): %s", lender, error.message)
             return self._refuse(lender, "unreadable", 400)
-        except (StoreBusy, StoreUnavailable) as error:
+        except _FOR_NOW as error:
             # a provider that is told "later" comes again; one that is told "wrong" may not
             log.warning("a webhook request must wait (lender %s): %s", lender, error.code)
             return self._refuse(lender, "busy", 503)

@@ -18,6 +18,7 @@ from casekit.errors import ChannelUnavailable, VaultError
 from casekit.run.batch import ActionRow, Batch, CaseRow, load
 from casekit.run.dispatch import HandedOver
 from casekit.run.parts import RunParts
+from casekit.run.receipts import one_each
 from casekit.run.settling import settle
 from casekit.run.totals import Totals
 from casekit.store.bulk import fetch, id_list
@@ -243,9 +244,9 @@ def _ask_one(
     asked = {one.contact_id for one in unresolved}
     try:
         return {
-            receipt.contact_id: receipt
-            for receipt in channel.reconcile_batch(unresolved)
-            if receipt.contact_id in asked and receipt.status is not ReceiptStatus.UNKNOWN
+            number: receipt
+            for number, receipt in one_each(channel.reconcile_batch(unresolved)).items()
+            if number in asked and receipt.status is not ReceiptStatus.UNKNOWN
         }
     except ChannelUnavailable as error:
         _log.warning("%s cannot be asked about unknown contacts: %s", channel.name, error.code)
