@@ -55,10 +55,10 @@ MISTAKES = (
     (("hold", "lift", "9", "--reason", "x"), 1),
     (("pause", "end", "C-1", "--reason", "x"), 1),
     (("unknown", "resolve", "9", "sent", "--reason", "x"), 1),
-    (("report", "nothing"), 1),
+    (("report", "nothing"), 2),
     (("report",), 2),
     (("backup", "restore", "/tmp"), 1),
-    (("compliance", "check", "/no/such.jsonl"), 2),
+    (("compliance", "check", "/no/such.jsonl"), 1),
     (("compliance", "rules", "--pack", "atlantis"), 1),
     (("policy", "check", "/no/such.toml"), 1),
     (("completion", "cmd"), 2),
@@ -171,3 +171,55 @@ def test_a_traceback_is_shown_only_to_who_asks(lender: Path, root: Path) -> None
 
     assert "Traceback" not in run()
     assert "Traceback" in run(CASEKIT_DEBUG="1")
+
+
+@pytest.mark.parametrize("group", ["case", "archive", "hold", "loan"])
+def test_a_group_alone_shows_its_help_and_is_used_wrongly(shell: Shell, group: str) -> None:
+    answer = shell(group, status=2)
+    assert answer.err.startswith(f"Usage: casekit {group} [OPTIONS] COMMAND")
+    assert answer.err == shell(group, "--help").out
+    assert "Error:" not in answer.err
+
+
+def test_casekit_alone_shows_its_help(shell: Shell) -> None:
+    answer = shell(status=0)
+    assert answer.out.startswith("Usage: casekit [OPTIONS] COMMAND")
+    assert answer.out == shell("--help").out
+
+
+def test_a_language_that_casekit_does_not_speak_is_refused(at: Shell, tmp_path: Path) -> None:
+    for words in (("case", "list"), ("run",), ("policy", "show"), ("archive", "verify")):
+        answer = at(*words, "--language", "fr", status=2)
+        assert "does not answer in 'fr'" in answer.err
+        assert "zh or en" in answer.err
+    at("case", "list", "--language", "en_GB")
+    made = Shell()("init", tmp_path / "new", "--language", "fr", status=2)
+    assert "zh-Hans, zh-Hant, en" in made.err
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (("case", "show", "C-99"), 1),
+        (("hold", "lift", "99", "--reason", "x"), 1),
+        (("archive", "get", "99", "target", "--reason", "x"), 1),
+        (("import", "loans", "none.csv"), 1),
+        (("compliance", "check", "none.jsonl"), 1),
+        (("backup", "restore", "none"), 1),
+        (("report", "none"), 2),
+        (("hold", "place", "C-1", "none", "--reason", "x"), 2),
+        (("case", "propose", "C-1", "--role", "none", "--reason", "x"), 2),
+    ],
+)
+def test_what_is_not_there_is_1_and_a_word_that_nobody_knows_is_2(
+    working: Shell, words: tuple[str, ...], status: int
+) -> None:
+    assert working(*words, status=status).err.startswith("Error: ")
+
+
+def test_the_hint_about_a_hold_works_as_it_stands(working: Shell) -> None:
+    placed = working("hold", "place", "C-1", "dispute", "--reason", "x", "--json").json()
+    hint = working("hold", "lift", "99", "--reason", "x", status=1).err
+    assert "casekit hold list." in hint
+    assert working("hold", "list", "--json").json_lines() == [placed]

@@ -18,7 +18,7 @@ from casekit.compliance.primitives.required_facts import RequiredFact
 from casekit.compliance.primitives.staff import StaffReady
 from casekit.compliance.primitives.time_window import TimeWindow
 from casekit.compliance.scenario import NotJudged, ScenarioResult, check_file
-from casekit.errors import UsageError
+from casekit.errors import NotFound
 
 PACK = RulePack(
     "test",
@@ -257,5 +257,5 @@ def test_results_come_as_the_file_is_read(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="cannot be read"):
+    with pytest.raises(NotFound, match="cannot be read"):
         list(check_file(tmp_path / "none.jsonl", {}))

@@ -156,12 +156,20 @@ class CaseReading:
         self._lender.authorized(actor, "case.view", [Subject("case", case.case_id)])
         return case
 
-    def holds(self, ref: str | int, *, actor: str | None = None) -> Sequence[HoldRecord]:
+    def holds(
+        self, ref: str | int | None = None, *, actor: str | None = None
+    ) -> Sequence[HoldRecord]:
         """Return all holds of the case's customer, also those that are over.
+
+        Without a case: of all customers, those that are in force today or later.
 
         Raises:
             NotFound, UsageError, NotAuthorized: see `show`.
         """
+        if ref is None:
+            self._lender.authorized(actor, "case.view")
+            with self._lender.store.read() as connection:
+                return holds.holds_from(connection, self._lender.today())
         case = self._seen(ref, actor)
         with self._lender.store.read() as connection:
             return holds.holds_of(connection, case.customer_id)

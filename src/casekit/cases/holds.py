@@ -185,6 +185,12 @@ def holds_of(connection: Connection, customer_id: int) -> list[HoldRecord]:
     return [_record(row) for row in rows]
 
 
+def holds_from(connection: Connection, today: date) -> list[HoldRecord]:
+    """Return the holds of all customers that are not over on a day, by number."""
+    query = _query().where(holds.c.until_on.is_(None) | (holds.c.until_on > today))
+    return [_record(row) for row in connection.execute(query.order_by(holds.c.id))]
+
+
 def released(
     lender: Lender, transaction: Transaction, concerned: Sequence[CaseRef]
 ) -> list[Change]:

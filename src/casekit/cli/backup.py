@@ -65,7 +65,7 @@ def create(choice: LenderChoice, folder: Path, as_json: bool, language: str) -> 
 
 
 @backup.command()
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True))
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @lender_choice()
 @json_option
 @language_option

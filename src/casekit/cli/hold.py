@@ -111,12 +111,12 @@ def lift(
 
 
 @hold.command("list")
-@click.argument("case")
+@click.argument("case", required=False)
 @lender_choice()
 @json_option
 @language_option
-def list_(choice: LenderChoice, case: str, as_json: bool, language: str) -> None:
-    """List all holds of the customer of CASE, also those that are over."""
+def list_(choice: LenderChoice, case: str | None, as_json: bool, language: str) -> None:
+    """List the holds that are in force or will be; with CASE all of its customer, past ones too."""
     with choice.open() as lender:
         records = lender.cases.holds(case)
         words = Words(language or lender.settings.lender.language)
@@ -125,10 +125,11 @@ def list_(choice: LenderChoice, case: str, as_json: bool, language: str) -> None
         emit_json(record.to_json(), line=True)
     if not as_json:
         emit_table(
-            headings(words, "hold", "kind", "from", "until", "loan", "source"),
+            headings(words, "hold", "customer", "kind", "from", "until", "loan", "source"),
             [
                 (
                     r.hold_id,
+                    r.customer_id,
                     codes.hold(r.kind),
                     r.start_on,
                     r.until_on,

@@ -108,7 +108,7 @@ def _answers(
     code = (currency or starter.currency).upper()
     try:
         minor_digits(code)
-        _check_language(language)
+        _check_language(language, starter)
     except ValueError as error:
         raise UsageError(str(error)) from None
     return Answers(
@@ -133,11 +133,19 @@ def _zone(key: str) -> ZoneInfo:
         ) from None
 
 
-def _check_language(tag: str) -> None:
-    from casekit.contacts.languages import canonical_language
+def _check_language(tag: str, starter: Starter) -> None:
+    """Raise ValueError for no language, UsageError for one without texts."""
+    from casekit.contacts.languages import language_chain
 
-    if tag:
-        canonical_language(tag)
+    if not tag:
+        return
+    chain = set(language_chain(tag))
+    if starter.languages and not chain & set(starter.languages):
+        raise UsageError(
+            f"the texts for {starter.name} are not written in {tag}",
+            hint=f"They are in {', '.join(starter.languages)}; begin with one of these, and write "
+            "your own texts under [[template]].",
+        )
 
 
 def _tell(made: Made, folder: Path) -> None:

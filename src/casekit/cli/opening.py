@@ -40,6 +40,7 @@ VARIABLE: Final = "CASEKIT_LENDER"
 """The environment variable that names the lender where the command line does not."""
 
 _MORNING: Final = time(9)
+_LONG: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +166,12 @@ def read_date(text: str) -> date:
 
 def days(count: int | None) -> timedelta | None:
     """Return so many days, or None where the command line does not say how many."""
-    return None if count is None else timedelta(days=count)
+    return None if count is None else span(count)
+
+
+def span(count: int) -> timedelta:
+    """Return so many days; what is far too long is refused by whoever asked, not here."""
+    return timedelta(days=max(-_LONG, min(count, _LONG)))
 
 
 class DateType(click.ParamType[date]):
@@ -213,8 +219,24 @@ def lender_choice(*, positional: bool = False) -> Callable[[Callable[..., R]], C
 
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Write JSON.")
+LANGUAGES: Final = ("zh", "en")
+"""The languages in which commands answer; a tag such as `zh-Hans` or `en-GB` is one of these."""
+
+
+def _spoken(context: click.Context, parameter: click.Parameter, tag: str) -> str:
+    if tag and tag.lower().replace("_", "-").partition("-")[0] not in LANGUAGES:
+        raise UsageError(
+            f"casekit does not answer in {tag!r}", hint=f"Give {' or '.join(LANGUAGES)}."
+        )
+    return tag
+
+
 language_option = click.option(
-    "--language", metavar="TAG", default="", help="zh or en; the lender's where it is not given."
+    "--language",
+    metavar="TAG",
+    default="",
+    callback=_spoken,
+    help="zh or en; the lender's where it is not given.",
 )
 
 

@@ -37,6 +37,12 @@ def report(
             if not reports.objects:
                 note("No plugin of this lender offers a report.")
             return
+        if name not in reports:
+            known = ", ".join(reports) or "none"
+            raise UsageError(
+                f"no plugin of this lender offers a report {name!r}",
+                hint=f"Known: {known}. Is its plugin listed under `[plugins] use`?",
+            )
         lender.authorized(None, "report")
         columns, rows = reports[name].run(lender, dict(_option(text) for text in options))
         if as_json:

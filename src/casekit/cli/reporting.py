@@ -31,6 +31,8 @@ def reported(work: Callable[[], object]) -> int:
     except (click.Abort, KeyboardInterrupt):
         tell("interrupted; what was finished stays, and the same command goes on from there")
         return INTERRUPTED
+    except click.exceptions.NoArgsIsHelpError as error:
+        return _help(error)
     except click.ClickException as error:
         return _usage(error)
     except CasekitError as error:
@@ -65,6 +67,16 @@ def _sentence(text: str) -> str:
     # several lines would read like a traceback; a file's path at the start keeps its case
     joined = " ".join(text.split())
     return joined if joined.endswith((".", "!", "?", "…", "。", "`")) else f"{joined}."
+
+
+def _help(error: click.exceptions.NoArgsIsHelpError) -> int:
+    """Show the help of a group that was called alone; only `casekit` itself may be."""
+    context = error.ctx
+    if context is None or context.parent is not None:
+        click.echo(error.format_message(), err=True)
+        return 2
+    click.echo(context.get_help())
+    return 0
 
 
 def _usage(error: click.ClickException) -> int:

@@ -19,7 +19,7 @@ from casekit.compliance.local_time import zones_of
 from casekit.compliance.model import Verdict
 from casekit.compliance.pack import RulePack
 from casekit.compliance.scenario_reader import Reader, ScenarioProblem
-from casekit.errors import ConfigError, UsageError
+from casekit.errors import ConfigError, NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +96,13 @@ def check_file(
         default_pack: the pack of scenarios that name none.
 
     Raises:
-        UsageError: the file cannot be read.
+        NotFound: the file is not there, or cannot be read.
     """
     gates: dict[str, Gate] = {}
     try:
         file = path.open("rb")
     except OSError as error:
-        raise UsageError(
+        raise NotFound(
             f"the file {path} cannot be read ({error.strerror or error})",
             hint="Give the path of a file of JSON lines.",
         ) from error

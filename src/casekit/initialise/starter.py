@@ -37,6 +37,7 @@ class Starter:
         plugins: plugins that the written config uses; `casekit init` refuses without them.
         language, zone, currency, region: taken where the person says nothing else.
         files: returns path → text of the files to write, `lender.toml` among them.
+        languages: those that its texts are written in; empty for any.
     """
 
     name: str
@@ -47,3 +48,4 @@ class Starter:
     currency: str
     region: str
     files: Callable[[Answers], Mapping[str, str]]
+    languages: tuple[str, ...] = ()

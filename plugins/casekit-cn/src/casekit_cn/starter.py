@@ -12,6 +12,7 @@ from string import Template
 
 from casekit.initialise.starter import Answers, Starter
 from casekit_cn.resident_id import check_character
+from casekit_cn.templates import LANGUAGES
 
 _LOAN_COLUMNS = (
     "合同号", "客户号", "客户类型", "姓名", "性别", "证件类型", "证件号", "手机号", "联系人",
@@ -43,6 +44,7 @@ def starter() -> Starter:
         currency="CNY",
         region="CN",
         files=starter_files,
+        languages=LANGUAGES,
     )
 
 
