@@ -70,6 +70,7 @@ class Lender(BringsIn):
     def __init__(self, settings: Settings, store: Store, plugins: Plugins, clock: Clock) -> None:
         """Wire the parts. Use `Lender.open` instead."""
         wiring.check_clock(store, clock)
+        wiring.check_logs(settings, store)
         self.settings = settings
         self.store = store
         self.plugins = plugins

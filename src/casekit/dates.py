@@ -44,7 +44,7 @@ def check_day(day: date | None) -> None:
     if day is not None and not is_sound(day):
         raise UsageError(
             f"{day} is too far off: {OUTSIDE}",
-            hint="Leave the end out where there is none." if day > LAST else "",
+            hint="What has no end is given without one." if day > LAST else "",
         )
 
 

@@ -5,6 +5,7 @@ A field's metadata may hold `help` (one sentence, shown by the config reference)
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Collection
 from dataclasses import MISSING, Field, fields
@@ -18,6 +19,8 @@ from casekit.secret import Secret
 from casekit.settings_file import Document
 
 T = TypeVar("T")
+
+_NAMED = re.compile("`([^`]+)`")
 
 
 def read_table(
@@ -64,7 +67,13 @@ def read_table(
     try:
         return kind(**given)
     except ValueError as error:
-        raise document.error(str(error), *keys) from error
+        raise document.error(str(error), *keys, *_named_key(error, table)) from error
+
+
+def _named_key(error: ValueError, table: dict[str, Any]) -> tuple[str, ...]:
+    """Return the key with which an error's text begins, in backticks, if the table has it."""
+    named = _NAMED.match(str(error))
+    return (named[1],) if named is not None and named[1] in table else ()
 
 
 def lookup(document: Document, keys: tuple[str | int, ...]) -> Any:

@@ -14,15 +14,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from casekit.contacts.languages import canonical_language
 from casekit.errors import ConfigError, NotFound
 from casekit.money import minor_digits
 from casekit.options import lookup, read_table, unknown_key
+from casekit.pii.characters import harmless
 from casekit.settings_file import Document, read_toml
+from casekit.settings_maps import products, rule_pack, strings, texts
 
 if TYPE_CHECKING:
     from casekit.contacts.keywords import Keywords
 
 FILE_NAME = "lender.toml"
+
+_MOST_CONTACTS = 1_000_000_000
 
 TABLES = (
     "lender", "plugins", "store", "keys", "policy", "rules", "templates", "template", "texts",
@@ -66,6 +71,19 @@ class LenderSettings:
             raise ValueError("`id` is made of small letters, digits and hyphens")
         if not self.name.strip():
             raise ValueError("`name` is empty; customers must know who writes")
+        if harmless(self.name) != self.name:
+            raise ValueError("`name` has line ends, or characters that nobody sees")
+        try:
+            canonical_language(self.language)
+        except ValueError as error:
+            raise ValueError(f"`language` is an {error}") from error
+        if self.region:
+            from casekit.pii.normal import check_region
+
+            try:
+                check_region(self.region)
+            except ValueError as error:
+                raise ValueError(f"`region`: {error}") from error
 
     @property
     def live(self) -> bool:
@@ -128,10 +146,10 @@ class RunSettings:
     Attributes:
         batch: customers in a batch.
         breaker: a run that would hand over more than this many times the usual number of
-            contacts stops and asks; 0 turns the brake off.
+            contacts stops and asks; from 2 on, and 0 turns the brake off.
         breaker_floor: runs below this many contacts are never stopped.
         first_limit: the most contacts of a run before anything is usual; 0: no limit.
-        validity_hours: how long a provider may try to deliver a message.
+        validity_hours: how long a provider may try to deliver a message, 1 to 72.
     """
 
     batch: int = 1000
@@ -143,6 +161,13 @@ class RunSettings:
     def __post_init__(self) -> None:
         if not 1 <= self.batch <= 20_000:
             raise ValueError("`batch` lies between 1 and 20000")
+        if self.breaker != 0 and not 2 <= self.breaker <= 1000:
+            raise ValueError("`breaker` lies between 2 and 1000, or is 0 for no brake")
+        for name in ("breaker_floor", "first_limit"):
+            if not 0 <= getattr(self, name) <= _MOST_CONTACTS:
+                raise ValueError(f"`{name}` lies between 0 and {_MOST_CONTACTS}")
+        if not 1 <= self.validity_hours <= 72:
+            raise ValueError("`validity_hours` lies between 1 and 72")
 
 
 @dataclass(frozen=True)
@@ -315,10 +340,10 @@ def read_settings(document: Document) -> Settings:
         serve=read_table(document, ("serve",), ServeSettings),
         archive=_archive(document, archive),
         keywords=read_table(document, ("keywords",), KeywordSettings),
-        rule_pack=_rule_pack(document),
-        texts=_texts(document),
-        products=_products(document),
-        channels=_strings(document, ("channels",), "the name of a channel"),
+        rule_pack=rule_pack(document),
+        texts=texts(document),
+        products=products(document),
+        channels=strings(document, ("channels",), "the name of a channel"),
     )
 
 
@@ -332,61 +357,3 @@ def _archive(document: Document, table: Mapping[str, object]) -> ArchiveSettings
     if not isinstance(signer, str):
         raise document.error("this should be a path in quotes", "archive", "signer")
     return ArchiveSettings((document.path.parent / Path(signer).expanduser()).resolve())
-
-
-def _rule_pack(document: Document) -> str:
-    pack = lookup(document, ("rules", "pack"))
-    if not isinstance(pack, str) or not pack:
-        raise document.error(
-            "name the rule pack that every contact must pass",
-            "rules",
-            "pack",
-            hint='For example: [rules] pack = "cn".',
-        )
-    return pack
-
-
-def _texts(document: Document) -> dict[str, str]:
-    texts = lookup(document, ("texts",)) or {}
-    flat: dict[str, str] = {}
-    for key, value in texts.items():
-        if isinstance(value, dict):
-            for language, text in value.items():
-                flat[f"{key}.{language}"] = _text(document, ("texts", key, language), text)
-        else:
-            flat[key] = _text(document, ("texts", key), value)
-    return flat
-
-
-def _text(document: Document, keys: tuple[str, ...], value: object) -> str:
-    if not isinstance(value, str):
-        raise document.error("this should be text in quotes", *keys)
-    return value
-
-
-def _products(document: Document) -> dict[str, dict[str, str]]:
-    products: dict[str, dict[str, str]] = {}
-    for product, labels in (lookup(document, ("products",)) or {}).items():
-        if isinstance(labels, str):
-            products[product] = {"": labels}
-        elif isinstance(labels, dict) and all(isinstance(v, str) for v in labels.values()):
-            products[product] = dict(labels)
-        else:
-            raise document.error(
-                'a product has a label, or one for each language: { zh-Hans = "…", en = "…" }',
-                "products",
-                product,
-            )
-        if not products[product] or not all(v.strip() for v in products[product].values()):
-            raise document.error("the label is empty", "products", product)
-    return products
-
-
-def _strings(document: Document, keys: tuple[str, ...], what: str) -> dict[str, str]:
-    table = lookup(document, keys) or {}
-    if not isinstance(table, dict):
-        raise document.error("this should be a table", *keys)
-    for key, value in table.items():
-        if not isinstance(value, str) or not value:
-            raise document.error(f"this should be {what} in quotes", *keys, key)
-    return dict(table)

@@ -99,7 +99,17 @@ def parse_toml(text: str, path: Path) -> Document:
             file=path,
             line=int(found.group(1)) if found else None,
         ) from error
+    except RecursionError:
+        raise ConfigError(
+            "arrays or tables are nested too deeply", file=path, line=_deepest(text)
+        ) from None
     return Document(path, data, _scan(text), text)
+
+
+def _deepest(text: str) -> int:
+    """Return the line with the most brackets that open."""
+    opened = [line.count("[") + line.count("{") for line in text.splitlines()]
+    return opened.index(max(opened)) + 1
 
 
 def _scan(text: str) -> dict[KeyPath, int]:

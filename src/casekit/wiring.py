@@ -46,6 +46,22 @@ def key_provider(
     return chosen, options, context
 
 
+def check_logs(settings: Settings, store: Store) -> None:
+    """Refuse a config that asks for another number of logs than its store was made with.
+
+    Raises:
+        ConfigError: it does; nothing but a new store could change that.
+    """
+    wanted = settings.store.logs
+    if lookup(settings.document, ("store", "logs")) is not None and wanted != store.logs:
+        raise settings.document.error(
+            f"the store was made with logs = {store.logs}, and that never changes",
+            "store",
+            "logs",
+            hint=f"Write logs = {store.logs}; only a new store can have {wanted}.",
+        )
+
+
 def named(settings: Settings, registry: Registry[T], name: str, *keys: str | int) -> T:
     """Return the object of a registry; an unknown name becomes an error with the file's line."""
     try:

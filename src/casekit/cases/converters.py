@@ -21,6 +21,9 @@ from casekit.pii import normal
 from casekit.pii.characters import clean, person_name
 from casekit.pii.profile import Entity, Sex
 
+MOST_WHOLE: Final = 2**31 - 1
+"""The largest whole number of a field that is none of an amount."""
+
 REF: Final = re.compile(r"[A-Za-z0-9._/-]{1,64}\Z")
 """What a reference of a loan or payment looks like; it stands in plain columns."""
 
@@ -135,7 +138,7 @@ def converters(formats: Formats, region: str) -> dict[str, Converter]:
 def amounts(formats: Formats) -> AmountConverter:
     """Return the converter of amounts, which needs the row's currency."""
     if formats.amounts == "minor":
-        return lambda text, currency: _integer(text)
+        return lambda text, currency: _whole(text, MOST, "an amount")
     if formats.decimal == ",":
         swap = str.maketrans(",.", ".,")
         return lambda text, currency: parse_minor(text.translate(swap), currency)
@@ -161,12 +164,16 @@ def _code(text: str) -> str:
 
 
 def _integer(text: str) -> int:
+    return _whole(text, MOST_WHOLE, "a number")
+
+
+def _whole(text: str, most: int, what: str) -> int:
     found = _WHOLE.fullmatch(text)
     if found is None:
         raise ValueError("not a whole number")
     digits = found[2].lstrip("0")
-    if len(digits) > _LONGEST or int(digits or "0") > MOST:
-        raise ValueError("too large a number")
+    if len(digits) > _LONGEST or int(digits or "0") > most:
+        raise ValueError(f"too large {what}")
     return int(found[1] + (digits or "0"))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Final
 
+from casekit.cases.converters import MOST_WHOLE, language
 from casekit.cases.records import InstalmentRecord, LoanRecord, PersonRecord
 from casekit.dates import OUTSIDE, is_birth_date, is_sound
 from casekit.money import MOST
@@ -51,6 +52,8 @@ def _wrong_instalments(instalments: Iterable[InstalmentRecord], costs: int) -> W
     for instalment in instalments:
         if not is_sound(instalment.due_on):
             return "instalment.due_on", OUTSIDE
+        if instalment.number is not None and not 1 <= instalment.number <= MOST_WHOLE:
+            return "instalment.number", "instalments are counted from 1"
         for name in ("principal", "interest", "penalty"):
             amount: int = getattr(instalment, name)
             if amount < 0:
@@ -76,4 +79,9 @@ def _wrong_person(person: PersonRecord, group: str, today: date) -> Wrong | None
             return f"{group}.name", "has characters that nobody sees"
     except ValueError as error:
         return f"{group}.name", str(error)
+    try:
+        if person.language:
+            language(person.language)
+    except ValueError as error:
+        return f"{group}.language", str(error)
     return None

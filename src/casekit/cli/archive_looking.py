@@ -131,7 +131,13 @@ def checkpoint(choice: LenderChoice, as_json: bool, language: str) -> None:
 @click.option("--since", metavar="INSTANT", default="", help="From then on (date or instant).")
 @click.option("--until", metavar="INSTANT", default="", help="Before then.")
 @click.option("--happened", is_flag=True, help="By when it happened, not when it was recorded.")
-@click.option("--limit", default=100, show_default=True, help="At most so many; 0: all.")
+@click.option(
+    "--limit",
+    type=click.IntRange(0),
+    default=100,
+    show_default=True,
+    help="At most so many; 0: all.",
+)
 @json_option
 @language_option
 def search(choice: LenderChoice, limit: int, as_json: bool, language: str, **wanted: Any) -> None:

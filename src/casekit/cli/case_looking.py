@@ -44,7 +44,13 @@ LONGEST_PAGE = 1000
 @click.option("--state", default="", help="With an action in this state: denied, unknown …")
 @click.option("--customer", type=int, help="Only cases of this customer.")
 @click.option("--after", default=0, metavar="NUMBER", help="Begin after this case number.")
-@click.option("--limit", default=50, show_default=True, help="At most so many; 0: all.")
+@click.option(
+    "--limit",
+    type=click.IntRange(0),
+    default=50,
+    show_default=True,
+    help="At most so many; 0: all.",
+)
 @json_option
 @language_option
 def list_(

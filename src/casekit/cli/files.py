@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import click
 
 from casekit.cli.codes import Codes
 from casekit.cli.columns import headings
-from casekit.cli.opening import LenderChoice, json_option, language_option, lender_choice
+from casekit.cli.opening import LenderChoice, json_option, language_option, lender_choice, span
 from casekit.cli.output import emit, emit_json, emit_table
 from casekit.cli.reporting import found_wrong
 from casekit.cli.words import Words
@@ -93,7 +91,7 @@ def extend(choice: LenderChoice, number: int, days: int, language: str) -> None:
     """Let a file stay for some more days."""
     with choice.open() as lender:
         who = lender.authorized(None, "files.extend")
-        until = lender.files.extend(number, timedelta(days=days), actor=who)
+        until = lender.files.extend(number, span(days), actor=who)
         words = Words(language or lender.settings.lender.language)
         day = until.astimezone(lender.settings.lender.zone).date()
         emit(words("file_stays", number=number, day=day))

@@ -246,6 +246,8 @@ class PrivateFiles:
             UsageError: too long, or not at all.
         """
         check_keep(keep)
+        with self._store.read() as connection:
+            self._present(connection, file_id)
         with self._ledger.transaction([0]) as tx:
             self._present(tx.connection, file_id)
             expires_at = tx.now + keep

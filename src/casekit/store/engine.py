@@ -20,6 +20,7 @@ from casekit.errors import (
     StoreError,
     StoreReadOnly,
     StoreUnavailable,
+    UsageError,
 )
 
 BUSY_SECONDS = 30
@@ -165,6 +166,20 @@ def make_private(engine: Engine) -> None:
         # where the folder is missing or barred, opening the database says so in our words
         with suppress(OSError):
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+
+
+def check_asked(error: DBAPIError | OverflowError) -> None:
+    """Raise casekit's error where something was asked for by a number that no column can hold.
+
+    Raises:
+        UsageError: it was.
+    """
+    text = str(error.orig if isinstance(error, DBAPIError) else error)
+    if "too large to convert" in text or "out of range" in text:
+        raise UsageError(
+            "this number is larger than any in the store",
+            hint="Give a number as casekit shows it.",
+        ) from error
 
 
 def sqlite_path(engine: Engine) -> Path | None:

@@ -17,7 +17,14 @@ from sqlalchemy.exc import DBAPIError
 
 from casekit.clock import parse_instant
 from casekit.errors import StoreError, StoreUnavailable, StoreVersionError
-from casekit.store.engine import make_private, open_engine, sqlite_path, translate, translated
+from casekit.store.engine import (
+    check_asked,
+    make_private,
+    open_engine,
+    sqlite_path,
+    translate,
+    translated,
+)
 from casekit.store.tables import log_heads, meta, metadata, sequences
 
 FORMAT = "1"
@@ -260,7 +267,11 @@ class Store:
                     )
                 with connection.begin():
                     yield connection
+        except OverflowError as error:
+            check_asked(error)
+            raise
         except DBAPIError as error:
+            check_asked(error)
             raise translate(error) from error
 
     @contextmanager
