@@ -107,7 +107,9 @@ def casekit_review_contacts(
 ) -> Mapping[int, str] | None:
     """Veto contacts just before hand-over: contact id → reason code, or None for no objection.
 
-    A plugin that raises holds the whole batch (fails closed), and that is archived.
+    A reason is a code of ASCII letters, digits and `_.-`, up to about 30 of them; anything else is
+    sealed with the contact and called `vetoed`. A plugin that raises, or names what is no contact
+    of the batch, holds the whole batch (fails closed), and that is archived.
     """
 
 
@@ -123,8 +125,9 @@ def casekit_case_facts(case_ids: Sequence[int]) -> Mapping[int, Mapping[str, Fac
 def casekit_authorize(actor: str, action: str, subjects: Sequence[Subject]) -> bool | None:
     """Say whether the actor may do this to all the subjects; None means no opinion.
 
-    Where any plugin answers, one False is enough to refuse, and an exception refuses too.
-    Where none answers, the operating-system user who runs casekit is the admin.
+    Where any plugin answers, one False is enough to refuse; an exception refuses too, and so does
+    any answer that is not True, False or None. Where none answers, the operating-system user who
+    runs casekit is the admin.
     """
 
 

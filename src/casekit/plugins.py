@@ -6,7 +6,6 @@ and then left alone; two plugins that offer one name are an error, never a silen
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
@@ -17,7 +16,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import pluggy
 
 from casekit import hookspecs
-from casekit.errors import CasekitError, ConfigError, NotAuthorized, PluginError
+from casekit.errors import ConfigError, PluginError
+from casekit.hook_calls import HookCalls
 
 if TYPE_CHECKING:
     import click
@@ -25,27 +25,20 @@ if TYPE_CHECKING:
 
     from casekit.app import Lender
     from casekit.archive.anchors import Anchor
-    from casekit.archive.entries import RecordKind, StoredEntry
+    from casekit.archive.entries import RecordKind
     from casekit.cases.sources import LoanSource
-    from casekit.compliance.model import Situation
     from casekit.compliance.pack import RulePack
     from casekit.contacts.channel import Channel
-    from casekit.contacts.model import Contact
     from casekit.contacts.templates import TemplateSet
     from casekit.initialise.starter import Starter
     from casekit.pii.identity_kind import IdentityKind
     from casekit.pii.providers import KeyProvider
-    from casekit.policy.model import FactValue, TierPolicy
-    from casekit.rights import Subject
+    from casekit.policy.model import TierPolicy
 
 GROUP = "casekit"
 BUILT_IN = "casekit"
 
-PLUGIN_FAILED = "plugin_failed:"
-"""Begins the reason of contacts that are held because a plugin raised while it reviewed them."""
-
 T = TypeVar("T")
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +130,7 @@ def installed() -> list[InstalledPlugin]:
     return sorted(found, key=lambda plugin: plugin.name)
 
 
-class Plugins:
+class Plugins(HookCalls):
     """The plugins of one lender: their registries, and their call-time hooks.
 
     Attributes: `channels`, `tier_policies`, `rule_packs`, `templates`, `key_providers`,
@@ -267,124 +260,3 @@ class Plugins:
         return self._fault(
             plugin, hook, f"offers a {what}, the class {thing.__name__}, without {lacking},"
         )
-
-    def _each(
-        self, hook: str, *, own_errors: bool = False, **arguments: Any
-    ) -> Iterable[tuple[str, Any]]:
-        """Call a hook one plugin at a time, and say whose fault an exception is.
-
-        `own_errors` lets through what a plugin raises in casekit's own words, such as an error in
-        a file of its own; where work goes on, any exception is a fault of the plugin.
-        """
-        for name, call in self._calls(hook):
-            try:
-                results = call(**arguments)
-            except CasekitError as error:
-                if own_errors:
-                    raise
-                raise self._fault(name, hook, f"raised ({type(error).__name__})") from error
-            except Exception as error:
-                raise self._fault(name, hook, f"raised ({type(error).__name__})") from error
-            for result in results:
-                yield name, result
-
-    def _calls(self, hook: str) -> Iterable[tuple[str, Callable[..., list[Any]]]]:
-        """Return a call of the hook for each plugin alone: one that raises silences no other."""
-        implementations = getattr(self._manager.hook, hook).get_hookimpls()
-        for mine in implementations:
-            others = [one.plugin for one in implementations if one.plugin_name != mine.plugin_name]
-            yield mine.plugin_name, self._manager.subset_hook_caller(hook, others)
-
-    def _fault(self, plugin: str, hook: str, what: str) -> PluginError:
-        return PluginError(
-            f"the plugin {plugin!r} {what} in {hook}",
-            plugin=plugin,
-            distribution=self._distributions.get(plugin),
-            hook=hook,
-            hint="This is a fault of the plugin; tell its author.",
-        )
-
-    def implements(self, hook: str) -> bool:
-        """Say whether any plugin implements a hook."""
-        return bool(getattr(self._manager.hook, hook).get_hookimpls())
-
-    # -- call-time hooks -----------------------------------------------------------------------
-
-    def case_facts(self, case_ids: Sequence[int]) -> dict[int, dict[str, FactValue]]:
-        """Return the plugins' facts for these cases.
-
-        Raises:
-            PluginError: a plugin raised, or gave a fact whose name is not its own.
-        """
-        facts: dict[int, dict[str, FactValue]] = {}
-        if not self.implements("casekit_case_facts"):
-            return facts
-        hook = "casekit_case_facts"
-        for plugin, given in self._each(hook, case_ids=case_ids):
-            try:
-                named_facts = [(int(case_id), dict(named)) for case_id, named in given.items()]
-            except (AttributeError, TypeError, ValueError) as error:
-                raise self._fault(plugin, hook, "gave no facts by case") from error
-            for case_id, named in named_facts:
-                for name in named:
-                    if not str(name).startswith(f"{plugin}."):
-                        raise self._fault(
-                            plugin, hook, f"gave a fact whose name does not start with {plugin}."
-                        )
-                facts.setdefault(case_id, {}).update(named)
-        return facts
-
-    def review_contacts(
-        self, contacts: Sequence[Contact], situations: Sequence[Situation]
-    ) -> dict[int, str]:
-        """Return contact id → reason for the contacts that a plugin vetoes.
-
-        A plugin that raises vetoes them all, with the reason `plugin_failed:NAME`.
-        """
-        vetoed: dict[int, str] = {}
-        if not contacts or not self.implements("casekit_review_contacts"):
-            return vetoed
-        hook = "casekit_review_contacts"
-        try:
-            for plugin, given in self._each(hook, contacts=contacts, situations=situations):
-                if not isinstance(given, Mapping):
-                    raise self._fault(plugin, hook, "gave no reasons by contact")
-                for contact_id, reason in given.items():
-                    vetoed.setdefault(contact_id, f"{plugin}:{reason}")
-        except PluginError as error:
-            _log.error("%s", error.message)
-            return {contact.contact_id: f"{PLUGIN_FAILED}{error.plugin}" for contact in contacts}
-        return vetoed
-
-    def authorize(self, actor: str, action: str, subjects: Sequence[Subject]) -> None:
-        """Refuse what a plugin refuses; where one raises, refuse too.
-
-        Raises:
-            NotAuthorized: the actor may not do this.
-        """
-        refusal = NotAuthorized(
-            f"{actor} may not do this ({action})",
-            hint="Ask someone with the right, or the admin to grant it.",
-        )
-        try:
-            for _, answer in self._each(
-                "casekit_authorize", actor=actor, action=action, subjects=subjects
-            ):
-                if answer is False:
-                    raise refusal
-        except PluginError as error:
-            raise refusal from error
-
-    def entries_appended(self, entries: Sequence[StoredEntry]) -> None:
-        """Show committed entries to the observers; one that raises is logged."""
-        if not entries or not self.implements("casekit_entries_appended"):
-            return
-        for plugin, call in self._calls("casekit_entries_appended"):
-            try:
-                call(entries=entries)
-            except Exception as error:
-                _log.error(
-                    "the plugin %r raised in casekit_entries_appended (%s)",
-                    plugin,
-                    type(error).__name__,
-                )

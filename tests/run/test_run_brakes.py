@@ -10,7 +10,7 @@ from typing import ClassVar
 import pytest
 
 from casekit.contacts.model import Contact, Receipt
-from casekit.errors import CollectionStopped, VolumeBreaker
+from casekit.errors import CollectionStopped, NotAuthorized, VolumeBreaker
 from casekit.testing.fake_channel import FakeChannel
 from casekit.testing.road import FakePlugin, Road
 
@@ -137,6 +137,54 @@ def test_a_reviewer_that_fails_holds_the_batch_for_a_while(road: Road, answer: s
     assert road.kinds().count("contact.deferred") == 1
     road.plugin.review = lambda contacts, situations: None
     assert road.at(DAY_1, 9, 20).lender.run().sent == 1
+
+
+@pytest.mark.parametrize("key", ["1", 999, None, True, 1.0])
+def test_a_veto_of_what_is_no_contact_of_the_batch_holds_the_batch(road: Road, key: object) -> None:
+    road.lend("L1", due_on=DUE)
+    road.plugin.review = lambda contacts, situations: {key: "no"}
+    assert dict(road.at(DAY_1).lender.run().deferred) == {"plugin_failed:fake": 1}
+    assert road.sms.handed_over == []
+
+
+@pytest.mark.parametrize(
+    ("reason", "code", "kept"),
+    [
+        ("vip", "fake:vip", False),
+        ("on leave!", "fake:on-leave", True),
+        ("客户王小明投诉", "fake:vetoed", True),
+        ("", "fake:vetoed", False),
+        (None, "fake:vetoed", False),
+        (7, "fake:vetoed", False),
+        ("x" * 300, "fake:" + "x" * 35, True),
+    ],
+)
+def test_a_veto_is_a_code_and_its_words_are_sealed(
+    road: Road, reason: object, code: str, kept: bool
+) -> None:
+    road.lend("L1", due_on=DUE)
+    road.plugin.review = lambda contacts, situations: {contacts[0].contact_id: reason}
+
+    assert dict(road.at(DAY_1).lender.run().denied) == {code: 1}
+
+    assert road.rows("SELECT waits_for FROM actions") == [(code,)]
+    ((header, sealed),) = road.rows(
+        "SELECT header, sealed FROM entries WHERE kind = 'contact.denied'"
+    )
+    assert (sealed is not None) is kept
+    assert "王小明".encode() not in bytes(header)
+
+
+@pytest.mark.parametrize("answer", [0, 1, "", "yes", [True]])
+def test_a_right_is_given_by_true_alone(
+    road: Road, answer: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    road.plugin.authorize = lambda actor, action, subjects: answer
+    with pytest.raises(NotAuthorized):
+        road.lender.stop("a test")
+    assert "gave neither True nor False nor None in casekit_authorize" in caplog.text
+    road.plugin.authorize = lambda actor, action, subjects: True
+    road.lender.stop("a test")
 
 
 @pytest.mark.parametrize("answer", ["raise", "nonsense", "foreign"])

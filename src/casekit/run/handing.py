@@ -13,7 +13,7 @@ from casekit.compliance.model import Finding, Verdict
 from casekit.contacts.channel import Channel
 from casekit.contacts.model import Contact, Receipt, ReceiptStatus
 from casekit.errors import PluginError, VolumeBreaker
-from casekit.plugins import PLUGIN_FAILED
+from casekit.hook_calls import PLUGIN_FAILED
 from casekit.policy.model import FactValue
 from casekit.run.batch import Batch, CaseRow, load
 from casekit.run.clearing import HISTORY, clear_batch
@@ -175,15 +175,16 @@ def _veto(parts: RunParts, cleared: Cleared, now: datetime) -> None:
         return
     allowed: list[Prospect] = []
     for prospect in cleared.allowed:
-        reason = vetoed.get(prospect.contact.contact_id) if prospect.contact else None
-        if reason is None:
+        veto = vetoed.get(prospect.contact.contact_id) if prospect.contact else None
+        if veto is None:
             allowed.append(prospect)
             continue
         # a veto stands until the case is looked at again; a plugin that raised may soon be well
-        retry_at = now + RETRY_AFTER if reason.startswith(PLUGIN_FAILED) else None
+        retry_at = now + RETRY_AFTER if veto.code.startswith(PLUGIN_FAILED) else None
+        prospect.veto = veto.words
         prospect.verdict = Verdict(
             allowed=False,
-            denials=(Finding(reason[:40], "", "a plugin of the lender", "vetoed"),),
+            denials=(Finding(veto.code[:40], "", "a plugin of the lender", "vetoed"),),
             retry_at=retry_at,
         )
         cleared.refused.append(prospect)

@@ -41,6 +41,7 @@ class Prospect:
     verdict: Verdict | None = None
     contact: Contact | None = field(default=None, repr=False)
     remembered: bool = False
+    veto: str = field(default="", repr=False)
 
     @property
     def cases(self) -> list[CaseRow]:

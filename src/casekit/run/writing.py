@@ -168,6 +168,7 @@ def refused_drafts(
                     "verdict": described,
                 },
                 rows=rows,
+                secret={"veto": prospect.veto} if prospect.veto else None,
             )
         )
     return drafts
