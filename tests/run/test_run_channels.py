@@ -276,6 +276,8 @@ def test_a_call_back_that_is_quicker_than_the_receipt_stands(any_road: Road) -> 
     assert any_road.rows("SELECT state, provider_ref FROM contacts") == [("delivered", "fake-1")]
     rows = any_road.rows("SELECT state, attempted_on FROM actions")
     assert rows == [("delivered", "2026-03-02")]
+    kinds = [line.kind for line in any_road.lender.cases.timeline("L1")]
+    assert kinds[-2:] == ["contact.sent", "contact.event"], "told as it happened"
     assert not any_road.lender.run().did_anything
     assert compare_rebuilt(any_road.lender.store, any_road.lender.vault).ok
 

@@ -31,6 +31,10 @@ OUTCOMES: Final = frozenset(
 """Kinds that tell how a hand-over went; the clearing before them is told with them."""
 
 
+CAME_BACK: Final = frozenset({"contact.event", "contact.resolved"})
+"""Kinds that tell what came back of a contact that had gone out."""
+
+
 @dataclass(frozen=True, slots=True)
 class ContactFields:
     """The five things that every record of a contact has.
@@ -135,9 +139,30 @@ def tell(
     with lender.store.read() as connection:
         numbers = shown_numbers(lender, connection, case.customer_id, contents)
     told = narrator(lender, language, case.currency, {case.customer_id: numbers})
-    lines = lines_of(told, found, contents)
-    # what was recorded late belongs where it happened; entries of one instant keep their order
-    return sorted(lines, key=lambda line: line.at)
+    return _in_order(lines_of(told, found, contents), found)
+
+
+def _in_order(lines: Sequence[TimelineLine], found: Sequence[StoredEntry]) -> list[TimelineLine]:
+    """Return the lines by when they happened; those of one instant keep their order.
+
+    What was recorded late belongs where it happened. A call-back may be quicker than the receipt
+    of the hand-over, but what came back of a contact stands after it went out.
+    """
+    numbers = {
+        f"{entry.log}/{entry.seq}": (entry.case_id, header_of(entry).get("data", {}).get("contact"))
+        for entry in found
+    }
+    by_time = sorted(lines, key=lambda line: line.at)
+    went_out = {numbers[line.entry]: line for line in reversed(by_time) if line.kind in OUTCOMES}
+    ordered: list[TimelineLine] = []
+    placed: set[str] = set()
+    for line in by_time:
+        first = went_out.get(numbers[line.entry]) if line.kind in CAME_BACK else None
+        for each in (first, line):
+            if each is not None and each.entry not in placed:
+                placed.add(each.entry)
+                ordered.append(each)
+    return ordered
 
 
 def violations(
