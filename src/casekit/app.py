@@ -11,6 +11,7 @@ with Lender.open("config/acme") as lender:
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
     from casekit.cases.desk import Cases
     from casekit.pii.customers import Customers
     from casekit.pii.providers import NewKeys
+
+_log = logging.getLogger(__name__)
 
 
 class Lender(BringsIn):
@@ -272,10 +275,13 @@ class Lender(BringsIn):
         Raises:
             RunRefused, CollectionStopped, VolumeBreaker, StoreBusy: see `run_day`.
             KeyMissing, KeyWrong: the keys are not those of this store; nothing was begun.
+            SignerRefused: what the run archives could not be signed; nothing was begun. Where
+                that shows only afterwards, it is the problem `checkpoint` of the totals.
         """
         who = self.authorized(actor, "run")
         checkpointer = self.checkpointer  # opened first: with wrong keys nothing is begun
         if not dry_run:
+            checkpointer.ready()
             adopt_config(self, who)
         self.ledger.rehearsed = rehearsed
         try:
@@ -298,9 +304,15 @@ class Lender(BringsIn):
             self.ledger.rehearsed = None
         totals.ask_book = lambda: self.count_book(totals.as_of, shard)
         if not dry_run:
-            checkpointer.run(SOFTWARE)
-            if totals.did_anything:
-                self.tidy_up()
+            try:
+                checkpointer.run(SOFTWARE)
+            except CasekitError as error:
+                # what the run did is done and archived; it must be told, and a person must look
+                _log.error("no checkpoint was made: %s", error.message)
+                totals.problems["checkpoint"] += 1
+            else:
+                if totals.did_anything:
+                    self.tidy_up()
         return totals
 
     def count_book(

@@ -85,6 +85,25 @@ class Checkpointer:
         """
         made = []
         for log in range(self._store.logs):
+    def ready(self) -> None:
+        """Refuse where a checkpoint would be refused; cheap, for before work is begun.
+
+        Raises:
+            SignerRefused: the signer's memory cannot be read, or a log has become shorter than
+                what was signed of it.
+            ArchiveError, DiskFull: the memory's folder cannot be written.
+        """
+        signed = self._signer.ready()
+        with self._store.read() as connection:
+            for log in range(self._store.logs):
+                origin = reading.origin(self._store, log)
+                last, size = signed.get(origin), reading.log_size(connection, log)
+                if last is not None and size < last.size:
+                    raise SignerRefused(
+                        f"{origin} has {size} entries, and {last.size} were signed",
+                        hint="Run `casekit archive verify`: entries that were signed are gone.",
+                    )
+
             checkpoint = self._checkpoint(log, actor)
             if checkpoint is not None:
                 made.append(checkpoint)

@@ -79,6 +79,16 @@ class Signer:
         """
         return read_memory(self._folder)
 
+    def ready(self) -> dict[str, SignedHead]:
+        """Open the memory as signing would, and return what was last signed, by origin.
+
+        Raises:
+            SignerRefused: the memory cannot be read.
+            ArchiveError, DiskFull: its folder cannot be written.
+        """
+        with self._exclusive():
+            return self.memory()
+
     def adopt(self, checkpoint: Checkpoint) -> None:
         """Take an anchored checkpoint as the last signed one where the memory has none.
 

@@ -27,6 +27,7 @@ _CHINESE: Final[Mapping[str, str]] = {
     "waits.failed": "重试",
     "exception.absent_from_book": "贷款清单未列",
     "problem.volume_breaker": "发送量异常",
+    "problem.checkpoint": "未能生成检查点",
     "pause.agreed": "经协商",
     "origin.staff": "员工",
     "origin.prior": "原系统",
