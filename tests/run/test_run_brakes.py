@@ -23,7 +23,7 @@ class SmallChannel(FakeChannel):
     """Takes two contacts at a time and does something after the first chunk."""
 
     name: ClassVar[str] = "small-sms"
-    max_batch: ClassVar[int] = 2
+    max_batch: int = 2
     then: ClassVar[Callable[[], None]] = staticmethod(lambda: None)
 
     def send_batch(self, contacts: Sequence[Contact]) -> list[Receipt]:

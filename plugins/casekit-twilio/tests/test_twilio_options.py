@@ -50,6 +50,17 @@ def test_an_option_that_cannot_work_is_named(
 
 
 @pytest.mark.parametrize(
+    ("rate", "batch"), [(0.01, 1), (1, 5), (10, 50), (39.9, 199), (100, 200), (2000, 200)]
+)
+def test_a_batch_takes_seconds_at_its_rate(
+    options_of: OptionsOf, tmp_path: Path, rate: float, batch: int
+) -> None:
+    channel = TwilioSms(options_of(rate_per_second=rate), a_context(tmp_path))
+    assert channel.max_batch == batch
+    channel.close()
+
+
+@pytest.mark.parametrize(
     "options",
     [
         {"base_url": "", "from_number": MAGIC_SENDER},

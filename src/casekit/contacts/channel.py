@@ -66,7 +66,9 @@ class Channel(ABC):
         kind: what it carries.
         medium: what rule packs call it: `sms`, `voice`, `letter`, `visit`.
         fields: the PII fields that it may see: `phone`, `name`, `address`, `email` …
-        max_batch: the most contacts that `send_batch` is given at once.
+        max_batch: the most contacts that `send_batch` is given at once. The brake and what has
+            come in are looked at before each batch, so one should take no more than seconds; a
+            channel whose options say how fast it is sets it in `__init__`.
         two_way: it takes webhook requests.
         can_reconcile: it can ask its provider what became of a hand-over.
         Options: a frozen dataclass; the lender's table `[channel.NAME]` is read into it.
@@ -77,7 +79,7 @@ class Channel(ABC):
     kind: ClassVar[Kind]
     medium: ClassVar[str]
     fields: ClassVar[frozenset[str]]
-    max_batch: ClassVar[int] = 100
+    max_batch: int = 100
     two_way: ClassVar[bool] = False
     can_reconcile: ClassVar[bool] = False
     Options: ClassVar[type[Any]] = NoOptions

@@ -51,7 +51,7 @@ class FakeChannel(Channel):
     kind: ClassVar[Kind] = Kind.MESSAGE
     medium: ClassVar[str] = "sms"
     fields: ClassVar[frozenset[str]] = frozenset({"phone"})
-    max_batch: ClassVar[int] = 1000
+    max_batch: int = 1000
     two_way: ClassVar[bool] = True
     can_reconcile: ClassVar[bool] = True
     Options: ClassVar[type[Any]] = NoOptions

@@ -31,7 +31,7 @@ class Echo(Channel):
     kind: ClassVar[Kind] = Kind.MESSAGE
     medium: ClassVar[str] = "sms"
     fields: ClassVar[frozenset[str]] = frozenset({"phone"})
-    max_batch: ClassVar[int] = 1000
+    max_batch: int = 1000
     Options: ClassVar[type[EchoOptions]] = EchoOptions
     options: EchoOptions
 

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from casekit_twilio.client import Clients
     from casekit_twilio.sending import Sender
 
+LARGEST_BATCH = 200
+BATCH_S = 5
+"""A batch takes about so many seconds at most: what is in it, no brake and no STOP reaches."""
+
 EMPTY_TWIML = '<?xml version="1.0" encoding="UTF-8"?><Response/>'
 """Tells Twilio to do nothing: no answer goes back to the person."""
 
@@ -32,7 +36,6 @@ class TwilioSms(Channel):
     kind: ClassVar[Kind] = Kind.MESSAGE
     medium: ClassVar[str] = "sms"
     fields: ClassVar[frozenset[str]] = frozenset({"phone"})
-    max_batch: ClassVar[int] = 200
     two_way: ClassVar[bool] = True
     can_reconcile: ClassVar[bool] = True
     Options: ClassVar[type[TwilioSmsOptions]] = TwilioSmsOptions
@@ -41,6 +44,7 @@ class TwilioSms(Channel):
     def __init__(self, options: TwilioSmsOptions, context: ChannelContext) -> None:
         super().__init__(options, context)
         check_options(options, name=context.name, live=context.live)
+        self.max_batch = max(1, min(LARGEST_BATCH, int(options.rate_per_second * BATCH_S)))
         self._lock = threading.Lock()
         self._parts: tuple[Clients, Sender] | None = None
         self._journal = Journal(context.folder, context.clock)
