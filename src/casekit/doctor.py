@@ -208,8 +208,28 @@ def _parts(lender: Lender) -> Iterator[Look]:
             f"Without a channel: {', '.join(unserved)}. Their steps are planned and wait.",
             f"Name one for each under [channels] in {settings.document.path.name}.",
         )
+    yield from _made_up(lender)
     yield from _channels(lender)
     yield from _anchors(lender)
+
+
+def _made_up(lender: Lender) -> Iterator[Look]:
+    from casekit.contacts.lender_texts import read_lender_texts
+
+    texts = read_lender_texts(lender.settings.document)
+    tables = [texts.common, *texts.by_language.values()]
+    starters = lender.plugins.starters
+    for name, made_up in sorted(
+        {item for starter in starters for item in starters[starter].made_up.items()}
+    ):
+        if any(table.get(name) == made_up for table in tables):
+            yield Look(
+                "texts",
+                State.WARNING,
+                f"{name} is still the made-up {made_up} that `casekit init` wrote.",
+                f"Write your own under [texts] in {lender.settings.document.path.name}; "
+                "customers read it.",
+            )
 
 
 def _channels(lender: Lender) -> Iterator[Look]:

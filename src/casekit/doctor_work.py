@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 LONGEST_UNANCHORED: Final = timedelta(days=2)
 """An entry that nothing outside vouches for is worth a warning after this time."""
 
+MOST_VERIFIED: Final = 50_000
+"""Entries up to which doctor verifies the archive itself; it takes about a second."""
+
 
 def look_at_work(lender: Lender) -> Iterator[Look]:
     """Say what waits: the clock, the keys' use, files, anchors, unknown contacts, the brake."""
@@ -31,6 +34,7 @@ def look_at_work(lender: Lender) -> Iterator[Look]:
     yield from _used_keys(lender)
     yield from _files(lender)
     yield from _unanchored(lender)
+    yield from _verified(lender)
     with lender.store.read() as connection:
         yield from _waiting(lender, connection)
         yield from _runs(lender, connection)
@@ -124,6 +128,35 @@ def _unanchored(lender: Lender) -> Iterator[Look]:
         State.WARNING if old else State.OK,
         f"{Counted(count):entry|entries} since {local:%Y-%m-%d %H:%M:%S} not anchored yet.",
         "Make a checkpoint: casekit archive checkpoint" if old else "",
+    )
+
+
+def _verified(lender: Lender) -> Iterator[Look]:
+    """Verify an archive that is small; of a large one say that it was not looked at."""
+    with lender.store.read() as connection:
+        size = sum(reading.log_size(connection, log) for log in range(lender.store.logs))
+    if size > MOST_VERIFIED:
+        yield Look(
+            "archive",
+            State.WARNING,
+            f"The archive has {size} entries and is not verified here.",
+            "Verify it now and then: casekit archive verify",
+        )
+        return
+    try:
+        found = lender.archive.verify(with_blobs=False)
+    except CasekitError as error:
+        yield Look("archive", State.WRONG, error.message, error.hint)
+        return
+    if found.ok:
+        yield Look("archive", State.OK, "The archive is whole; documents were not looked at.")
+        return
+    count = len(found.problems) + found.more
+    yield Look(
+        "archive",
+        State.WRONG,
+        f"The archive is not whole: {Counted(count):problem|problems}.",
+        "Stop work and see what it is: casekit archive verify",
     )
 
 

@@ -256,7 +256,7 @@ def test_a_loan_that_a_full_book_no_longer_lists_is_cured(desk: Desk) -> None:
     desk.open_case()
     desk.tomorrow()
     report = desk.load(row(2))
-    assert (report.absent, report.unchanged) == (1, 1)
+    assert (report.absent, report.unchanged, report.closed) == (1, 1, 1)
     assert desk.rows("SELECT status, close_reason FROM cases") == [("closed", "settled")]
     assert desk.one("SELECT status FROM loans WHERE ref = 'L1'") == "settled"
     assert desk.owed() == 0

@@ -133,7 +133,8 @@ def test_money_that_the_book_has_already_withdraws_nothing(book: Desk) -> None:
 
 def test_paying_everything_closes_the_case_and_withdraws_the_queue(book: Desk) -> None:
     case = book.open_case()
-    pay(book, payment("P1", "3000"))
+    report = pay(book, payment("P1", "3000"))
+    assert (report.new, report.closed) == (1, 1)
     assert book.owed() == 0
     assert book.rows("SELECT status, close_reason, closed_on, due_on FROM cases") == [
         ("closed", "paid", "2026-03-11", None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,9 +17,14 @@ def found(at: Shell, *, status: int | None = None) -> list[dict[str, str]]:
 
 
 def test_a_new_lender_lacks_only_channels(at: Shell) -> None:
-    (only,) = found(at, status=0)
-    assert (only["area"], only["state"]) == ("channels", "warning")
-    assert "voice" in only["message"]
+    channels, texts = sorted(found(at, status=0), key=lambda row: row["area"])
+    assert (channels["area"], channels["state"]) == ("channels", "warning")
+    assert "voice" in channels["message"]
+    assert (texts["area"], texts["state"]) == ("texts", "warning")
+    assert "hotline is still the made-up 400-000-0000" in texts["message"]
+    assert at.lender is not None
+    edit(at.lender / "lender.toml", 'hotline = "400-000-0000"', 'hotline = "400-123-4567"')
+    assert [row["area"] for row in found(at, status=0)] == ["channels"]
     everything = at("doctor", "--all", "--language", "en").out
     for area in ("config", "plugins", "keys", "store", "policy", "rules", "anchors", "clock"):
         assert f"ok       {area}" in everything
@@ -112,9 +118,29 @@ def test_what_waits_for_a_person_is_told(working: Shell) -> None:
     assert "not anchored" in said["archive"]
 
 
-def test_a_contact_whose_fate_is_unknown_is_in_the_way(working: Shell) -> None:
-    import sqlite3
+def test_an_archive_that_was_changed_is_in_the_way(
+    working: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def archive() -> list[tuple[str, str]]:
+        rows = working("doctor", "--json", "--all", status=None).json_lines()
+        looks = [row for row in rows if row["area"] == "archive"]
+        return [(row["state"], row["message"]) for row in looks if "anchor" not in row["message"]]
 
+    assert archive() == [("ok", "The archive is whole; documents were not looked at.")]
+    assert working.lender is not None
+    with sqlite3.connect(working.lender / "data/store.sqlite3") as database:
+        database.execute("DROP TRIGGER entries_no_update")
+        database.execute("UPDATE entries SET actor = 'somebody else' WHERE seq = 3")
+    database.close()
+    ((state, message),) = archive()
+    assert (state, message.partition(":")[0]) == ("wrong", "The archive is not whole")
+    working("doctor", status=1)
+    monkeypatch.setattr("casekit.doctor_work.MOST_VERIFIED", 3)
+    ((state, message),) = archive()
+    assert (state, "is not verified here" in message) == ("warning", True)
+
+
+def test_a_contact_whose_fate_is_unknown_is_in_the_way(working: Shell) -> None:
     assert working.lender is not None
     with sqlite3.connect(working.lender / "data/store.sqlite3") as database:
         database.execute("UPDATE contacts SET state = 'unknown' WHERE id = 1")

@@ -90,10 +90,10 @@ class Absence:
             if not self._met(memory, loan_id):
                 waiting.append(loan_id)
             if len(waiting) >= self._parts.batch:
-                self._write(waiting, book_on)
+                report.closed += self._write(waiting, book_on)
                 waiting = []
         if waiting:
-            self._write(waiting, book_on)
+            report.closed += self._write(waiting, book_on)
         report.absent = absent
         self.settled = True
 
@@ -115,7 +115,8 @@ class Absence:
                 return
             after = rows[-1][0]
 
-    def _write(self, loan_ids: list[int], book_on: date) -> None:
+    def _write(self, loan_ids: list[int], book_on: date) -> int:
+        """Write what becomes of some loans; return how many cases ended."""
         today = self._parts.today
         with self._parts.ledger.transaction() as transaction:
             drafts: list[EntryDraft] = []
@@ -134,6 +135,7 @@ class Absence:
             drafts += withdrawals(connection, stops, "absent_from_book", actor)
             drafts += [closing(case, reason, today, actor) for case in closings]
             transaction.record(drafts)
+        return len(closings)
 
     def _change(
         self, loan: StoredLoan, transaction: Transaction, book_on: date, today: date

@@ -117,6 +117,7 @@ def import_loans(
             file.report.new += result.new
             file.report.changed += result.changed
             file.report.unchanged += result.unchanged
+            file.report.closed += result.closed
 
         for batch in in_batches(_items(file, builder), parts.batch):
             write_apart(
@@ -167,6 +168,7 @@ def import_loan_records(
         report.new += result.new
         report.changed += result.changed
         report.unchanged += result.unchanged
+        report.closed += result.closed
 
     for batch in in_batches(enumerate(records, 1), parts.batch):
         report.rows += len(batch)

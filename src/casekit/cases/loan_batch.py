@@ -40,6 +40,7 @@ class BatchResult:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    closed: int = 0
     refused: list[Refusal] = field(default_factory=list)
 
 
@@ -243,6 +244,7 @@ class LoanBatch:
                 stops.append(case)
         # parties first: a loan's entry names them by their rows
         transaction.record([*people.new_drafts(new_people, actor), *with_person], keyring)
+        result.closed = len(closings)
         transaction.record([*others, *updates, *self._endings(closings, stops)])
 
     def _endings(

@@ -32,11 +32,13 @@ class PaymentResult:
     """What a batch came to.
 
     Attributes:
+        closed: cases that ended.
         waiting: payments taken back that lie before the last book: the next book will tell.
     """
 
     new: int = 0
     unchanged: int = 0
+    closed: int = 0
     waiting: int = 0
     refused: list[Refusal] = field(default_factory=list)
 
@@ -289,6 +291,7 @@ class _PaymentBatch:
                 )
             else:
                 rows += after.rows
+        self._result.closed = len(closings)
         endings = withdrawals(self._connection, closings, "paid", self._actor)
         # what is still due after a part was paid is planned anew by the next run
         endings += withdrawals(self._connection, paid, "payment", self._actor)

@@ -95,6 +95,7 @@ def import_payments(
             _put_aside(file, builder, some, result.refused)
             file.report.new += result.new
             file.report.unchanged += result.unchanged
+            file.report.closed += result.closed
             waiting += result.waiting
 
         for batch in in_batches(_items(file, builder), parts.batch):
@@ -128,6 +129,7 @@ def import_payment_records(
             report.refuse(Problem(line, "", refusal.field, "", refusal.reason))
         report.new += result.new
         report.unchanged += result.unchanged
+        report.closed += result.closed
         waiting += result.waiting
 
     for batch in in_batches(enumerate(records, 1), parts.batch):

@@ -24,6 +24,7 @@ class ImportReport:
         new, changed, unchanged: records.
         bad: rows that were not imported.
         absent: loans that a full book no longer listed.
+        closed: cases that ended by it.
         problems: the first of them (`KEPT_PROBLEMS`), values masked.
         bad_file: the private file with the bad rows, verbatim; None where there are none.
         refused: `--strict` met bad rows, so nothing was imported.
@@ -39,6 +40,7 @@ class ImportReport:
     unchanged: int = 0
     bad: int = 0
     absent: int = 0
+    closed: int = 0
     problems: list[Problem] = field(default_factory=list)
     bad_file: Path | None = None
     refused: bool = False
@@ -65,6 +67,7 @@ class ImportReport:
             "unchanged": self.unchanged,
             "bad": self.bad,
             "absent": self.absent,
+            "closed": self.closed,
             "refused": self.refused,
             "bad_file": str(self.bad_file) if self.bad_file else None,
             "problems": [

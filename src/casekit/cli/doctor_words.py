@@ -162,6 +162,27 @@ Read them (casekit archive search --kind contact.inbound) and record what you do
 {count} {_actions} for: {what}.
 有 {count} 项措施等待：{what}。
 
+{name} is still the made-up {text} that `casekit init` wrote.
+{name} 仍是 `casekit init` 写入的示例值 {text}。
+
+Write your own under [texts] in {file}; customers read it.
+请在 {file} 的 [texts] 中填写本机构的内容；客户会看到它。
+
+The archive has {size} entries and is not verified here.
+档案有 {size} 个条目，此处不作验证。
+
+Verify it now and then: casekit archive verify
+请定期验证：casekit archive verify
+
+The archive is whole; documents were not looked at.
+档案完整；未检查文件。
+
+The archive is not whole: {count} {_problems}.
+档案不完整：{count} 处问题。
+
+Stop work and see what it is: casekit archive verify
+请暂停作业并查明原因：casekit archive verify
+
 There was no run yet.
 尚未运行过。
 

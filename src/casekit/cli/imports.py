@@ -184,6 +184,7 @@ def _show(report: ImportReport, words: Words, lender: str) -> None:
         words("unchanged"): report.unchanged,
         words("bad"): report.bad,
         words("absent"): report.absent or None,
+        words("closed_cases"): report.closed or (0 if report.table == "payments" else None),
     }
     emit_pairs({f"  {label}": value for label, value in counts.items() if value is not None})
     for sentence in report.notes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 
@@ -38,6 +38,8 @@ class Starter:
         language, zone, currency, region: taken where the person says nothing else.
         files: returns path → text of the files to write, `lender.toml` among them.
         languages: those that its texts are written in; empty for any.
+        made_up: names of `[texts]` → what the written config has there, for the person to replace;
+            `casekit doctor` reminds of it.
     """
 
     name: str
@@ -49,3 +51,4 @@ class Starter:
     region: str
     files: Callable[[Answers], Mapping[str, str]]
     languages: tuple[str, ...] = ()
+    made_up: Mapping[str, str] = field(default_factory=dict)

@@ -45,6 +45,7 @@ def starter() -> Starter:
         region="CN",
         files=starter_files,
         languages=LANGUAGES,
+        made_up={"hotline": "400-000-0000"},
     )
 
 
