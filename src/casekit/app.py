@@ -25,7 +25,8 @@ from casekit.archive.blobs import BlobStore
 from casekit.archive.checkpoints import Checkpointer, CheckpointResult
 from casekit.archive.entries import EntryDraft, StoredEntry
 from casekit.archive.ledger import Ledger
-from casekit.archive.signer import Signer
+from casekit.archive.older_copy import refuse_older_copy
+from casekit.archive.signer import Signer, read_memory
 from casekit.bringing_in import BringsIn
 from casekit.clock import Clock, SystemClock, business_date
 from casekit.contacts.model import WebRequest
@@ -83,6 +84,9 @@ class Lender(BringsIn):
         self.vault = Vault(self.key_provider, settings.lender.id, settings.lender.region)
         kinds = [plugins.record_kinds[name] for name in plugins.record_kinds.objects]
         self.ledger = Ledger(store, self.vault, clock, kinds, [plugins.entries_appended])
+        self.ledger.before_first = lambda: refuse_older_copy(
+            store, read_memory(settings.signer_folder)
+        )
         self.policy = wiring.open_policy(settings, plugins)
         self.pack, self.loosened = wiring.open_rules(settings, plugins)
         self.gate = wiring.open_gate(settings, self.pack)

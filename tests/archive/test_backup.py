@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import threading
 from collections.abc import Iterator
@@ -85,14 +86,16 @@ def back_up(archive: Archive, name: str = "backup") -> Path:
 
 
 def restore(
-    archive: Archive, folder: Path, url: str, **changes: Any
+    archive: Archive, folder: Path, url: str, *, without_anchor: str = "", **changes: Any
 ) -> tuple[RestoreReport, Archive]:
     archive.clock.advance(timedelta(hours=1))
     blobs = BlobStore(archive.folder / "elsewhere-blobs", "acme", chunk_size=64)
     parts = RestoreParts(
         "acme", archive.vault, archive.signer, archive.clock, blobs, {"outside": archive.anchor}
     )
-    report = restore_backup(folder, url, replace(parts, **changes), actor="王主管")
+    report = restore_backup(
+        folder, url, replace(parts, **changes), actor="王主管", without_anchor=without_anchor
+    )
     store = Store.open(url, lender_id="acme")
     ledger = type(archive.ledger)(store, archive.vault, archive.clock)
     return report, replace(archive, url=url, store=store, ledger=ledger, blobs=blobs)
@@ -239,6 +242,7 @@ def test_an_epoch_number_without_an_entry_is_found(lender: Archive) -> None:
 def test_a_changed_backup_is_refused(sqlite_archive: Archive, tmp_path: Path, place: str) -> None:
     sqlite_archive.open_cases([1])
     document(sqlite_archive, 1)
+    sqlite_archive.checkpoint()
     folder = back_up(sqlite_archive)
     path = folder / place
     if path.is_dir():
@@ -305,6 +309,7 @@ def test_an_interrupted_restore_cannot_be_opened(
     from casekit.archive import restore as restoring
 
     sqlite_archive.open_cases([1])
+    sqlite_archive.checkpoint()
     folder = back_up(sqlite_archive)
 
     def power_cut(*_: object, **__: object) -> int:
@@ -355,4 +360,100 @@ def test_a_backup_while_others_write_is_of_one_moment(lender: Archive, new_url: 
     _, restored = restore(lender, folders[1], new_url)
     assert restored.verify().problems == ()
     assert compare_rebuilt(restored.store, lender.vault).ok
+    restored.close()
+
+
+# -- what only the anchors know ------------------------------------------------------------------
+
+
+def anchor_lines(archive: Archive) -> list[str]:
+    return archive.anchor.file.read_text().splitlines(keepends=True)
+
+
+def without_anchor_file(archive: Archive) -> None:
+    archive.anchor.file.unlink()
+
+
+def with_an_empty_anchor(archive: Archive) -> None:
+    archive.anchor.file.write_text("")
+
+
+def with_an_older_anchor(archive: Archive) -> None:
+    lines = anchor_lines(archive)
+    last = max(n for n, line in enumerate(lines) if '"kind":"checkpoint"' in line)
+    archive.anchor.file.write_text("".join(lines[:last]))
+
+
+def without_its_erasures(archive: Archive) -> None:
+    kept = [line for line in anchor_lines(archive) if '"kind":"erasure"' not in line]
+    archive.anchor.file.write_text("".join(kept))
+
+
+DAMAGES = [without_anchor_file, with_an_empty_anchor, with_an_older_anchor, without_its_erasures]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_a_restore_that_might_bring_somebody_back_waits(
+    sqlite_archive: Archive, tmp_path: Path, damage: Any
+) -> None:
+    lender = sqlite_archive
+    lender.open_cases([1, 2, 3])
+    lender.checkpoint()
+    folder = back_up(lender)
+    forget(lender, 2)
+    lender.checkpoint()
+    damage(lender)
+    url = f"sqlite:///{tmp_path / 'elsewhere' / 'store.sqlite3'}"
+    with pytest.raises(BackupError, match="who was erased") as caught:
+        restore(lender, folder, url)
+    assert "--without-anchor" in caught.value.hint
+    assert not (tmp_path / "elsewhere").exists()
+
+    report, restored = restore(lender, folder, url, without_anchor="the vault burnt down")
+    assert report.gaps
+    told = damage is with_an_older_anchor  # which has the erasure, and might lack others
+    status = "erased" if told else "active"
+    assert restored.rows("SELECT status FROM subjects WHERE id = 2") == [(status,)]
+    started = restored.rows("SELECT header FROM entries WHERE kind = 'epoch.started'")
+    assert all(b'"without_anchor":true' in header for (header,) in started)
+    restored.close()
+
+
+def test_an_anchor_that_lost_an_erasure_is_found_by_verifying(sqlite_archive: Archive) -> None:
+    lender = sqlite_archive
+    lender.open_cases([1, 2])
+    lender.checkpoint()
+    forget(lender, 2)
+    lender.checkpoint()
+    forget(lender, 1)
+    lender.checkpoint()
+    assert lender.verify().ok
+    lines = anchor_lines(lender)
+    first = next(n for n, line in enumerate(lines) if '"kind":"erasure"' in line)
+    lender.anchor.file.write_text("".join([*lines[:first], *lines[first + 1 :]]))
+    assert lender.verify().ok  # it was told twice: at once, and with the checkpoint
+    subject = json.loads(lines[first])["subject"]
+    kept = [line for line in lines if json.loads(line).get("subject") != subject]
+    lender.anchor.file.write_text("".join(kept))
+    assert lender.codes() == ["erasure-unanchored"]
+
+
+def test_erasures_are_counted_on_after_a_restore(sqlite_archive: Archive, tmp_path: Path) -> None:
+    lender = sqlite_archive
+    lender.open_cases([1, 2, 3])
+    forget(lender, 1)
+    lender.checkpoint()
+    folder = back_up(lender)
+    forget(lender, 2)
+    lender.checkpoint()
+    url = f"sqlite:///{tmp_path / 'elsewhere' / 'store.sqlite3'}"
+    _, restored = restore(lender, folder, url)
+    forget(restored, 3)
+    restored.checkpoint()
+    assert restored.verify(signer=lender.signer).problems == ()
+    again = f"sqlite:///{tmp_path / 'again' / 'store.sqlite3'}"
+    restored.clock.advance(timedelta(hours=1))
+    report, last = restore(restored, back_up(restored, "second"), again)
+    assert (report.gaps, report.erased, report.epoch) == ((), 0, 3)
+    last.close()
     restored.close()

@@ -22,6 +22,7 @@ from casekit.archive import reading
 from casekit.archive.backup_manifest import Manifest, file_hash
 from casekit.archive.backup_tables import FOLDER, export_tables
 from casekit.archive.blobs import BlobStore
+from casekit.archive.checkpoints import ANCHORED, reached_sizes
 from casekit.archive.durable import (
     file_errors,
     make_private_folder,
@@ -92,13 +93,14 @@ def create_backup(
         path = sqlite_path(store.engine)
         if path is not None:
             tables: dict[str, list[str]] = {}
-            wanted, heads = _copy_sqlite(path, folder / DATABASE)
+            wanted, heads, reached = _copy_sqlite(path, folder / DATABASE)
             names = [DATABASE]
         else:
             with store.read() as connection:
                 tables = export_tables(connection, folder, more_tables)
                 wanted = [row[0] for row in reading.select_all(connection, _STORED_BLOBS)]
                 heads = reading.select_all(connection, _HEADS)
+                reached = reading.select_all(connection, _REACHED)
             names = [f"{FOLDER}/{name}.copy" for name in tables]
         tell("blobs")
         copied, missing = _copy_blobs(blobs, folder / BLOBS, wanted)
@@ -117,12 +119,23 @@ def create_backup(
             blobs=copied,
             missing=missing,
             simulated=store.simulated,
+            anchored=_furthest(reached_sizes(reached)),
         ).write(folder)
     return BackupReport(folder, sum(row[0] for row in heads), len(copied), len(missing))
 
 
 _STORED_BLOBS = "SELECT digest FROM blobs WHERE status = 'stored' ORDER BY id"
 _HEADS = "SELECT size, frontier FROM log_heads ORDER BY log"
+_REACHED = f"SELECT value FROM meta WHERE key = '{ANCHORED}'"  # noqa: S608
+
+
+def _furthest(known: dict[str, dict[str, int]]) -> dict[str, int]:
+    """Return how far the anchors reach together: origin → size."""
+    furthest: dict[str, int] = {}
+    for sizes in known.values():
+        for origin, size in sizes.items():
+            furthest[origin] = max(furthest.get(origin, 0), size)
+    return furthest
 
 
 def _root(frontier: Any) -> str:
@@ -130,8 +143,11 @@ def _root(frontier: Any) -> str:
     return edge.root().hex()
 
 
-def _copy_sqlite(source: Path, target: Path) -> tuple[list[str], list[Any]]:
-    """Copy a database that others may be writing to; return its blobs and log heads."""
+def _copy_sqlite(source: Path, target: Path) -> tuple[list[str], list[Any], list[Any]]:
+    """Copy a database that others may be writing to.
+
+    Returns its blobs, its log heads, and what it knows of its anchors.
+    """
     with open_private(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL):
         pass
     with closing(sqlite3.connect(source)) as reading_from, closing(sqlite3.connect(target)) as copy:
@@ -140,9 +156,10 @@ def _copy_sqlite(source: Path, target: Path) -> tuple[list[str], list[Any]]:
         copy.execute("PRAGMA journal_mode = DELETE")
         blobs = [row[0] for row in copy.execute(_STORED_BLOBS)]
         heads = copy.execute(_HEADS).fetchall()
+        reached = copy.execute(_REACHED).fetchall()
     with open_private(target, os.O_RDWR) as file:
         sync(file)
-    return blobs, heads
+    return blobs, heads, reached
 
 
 def _copy_blobs(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any, Final
@@ -30,6 +30,7 @@ class Manifest:
         blobs: digests of the blobs that it holds.
         missing: digests of blobs that were not there.
         simulated: it is of a simulation store, whose time is made up; so is `made_at`.
+        anchored: origin of a log → entries up to which some anchor was known to reach.
     """
 
     lender: str
@@ -44,6 +45,7 @@ class Manifest:
     blobs: list[str]
     missing: list[str]
     simulated: bool = False
+    anchored: dict[str, int] = field(default_factory=dict)
 
     def write(self, folder: Path) -> None:
         """Write it, last of all: a backup without it was not finished."""

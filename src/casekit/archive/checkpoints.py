@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -21,7 +22,14 @@ from casekit.archive.anchors import (
 from casekit.archive.entries import EntryDraft, StoredEntry
 from casekit.archive.ledger import Ledger, Transaction
 from casekit.archive.merkle import Frontier, Prover
-from casekit.archive.notes import Checkpoint, verify_note
+from casekit.archive.notes import (
+    Checkpoint,
+    erasures_line,
+    erasures_told,
+    note_text,
+    verify_note,
+)
+from casekit.archive.older_copy import refuse_older_copy
 from casekit.archive.signer import SignedHead, Signer
 from casekit.errors import ArchiveError, CasekitError, SignerRefused
 from casekit.store.bulk import insert_rows
@@ -66,6 +74,7 @@ class Checkpointer:
         self._store = ledger.store
         self._signer = signer
         self._anchors = dict(anchors)
+        self._counted: tuple[tuple[int, int, int], list[tuple[int, bytes, int]]] | None = None
 
     @property
     def signer(self) -> Signer:
@@ -77,14 +86,6 @@ class Checkpointer:
         """The Ed25519 public key whose signatures on checkpoints count."""
         return self._signer.public
 
-    def run(self, actor: str) -> CheckpointResult:
-        """Make a checkpoint of each log that grew since its last one, and publish what is new.
-
-        Raises:
-            SignerRefused: a log shrank or forked since it was last signed.
-        """
-        made = []
-        for log in range(self._store.logs):
     def ready(self) -> None:
         """Refuse where a checkpoint would be refused; cheap, for before work is begun.
 
@@ -93,17 +94,16 @@ class Checkpointer:
                 what was signed of it.
             ArchiveError, DiskFull: the memory's folder cannot be written.
         """
-        signed = self._signer.ready()
-        with self._store.read() as connection:
-            for log in range(self._store.logs):
-                origin = reading.origin(self._store, log)
-                last, size = signed.get(origin), reading.log_size(connection, log)
-                if last is not None and size < last.size:
-                    raise SignerRefused(
-                        f"{origin} has {size} entries, and {last.size} were signed",
-                        hint="Run `casekit archive verify`: entries that were signed are gone.",
-                    )
+        refuse_older_copy(self._store, self._signer.ready())
 
+    def run(self, actor: str) -> CheckpointResult:
+        """Make a checkpoint of each log that grew since its last one, and publish what is new.
+
+        Raises:
+            SignerRefused: a log shrank or forked since it was last signed.
+        """
+        made = []
+        for log in range(self._store.logs):
             checkpoint = self._checkpoint(log, actor)
             if checkpoint is not None:
                 made.append(checkpoint)
@@ -142,12 +142,46 @@ class Checkpointer:
         if frontier is None:
             return None
         origin = reading.origin(self._store, log)
-        checkpoint = Checkpoint(origin, frontier.size, frontier.root())
         with self._store.read() as connection:
+            erased = self._count_erased(connection, log, frontier.size)
+            checkpoint = Checkpoint(origin, frontier.size, frontier.root(), erasures_line(erased))
             proof = self._proof(connection, log, checkpoint)
         note = self._signer.sign(checkpoint, proof, frontier)
         self._keep(log, checkpoint, note)
         return SignedCheckpoint(log, origin, checkpoint.size, note)
+
+    def _count_erased(self, connection: Connection, log: int, size: int) -> int:
+        """Return the erasures in the log's first `size` entries, from what was counted before."""
+        rows = reading.select_all(
+            connection,
+            "SELECT size, note FROM checkpoints WHERE log = ? AND epoch = ? "
+            "ORDER BY size DESC LIMIT 1",
+            (log, self._store.epoch),
+        )
+        start, before = 0, 0
+        if rows:
+            start, before = rows[0][0], erasures_told(Checkpoint.parse(note_text(rows[0][1])))
+        return before + len(self._erasures(connection, log, start, size))
+
+    def _erasures(
+        self, connection: Connection, log: int, start: int, end: int
+    ) -> list[tuple[int, bytes, int]]:
+        """Return sequence, leaf and subject of the erasures among `start … end-1` of a log."""
+        span = (log, start, end)
+        if self._counted is None or self._counted[0] != span:
+            found = []
+            for seq, leaf, raw in reading.select_all(
+                connection,
+                "SELECT seq, leaf, header FROM entries "
+                "WHERE log = ? AND seq >= ? AND seq < ? AND kind = ? ORDER BY seq",
+                (*span, ERASED),
+            ):
+                header = json.loads(bytes(raw))
+                subject = header.get("subject", header.get("customer"))
+                if subject is not None:
+                    found.append((seq, bytes(leaf), subject))
+            self._counted = span, found
+        return self._counted[1]
 
     def _keep(self, log: int, checkpoint: Checkpoint, note: str) -> None:
         columns = ("log", "size", "epoch", "at", "root", "note")
@@ -271,18 +305,10 @@ class Checkpointer:
         now = self._ledger.clock.now()
         origin = reading.origin(self._store, log)
         start, end = span
-        erased = reading.select_all(
-            connection,
-            "SELECT seq, leaf, header FROM entries "
-            "WHERE log = ? AND seq >= ? AND seq < ? AND kind = ? ORDER BY seq",
-            (log, start, end, ERASED),
-        )
-        records = []
-        for seq, leaf, raw in erased:
-            header = json.loads(bytes(raw))
-            subject = header.get("subject", header.get("customer"))
-            if subject is not None:
-                records.append(erasure_record(subject, origin, seq, bytes(leaf), now))
+        records = [
+            erasure_record(subject, origin, seq, leaf, now)
+            for seq, leaf, subject in self._erasures(connection, log, start, end)
+        ]
         if start == 0 and self._store.epoch > 1:
             records.append(self._epoch_record(connection, log, origin))
         if records:
@@ -323,7 +349,17 @@ def anchored_sizes(connection: Connection) -> dict[str, dict[str, int]]:
     Raises:
         ArchiveError: the store's word on it is damaged.
     """
-    rows = reading.select_all(connection, "SELECT value FROM meta WHERE key = ?", (ANCHORED,))
+    return reached_sizes(
+        reading.select_all(connection, "SELECT value FROM meta WHERE key = ?", (ANCHORED,))
+    )
+
+
+def reached_sizes(rows: Sequence[Any]) -> dict[str, dict[str, int]]:
+    """Return what the fact `ANCHORED` says; no row is an empty one.
+
+    Raises:
+        ArchiveError: it is damaged.
+    """
     try:
         found = {
             str(name): {str(origin): int(size) for origin, size in sizes.items()}

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import Connection
 
 from casekit.archive import reading
 from casekit.archive.anchored_leaves import LeafSpan, span_of
 from casekit.archive.anchors import Anchor, AnchorKind
-from casekit.archive.notes import Checkpoint, VerifierKey, note_text, verify_note
+from casekit.archive.notes import (
+    Checkpoint,
+    VerifierKey,
+    erasures_told,
+    note_text,
+    verify_note,
+)
 from casekit.archive.signer import Signer
 from casekit.archive.stored_values import hash_value, moment, whole, words
 from casekit.archive.verification import Findings, Problem
@@ -92,12 +99,14 @@ def stored_claims(
 
 @dataclass(slots=True)
 class Anchored:
-    """What one anchor holds of a store; `reached` by anchor and origin."""
+    """What one anchor holds of a store; `reached` by anchor and origin, erasures by origin."""
 
     name: str
     claims: list[tuple[int, Claim]] = field(default_factory=list)
     spans: list[tuple[int, LeafSpan]] = field(default_factory=list)
     epochs: set[str] = field(default_factory=set)
+    erasures: dict[str, set[Any]] = field(default_factory=dict)
+    counted: dict[str, int] = field(default_factory=dict)
     reached: dict[tuple[str, str], int] = field(default_factory=dict)
     readable: bool = True
 
@@ -116,6 +125,8 @@ def anchored_claims(
             origin = str(record.data.get("origin"))
             if record.kind is AnchorKind.EPOCH:
                 found.epochs.add(origin)
+            elif record.kind is AnchorKind.ERASURE and origin in origins:
+                found.erasures.setdefault(origin, set()).add(record.data.get("seq"))
             elif record.kind is AnchorKind.LEAVES and origin in origins:
                 log, epoch = origins[origin]
                 found.spans.append((log, span_of(record, name, epoch)))
@@ -126,6 +137,7 @@ def anchored_claims(
             claim = _claim(note, origins, public_keys, name)
             if not isinstance(claim, str):
                 found.claims.append(claim)
+                _count_erasures(found, note)
             elif claim:
                 findings.add(
                     Problem("checkpoint-invalid", f"a checkpoint in the anchor {name}: {claim}")
@@ -133,6 +145,19 @@ def anchored_claims(
     except CasekitError as error:
         found.readable = False
         findings.add(Problem("anchor-unreadable", f"the anchor {name}: {error.message}"))
+        return found
+    for origin, count in sorted(found.counted.items()):
+        lacking = count - len(found.erasures.get(origin, ()))
+        if lacking > 0:
+            findings.add(
+                Problem(
+                    "erasure-unanchored",
+                    f"the anchor {name} lacks {lacking} of the {count} erasures of "
+                    f"log {origins[origin][0]} that its checkpoint counts: a restore would bring "
+                    "these people back",
+                    origins[origin][0],
+                )
+            )
     return found
 
 
@@ -144,6 +169,12 @@ def _reach(found: Anchored, note: str) -> None:
         return
     key = (found.name, checkpoint.origin)
     found.reached[key] = max(found.reached.get(key, 0), checkpoint.size)
+
+
+def _count_erasures(found: Anchored, note: str) -> None:
+    checkpoint = Checkpoint.parse(note_text(note))
+    told = erasures_told(checkpoint)
+    found.counted[checkpoint.origin] = max(found.counted.get(checkpoint.origin, 0), told)
 
 
 def remembered_claims(

@@ -275,6 +275,7 @@ class Ledger:
         kinds: known kinds of entries by name, plugins' included.
         observers: called with the entries of each transaction after it was committed.
         rehearsed: called with the entries of each transaction of a rehearsal, which are not kept.
+        before_first: called before the first transaction; what it raises refuses every one.
     """
 
     def __init__(
@@ -291,6 +292,7 @@ class Ledger:
         self.kinds = KINDS | {kind.name: kind for kind in kinds}
         self.observers = list(observers)
         self.rehearsed: Callable[[Sequence[StoredEntry]], None] | None = None
+        self.before_first: Callable[[], None] | None = None
 
     @contextmanager
     def transaction(
@@ -306,6 +308,9 @@ class Ledger:
         Raises:
             ClockError: the clock stands behind the last entry, and it is not urgent.
         """
+        if self.before_first is not None:
+            self.before_first()
+            self.before_first = None
         wanted = sorted(set(logs)) if logs is not None else list(range(self.store.logs))
         with self.store.write() as connection:
             heads, last_at = self._lock(connection, wanted)

@@ -33,6 +33,7 @@ _ED25519 = b"\x01"
 _DASH = "— "
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
+_ERASED = "erased "
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ class Checkpoint:
         origin: the log's name in the world, e.g. `casekit/acme/log-0/epoch-1`.
         size: entries in the log.
         root: the Merkle root over them, 32 bytes.
-        extensions: further lines, each non-empty; casekit writes none.
+        extensions: further lines, each non-empty; casekit writes `erased N` where N customers
+            were erased in these entries (`erasures_told`).
     """
 
     origin: str
@@ -113,6 +115,20 @@ class Checkpoint:
         if root is None or len(root) != HASH_SIZE:
             raise ArchiveError("the root in a checkpoint is no SHA-256 hash in base64")
         return cls(origin, int(size), root, tuple(extensions))
+
+
+def erasures_line(count: int) -> tuple[str, ...]:
+    """Return the extension lines that say how many erasures a log's entries hold."""
+    return (f"{_ERASED}{count}",) if count else ()
+
+
+def erasures_told(checkpoint: Checkpoint) -> int:
+    """Return how many erasures the entries under a checkpoint hold, as its signer said."""
+    for line in checkpoint.extensions:
+        number = line.removeprefix(_ERASED)
+        if number != line and _SIZE.fullmatch(number):
+            return int(number)
+    return 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from typing import Any, Final
 from sqlalchemy import Engine, inspect, select, update
 
 from casekit.archive import reading
-from casekit.archive.anchors import Anchor, AnchorKind
+from casekit.archive.anchors import Anchor
 from casekit.archive.backup import BLOBS, DATABASE
 from casekit.archive.backup_manifest import Manifest
 from casekit.archive.backup_tables import import_tables
@@ -32,10 +32,10 @@ from casekit.archive.durable import (
 )
 from casekit.archive.entries import EntryDraft
 from casekit.archive.ledger import Ledger
-from casekit.archive.notes import Checkpoint, verify_note
+from casekit.archive.restore_knowledge import Known, ask, refuse_gaps
 from casekit.archive.signer import Signer
 from casekit.clock import Clock
-from casekit.errors import ArchiveError, BackupError, CasekitError, StoreVersionError
+from casekit.errors import BackupError, StoreVersionError
 from casekit.pii.erasure_replay import replay_erasures
 from casekit.pii.vault import Vault
 from casekit.store.engine import open_engine, sqlite_path
@@ -91,6 +91,8 @@ class RestoreReport:
         blobs: files that were placed.
         missing: digests of files that the backup does not hold.
         failures: anchors that could not be told, as (name, message); the next checkpoint tells.
+        gaps: why nobody can tell who was erased since the backup; empty where the anchors are
+            whole.
     """
 
     made_at: str
@@ -100,15 +102,7 @@ class RestoreReport:
     blobs: int
     missing: tuple[str, ...]
     failures: tuple[tuple[str, str], ...]
-
-
-@dataclass(slots=True)
-class _Anchored:
-    """What the anchors know of the store: erased subjects, epochs, checkpoints by (log, epoch)."""
-
-    erased: set[int]
-    epoch: int
-    heads: dict[tuple[int, int], Checkpoint]
+    gaps: tuple[str, ...] = ()
 
 
 def restore_backup(
@@ -119,6 +113,7 @@ def restore_backup(
     actor: str,
     schema: str | None = None,
     prepare: Callable[[Engine], None] | None = None,
+    without_anchor: str = "",
 ) -> RestoreReport:
     """Restore a backup into an empty database.
 
@@ -128,10 +123,15 @@ def restore_backup(
         parts: the lender's parts; the key store must be the one of the store that was backed up.
         actor: who restores; stands in the archive and in the anchor.
         prepare: makes plugins' tables on PostgreSQL.
+        without_anchor: why to go on though the anchors hold less than they should, so that
+            nobody can tell who was erased since the backup; empty refuses. The archive says that
+            it was done and that a reason was given, not which: no key seals what is nobody's.
 
     Raises:
         BackupError: the backup is unfinished, changed, of another lender or another kind of
-            database, or an anchor cannot be read.
+            database, or an anchor is missing, cannot be read, or reaches less far than the
+            backup or the signer remember.
+        SignerRefused: the signer's memory cannot be read.
         StoreVersionError: there is a store already.
     """
     manifest = Manifest.read(folder)
@@ -141,7 +141,9 @@ def restore_backup(
             hint="One lender, one store: restore it with its own config.",
         )
     manifest.check_files(folder)
-    known = _ask_anchors(parts, manifest)
+    known = ask(manifest, parts.anchors, parts.signer)
+    if not without_anchor.strip():
+        refuse_gaps(known)
     engine = open_engine(url, schema=schema)
     store = Store(engine)
     try:
@@ -159,49 +161,6 @@ def restore_backup(
         return _begin_epoch(store, parts, manifest, known, actor)
     finally:
         store.close()
-
-
-def _ask_anchors(parts: RestoreParts, manifest: Manifest) -> _Anchored:
-    known = _Anchored(set(), manifest.epoch, {})
-    start = f"casekit/{manifest.lender}/{manifest.store_id}/"
-    for name, anchor in parts.anchors.items():
-        try:
-            for record in anchor.read():
-                origin = str(record.data.get("origin", ""))
-                if record.kind is AnchorKind.ERASURE and origin.startswith(start):
-                    known.erased.add(int(record.data["subject"]))
-                elif record.kind is AnchorKind.EPOCH and origin.startswith(start):
-                    known.epoch = max(known.epoch, _place(origin)[1])
-                elif record.kind is AnchorKind.CHECKPOINT:
-                    _take_checkpoint(known, parts.signer, str(record.data.get("note")), start)
-        except (CasekitError, ValueError, KeyError) as error:
-            raise BackupError(
-                f"the anchor {name} cannot be read, so nobody knows who was erased since the "
-                "backup",
-                hint="Mend it; or take it out of the config if it is lost for good.",
-            ) from error
-    return known
-
-
-def _take_checkpoint(known: _Anchored, signer: Signer, note: str, start: str) -> None:
-    try:
-        origin = note.split("\n", 1)[0]
-        head = Checkpoint.parse(verify_note(note, [signer.verifier_key(origin)]).text)
-    except ArchiveError:
-        # another lender's; `verify` reports one of ours that is broken
-        return
-    if head.origin.startswith(start):
-        log, epoch = _place(head.origin)
-        known.epoch = max(known.epoch, epoch)
-        earlier = known.heads.get((log, epoch))
-        if earlier is None or head.size > earlier.size:
-            known.heads[log, epoch] = head
-
-
-def _place(origin: str) -> tuple[int, int]:
-    """Return log and epoch of an origin of ours."""
-    log, epoch = origin.split("/")[-2:]
-    return int(log.removeprefix("log-")), int(epoch.removeprefix("epoch-"))
 
 
 def _place_sqlite(folder: Path, engine: Engine, store: Store) -> None:
@@ -258,7 +217,7 @@ def _place_blobs(folder: Path, blobs: BlobStore, digests: Sequence[str]) -> None
 
 
 def _begin_epoch(
-    store: Store, parts: RestoreParts, manifest: Manifest, known: _Anchored, actor: str
+    store: Store, parts: RestoreParts, manifest: Manifest, known: Known, actor: str
 ) -> RestoreReport:
     ledger = Ledger(store, parts.vault, parts.clock)
     epoch = known.epoch + 1
@@ -276,6 +235,8 @@ def _begin_epoch(
                 "kept": kept,
                 "backup": manifest.made_at,
             }
+            if known.gaps:
+                data |= {"without_anchor": True, "reason_given": True}
             if head is not None:
                 data |= {"anchored": head.size, "anchored_root": head.root.hex()}
             drafts.append(EntryDraft(EPOCH_STARTED, actor, log=log, data=data))
@@ -293,4 +254,5 @@ def _begin_epoch(
         len(manifest.blobs),
         tuple(manifest.missing),
         result.failures,
+        tuple(known.gaps),
     )

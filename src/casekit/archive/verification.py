@@ -25,6 +25,7 @@ CODES: Final = {
     "checkpoint-invalid": "A checkpoint is malformed or carries no valid signature.",
     "anchor-unreadable": "An anchor cannot be read, or was changed.",
     "anchor-differs": "An anchor holds another hash of an entry than the one that was signed.",
+    "erasure-unanchored": "An anchor lacks erasures that a checkpoint in it counts.",
     "signer-unreadable": "What the signer remembers to have signed cannot be read.",
     "epoch-unanchored": "The store says that it was restored, but no anchor knows of it.",
     "blob-missing": "A file that an entry refers to is not there.",

@@ -67,19 +67,38 @@ def create(choice: LenderChoice, folder: Path, as_json: bool, language: str) -> 
 @backup.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @lender_choice()
+@click.option(
+    "--without-anchor", is_flag=True, help="Restore though nobody can tell who was erased since."
+)
+@click.option("--reason", default="", metavar="TEXT", help="Why; needed with --without-anchor.")
 @json_option
 @language_option
-def restore(choice: LenderChoice, folder: Path, as_json: bool, language: str) -> None:
+def restore(
+    choice: LenderChoice,
+    folder: Path,
+    without_anchor: bool,
+    reason: str,
+    as_json: bool,
+    language: str,
+) -> None:
     """Restore the lender from FOLDER; its config and keys must be there, its store must not.
 
     Erasures that came after the backup are repeated before anything is opened, what is lost is
-    told, and the archive goes on in a new epoch. Ends with status 1 if entries were lost or
-    documents are missing. A simulation store comes back at the time of its backup, or at --now.
+    told, and the archive goes on in a new epoch. Who was erased since stands in the anchors alone:
+    where they are missing, or hold less than was signed, nothing is restored unless you say
+    --without-anchor. Ends with status 1 if entries were lost, documents are missing, or nobody can
+    tell who was erased. A simulation store comes back at the time of its backup, or at --now.
     """
     from casekit.initialise.restore import restore_lender
 
+    if without_anchor is not bool(reason.strip()):
+        raise UsageError(
+            "--without-anchor goes with --reason", hint="Give both of them, or neither."
+        )
     place = folder.expanduser().absolute()
-    report = restore_lender(choice.name, place, _clock(choice, place))
+    report = restore_lender(
+        choice.name, place, _clock(choice, place), without_anchor=reason if without_anchor else ""
+    )
     lost = sum(log.lost for log in report.logs)
     settings = choice.settings()
     words = Words(language or settings.lender.language)
@@ -94,6 +113,7 @@ def restore(choice: LenderChoice, folder: Path, as_json: bool, language: str) ->
                 "documents": report.blobs,
                 "missing": list(report.missing),
                 "failures": [{"anchor": n, "message": m} for n, m in report.failures],
+                "unknown": list(report.gaps),
             }
         )
     else:
@@ -106,7 +126,9 @@ def restore(choice: LenderChoice, folder: Path, as_json: bool, language: str) ->
             emit(words("store_lacks", count=len(report.missing)))
     for name, message in report.failures:
         note(words("anchor_missed", name=name, message=message))
-    if lost or report.missing:
+    for gap in report.gaps:
+        note(words("restore_gap", gap=gap))
+    if lost or report.missing or report.gaps:
         found_wrong()
 
 

@@ -84,6 +84,11 @@ ADMIN: Final[Mapping[str, tuple[str, str]]] = {
         "Erasures repeated: {erased}. Documents: {documents}.",
         "已重新执行的删除：{erased} 次。文件：{documents} 份。",
     ),
+    "restore_gap": (
+        "UNKNOWN: nobody can tell who was erased since the backup: {gap}. "
+        "Erase by hand whom your own papers name.",
+        "注意：无法得知备份之后删除了谁（{gap}）。请按本单位记录手工删除。",
+    ),
     "store_lacks": (
         "Documents that the backup does not hold: {count}.",
         "备份中没有的文件：{count} 份。",

@@ -19,7 +19,12 @@ from casekit.store.upgrading import upgrade_tables
 
 
 def restore_lender(
-    name: str, folder: Path, clock: Clock, *, actor: str | None = None
+    name: str,
+    folder: Path,
+    clock: Clock,
+    *,
+    actor: str | None = None,
+    without_anchor: str = "",
 ) -> RestoreReport:
     """Restore a lender's store and blobs from a backup; see `casekit.archive.restore`.
 
@@ -28,6 +33,7 @@ def restore_lender(
         folder: the backup.
         clock: a `SimulatedClock` for a simulation store.
         actor: who restores; the local user where None.
+        without_anchor: see `restore_backup`; rights for it are asked for by themselves.
 
     Raises:
         BackupError, StoreVersionError: see `restore_backup`.
@@ -38,6 +44,8 @@ def restore_lender(
     plugins = Plugins(settings.plugins.use)
     who = actor or local_actor()
     plugins.authorize(who, "backup.restore", [])
+    if without_anchor:
+        plugins.authorize(who, "backup.restore.without-anchor", [])
     kind, options, context = wiring.key_provider(settings, plugins, clock)
     provider = kind(options, context)
     anchors = wiring.open_anchors(settings, plugins)
@@ -61,6 +69,7 @@ def restore_lender(
             actor=who,
             schema=settings.store.schema or None,
             prepare=prepare,
+            without_anchor=without_anchor,
         )
     finally:
         for anchor in anchors.values():
