@@ -27,6 +27,7 @@ from casekit.archive.entries import EntryDraft, StoredEntry
 from casekit.archive.ledger import Ledger
 from casekit.archive.older_copy import refuse_older_copy
 from casekit.archive.signer import Signer, read_memory
+from casekit.braking import Brakes
 from casekit.bringing_in import BringsIn
 from casekit.clock import Clock, SystemClock, business_date
 from casekit.contacts.model import WebRequest
@@ -37,7 +38,6 @@ from casekit.pii.vault import Vault
 from casekit.plugins import Plugins
 from casekit.rights import SOFTWARE, Subject, local_actor
 from casekit.run.book import reconcile_book
-from casekit.run.controls import STOP, read_control, set_control
 from casekit.run.day import Progress, Shard, run_day
 from casekit.run.parts import RunParts
 from casekit.run.totals import Totals
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-class Lender(BringsIn):
+class Lender(BringsIn, Brakes):
     """One lender with its store, keys, plugins and rules.
 
     Open it with `Lender.open`, make a new one with `Lender.create`, and close it, or use it as a
@@ -355,23 +355,6 @@ class Lender(BringsIn):
                 content_type, body = opened.reply_body(request)
                 return WebResponse(200, content_type, body)
         raise NotFound(f"the lender {self.settings.lender.id} has no channel {channel!r}")
-
-    def stop(self, reason: str, *, actor: str | None = None) -> None:
-        """Halt every hand-over at once, also of a run that is going on."""
-        who = self.authorized(actor, "collection.stop")
-        with self.ledger.transaction([0], urgent=True) as transaction:
-            set_control(transaction, STOP, True, who, reason_given=bool(reason))
-
-    def resume(self, reason: str, *, actor: str | None = None) -> None:
-        """Let hand-overs go on."""
-        who = self.authorized(actor, "collection.resume")
-        with self.ledger.transaction([0]) as transaction:
-            set_control(transaction, STOP, False, who, reason_given=bool(reason))
-
-    def is_stopped(self) -> bool:
-        """Say whether hand-overs are halted."""
-        with self.store.read() as connection:
-            return bool(read_control(connection, STOP))
 
     def checkpoint(self, actor: str) -> CheckpointResult:
         """Sign the logs that grew and bring the checkpoints to the anchors."""
