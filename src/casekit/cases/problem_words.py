@@ -11,6 +11,9 @@ PROBLEMS: Final = Catalogue(
 is empty
 为空
 
+the policy does not know this product
+催收办法中没有这种产品
+
 longer than {most} characters
 超过 {most} 个字符
 
