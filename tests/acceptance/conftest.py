@@ -233,8 +233,8 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Story]]:
 
 @pytest.fixture
 def story(start: Callable[..., Story]) -> Story:
-    """A lender with a channel for text messages."""
-    return start()
+    """A lender with a channel for text messages, which keeps what it was given."""
+    return start(extra_toml="[channel.echo]\ntext = true\n")
 
 
 @pytest.fixture

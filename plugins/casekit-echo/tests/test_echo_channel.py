@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import stat
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from casekit import hookspecs
 from casekit.contacts.channel import Channel, ChannelContext
 from casekit.contacts.model import ReceiptStatus
 from casekit.errors import ChannelUnavailable, ConfigError
+from casekit.pii.masking import mask_phone
 from casekit.testing.builders import a_contact, a_context
 from casekit.testing.channel_contract import ChannelContract
 from casekit_echo import plugin
@@ -25,13 +27,25 @@ class TestEchoKeepsTheContract(ChannelContract):
 
 
 def test_each_contact_is_a_line(tmp_path: Path) -> None:
-    echo = Echo(EchoOptions(), a_context(tmp_path))
+    echo = Echo(EchoOptions(text=True), a_context(tmp_path))
     contacts = [a_contact(n) for n in (1, 2, 3)]
     echo.send_batch(contacts[:2])
     echo.send_batch(contacts[2:])
     assert [line["text"] for line in echo.sent()] == [c.text for c in contacts]
     assert [line["contact_id"] for line in echo.sent(to=contacts[1].to)] == [2]
     assert (tmp_path / "sent.jsonl").read_text("utf-8").count("\n") == 3
+
+
+def test_nothing_that_tells_who_it_was_is_written_unless_it_is_asked_for(tmp_path: Path) -> None:
+    echo = Echo(EchoOptions(), a_context(tmp_path))
+    contact = dataclasses.replace(a_contact(), params=(("name", "王伟"), ("amount", "3286.40")))
+    echo.send(contact)
+    (line,) = echo.sent()
+    assert line["to"] == mask_phone(contact.to)
+    assert line["params"] == ["name", "amount"]
+    written = (tmp_path / "sent.jsonl").read_text("utf-8")
+    for value in (contact.to, contact.to[3:], contact.text, "王伟", "3286.40"):
+        assert value not in written
 
 
 def test_only_the_owner_can_read_the_file(tmp_path: Path) -> None:
@@ -78,4 +92,4 @@ def test_the_plugin_registers_it() -> None:
 def test_the_readme_lists_every_option_with_its_default() -> None:
     text = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
     for field in dataclasses.fields(EchoOptions):
-        assert f'| `{field.name}` | `"{field.default}"` |' in text
+        assert f"| `{field.name}` | `{json.dumps(field.default)}` |" in text

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from casekit.contacts.channel import Channel, ChannelContext
 from casekit.contacts.model import Contact, Failure, Kind, Outcome, Receipt, ReceiptStatus
 from casekit.errors import ChannelUnavailable, ConfigError
+from casekit.pii.masking import mask_phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +20,16 @@ class EchoOptions:
 
     Attributes:
         file: name of the file in the channel's private folder; empty to write nothing.
+        text: write whole numbers and texts too. Nobody takes them out of the file again, not even
+            when a customer is erased, so it is for made-up people only.
     """
 
     file: str = "sent.jsonl"
+    text: bool = False
 
 
 class Echo(Channel):
-    """Write each contact as a line of JSON, readable by its owner only."""
+    """Write each contact as a line of JSON, masked, readable by its owner only."""
 
     name: ClassVar[str] = "echo"
     kind: ClassVar[Kind] = Kind.MESSAGE
@@ -63,16 +67,28 @@ class Echo(Channel):
                 ref = f"echo-{contact.contact_id}"
                 receipts.append(Receipt(contact.contact_id, ReceiptStatus.SENT, ref))
         if taken and self.options.file:
-            self._write("".join(map(_line, taken)).encode())
+            self._write("".join(map(self._line, taken)).encode())
         return receipts
 
     def sent(self, to: str = "") -> list[dict[str, Any]]:
-        """Return what was written, in order; with `to`, only to this number. For tests."""
+        """Return what was written, in order; with `to`, only to it, as written. For tests."""
         path = self.context.folder / self.options.file
         if not self.options.file or not path.exists():
             return []
         lines = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
         return [line for line in lines if not to or line["to"] == to]
+
+    def _line(self, contact: Contact) -> str:
+        fields: dict[str, Any] = {
+            "contact_id": contact.contact_id,
+            "correlation_id": contact.correlation_id,
+            "to": contact.to if self.options.text else mask_phone(contact.to),
+            "template": contact.template,
+            "params": [name for name, _ in contact.params],
+        }
+        if self.options.text:
+            fields["text"] = contact.text
+        return json.dumps(fields, ensure_ascii=False) + "\n"
 
     def _write(self, lines: bytes) -> None:
         path = self.context.folder / self.options.file
@@ -95,14 +111,3 @@ def _too_late(contact: Contact) -> Receipt:
         failure=Failure.EXPIRED,
         outcome=Outcome.FAILED,
     )
-
-
-def _line(contact: Contact) -> str:
-    fields = {
-        "contact_id": contact.contact_id,
-        "correlation_id": contact.correlation_id,
-        "to": contact.to,
-        "template": contact.template,
-        "text": contact.text,
-    }
-    return json.dumps(fields, ensure_ascii=False) + "\n"
