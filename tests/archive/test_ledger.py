@@ -194,9 +194,13 @@ def test_several_changes_of_a_row_leave_what_the_last_one_says(ledger: Ledger) -
 
 
 def test_a_failed_transaction_leaves_nothing(ledger: Ledger) -> None:
-    with pytest.raises(RuntimeError), ledger.transaction() as tx:
-        tx.record(case_rows(1, ledger))
-        raise RuntimeError("power cut")
+    def power_cut() -> None:
+        with ledger.transaction() as tx:
+            tx.record(case_rows(1, ledger))
+            raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError):
+        power_cut()
     with ledger.store.read() as connection:
         assert connection.execute(select(entries)).all() == []
         assert connection.execute(select(subjects)).all() == []

@@ -13,7 +13,7 @@ from casekit.compliance.model import Candidate, Situation, Verdict
 from casekit.errors import VaultError
 from casekit.run import people
 from casekit.run.batch import Batch, load
-from casekit.run.handing import HISTORY
+from casekit.run.clearing import HISTORY
 
 if TYPE_CHECKING:
     from casekit.app import Lender
