@@ -67,7 +67,7 @@ def test_c025_the_measures_own_sentence_loads_and_renders(
     """Pasted into a template as it stands, in either script, it becomes a message."""
     lines = (shared / "vectors/templates.jsonl").read_text(encoding="utf-8").splitlines()
     texts = {row["id"]: row["text"] for row in map(json.loads, lines)}
-    kept = "[channel.echo]\ntext = true\n"
+    kept = "\n[channel.echo]\ntext = true\n"
     story = start(extra_toml=own_template(texts[vector]) + kept)
     story.move_to(DUE)
     story.book(story.loan("L1", due_on=DUE, borrower=story.person(name="王小花")))
