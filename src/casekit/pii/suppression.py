@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, select, tuple_
+from sqlalchemy import Connection, delete, select
 
 from casekit.clock import instant_text
 from casekit.pii.vault import Vault, parts
-from casekit.store.bulk import insert_rows
+from casekit.store.bulk import insert_rows, placeholder
 from casekit.store.tables import suppressions
 
 _ASK_SIZE = 500
@@ -105,18 +105,22 @@ def suppressed(
 
     An empty channel means all. Values are in their normal form, as profiles have them.
     """
-    asked: dict[tuple[str, bytes], tuple[str, str]] = {}
+    asked: dict[str, dict[bytes, tuple[str, str]]] = {}
     for field, value in points:
         for token in vault.index.tokens_to_ask(field, value):
-            asked[field, token.token] = (field, value)
+            asked.setdefault(field, {})[token.token] = (field, value)
     found: dict[tuple[str, str], dict[str, str]] = {}
-    for part in parts(list(asked), _ASK_SIZE):
-        rows = connection.execute(
-            select(suppressions).where(tuple_(suppressions.c.field, suppressions.c.token).in_(part))
-        )
-        for row in rows:
-            channels = found.setdefault(asked[row.field, bytes(row.token)], {})
-            channels[row.channel] = instant_text(row.at)
+    mark = placeholder(connection)
+    # a run asks for every number, and a compiled IN over pairs would cost more than all else here
+    for field, tokens in asked.items():
+        for part in parts(list(tokens), _ASK_SIZE):
+            rows = connection.exec_driver_sql(
+                f"SELECT token, channel, at FROM suppressions WHERE field = {mark} "  # noqa: S608
+                f"AND token IN ({', '.join([mark] * len(part))})",
+                (field, *part),
+            )
+            for token, channel, at in rows:
+                found.setdefault(tokens[bytes(token)], {})[channel] = at
     return found
 
 
