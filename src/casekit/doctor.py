@@ -77,6 +77,10 @@ def examine(name: str, clock_for: ClockFor) -> Iterator[Look]:
     looks = [*_keys(settings, plugins), *_mappings(settings), *_store(settings, plugins)]
     yield from looks
     yield from _disk(settings)
+    # imported here, for it takes its words from this module
+    from casekit.doctor_places import look_at_places
+
+    yield from look_at_places(settings)
     if any(look.state is State.WRONG and look.area in ("keys", "store") for look in looks):
         return
     from casekit.app import Lender
@@ -263,6 +267,10 @@ def _channels(lender: Lender) -> Iterator[Look]:
 
 
 def _anchors(lender: Lender) -> Iterator[Look]:
+    from casekit.archive.anchors import FileAnchor
+    from casekit.doctor_places import look_at_folder
+
+    own = (lender.settings.folder / "anchor").absolute()
     for name, anchor in lender.anchors.items():
         try:
             found = anchor.check()
@@ -271,6 +279,8 @@ def _anchors(lender: Lender) -> Iterator[Look]:
             continue
         for sentence in found:
             yield Look("anchors", State.WRONG, f"{name}: {sentence}")
+        if isinstance(anchor, FileAnchor) and anchor.file.parent != own:
+            yield from look_at_folder("anchors", anchor.file.parent)
         if not found:
             yield Look("anchors", State.OK, f"{name} can be written.")
     if not lender.anchors:

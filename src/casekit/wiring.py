@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from casekit.archive.anchors import Anchor, AnchorContext
-from casekit.archive.durable import file_errors
+from casekit.archive.durable import file_errors, make_private_folder
 from casekit.clock import Clock
 from casekit.compliance.changes import Loosened, apply_changes
 from casekit.compliance.gate import Gate
@@ -249,6 +249,6 @@ def check_keys(store: Store, vault: Vault) -> None:
 
 
 def private_folder(path: Path) -> None:
-    """Make a folder that only its owner can enter."""
+    """Make a folder that only its owner can enter, and so each folder above it that is missing."""
     with file_errors(path, "make the folder"):
-        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_private_folder(path)

@@ -30,7 +30,9 @@ def run_lock(store: Store, logs: Sequence[int]) -> Iterator[None]:
     with ExitStack() as stack:
         if path is not None:
             for log in logs:
-                lock = FileLock(path.with_name(f"{path.name}.run-{log}.lock"), timeout=0)
+                lock = FileLock(
+                    path.with_name(f"{path.name}.run-{log}.lock"), timeout=0, mode=0o600
+                )
                 try:
                     lock.acquire()
                 except Timeout:
