@@ -146,14 +146,17 @@ def test_wrong_use_is_refused(house: Any, changes: dict[str, Any], message: str)
 
 
 def test_the_list_tells_what_became_of_each_file(house: Any) -> None:
-    kept, expired, missing, changed = (write(house, keep=timedelta(days=n)) for n in (9, 1, 9, 9))
+    kept, expired, missing, mended = (write(house, keep=timedelta(days=n)) for n in (9, 1, 9, 9))
+    changed = write(house, purpose="letters")
     house.files.path(missing).unlink()
+    house.files.path(mended).write_text("other")
     house.files.path(changed).write_text("other")
     house.clock.advance(timedelta(days=2))
     assert [(file.file_id, file.state) for file in house.files.list()] == [
         (kept.file_id, "present"),
         (expired.file_id, "expired"),
         (missing.file_id, "missing"),
+        (mended.file_id, "mended"),
         (changed.file_id, "changed"),
     ]
     assert house.files.purge(actor="ann") == [expired.file_id, missing.file_id]

@@ -85,7 +85,7 @@ def stored_claims(
                 if not moment(at) or (entry_at is not None and at != entry_at):
                     found = "its instant is not that of the last entry that it covers"
         if isinstance(found, str):
-            which = f"of log {number} at {count} entries" if None not in (number, count) else "row"
+            which = f"of log {number} at size {count}" if None not in (number, count) else "row"
             findings.add(
                 Problem(
                     "checkpoint-invalid",
