@@ -68,8 +68,11 @@ def test_a_killed_run_knows_again_what_twilio_took(
 
 
 def test_an_interrupted_batch_hands_nothing_over_any_more(
-    open_channel: Open, sandbox: SandboxServer
+    open_channel: Open, sandbox: SandboxServer, request: pytest.FixtureRequest
 ) -> None:
+    # a shell that starts the tests in the background has interrupts ignored
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    request.addfinalizer(lambda: signal.signal(signal.SIGINT, before))
     channel = open_channel(rate_per_second=50, concurrency=4)
     main = threading.main_thread().ident
     assert main == threading.get_ident()
