@@ -22,8 +22,9 @@ from casekit.archive.evidence import pack_case
 from casekit.archive.evidence_index import IndexFacts, IndexLine, render
 from casekit.archive.evidence_words import KIND_NAMES, LABELS
 from casekit.archive.evidence_writing import EvidenceSources, PackReport
+from casekit.archive.notes import Checkpoint
 from casekit.archive.pack_verifier import verify_pack
-from casekit.errors import NotAuthorized, NotFound, UsageError
+from casekit.errors import NotAuthorized, NotFound, SignerRefused, UsageError
 from casekit.pii.erasure import erase
 from casekit.rights import Subject
 
@@ -180,16 +181,78 @@ def flip(path: Path, place: int) -> None:
     path.write_bytes(bytes(data))
 
 
-def refit(pack: Path) -> None:
-    """Write the manifest anew, as someone would who changed the pack on purpose."""
+def refit(pack: Path, archive: Archive | None = None) -> None:
+    """Write the manifest anew, as someone would who changed the pack on purpose.
+
+    With the archive, its signer vouches for the mended one too: the rest must still be found out.
+    """
     from hashlib import sha256
 
     manifest = json.loads((pack / "manifest.json").read_text())
     for path in pack.rglob("*"):
         name = path.relative_to(pack).as_posix()
-        if path.is_file() and name != "manifest.json":
+        if path.is_file() and name not in ("manifest.json", "manifest.note"):
             manifest["files"][name] = sha256(path.read_bytes()).hexdigest()
-    (pack / "manifest.json").write_text(json.dumps(manifest))
+    written = json.dumps(manifest).encode()
+    (pack / "manifest.json").write_bytes(written)
+    if archive is not None:
+        origin = manifest["origin"]
+        lines = (manifest["format"], origin, f"C-{manifest['case']}", sha256(written).hexdigest())
+        note = archive.signer.sign_statement("\n".join(lines) + "\n", origin)
+        (pack / "manifest.note").write_text(note, "utf-8")
+
+
+@pytest.mark.parametrize("name", ["opened.json", "index.en.html", "documents/1.pdf"])
+def test_a_changed_text_is_found_though_the_manifest_was_mended(
+    pack: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What people read is no entry of the log; the manifest's signature covers it."""
+    flip(pack / name, 20)
+    refit(pack)
+    assert verify_pack(pack, None) == 1
+    assert "WRONG index, opened texts and documents" in capsys.readouterr().out
+
+
+def test_a_manifest_of_another_pack_vouches_for_nothing(
+    lender: Archive, pack: Path, tmp_path: Path
+) -> None:
+    other = unpacked(packed(lender)[1], tmp_path / "other")
+    for name in ("manifest.json", "manifest.note"):
+        (pack / name).write_bytes((other / name).read_bytes())
+    assert verify_pack(pack, None) == 1
+    (pack / "manifest.note").unlink()
+    assert verify_pack(pack, None) == 1
+
+
+def test_a_mended_pack_that_its_own_signer_signs_is_whole(lender: Archive, pack: Path) -> None:
+    flip(pack / "index.en.html", 20)
+    refit(pack, lender)
+    assert verify_pack(pack, None) == 0
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"x", b"a+b+c", b"\xff\xfe", b"name+00000000+AQ=="])
+def test_a_damaged_public_key_is_said_in_a_sentence(
+    pack: Path, spoilt: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = (pack / "public-key.txt").read_text().strip()
+    (pack / "public-key.txt").write_bytes(spoilt)
+    assert verify_pack(pack, None) == 1
+    told = capsys.readouterr().out
+    assert "WRONG the public key in the pack is well formed" in told
+    assert "by another way" in told
+    assert verify_pack(pack, own) == 1  # all but the key's own file fits
+    assert "2 things do not fit" in capsys.readouterr().out
+
+
+def test_a_key_that_is_none_is_a_wrong_use(pack: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert verify_pack(pack, "what") == 2
+    assert "no verifier key" in capsys.readouterr().out
+
+
+def test_the_signer_signs_no_checkpoint_as_a_statement(lender: Archive) -> None:
+    origin = "casekit/acme/0/log-0/epoch-1"
+    with pytest.raises(SignerRefused):
+        lender.signer.sign_statement(Checkpoint(origin, 1, bytes(32)).text(), origin)
 
 
 @pytest.mark.parametrize(
@@ -200,15 +263,19 @@ def test_a_changed_file_is_found(pack: Path, name: str) -> None:
     assert verify_pack(pack, None) != 0
 
 
-def test_a_changed_entry_is_found_though_the_manifest_was_mended(pack: Path) -> None:
+def test_a_changed_entry_is_found_though_the_manifest_was_mended(
+    lender: Archive, pack: Path
+) -> None:
     path = pack / "entries.headers"
     path.write_bytes(path.read_bytes().replace("李催收".encode(), "李崔收".encode(), 1))
-    refit(pack)
+    refit(pack, lender)
     assert verify_pack(pack, None) == 1
 
 
 @pytest.mark.parametrize("which", [0, 1, -5, -1])
-def test_an_entry_left_out_is_found_though_the_manifest_was_mended(pack: Path, which: int) -> None:
+def test_an_entry_left_out_is_found_though_the_manifest_was_mended(
+    lender: Archive, pack: Path, which: int
+) -> None:
     headers = (pack / "entries.headers").read_bytes().splitlines(keepends=True)
     proofs = (pack / "entries.proofs.jsonl").read_bytes().splitlines(keepends=True)
     case = [n for n, line in enumerate(proofs) if b'"role": "case"' in line]
@@ -216,21 +283,21 @@ def test_an_entry_left_out_is_found_though_the_manifest_was_mended(pack: Path, w
     del headers[place], proofs[place]
     (pack / "entries.headers").write_bytes(b"".join(headers))
     (pack / "entries.proofs.jsonl").write_bytes(b"".join(proofs))
-    refit(pack)
+    refit(pack, lender)
     assert verify_pack(pack, None) == 1
 
 
-def test_a_changed_sealed_document_is_found(pack: Path) -> None:
+def test_a_changed_sealed_document_is_found(lender: Archive, pack: Path) -> None:
     flip(next((pack / "documents").glob("*.sealed")), 40)
-    refit(pack)
+    refit(pack, lender)
     assert verify_pack(pack, None) == 1
 
 
-def test_a_changed_checkpoint_is_found(pack: Path) -> None:
+def test_a_changed_checkpoint_is_found(lender: Archive, pack: Path) -> None:
     note = (pack / "checkpoint.txt").read_text()
     origin, size, *rest = note.split("\n")
     (pack / "checkpoint.txt").write_text("\n".join([origin, str(int(size) + 1), *rest]))
-    refit(pack)
+    refit(pack, lender)
     assert verify_pack(pack, None) == 1
 
 

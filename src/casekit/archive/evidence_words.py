@@ -191,8 +191,10 @@ _SENTENCES: Final = {
             "Run <code>python verify.py</code> in this folder. It needs "
             "nothing but Python 3.9 or later and no network. It shows that each entry stands "
             "unchanged in the signed log, that none of the case's entries is missing, and who "
-            "signed. Opened content is the packer's word: what is proven are the sealed bytes, "
-            "which the key holder can open before a court. The header of each entry stands word "
+            "signed; and that this page, the opened texts and the documents are those that were "
+            "packed. Opened content is the packer's word, which the same signature covers: what "
+            "is proven are the sealed bytes, which the key holder can open before a court. The "
+            "header of each entry stands word "
             "for word in <code>entries.headers</code>, what was opened in "
             "<code>opened.json</code>."
         ),
@@ -204,7 +206,8 @@ _SENTENCES: Final = {
         "how": (
             "在本文件夹运行 <code>python verify.py</code>，只需 Python 3.9 或更高版本，"
             "无需联网。它证明每个条目未经改动地存在于已签名日志中、案件条目无一缺失，以及签名者是谁。"
-            "打开的内容由制作人保证；被证明的是密封字节，密钥持有人可在法庭上打开。"
+            "并证明本页、打开的内容和文件与制作时一致。"
+            "打开的内容由制作人保证（同一签名涵盖）；被证明的是密封字节，密钥持有人可在法庭上打开。"
             "每个条目的完整原文见 <code>entries.headers</code>，打开的内容见 "
             "<code>opened.json</code>。"
         ),

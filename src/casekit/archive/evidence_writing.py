@@ -4,8 +4,9 @@ A pack is a zip of: `index.zh.html` and `index.en.html` to read; `entries.header
 line, the very bytes) and `entries.proofs.jsonl` (sealed bytes and inclusion proof of each);
 `opened.json` (what could be opened); `documents/` (sealed files, and what they hold);
 `checkpoint.txt`, `anchors.jsonl`, `case-head.json`, `public-key.txt`; `verify.py`, which needs
-nothing but Python; and `manifest.json` with the hash of every file. The zip is stored without
-compression and without times, so the same content gives the same bytes.
+nothing but Python; `manifest.json` with the hash of every file, and `manifest.note`, in which the
+signer of the log vouches for it. The zip is stored without compression and without times, so the
+same content gives the same bytes.
 """
 
 from __future__ import annotations
@@ -133,9 +134,12 @@ class _Zip:
                 file.write(part)
         self.digests[name] = digest.hexdigest()
 
-    def close(self, manifest: dict[str, Any]) -> None:
-        """Add the manifest with the hash of every file, and end the zip."""
+    def close(self, manifest: dict[str, Any], sign: Callable[[str], str]) -> None:
+        """Add the manifest with the hash of every file, and who vouches for it; end the zip."""
         self.add("manifest.json", _json(manifest | {"files": dict(self.digests)}))
+        lines = (manifest["format"], manifest["origin"], f"C-{manifest['case']}")
+        text = "\n".join((*lines, self.digests["manifest.json"])) + "\n"
+        self.add("manifest.note", sign(text).encode())
         self._zip.close()
 
 
@@ -191,7 +195,10 @@ def write_pack(
         sentences = sources.tell(language, headers) if sources.tell else ()
         page = render(language, facts, case, context, sentences)
         packed.add(f"index.{language}.html", page.encode())
-    packed.close({"format": "casekit.evidence.1", "case": pack.case_id, "origin": facts.origin})
+    packed.close(
+        {"format": "casekit.evidence.2", "case": pack.case_id, "origin": facts.origin},
+        lambda text: sources.checkpointer.signer.sign_statement(text, facts.origin),
+    )
     return PackReport(
         pack.case_id,
         pack.customer_id,

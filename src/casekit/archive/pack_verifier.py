@@ -138,30 +138,39 @@ def entry_leaf(header: bytes, sealed: bytes | None) -> bytes:
 # -- signed notes (C2SP) ----------------------------------------------------------------------
 
 
-def key_of(text: str) -> tuple[str, bytes]:
-    """Return name and public key of a verifier key `name+id+key`."""
-    name, identity, encoded = text.strip().split("+", 2)
-    raw = base64.b64decode(encoded)
-    identity_of = sha256(name.encode() + b"\n" + raw).hex()[:8]
-    if len(raw) != 33 or raw[:1] != b"\x01" or identity != identity_of:
-        raise ValueError("the public key is not well formed")
-    return name, raw[1:]
+def key_of(text: str) -> bytes | None:
+    """Return the public key of a verifier key `name+id+key`, or None if it is damaged."""
+    try:
+        name, identity, encoded = text.strip().split("+", 2)
+        raw = base64.b64decode(encoded, validate=True)
+    except ValueError:
+        return None
+    fits = len(raw) == 33 and raw[:1] == b"\x01"
+    return raw[1:] if fits and identity == sha256(name.encode() + b"\n" + raw).hex()[:8] else None
+
+
+def signed_lines(note: str, origin: str, public: bytes) -> list[str] | None:
+    """Return the lines that a log's key signed, or None if it did not sign them."""
+    head, _, tail = note.rpartition("\n\n")
+    text = head + "\n"
+    identity = sha256(origin.encode() + b"\n\x01" + public)[:4]
+    for line in tail.splitlines():
+        parts = [*line.split(" "), "", ""]
+        try:
+            raw = base64.b64decode(parts[2])
+        except ValueError:
+            return None
+        if parts[:2] == ["\u2014", origin] and raw[:4] == identity:
+            return head.split("\n") if ed25519_verify(public, text.encode(), raw[4:]) else None
+    return None
 
 
 def open_note(note: str, public: bytes) -> Head | None:
     """Return origin, size and root of a signed checkpoint, or None if the signature is wrong."""
-    head, _, tail = note.rpartition("\n\n")
-    text = head + "\n"
-    origin, size, root = text.split("\n")[:3]
-    identity = sha256(origin.encode() + b"\n\x01" + public)[:4]
-    for line in tail.splitlines():
-        dash, name, encoded = line.split(" ")
-        raw = base64.b64decode(encoded)
-        if dash == "\u2014" and name == origin and raw[:4] == identity:
-            if ed25519_verify(public, text.encode(), raw[4:]):
-                return origin, int(size), base64.b64decode(root)
-            return None
-    return None
+    lines = signed_lines(note, note.split("\n", 1)[0], public)
+    if lines is None or len(lines) < 3 or not lines[1].isdigit():
+        return None
+    return lines[0], int(lines[1]), base64.b64decode(lines[2])
 
 
 # -- the pack ---------------------------------------------------------------------------------
@@ -186,13 +195,23 @@ def check_files(pack: Path, check: Check) -> None:
         path = pack / name
         if not path.is_file() or sha256(path.read_bytes()).hex() != digest:
             check(False, "file " + name + " is missing or was changed")
-    known = set(manifest["files"]) | {"manifest.json"}
+    known = set(manifest["files"]) | {"manifest.json", "manifest.note"}
     extra = sorted(
         path.relative_to(pack).as_posix()
         for path in pack.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     )
     check(set(extra) <= known, "no file was added: " + str(len(known)) + " files in the manifest")
+
+
+def check_manifest(pack: Path, origin: str, public: bytes, check: Check) -> None:
+    """Check that the manifest, and with it every file of the pack, is the one that was packed."""
+    raw, path = (pack / "manifest.json").read_bytes(), pack / "manifest.note"
+    said: dict[str, Any] = json.loads(raw)
+    note = path.read_text("utf-8", "replace") if path.is_file() else ""
+    expected = [said.get("format"), origin, "C-" + str(said.get("case")), sha256(raw).hex()]
+    fits = signed_lines(note, origin, public) == expected
+    check(fits, "index, opened texts and documents are those that were packed and signed")
 
 
 def read_entries(pack: Path) -> list[Entry]:
@@ -260,11 +279,9 @@ def check_last(
     rooted = [json.loads(header) for header, _, proof in entries if proof["role"] == "heads"]
     if last is None or len(rooted) != 1 or rooted[0]["seq"] != head[1] - 1:
         return check(False, "the root over all case heads stands right before the checkpoint")
-    raw = (
-        last["case"].to_bytes(8, "big") + last["case_seq"].to_bytes(8, "big") + bytes.fromhex(leaf)
-    )
+    raw = b"".join(last[name].to_bytes(8, "big") for name in ("case", "case_seq"))
     bucket = root_of(
-        sha256(b"\x00" + raw),
+        sha256(b"\x00" + raw + bytes.fromhex(leaf)),
         told["index"],
         told["size"],
         [bytes.fromhex(item) for item in told["path"]],
@@ -318,9 +335,15 @@ def verify_pack(pack: Path, key: str | None) -> int:
     """Check a pack; return 0 if everything fits, 1 if not."""
     check = Check()
     check_files(pack, check)
-    own = (pack / "public-key.txt").read_text("utf-8").strip()
-    _, public = key_of(key or own)
-    print("      public key: " + (key or own))
+    own = (pack / "public-key.txt").read_text("utf-8", "replace").strip()
+    if not check(key_of(own) is not None, "the public key in the pack is well formed"):
+        print("      get the lender's public key by another way and give it with --key")
+    public = key_of(own if key is None else key)
+    if public is None:
+        if key is not None:
+            print("the key that you gave is no verifier key: name+id+key")
+        return 1 if key is None else 2
+    print("      public key: " + (own if key is None else key))
     if key is None:
         print("      this key came with the pack; compare it with one got by another way")
     head = open_note((pack / "checkpoint.txt").read_text("utf-8"), public)
@@ -328,6 +351,7 @@ def verify_pack(pack: Path, key: str | None) -> int:
     if head is None:
         return 1
     print("      " + head[0] + " with " + str(head[1]) + " entries")
+    check_manifest(pack, head[0], public, check)
     entries = read_entries(pack)
     case = check_case(entries, head, check)
     check_last(pack, entries, head, case, check)

@@ -129,6 +129,19 @@ class Signer:
             self._write(heads)
         return note
 
+    def sign_statement(self, text: str, origin: str) -> str:
+        """Sign something else than a checkpoint under a log's name; return the note.
+
+        Raises:
+            SignerRefused: the text could be taken for a checkpoint.
+            ArchiveError: it is no text of a note.
+        """
+        try:
+            Checkpoint.parse(text)
+        except ArchiveError:
+            return sign_note(text, origin, self._private)
+        raise SignerRefused("a checkpoint is signed only where the log continues what was signed")
+
     @contextmanager
     def _exclusive(self) -> Iterator[None]:
         with file_errors(self._folder, "keep the signer's memory"):
