@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from casekit.errors import CasekitError
+from casekit.errors import ArchiveError, CasekitError
 from casekit.store.store import Store
 
 if TYPE_CHECKING:
@@ -176,3 +176,19 @@ def test_the_last_instant_is_that_of_the_heads_that_can_be_read(full: Archive) -
     assert full.store.last_instant() == before
     full.tamper("UPDATE log_heads SET last_at = x'00'")
     assert full.store.last_instant() is None
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM log_heads WHERE log = 0",
+        "UPDATE log_heads SET last_at = 'x' WHERE log = 0",
+        "UPDATE log_heads SET frontier = 'x' WHERE log = 0",
+        "UPDATE log_heads SET frontier = x'00' WHERE log = 0",
+    ],
+)
+def test_nothing_is_appended_to_a_log_whose_head_is_damaged(full: Archive, statement: str) -> None:
+    full.tamper(statement)
+    with pytest.raises(ArchiveError, match="log") as caught:
+        full.touch(4)
+    assert caught.value.exit_code == 1

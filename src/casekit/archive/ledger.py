@@ -15,6 +15,7 @@ from hashlib import sha256
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, select, update
+from sqlalchemy.exc import NoResultFound
 
 from casekit.archive import behind
 from casekit.archive import rows as row_changes
@@ -22,7 +23,7 @@ from casekit.archive.canonical import canonical, check
 from casekit.archive.entries import COLUMNS, KINDS, EntryDraft, RecordKind, StoredEntry
 from casekit.archive.merkle import Frontier
 from casekit.clock import Clock, instant_text, parse_instant
-from casekit.errors import EntryInvalid
+from casekit.errors import ArchiveError, EntryInvalid
 from casekit.store.bulk import fetch, id_list, insert_rows
 from casekit.store.store import Store
 from casekit.store.tables import log_heads
@@ -341,12 +342,18 @@ class Ledger:
             log_heads.c.log, log_heads.c.frontier, log_heads.c.cases, log_heads.c.last_at
         )
         for log in logs:
-            row = connection.execute(
-                statement.where(log_heads.c.log == log).with_for_update()
-            ).one()
-            frontier = Frontier.from_bytes(bytes(row.frontier)) if row.frontier else Frontier()
+            try:
+                row = connection.execute(
+                    statement.where(log_heads.c.log == log).with_for_update()
+                ).one()
+                frontier = Frontier.from_bytes(bytes(row.frontier)) if row.frontier else Frontier()
+                at = parse_instant(row.last_at) if isinstance(row.last_at, str) else row.last_at
+            except (NoResultFound, ValueError, TypeError) as error:
+                raise ArchiveError(
+                    f"the head of log {log} is missing or damaged",
+                    hint="Run `casekit archive verify`: the database was changed by hand.",
+                ) from error
             heads[log] = (frontier, row.cases)
-            at = parse_instant(row.last_at) if isinstance(row.last_at, str) else row.last_at
             if at is not None and (last is None or at > last):
                 last = at
         return heads, last
