@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
@@ -188,6 +189,43 @@ class FileImport(AbstractContextManager["FileImport"]):
                 "bad": report.bad,
                 "absent": report.absent,
             },
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Passes:
+    """The passes of an import over its file: a strict one is rehearsed before the real one.
+
+    Problems are told once: by the rehearsal where there is one, else by the real pass.
+    """
+
+    parts: IntakeParts
+    mapping: TableMapping
+    path: Path
+    actor: str
+    strict: bool
+    source: str
+    progress: Progress | None
+    on_problem: Callable[[Problem], None] | None
+
+    def rehearsal(self) -> FileImport:
+        """Return the file for a pass that only looks."""
+        return self._opened(rehearse=True)
+
+    def real(self) -> FileImport:
+        """Return the file for the pass that imports."""
+        return self._opened(rehearse=False)
+
+    def _opened(self, *, rehearse: bool) -> FileImport:
+        return FileImport(
+            self.parts,
+            self.mapping,
+            self.path,
+            actor=self.actor,
+            source=self.source,
+            rehearse=rehearse,
+            progress=self.progress,
+            on_problem=self.on_problem if rehearse == self.strict else None,
         )
 
 

@@ -19,7 +19,7 @@ from casekit.cases.absence import Absence
 from casekit.cases.apart import unforeseen, write_apart
 from casekit.cases.bad_rows import BadRow, Problem, product_word
 from casekit.cases.building import LoanBuilder
-from casekit.cases.file_import import FileImport, in_batches, need_document
+from casekit.cases.file_import import FileImport, Passes, in_batches, need_document
 from casekit.cases.loan_batch import BatchResult, LoanBatch, Refusal
 from casekit.cases.mapping import read_mapping
 from casekit.cases.parts import IntakeParts, Progress
@@ -81,20 +81,10 @@ def import_loans(
     book_on = _book_day(parts, snapshot_on, full=full)
     builder = LoanBuilder(mapping, parts.vault.region, parts.products, book_on)
 
-    def opened(*, rehearse: bool) -> FileImport:
-        return FileImport(
-            parts,
-            mapping,
-            path,
-            actor=actor,
-            source=source,
-            rehearse=rehearse,
-            progress=progress,
-            on_problem=on_problem if rehearse == strict else None,
-        )
+    passes = Passes(parts, mapping, path, actor, strict, source, progress, on_problem)
 
     if strict:
-        with opened(rehearse=True) as trial, Rehearsal(parts, book_on) as rehearsal:
+        with passes.rehearsal() as trial, Rehearsal(parts, book_on) as rehearsal:
             for batch in in_batches(_items(trial, builder), parts.batch):
                 _rehearse(trial, builder, rehearsal, batch)
         if trial.report.bad:
@@ -102,7 +92,7 @@ def import_loans(
             return trial.report
     memory = Memory()
     absence = Absence(parts, mapping.absent, actor) if full else None
-    with calm_collector(), opened(rehearse=False) as file:
+    with calm_collector(), passes.real() as file:
         if absence is not None:
             reader, told = builder.reader, absence.excuse
             file.on_bad_rows = lambda rows: told([reader.text(r, "loan.ref") for r in rows])

@@ -12,7 +12,7 @@ from casekit.cases.apart import unforeseen, write_apart
 from casekit.cases.bad_rows import BadRow, Problem
 from casekit.cases.building import PaymentBuilder
 from casekit.cases.converters import REF
-from casekit.cases.file_import import FileImport, in_batches, need_document
+from casekit.cases.file_import import FileImport, Passes, in_batches, need_document
 from casekit.cases.loan_batch import Refusal
 from casekit.cases.mapping import read_mapping
 from casekit.cases.parts import IntakeParts, Progress
@@ -58,20 +58,10 @@ def import_payments(
     mapping = read_mapping(parts.document, "payments")
     builder = PaymentBuilder(mapping, parts.vault.region)
 
-    def opened(*, rehearse: bool) -> FileImport:
-        return FileImport(
-            parts,
-            mapping,
-            path,
-            actor=actor,
-            source=source,
-            rehearse=rehearse,
-            progress=progress,
-            on_problem=on_problem if rehearse == strict else None,
-        )
+    passes = Passes(parts, mapping, path, actor, strict, source, progress, on_problem)
 
     if strict:
-        with opened(rehearse=True) as trial, closing(sqlite3.connect("")) as told:
+        with passes.rehearsal() as trial, closing(sqlite3.connect("")) as told:
             rehearsal = _Rehearsal(parts, told)
             for batch in in_batches(_items(trial, builder), parts.batch):
                 write_apart(
@@ -84,7 +74,7 @@ def import_payments(
             trial.report.refused = True
             return trial.report
     waiting = 0
-    with calm_collector(), opened(rehearse=False) as file:
+    with calm_collector(), passes.real() as file:
 
         def write(some: Sequence[Item]) -> PaymentResult:
             with parts.ledger.transaction() as transaction:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from casekit.cases.apart import unforeseen, write_apart
 from casekit.cases.bad_rows import BadRow, Problem
-from casekit.cases.file_import import FileImport, in_batches, need_document
+from casekit.cases.file_import import FileImport, Passes, in_batches, need_document
 from casekit.cases.loan_batch import Refusal
 from casekit.cases.mapping import read_mapping
 from casekit.cases.parts import IntakeParts, Progress
@@ -57,20 +57,10 @@ def import_prior(
     mapping = read_mapping(parts.document, "prior")
     builder = PriorBuilder(mapping, parts.vault.region)
 
-    def opened(*, rehearse: bool) -> FileImport:
-        return FileImport(
-            parts,
-            mapping,
-            path,
-            actor=actor,
-            source=source,
-            rehearse=rehearse,
-            progress=progress,
-            on_problem=on_problem if rehearse == strict else None,
-        )
+    passes = Passes(parts, mapping, path, actor, strict, source, progress, on_problem)
 
     if strict:
-        with opened(rehearse=True) as trial:
+        with passes.rehearsal() as trial:
             for batch in in_batches(_items(trial, builder), parts.batch):
                 write_apart(
                     lambda some: _rehearse(parts, some, actor),
@@ -82,7 +72,7 @@ def import_prior(
             trial.report.refused = True
             return trial.report
     widened = 0
-    with opened(rehearse=False) as file:
+    with passes.real() as file:
 
         def write(some: Sequence[Item]) -> PriorResult:
             with parts.ledger.transaction() as transaction:
