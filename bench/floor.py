@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import re
 import sqlite3
 from collections.abc import Iterator
 from hashlib import sha256
@@ -28,8 +29,15 @@ PRAGMAS = (
 )
 
 
+_SEVERAL = re.compile(r"(INSERT INTO .*? VALUES )(\([?, ]+\))(?:, \2)+(.*)", re.DOTALL)
+"""A statement that inserts several rows."""
+
+
 def capture(engine: Any, path: Path) -> None:
-    """Write every `executemany` of an engine, and every commit, to a file from now on."""
+    """Write every `executemany` of an engine, and every commit, to a file from now on.
+
+    A statement that inserts several rows is kept as the `executemany` of one row that it is like.
+    """
     from sqlalchemy import event
 
     file = path.open("wb")
@@ -37,7 +45,12 @@ def capture(engine: Any, path: Path) -> None:
     @event.listens_for(engine, "before_cursor_execute")
     def _statement(*arguments: Any) -> None:
         _, _, statement, parameters, _, many = arguments
-        if many:
+        several = None if many else _SEVERAL.fullmatch(statement)
+        if several is not None:
+            statement = several[1] + several[2] + several[3]
+            width = several[2].count("?")
+            parameters = list(zip(*[iter(parameters)] * width, strict=True))
+        if many or several is not None:
             pickle.dump((statement, parameters), file, pickle.HIGHEST_PROTOCOL)
 
     @event.listens_for(engine, "commit")
@@ -67,7 +80,10 @@ def replay(database: Path, captured: Path, count: int) -> tuple[float, int]:
     pending: list[Any] = []
     for item in _read(captured):
         if item is not None:
-            pending.append(item)
+            if pending and pending[-1][0] == item[0]:
+                pending[-1][1].extend(item[1])
+            else:
+                pending.append(item)
             continue
         if not pending:
             continue
