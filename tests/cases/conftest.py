@@ -275,6 +275,15 @@ def sqlite_desk(tmp_path: Path) -> Iterator[Desk]:
     made.store.close()
 
 
+@pytest.fixture
+def another_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A second lender's intake on SQLite, to compare the first with."""
+    folder = tmp_path_factory.mktemp("another")
+    made = make_desk(f"sqlite:///{folder / 'store.sqlite3'}", folder)
+    yield made
+    made.store.close()
+
+
 def make_desk(url: str, folder: Path) -> Desk:
     clock = SimulatedClock(NOON)
     keys = folder / "keys"

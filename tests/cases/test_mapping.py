@@ -303,7 +303,7 @@ def payment(**cells: str) -> PaymentRecord:
     document = parse_toml(CONFIG, Path("lender.toml"))
     made = PaymentBuilder(read_mapping(document, "payments"), "CN")
     row = Row(2, cells, "")
-    return made.build(row, made.reader.read(row))
+    return made.build([(row, made.reader.read(row))])
 
 
 def test_payments_and_reversals() -> None:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Final, TypeVar
 
+from casekit.cases import reading
 from casekit.cases.bad_rows import Problem
 from casekit.errors import CasekitError, EntryInvalid
 from casekit.unforeseen import type_and_place
@@ -59,6 +60,11 @@ def write_apart(
 
 
 def unforeseen(line: int, error: Exception) -> Problem:
-    """Return the problem of a row that casekit cannot deal with; its values are not told."""
-    _log.error("a row was put aside (%s)", type_and_place(error))
-    return Problem(line, "", "", "", f"casekit cannot deal with this row ({type(error).__name__})")
+    """Return the problem of a row that casekit cannot deal with, and log where it failed."""
+    log_fault(type_and_place(error))
+    return reading.unforeseen(line, error)
+
+
+def log_fault(place: str) -> None:
+    """Log the type and place of an error of a row, never what it says."""
+    _log.error("a row was put aside (%s)", place)

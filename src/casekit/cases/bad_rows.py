@@ -63,6 +63,15 @@ class Problem:
         return where + self.reason
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a record was not taken: its place in the batch, the field, and the reason."""
+
+    position: int
+    field: str
+    reason: str
+
+
 class BadRow(Exception):
     """A row that cannot be imported; carries its problems, never the row."""
 

@@ -60,9 +60,10 @@ class LoanBuilder:
         snapshot_on: date,
     ) -> None:
         filled = mapping.fields
+        self.mapping = mapping
+        self.snapshot_on = snapshot_on
         self.reader = RowReader(mapping, region)
         self._products = products
-        self._snapshot_on = snapshot_on
         self._person = person_builder(filled, "customer.")
         self._parties = [
             (Role(group), number, person_builder(filled, f"{group}{number}."))
@@ -103,7 +104,7 @@ class LoanBuilder:
             raise say("loan.costs", "below zero")
         if len(rows) > 1:
             self._agree(rows)
-        snapshot_on = get("loan.snapshot_on", self._snapshot_on)
+        snapshot_on = get("loan.snapshot_on", self.snapshot_on)
         borrower = self._person(values, say)
         assert borrower is not None  # the name is a required field
         ref = values["loan.ref"]
@@ -255,12 +256,13 @@ class PaymentBuilder:
     def __init__(self, mapping: TableMapping, region: str) -> None:
         self.reader = RowReader(mapping, region)
 
-    def build(self, row: Row, values: Values) -> PaymentRecord:
-        """Return the payment of a row.
+    def build(self, rows: Sequence[tuple[Row, Values]]) -> PaymentRecord:
+        """Return the payment of a row, which stands alone.
 
         Raises:
             BadRow: a payment without loan or amount, or with an amount that is none.
         """
+        row, values = rows[0]
         get = values.get
         amount: int | None = get("payment.amount")
         loan_ref, reverses = get("payment.loan_ref", ""), get("payment.reverses", "")

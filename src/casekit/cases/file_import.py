@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from casekit.archive.entries import EntryDraft
-from casekit.cases.apart import unforeseen
-from casekit.cases.bad_rows import BadRow, Problem
+from casekit.cases.apart import log_fault, unforeseen, write_apart
+from casekit.cases.bad_rows import Problem, Refusal
 from casekit.cases.mapping import TableMapping
 from casekit.cases.parts import IntakeParts, Progress
+from casekit.cases.reading import Read, Spoilt, Stretch
 from casekit.cases.report import ImportReport
-from casekit.cases.row_reader import RowReader, Values
-from casekit.cases.sources import Opened, Row, choose_source
+from casekit.cases.row_reader import RowReader
+from casekit.cases.sources import LoanSource, Opened, Row, choose_source
 from casekit.errors import UsageError
 from casekit.pii.files import BAD_ROWS, Draft
 
-Read = tuple[Row, Values]
+Reading = Callable[[Opened], Iterator[Stretch]]
+"""Reads an opened file."""
+
+T = TypeVar("T")
 R = TypeVar("R")
 
 
@@ -49,6 +53,10 @@ class FileImport(AbstractContextManager["FileImport"]):
         source: name of the source; empty: the config's, else by suffix.
         rehearse: only look; no file of bad rows is written.
         progress, on_problem: told as it goes on.
+
+    Attributes:
+        path: the file.
+        source: how it is opened, once it is: the source and its options.
     """
 
     def __init__(
@@ -66,9 +74,9 @@ class FileImport(AbstractContextManager["FileImport"]):
         self.report = ImportReport(mapping.table, path.name)
         self._parts = parts
         self._mapping = mapping
-        self._path = path
+        self.path = path
         self._actor = actor
-        self._source = source
+        self._named = source
         self._rehearse = rehearse
         self._progress = progress
         self._on_problem = on_problem
@@ -76,17 +84,20 @@ class FileImport(AbstractContextManager["FileImport"]):
         self._bad: Draft | None = None
         self._last_bad: object = None
         self.on_bad_rows: Callable[[list[Row]], None] | None = None
+        self.source: tuple[type[LoanSource], Any]
         self._opened: Opened
         self._started = time.perf_counter()
 
     def __enter__(self) -> FileImport:
-        name = self._source or self._mapping.source
-        source = choose_source(self._path, name, self._parts.sources)
-        opened = source(self._mapping.options(source)).open(self._path)
+        name = self._named or self._mapping.source
+        source = choose_source(self.path, name, self._parts.sources)
+        options = self._mapping.options(source)
+        self.source = source, options
+        opened = source(options).open(self.path)
         self._opened = self._stack.enter_context(opened)
         try:
             if opened.columns is not None:
-                self._mapping.check_columns(opened.columns, self._path.name)
+                self._mapping.check_columns(opened.columns, self.path.name)
         except BaseException:
             self._stack.close()
             raise
@@ -103,42 +114,52 @@ class FileImport(AbstractContextManager["FileImport"]):
             self.report.bad_file = self._parts.files.path(self._bad.file)
         self.report.seconds = time.perf_counter() - self._started
 
-    def rows(self) -> Iterator[Row]:
-        """Give every row, and tell the progress after each batch."""
-        for batch in self._opened.batches():
-            yield from batch
-            self.report.rows += len(batch)
-            if self._progress is not None:
-                self._progress(self.report.rows, self._opened.done, self._opened.size)
+    def read(self, how: Reading) -> Iterator[Read]:
+        """Give the file's records, put bad rows aside, and tell the progress as it goes on."""
+        for stretch in how(self._opened):
+            for item in stretch.items:
+                if isinstance(item, Spoilt):
+                    for fault in item.faults:
+                        log_fault(fault)
+                    self.put_aside(item.rows, item.problems)
+                else:
+                    yield item
+            self.report.rows += stretch.rows
+            if stretch.rows and self._progress is not None:
+                self._progress(self.report.rows, stretch.done, stretch.size)
 
-    def groups(self, reader: RowReader, key: str) -> Iterator[list[Read]]:
-        """Give the good rows, those that follow each other and have the same key together.
+    def take(
+        self,
+        how: Reading,
+        reader: RowReader,
+        write: Callable[[Sequence[Read]], R],
+        done: Callable[[R], Sequence[Refusal]],
+    ) -> None:
+        """Read the file and write its records, a batch in one transaction.
 
-        If one row of a group is bad, the whole group is.
+        Args:
+            how: reads it.
+            reader: knows the columns, for what is refused.
+            write: writes some records, all or nothing.
+            done: told of what `write` returned; returns what was refused, by place.
         """
-        group: list[Read] = []
-        spoilt: list[Row] = []
-        current: str | None = None
-        for row in self.rows():
-            ref = reader.text(row, key) or None
-            if ref is None or ref != current:
-                if spoilt:
-                    self.put_aside(spoilt + [r for r, _ in group], [])
-                elif group:
-                    yield group
-                group, spoilt, current = [], [], ref
-            try:
-                group.append((row, reader.read(row)))
-            except BadRow as error:
-                self.note(error.problems)
-                spoilt.append(row)
-            except Exception as error:
-                self.note([unforeseen(row.line, error)])
-                spoilt.append(row)
-        if spoilt:
-            self.put_aside(spoilt + [r for r, _ in group], [])
-        elif group:
-            yield group
+
+        def finished(some: Sequence[Read], result: R) -> None:
+            for refusal in done(result):
+                rows = some[refusal.position].rows
+                text = reader.text(rows[0], refusal.field)
+                problem = reader.problem(rows[0], refusal.field, text, refusal.reason)
+                self.put_aside(rows, [problem])
+
+        for batch in in_batches(self.read(how), self._parts.batch):
+            write_apart(
+                write,
+                batch,
+                finished,
+                lambda item, error: self.put_aside(
+                    item.rows, [unforeseen(item.rows[0].line, error)]
+                ),
+            )
 
     def note(self, problems: tuple[Problem, ...] | list[Problem]) -> None:
         """Take note of problems; the rows are put aside apart."""
@@ -164,15 +185,12 @@ class FileImport(AbstractContextManager["FileImport"]):
             )
             self._bad.stream.write(self._opened.head())
         for row in sorted(rows, key=lambda row: row.line):
-            if row.origin is not self._last_bad:
+            place = (row.line, row.origin)
+            if place != self._last_bad:
                 # a line that made several rows is given back once
                 self._bad.stream.write(self._opened.verbatim(row))
                 self._bad.rows += 1
-            self._last_bad = row.origin
-
-    def put_aside_unforeseen(self, rows: list[Row], error: Exception) -> None:
-        """Count rows that casekit cannot deal with, and keep them like other bad ones."""
-        self.put_aside(rows, [unforeseen(rows[0].line, error)])
+            self._last_bad = place
 
     def finish(self) -> EntryDraft:
         """Return the entry that ends the import, with its counts."""
@@ -229,9 +247,9 @@ class Passes:
         )
 
 
-def in_batches(items: Iterator[R], size: int) -> Iterator[list[R]]:
+def in_batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
     """Give items in lists of `size`, the last one shorter."""
-    batch: list[R] = []
+    batch: list[T] = []
     for item in items:
         batch.append(item)
         if len(batch) >= size:

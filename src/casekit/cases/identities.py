@@ -7,7 +7,6 @@ the value; data that is stored only (`restricted`) is not opened, so there the t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,15 +14,12 @@ import orjson
 from sqlalchemy import Connection
 
 from casekit.cases.records import PersonRecord
-from casekit.pii.blind_index import Token
+from casekit.cases.tokens import Mark
 from casekit.pii.keyring import Keyring
-from casekit.pii.normal import FORMS, id_number
+from casekit.pii.normal import id_number
 from casekit.pii.profile import Profile
 from casekit.pii.vault import Vault
 from casekit.store.bulk import fetch, id_list
-
-Mark = tuple[str, bytes]
-"""A field and a token."""
 
 
 class TwoCustomers(ValueError):
@@ -54,56 +50,6 @@ class Known:
     new: bool = False
     before: Profile | None = field(default=None, repr=False)
     changes: dict[str, Any] = field(default_factory=dict, repr=False)
-
-
-class Tokens:
-    """The blind tokens of a batch, each made once: for looking up and for writing."""
-
-    def __init__(self, vault: Vault) -> None:
-        self.index = vault.index
-        self._region = vault.region
-        self._made: dict[tuple[str, str], list[Token]] = {}
-
-    def of(self, field_name: str, form: str) -> list[Token]:
-        """Return the tokens of a value in its normal form, under every active index root."""
-        key = (field_name, form)
-        made = self._made.get(key)
-        if made is None:
-            made = self._made[key] = self.index.tokens(field_name, form)
-        return made
-
-    def marks(self, person: PersonRecord) -> list[Mark]:
-        """Return the marks by which a person may be found again."""
-        profile = person.profile
-        found: list[Mark] = []
-        if reference := person.ref or profile.customer_ref:
-            found += [t[:2] for t in self.of("customer_ref", reference.strip())]
-        if profile.id_number:
-            with suppress(ValueError):
-                form = id_number(profile.id_number)
-                found += [t[:2] for t in self.of("id_number", form)]
-        return found
-
-    def rows(self, subject_id: int, profile: Profile) -> list[tuple[str, bytes, int, int]]:
-        """Return the rows of `index_tokens` that a new subject needs."""
-        rows = []
-        made, index = self._made, self.index
-        for key in profile.indexed_values():
-            tokens = made.get(key)
-            if tokens is None:
-                field_name, value = key
-                if field_name == "phone" and value.startswith("+"):
-                    form = value  # E.164 is its own normal form
-                else:
-                    try:
-                        form = FORMS[field_name][1](value, self._region)
-                    except ValueError:
-                        # nobody can ask for it either
-                        continue
-                tokens = index.tokens(field_name, form)
-            for name, token, version in tokens:
-                rows.append((name, token, subject_id, version))
-        return rows
 
 
 def look_up(connection: Connection, marks: Iterable[Mark]) -> dict[Mark, list[int]]:

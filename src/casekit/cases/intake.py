@@ -17,22 +17,24 @@ from casekit.archive.entries import Change, insert, update
 from casekit.archive.ledger import Transaction
 from casekit.cases.absence import Absence
 from casekit.cases.apart import unforeseen, write_apart
-from casekit.cases.bad_rows import BadRow, Problem, product_word
+from casekit.cases.bad_rows import Problem, Refusal, product_word
 from casekit.cases.building import LoanBuilder
-from casekit.cases.file_import import FileImport, Passes, in_batches, need_document
-from casekit.cases.loan_batch import BatchResult, LoanBatch, Refusal
+from casekit.cases.file_import import FileImport, Passes, Reading, in_batches, need_document
+from casekit.cases.loan_batch import BatchResult, LoanBatch
 from casekit.cases.mapping import read_mapping
 from casekit.cases.parts import IntakeParts, Progress
+from casekit.cases.reading import Read, Stretch, read_stretches
+from casekit.cases.reading_ahead import LOAN_KEY, ReadAhead, Request, is_worth_it
 from casekit.cases.records import LoanRecord
 from casekit.cases.rehearsal import Rehearsal
 from casekit.cases.report import ImportReport
 from casekit.cases.seen import Memory
-from casekit.cases.sources import Row
+from casekit.cases.sources import Opened
 from casekit.cases.stored_loans import BOOK_CONTROL, book_date
 from casekit.errors import IntakeError, UsageError
 from casekit.memory import calm_collector
+from casekit.pii.blind_index import BlindIndex
 
-Item = tuple[list[Row], LoanRecord]
 _Numbered = tuple[int, LoanRecord]
 
 
@@ -80,13 +82,17 @@ def import_loans(
     full = bool(mapping.absent) and not partial and not mended
     book_on = _book_day(parts, snapshot_on, full=full)
     builder = LoanBuilder(mapping, parts.vault.region, parts.products, book_on)
-
     passes = Passes(parts, mapping, path, actor, strict, source, progress, on_problem)
+    reader = builder.reader
 
     if strict:
         with passes.rehearsal() as trial, Rehearsal(parts, book_on) as rehearsal:
-            for batch in in_batches(_items(trial, builder), parts.batch):
-                _rehearse(trial, builder, rehearsal, batch)
+            trial.take(
+                lambda opened: read_stretches(opened, reader, builder.build, LOAN_KEY),
+                reader,
+                lambda some: rehearsal.check([read.record for read in some]),
+                lambda refused: refused,
+            )
         if trial.report.bad:
             trial.report.refused = True
             return trial.report
@@ -94,25 +100,26 @@ def import_loans(
     absence = Absence(parts, mapping.absent, actor) if full else None
     with calm_collector(), passes.real() as file:
         if absence is not None:
-            reader, told = builder.reader, absence.excuse
+            told = absence.excuse
             file.on_bad_rows = lambda rows: told([reader.text(r, "loan.ref") for r in rows])
+        index = parts.vault.index
 
-        def write(some: Sequence[Item]) -> BatchResult:
+        def write(some: Sequence[Read]) -> BatchResult:
             with memory.all_or_nothing(), parts.ledger.transaction() as transaction:
                 writer = LoanBatch(parts, transaction, memory, book_on, full=full, actor=actor)
-                return writer.write([record for _, record in some])
+                # tokens that were made while the file was read hold for the index of then
+                as_then = parts.vault.index is index
+                made = [(r.record, r.told) for r in some if r.told] if as_then else []
+                return writer.write([read.record for read in some], made)
 
-        def done(some: Sequence[Item], result: BatchResult) -> None:
-            _put_aside(file, builder, some, result.refused)
+        def done(result: BatchResult) -> list[Refusal]:
             file.report.new += result.new
             file.report.changed += result.changed
             file.report.unchanged += result.unchanged
             file.report.closed += result.closed
+            return result.refused
 
-        for batch in in_batches(_items(file, builder), parts.batch):
-            write_apart(
-                write, batch, done, lambda item, error: file.put_aside_unforeseen(item[0], error)
-            )
+        file.take(_reading(parts, file, builder, index), reader, write, done)
         if absence is not None:
             absence.settle(memory, file.report, book_on, accept=accept_absence)
         with parts.ledger.transaction() as transaction:
@@ -168,17 +175,6 @@ def import_loan_records(
     return report
 
 
-def _rehearse(
-    file: FileImport, builder: LoanBuilder, rehearsal: Rehearsal, batch: Sequence[Item]
-) -> None:
-    write_apart(
-        lambda some: rehearsal.check([record for _, record in some]),
-        batch,
-        lambda some, refused: _put_aside(file, builder, some, refused),
-        lambda item, error: file.put_aside_unforeseen(item[0], error),
-    )
-
-
 def _book_day(parts: IntakeParts, snapshot_on: date | None, *, full: bool) -> date:
     today = parts.today
     if snapshot_on is None:
@@ -199,26 +195,25 @@ def _book_day(parts: IntakeParts, snapshot_on: date | None, *, full: bool) -> da
     return snapshot_on
 
 
-def _items(file: FileImport, builder: LoanBuilder) -> Iterator[Item]:
-    for group in file.groups(builder.reader, "loan.ref"):
-        rows = [row for row, _ in group]
-        try:
-            yield rows, builder.build(group)
-        except BadRow as error:
-            file.put_aside(rows, error.problems)
-        except Exception as error:
-            file.put_aside_unforeseen(rows, error)
+def _reading(
+    parts: IntakeParts, file: FileImport, builder: LoanBuilder, index: BlindIndex
+) -> Reading:
+    """Return how the file is read: by a second process where it is long."""
 
+    def how(opened: Opened) -> Iterator[Stretch]:
+        if is_worth_it(opened.size):
+            source, options = file.source
+            asked = Request(
+                file.path.absolute(), source, options, builder.mapping, parts.vault.region,
+                parts.products, builder.snapshot_on, parts.vault.lender_id, index.roots,
+            )  # fmt: skip
+            with ReadAhead(asked) as ahead:
+                if ahead.started:
+                    yield from ahead.stretches()
+                    return
+        yield from read_stretches(opened, builder.reader, builder.build, LOAN_KEY)
 
-def _put_aside(
-    file: FileImport, builder: LoanBuilder, batch: Sequence[Item], refused: Sequence[Refusal]
-) -> None:
-    reader = builder.reader
-    for refusal in refused:
-        rows, _ = batch[refusal.position]
-        text = reader.text(rows[0], refusal.field)
-        problem = reader.problem(rows[0], refusal.field, text, refusal.reason)
-        file.put_aside(rows, [problem])
+    return how
 
 
 def _book_change(transaction: Transaction, book_on: date, actor: str) -> Change:

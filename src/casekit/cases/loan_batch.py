@@ -10,9 +10,10 @@ from sqlalchemy import Connection
 
 from casekit.archive.entries import EntryDraft
 from casekit.archive.ledger import Transaction
+from casekit.cases.bad_rows import Refusal
 from casekit.cases.case_changes import CaseState, closing, withdrawals
 from casekit.cases.converters import REF
-from casekit.cases.identities import Known, Mark, TwoCustomers
+from casekit.cases.identities import Known, TwoCustomers
 from casekit.cases.identity_facts import completed_loans
 from casekit.cases.loan_changes import Opened, changed_loan
 from casekit.cases.loan_drafts import LoanPlan, new_loan
@@ -22,15 +23,7 @@ from casekit.cases.record_checks import wrong_with
 from casekit.cases.records import LoanRecord, PartyRecord
 from casekit.cases.seen import Memory
 from casekit.cases.stored_loans import StoredLoan, book_date, load_by_ref
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a record was not taken: its place in the batch, the field, and the reason."""
-
-    position: int
-    field: str
-    reason: str
+from casekit.cases.tokens import Mark, Told
 
 
 @dataclass(slots=True)
@@ -83,10 +76,17 @@ class LoanBatch:
         self._today = parts.today
         self._book_on = book_date(self._connection)
 
-    def write(self, records: Sequence[LoanRecord]) -> BatchResult:
-        """Write the records; those that cannot be taken are refused, the others written."""
+    def write(
+        self, records: Sequence[LoanRecord], made: Iterable[tuple[LoanRecord, Sequence[Told]]] = ()
+    ) -> BatchResult:
+        """Write the records; those that cannot be taken are refused, the others written.
+
+        Args:
+            records: of the batch.
+            made: see `People`.
+        """
         result = BatchResult()
-        plans, people = self.plan(records, result)
+        plans, people = self.plan(records, result, made=made)
         self._record(plans, people, result)
         return result
 
@@ -95,20 +95,21 @@ class LoanBatch:
         records: Sequence[LoanRecord],
         result: BatchResult,
         more: Callable[[Iterable[Mark]], dict[Mark, Known]] | None = None,
+        made: Iterable[tuple[LoanRecord, Sequence[Told]]] = (),
     ) -> tuple[list[LoanPlan], People]:
         """Find out what the records mean, and which are refused; nothing is written.
 
         Args:
             records: of the batch.
             result: takes the refusals.
-            more: see `People`.
+            more, made: see `People`.
         """
         connection = self._connection
         records, wrong = completed_loans(records, self._parts.identity_kinds)
         stored = load_by_ref(connection, [r.ref for r in records if REF.match(r.ref)])
         ids = {loan.customer_id for loan in stored.values()}
         ids.update(party.subject_id for loan in stored.values() for party in loan.parties)
-        people = People(self._parts, connection, self._memory, records, ids, more)
+        people = People(self._parts, connection, self._memory, records, ids, more, made)
         plans: list[LoanPlan] = []
         met: set[str] = set()
         for position, record in enumerate(records):

@@ -9,11 +9,11 @@ from typing import Any
 
 from casekit.archive.entries import EntryDraft, insert, update
 from casekit.archive.ledger import Transaction
+from casekit.cases.bad_rows import Refusal
 from casekit.cases.case_changes import CaseState, closing, follow, withdrawals
 from casekit.cases.converters import REF
 from casekit.cases.kept_promises import settle_promises
 from casekit.cases.later_payments import load_shares, share_changes
-from casekit.cases.loan_batch import Refusal
 from casekit.cases.parts import IntakeParts
 from casekit.cases.records import PaymentRecord
 from casekit.cases.stored_loans import StoredLoan, book_date, load_by_id, load_by_ref

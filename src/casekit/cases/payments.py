@@ -9,22 +9,21 @@ from datetime import date
 from pathlib import Path
 
 from casekit.cases.apart import unforeseen, write_apart
-from casekit.cases.bad_rows import BadRow, Problem
+from casekit.cases.bad_rows import Problem, Refusal
 from casekit.cases.building import PaymentBuilder
 from casekit.cases.converters import REF
-from casekit.cases.file_import import FileImport, Passes, in_batches, need_document
-from casekit.cases.loan_batch import Refusal
+from casekit.cases.file_import import Passes, in_batches, need_document
 from casekit.cases.mapping import read_mapping
 from casekit.cases.parts import IntakeParts, Progress
 from casekit.cases.payment_batch import PaymentResult, apply_payments
+from casekit.cases.reading import Read, Stretch, read_stretches
 from casekit.cases.records import PaymentRecord
 from casekit.cases.report import ImportReport
-from casekit.cases.sources import Row
+from casekit.cases.sources import Opened
 from casekit.cases.stored_payments import KnownLoan, KnownPayment, NotTaken, judge, load_payments
 from casekit.memory import calm_collector
 from casekit.store.bulk import fetch
 
-Item = tuple[Row, PaymentRecord]
 _Numbered = tuple[int, PaymentRecord]
 
 
@@ -60,38 +59,37 @@ def import_payments(
 
     passes = Passes(parts, mapping, path, actor, strict, source, progress, on_problem)
 
+    def reading(opened: Opened) -> Iterator[Stretch]:
+        return read_stretches(opened, builder.reader, builder.build)
+
     if strict:
         with passes.rehearsal() as trial, closing(sqlite3.connect("")) as told:
             rehearsal = _Rehearsal(parts, told)
-            for batch in in_batches(_items(trial, builder), parts.batch):
-                write_apart(
-                    lambda some: rehearsal.check([r for _, r in some]),
-                    batch,
-                    lambda some, refused: _put_aside(trial, builder, some, refused),
-                    lambda item, error: trial.put_aside_unforeseen([item[0]], error),
-                )
+            trial.take(
+                reading,
+                builder.reader,
+                lambda some: rehearsal.check([read.record for read in some]),
+                lambda refused: refused,
+            )
         if trial.report.bad:
             trial.report.refused = True
             return trial.report
     waiting = 0
     with calm_collector(), passes.real() as file:
 
-        def write(some: Sequence[Item]) -> PaymentResult:
+        def write(some: Sequence[Read]) -> PaymentResult:
             with parts.ledger.transaction() as transaction:
-                return apply_payments(parts, transaction, [r for _, r in some], actor)
+                return apply_payments(parts, transaction, [read.record for read in some], actor)
 
-        def done(some: Sequence[Item], result: PaymentResult) -> None:
+        def done(result: PaymentResult) -> list[Refusal]:
             nonlocal waiting
-            _put_aside(file, builder, some, result.refused)
             file.report.new += result.new
             file.report.unchanged += result.unchanged
             file.report.closed += result.closed
             waiting += result.waiting
+            return result.refused
 
-        for batch in in_batches(_items(file, builder), parts.batch):
-            write_apart(
-                write, batch, done, lambda item, error: file.put_aside_unforeseen([item[0]], error)
-            )
+        file.take(reading, builder.reader, write, done)
         _note_waiting(file.report, waiting)
         with parts.ledger.transaction() as transaction:
             transaction.record([file.finish()])
@@ -137,26 +135,6 @@ def _note_waiting(report: ImportReport, waiting: int) -> None:
             f"{waiting} payments that were taken back lie before the last book, which counted "
             "them; what is owed again comes with the next book."
         )
-
-
-def _items(file: FileImport, builder: PaymentBuilder) -> Iterator[Item]:
-    for row in file.rows():
-        try:
-            yield row, builder.build(row, builder.reader.read(row))
-        except BadRow as error:
-            file.put_aside([row], error.problems)
-        except Exception as error:
-            file.put_aside_unforeseen([row], error)
-
-
-def _put_aside(
-    file: FileImport, builder: PaymentBuilder, batch: Sequence[Item], refused: Sequence[Refusal]
-) -> None:
-    reader = builder.reader
-    for refusal in refused:
-        row, _ = batch[refusal.position]
-        text = reader.text(row, refusal.field)
-        file.put_aside([row], [reader.problem(row, refusal.field, text, refusal.reason)])
 
 
 class _Rehearsal:

@@ -13,11 +13,13 @@ from sqlalchemy import Connection
 from casekit.archive.entries import Change, EntryDraft, insert, update
 from casekit.archive.ledger import Transaction
 from casekit.cases import identities
-from casekit.cases.identities import Known, Mark, Tokens, choose
+from casekit.cases.identities import Known, choose
 from casekit.cases.merging import first_json, merge
 from casekit.cases.parts import IntakeParts
 from casekit.cases.records import LoanRecord, PersonRecord
 from casekit.cases.seen import Memory
+from casekit.cases.tokens import Mark, Tokens, Told
+from casekit.pii.blind_index import Token
 from casekit.pii.indexing import write_tokens
 from casekit.pii.keyring import Keyring
 from casekit.pii.normal import normal_form
@@ -44,21 +46,27 @@ class People:
         records: Sequence[LoanRecord],
         ids: Iterable[int],
         more: Callable[[Iterable[Mark]], dict[Mark, Known]] | None = None,
+        made: Iterable[tuple[LoanRecord, Sequence[Told]]] = (),
     ) -> None:
         """Load the subjects with these ids and those that the records' people may be.
 
-        `more` knows marks of people that a rehearsal has met and not written.
+        `more` knows marks of people that a rehearsal has met and not written; `made` are tokens
+        that were made already, with the vault's present index.
         """
         self._parts = parts
         self._vault = parts.vault
         self._connection = connection
         self._memory = memory
-        self._tokens = Tokens(parts.vault)
+        self._tokens = Tokens(parts.vault.index, parts.vault.region)
         self.fresh: list[Known] = []
+        # both by identity: the records and their people live as long as this
         self._marks: dict[int, list[Mark]] = {}
+        self._made: dict[int, list[Token]] = {}
+        self._kept = list(made)
+        for record, told in self._kept:
+            self._take_over(record, told)
         people = [record.borrower for record in records]
         people += [party.person for record in records for party in record.parties or ()]
-        # kept, so that the identity of their people is a safe key for the length of the batch
         self._records = records
         asked = [(person, self.marks(person)) for person in people]
         hits = identities.look_up(connection, (mark for _, marks in asked for mark in marks))
@@ -69,6 +77,14 @@ class People:
             self._confirm(asked, hits)
         if more is not None:
             self._by_mark |= more(mark for _, marks in asked for mark in marks)
+
+    def _take_over(self, record: LoanRecord, told: Sequence[Told]) -> None:
+        marks, tokens = told[0]
+        self._marks[id(record.borrower)] = marks
+        self._made[id(record.borrower.profile)] = tokens
+        for party, (marks, tokens) in zip(record.parties or (), told[1:], strict=True):
+            self._marks[id(party.person)] = marks
+            self._made[id(party.person.profile)] = tokens
 
     def _confirm(
         self,
@@ -165,18 +181,20 @@ class People:
         return keyring
 
     def _write_new_tokens(self) -> None:
-        tokens = self._tokens
+        tokens, made = self._tokens, self._made
         while True:
             rows: list[tuple[str, bytes, int, int]] = []
             for known in self.fresh:
-                assert known.profile is not None
-                rows += tokens.rows(known.subject_id, known.profile)
+                subject_id, profile = known.subject_id, known.profile
+                assert profile is not None
+                for name, token, version in made.get(id(profile)) or tokens.everything(profile):
+                    rows.append((name, token, subject_id, version))
             rows.sort()  # neighbours in the table go in together, which costs less
             insert_rows(self._connection, "index_tokens", _TOKENS, rows, "ON CONFLICT DO NOTHING")
             if self._vault.index is tokens.index:
                 return
             # keys were rotated meanwhile: the new root's tokens are written as well
-            tokens = Tokens(self._vault)
+            tokens, made = Tokens(self._vault.index, self._vault.region), {}
 
     def new_rows(self, at: str) -> dict[int, Change]:
         """Return the change that inserts each new subject, by its id."""

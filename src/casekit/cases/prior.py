@@ -12,18 +12,17 @@ from contextlib import suppress
 from pathlib import Path
 
 from casekit.cases.apart import unforeseen, write_apart
-from casekit.cases.bad_rows import BadRow, Problem
-from casekit.cases.file_import import FileImport, Passes, in_batches, need_document
-from casekit.cases.loan_batch import Refusal
+from casekit.cases.bad_rows import Problem, Refusal
+from casekit.cases.file_import import Passes, in_batches, need_document
 from casekit.cases.mapping import read_mapping
 from casekit.cases.parts import IntakeParts, Progress
 from casekit.cases.prior_batch import PriorBatch, PriorResult
 from casekit.cases.prior_building import PriorBuilder
+from casekit.cases.reading import Read, Stretch, read_stretches
 from casekit.cases.records import PriorRecord
 from casekit.cases.report import ImportReport
-from casekit.cases.sources import Row
+from casekit.cases.sources import Opened
 
-Item = tuple[Row, PriorRecord]
 _Numbered = tuple[int, PriorRecord]
 
 
@@ -59,36 +58,35 @@ def import_prior(
 
     passes = Passes(parts, mapping, path, actor, strict, source, progress, on_problem)
 
+    def reading(opened: Opened) -> Iterator[Stretch]:
+        return read_stretches(opened, builder.reader, builder.build)
+
     if strict:
         with passes.rehearsal() as trial:
-            for batch in in_batches(_items(trial, builder), parts.batch):
-                write_apart(
-                    lambda some: _rehearse(parts, some, actor),
-                    batch,
-                    lambda some, refused: _put_aside(trial, builder, some, refused),
-                    lambda item, error: trial.put_aside_unforeseen([item[0]], error),
-                )
+            trial.take(
+                reading,
+                builder.reader,
+                lambda some: _rehearse(parts, some, actor),
+                lambda refused: refused,
+            )
         if trial.report.bad:
             trial.report.refused = True
             return trial.report
     widened = 0
     with passes.real() as file:
 
-        def write(some: Sequence[Item]) -> PriorResult:
+        def write(some: Sequence[Read]) -> PriorResult:
             with parts.ledger.transaction() as transaction:
-                return PriorBatch(parts, transaction, actor).write([r for _, r in some])
+                return PriorBatch(parts, transaction, actor).write([read.record for read in some])
 
-        def done(some: Sequence[Item], result: PriorResult) -> None:
+        def done(result: PriorResult) -> list[Refusal]:
             nonlocal widened
-            _put_aside(file, builder, some, result.refused)
             file.report.new += result.new
             file.report.unchanged += result.unchanged
             widened += result.widened
+            return result.refused
 
-        for batch in in_batches(_items(file, builder), parts.batch):
-            write_apart(
-                write, batch, done, lambda item, error: file.put_aside_unforeseen([item[0]], error)
-            )
+        file.take(reading, builder.reader, write, done)
         _note_widened(file.report, widened)
         with parts.ledger.transaction() as transaction:
             transaction.record([file.finish()])
@@ -135,34 +133,16 @@ def _note_widened(report: ImportReport, widened: int) -> None:
         )
 
 
-def _items(file: FileImport, builder: PriorBuilder) -> Iterator[Item]:
-    for row in file.rows():
-        try:
-            yield row, builder.build(row, builder.reader.read(row))
-        except BadRow as error:
-            file.put_aside([row], error.problems)
-        except Exception as error:
-            file.put_aside_unforeseen([row], error)
-
-
-def _put_aside(
-    file: FileImport, builder: PriorBuilder, batch: Sequence[Item], refused: Sequence[Refusal]
-) -> None:
-    reader = builder.reader
-    for refusal in refused:
-        row, _ = batch[refusal.position]
-        text = reader.text(row, refusal.field)
-        file.put_aside([row], [reader.problem(row, refusal.field, text, refusal.reason)])
-
-
 class _Undo(Exception):
     """Leaves a transaction without a trace."""
 
 
-def _rehearse(parts: IntakeParts, batch: Sequence[Item], actor: str) -> list[Refusal]:
+def _rehearse(parts: IntakeParts, batch: Sequence[Read], actor: str) -> list[Refusal]:
     """Return what a real import would refuse; the transaction is rolled back."""
     refused: list[Refusal] = []
     with suppress(_Undo), parts.ledger.transaction() as transaction:
-        refused = PriorBatch(parts, transaction, actor).plan([r for _, r in batch]).refused
+        refused = (
+            PriorBatch(parts, transaction, actor).plan([read.record for read in batch]).refused
+        )
         raise _Undo
     return refused

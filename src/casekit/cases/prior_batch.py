@@ -9,10 +9,10 @@ from typing import Any
 
 from casekit.archive.entries import EntryDraft, insert, update
 from casekit.archive.ledger import Transaction
+from casekit.cases.bad_rows import Refusal
 from casekit.cases.case_changes import opening
 from casekit.cases.converters import REF
 from casekit.cases.identities import Known, load
-from casekit.cases.loan_batch import Refusal
 from casekit.cases.parts import IntakeParts
 from casekit.cases.records import (
     PriorConsent,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from casekit.cases.bad_rows import BadRow
@@ -34,12 +35,13 @@ class PriorBuilder:
     def __init__(self, mapping: TableMapping, region: str) -> None:
         self.reader = RowReader(mapping, region)
 
-    def build(self, row: Row, values: Values) -> PriorRecord:
-        """Return the record of a row.
+    def build(self, rows: Sequence[tuple[Row, Values]]) -> PriorRecord:
+        """Return the record of a row, which stands alone.
 
         Raises:
             BadRow: its kind is unknown, or something that the kind needs is missing.
         """
+        row, values = rows[0]
         kind = values["prior.kind"]
         if kind in ("contact", "letter"):
             return self._contact(row, values, letter=kind == "letter")

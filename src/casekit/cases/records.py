@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from casekit.pickling import by_position
 from casekit.pii.profile import Profile
 
 
@@ -32,6 +33,7 @@ class Liability(StrEnum):
     GENERAL = "general"
 
 
+@by_position
 @dataclass(slots=True)
 class PersonRecord:
     """A person or organisation as the platform knows it.
@@ -50,6 +52,7 @@ class PersonRecord:
     language: str = ""
 
 
+@by_position
 @dataclass(frozen=True, slots=True)
 class PartyRecord:
     """Anyone else on a loan.
@@ -67,6 +70,7 @@ class PartyRecord:
     liability: Liability | None = None
 
 
+@by_position
 @dataclass(slots=True)
 class InstalmentRecord:
     """What is unpaid of one instalment on the snapshot's date, in minor units.
@@ -88,6 +92,7 @@ class InstalmentRecord:
         return self.principal + self.interest + self.penalty
 
 
+@by_position
 @dataclass(frozen=True, slots=True)
 class CollateralRecord:
     """Something that secures a loan; `value` in minor units of the loan's currency."""
@@ -98,6 +103,7 @@ class CollateralRecord:
     description: str = field(default="", repr=False)
 
 
+@by_position
 @dataclass(slots=True)
 class LoanRecord:
     """A loan as it stands on the snapshot's date.

@@ -12,11 +12,13 @@ from contextlib import AbstractContextManager
 from datetime import date
 from types import TracebackType
 
-from casekit.cases.identities import Known, Mark
-from casekit.cases.loan_batch import BatchResult, LoanBatch, Reading, Refusal
+from casekit.cases.bad_rows import Refusal
+from casekit.cases.identities import Known
+from casekit.cases.loan_batch import BatchResult, LoanBatch, Reading
 from casekit.cases.parts import IntakeParts
 from casekit.cases.records import LoanRecord
 from casekit.cases.seen import Memory
+from casekit.cases.tokens import Mark
 
 
 class Rehearsal(AbstractContextManager["Rehearsal"]):

@@ -15,6 +15,7 @@ from typing import Any, Final
 import orjson
 
 from casekit.errors import Tampered
+from casekit.pickling import by_position
 
 
 class Entity(StrEnum):
@@ -32,6 +33,7 @@ class Sex(StrEnum):
     UNKNOWN = ""
 
 
+@by_position
 @dataclass(frozen=True, slots=True)
 class Phone:
     """A telephone number.
@@ -52,6 +54,7 @@ class Phone:
     ref: str = ""
 
 
+@by_position
 @dataclass(frozen=True, slots=True)
 class Email:
     """An e-mail address, with the same marks as a phone (`ref` is `e1` …)."""
@@ -61,6 +64,7 @@ class Email:
     ref: str = ""
 
 
+@by_position
 @dataclass(frozen=True, slots=True)
 class Address:
     """A postal address.
@@ -84,6 +88,7 @@ class Address:
     ref: str = ""
 
 
+@by_position
 @dataclass(frozen=True, slots=True)
 class ContactPerson:
     """Whom to speak to at an organisation."""
@@ -94,6 +99,7 @@ class ContactPerson:
     emails: tuple[Email, ...] = field(default=(), repr=False)
 
 
+@by_position
 @dataclass(frozen=True, slots=True)
 class Profile:
     """What is known about a subject. All of it is PII, and none of it is in the `repr`.
