@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -89,7 +90,14 @@ def business_date(instant: datetime, zone: ZoneInfo) -> date:
 
 def instant_text(instant: datetime) -> str:
     """Return the one text form of an instant: `2026-03-02T00:00:00.000000Z`, sortable as text."""
-    return as_utc(instant).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return _utc_text(instant if instant.tzinfo is UTC else as_utc(instant))
+
+
+@lru_cache(maxsize=64)
+def _utc_text(instant: datetime) -> str:
+    # kept, because a run writes the same few instants for every case; in UTC equal instants are
+    # written alike, which in other zones they need not be
+    return instant.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def parse_instant(text: str) -> datetime:
