@@ -52,7 +52,9 @@ def test_forms(text: str, form: str) -> None:
     st.text(
         alphabet=st.one_of(
             st.characters(min_codepoint=0x4E00, max_codepoint=0x9FA5),
-            st.sampled_from("，。、：；！？（）《》“”‘’—… \u3000\n,.:;!?()-abcXYZ019ａ①臺錢\u200b"),
+            st.sampled_from(
+                "，。、：；！？（）《》【】“”‘’—… \u3000\n,.:;!?()-abcXYZ019$¥€£ａ①臺錢\u200b"
+            ),
             st.characters(exclude_categories=["Cs"]),
         ),
         max_size=40,

@@ -14,7 +14,8 @@ from functools import cache
 from typing import Any, Protocol
 
 _FIRST_CJK, _LAST_CJK = 0x4E00, 0x9FA5
-_MARKS = re.compile(r"[，。、：；！？（）《》“”‘’—… \u3000\n,.:;!?()\-]+")
+_MARKS = re.compile(r"[，。、：；！？（）《》【】“”‘’—… \u3000\n,.:;!?()\-]+")
+_CURRENCIES = "$¥€£"
 # forms that the character table of OpenCC keeps, and that readers take for the same
 _VARIANTS = str.maketrans({"著": "着", "妳": "你", "祂": "他", "牠": "它"})
 
@@ -26,9 +27,9 @@ class _Converter(Protocol):
 def normal_form(text: str) -> str:
     """Return `text` as it is searched. The same text always has the same form."""
     stripped = "".join(_MARKS.split(text))
-    # most texts hold nothing else that changes, and this way costs half of translating
+    # most texts hold nothing else that changes but capitals, and this way costs half of translating
     if _plain().fullmatch(stripped):
-        return stripped
+        return stripped.lower()
     return text.translate(_table())
 
 
@@ -77,8 +78,8 @@ def _converter() -> _Converter:
 
 @cache
 def _plain() -> re.Pattern[str]:
-    """Return a pattern for texts made only of characters that are their own normal form."""
-    block = [chr(code) for code in range(_FIRST_CJK, _LAST_CJK + 1)]
+    """Return a pattern for texts of ASCII letters and characters that are their own normal form."""
+    block = [*_CURRENCIES, *map(chr, range(_FIRST_CJK, _LAST_CJK + 1))]
     converted = _converter().convert("\n".join(block)).translate(_VARIANTS).split("\n")
     same = "".join(c for c, form in zip(block, converted, strict=True) if c == form)
-    return re.compile(f"[0-9a-z{same}]*")
+    return re.compile(f"[0-9a-zA-Z{same}]*")

@@ -157,7 +157,7 @@ def _said_otherwise(
     if names is None:
         unknown.append(f"lender.{item.fact}")
         return UNKNOWN
-    return _holds(text, tuple(map(_form, _several(names))), all_words=False)
+    return _holds(text, _forms(_several(names)), all_words=False)
 
 
 def _once(names: list[str]) -> tuple[str, ...]:
@@ -165,8 +165,8 @@ def _once(names: list[str]) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def _form(word: str) -> str:
-    return normal_form(word)
+def _forms(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(normal_form, words))
 
 
 def _several(value: object) -> tuple[str, ...]:
