@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from casekit.contacts.lender_texts import LenderTexts
-from casekit.contacts.placeholders import Level
+from casekit.contacts.placeholders import PLACEHOLDERS, Level
 from casekit.contacts.program import ProgramRepeat
 from casekit.contacts.repetition import Joiner
 from casekit.contacts.slots import Getter, getter_of
@@ -48,6 +48,7 @@ class CompiledTemplate:
     Attributes:
         template: what it was compiled from.
         placeholders: canonical names of its placeholders, in order, each once.
+        amounts: names of the loans' amounts that it says, as in `LoanValues`.
         param_names: names of its parameters in the order in which a message carries them.
     """
 
@@ -56,6 +57,11 @@ class CompiledTemplate:
         wording = wording_of(template.language)
         self.template = template
         self.placeholders = program.placeholders
+        self.amounts = frozenset(
+            "amount_due" if name == "total_due" else name
+            for name in program.placeholders
+            if name == "total_due" or PLACEHOLDERS[name].level is Level.AMOUNT
+        )
         self.param_names = template.params or program.params
         self._program = program
         self._format = program.format

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from casekit.contacts.values import ContactDetails, LoanValues, MessageValues
+from casekit.contacts.rendering import CompiledTemplate
+from casekit.contacts.values import LoanValues, MessageValues
 from casekit.dates import day_after
 from casekit.errors import NotFound, ValueMissing
 from casekit.money import Money
@@ -84,14 +85,12 @@ def _render(
         prospect.refusal = "no_template"
         return
     names = profile.get("loan_names") or {}
-    loans = tuple(
-        [
-            _loan_values(parts, batch, case, plans.get(case.id), compiled.template.language, names)
-            for case in prospect.cases
-        ]
-    )
+    loans = [
+        _loan_values(parts, batch, case, plans.get(case.id), compiled, names)
+        for case in prospect.cases
+    ]
     message = MessageValues(
-        people.values(profile, compiled.template.language), loans, batch.as_of, ContactDetails()
+        people.values(profile, compiled.template.language), tuple(loans), batch.as_of
     )
     try:
         rendered = compiled.render(message)
@@ -109,27 +108,30 @@ def _loan_values(
     batch: Batch,
     case: CaseRow,
     planned: Planned | None,
-    language: str,
+    compiled: CompiledTemplate,
     names: dict[str, str],
 ) -> LoanValues:
     due_on = date.fromisoformat(case.oldest or case.opened_on)
-    overdue_date = day_after(due_on)
     days = planned.plan.days_past_due if planned else max((batch.as_of - due_on).days, 0)
-    currency = case.currency
+    currency, said, untold = case.currency, compiled.amounts, case.untold
 
     def told(component: str, amount: int) -> Money | None:
-        return None if f"instalment.{component}" in case.untold else Money(amount, currency)
+        # only what the text says of the loan is made
+        if f"{component}_due" not in said or f"instalment.{component}" in untold:
+            return None
+        return Money(amount, currency)
 
+    called = harmless(names.get(case.ref, "")) if names else ""
     return LoanValues(
-        harmless(names.get(case.ref, "")) or label(parts.products, case.product, language),
-        overdue_date,
+        called or label(parts.products, case.product, compiled.template.language),
+        day_after(due_on),
         days,
         case.ref,
-        Money(case.overdue + case.costs, currency),
+        told("amount", case.overdue + case.costs),
         told("principal", case.principal),
         told("interest", case.interest),
         told("penalty", case.penalty),
-        Money(case.costs, currency),
+        told("costs", case.costs),
     )
 
 
