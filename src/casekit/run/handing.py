@@ -30,6 +30,7 @@ from casekit.run.writing import (
     cleared_drafts,
     newly_waiting,
     refused_drafts,
+    tell_reviews,
     waiting_drafts,
 )
 
@@ -115,6 +116,7 @@ def _first_beat(
         reviews = _reviews_after(parts, batch, cleared.allowed, plans, facts, latest)
         for prospect in cleared.refused:
             drafts += refused_drafts(batch, prospect, reviewed, reviews, totals)
+        tell_reviews(reviewed, reviews)
         for prospect in cleared.allowed:
             drafts += cleared_drafts(batch, prospect, state.run_id, reviews)
         totals.no_channel.update(a.role for _, a in newly_waiting(cleared.no_channel, "channel"))

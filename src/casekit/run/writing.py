@@ -22,13 +22,12 @@ def cleared_drafts(
     """Return the entries of a contact that is about to be handed over, one for each case.
 
     The first carries the contact's row and, sealed, exactly what will be said to whom. `reviews`
-    holds each case's next review as it will be once the contact is made.
+    holds the next reviews, as they will be once the contact is made, that no other entry tells.
     """
     contact, verdict = prospect.contact, prospect.verdict
     if contact is None or verdict is None:
         raise ValueError("a prospect without contact or verdict was not cleared")
     drafts: list[EntryDraft] = []
-    case_ids = [case.id for case in prospect.cases]
     for position, (case, action) in enumerate(prospect.members):
         rows: list[Change] = []
         secret: dict[str, Any] | None = None
@@ -61,8 +60,8 @@ def cleared_drafts(
             "disclosed": sorted(prospect.channel.fields),
             "verdict": verdict_data(verdict),
         }
-        if len(case_ids) > 1:
-            data["cases"] = case_ids
+        if len(contact.case_ids) > 1:
+            data["cases"] = list(contact.case_ids)
         drafts.append(
             EntryDraft(
                 "contact.cleared",
@@ -185,6 +184,21 @@ def _look_again(case: CaseRow, batch: Batch, reviews: dict[int, Change]) -> Chan
         reviews[case.id] = change
         return None
     return change
+
+
+def tell_reviews(reviewed: Mapping[int | None, EntryDraft], reviews: dict[int, Change]) -> None:
+    """Have the entry of a case that was looked at tell its next review at once, as it will be.
+
+    Those of cases that were not looked at in this batch are left in `reviews`.
+    """
+    for case_id in [number for number in reviews if number in reviewed]:
+        change = reviews.pop(case_id)
+        for row in reviewed[case_id].rows:
+            if row.table == change.table and row.key == change.key:
+                row.values.update(change.values)
+                break
+        else:
+            reviewed[case_id].rows.append(change)
 
 
 def newly_waiting(
