@@ -109,7 +109,7 @@ def import_loans(
                 writer = LoanBatch(parts, transaction, memory, book_on, full=full, actor=actor)
                 # tokens that were made while the file was read hold for the index of then
                 as_then = parts.vault.index is index
-                made = [(r.record, r.told) for r in some if r.told] if as_then else []
+                made = [(r.record, r.prepared) for r in some if r.prepared] if as_then else []
                 return writer.write([read.record for read in some], made)
 
         def done(result: BatchResult) -> list[Refusal]:
@@ -203,9 +203,10 @@ def _reading(
     def how(opened: Opened) -> Iterator[Stretch]:
         if is_worth_it(opened.size):
             source, options = file.source
+            vault = parts.vault
             asked = Request(
-                file.path.absolute(), source, options, builder.mapping, parts.vault.region,
-                parts.products, builder.snapshot_on, parts.vault.lender_id, index.roots,
+                file.path.absolute(), source, options, builder.mapping, vault.region,
+                parts.products, builder.snapshot_on, parts.today, vault.lender_id, index.roots,
             )  # fmt: skip
             with ReadAhead(asked) as ahead:
                 if ahead.started:

@@ -19,11 +19,12 @@ from casekit.cases.loan_changes import Opened, changed_loan
 from casekit.cases.loan_drafts import LoanPlan, new_loan
 from casekit.cases.parts import IntakeParts
 from casekit.cases.people_of_batch import People
+from casekit.cases.reading import Prepared
 from casekit.cases.record_checks import wrong_with
 from casekit.cases.records import LoanRecord, PartyRecord
 from casekit.cases.seen import Memory
 from casekit.cases.stored_loans import StoredLoan, book_date, load_by_ref
-from casekit.cases.tokens import Mark, Told
+from casekit.cases.tokens import Mark
 
 
 @dataclass(slots=True)
@@ -77,13 +78,13 @@ class LoanBatch:
         self._book_on = book_date(self._connection)
 
     def write(
-        self, records: Sequence[LoanRecord], made: Iterable[tuple[LoanRecord, Sequence[Told]]] = ()
+        self, records: Sequence[LoanRecord], made: Sequence[tuple[LoanRecord, Prepared]] = ()
     ) -> BatchResult:
         """Write the records; those that cannot be taken are refused, the others written.
 
         Args:
             records: of the batch.
-            made: see `People`.
+            made: what was made of records already, with the vault's present index.
         """
         result = BatchResult()
         plans, people = self.plan(records, result, made=made)
@@ -95,25 +96,39 @@ class LoanBatch:
         records: Sequence[LoanRecord],
         result: BatchResult,
         more: Callable[[Iterable[Mark]], dict[Mark, Known]] | None = None,
-        made: Iterable[tuple[LoanRecord, Sequence[Told]]] = (),
+        made: Sequence[tuple[LoanRecord, Prepared]] = (),
     ) -> tuple[list[LoanPlan], People]:
         """Find out what the records mean, and which are refused; nothing is written.
 
         Args:
             records: of the batch.
             result: takes the refusals.
-            more, made: see `People`.
+            more: see `People`.
+            made: see `write`.
         """
         connection = self._connection
+        # by identity: a record that is completed below is another, and is checked anew
+        checked = {id(record): prepared.wrong for record, prepared in made}
         records, wrong = completed_loans(records, self._parts.identity_kinds)
         stored = load_by_ref(connection, [r.ref for r in records if REF.match(r.ref)])
         ids = {loan.customer_id for loan in stored.values()}
         ids.update(party.subject_id for loan in stored.values() for party in loan.parties)
-        people = People(self._parts, connection, self._memory, records, ids, more, made)
+        people = People(
+            self._parts,
+            connection,
+            self._memory,
+            records,
+            ids,
+            more,
+            [(r, p.told) for r, p in made],
+        )
         plans: list[LoanPlan] = []
         met: set[str] = set()
         for position, record in enumerate(records):
             refusal = self._refusal(record, stored.get(record.ref), met)
+            if refusal is None:
+                place = id(record)
+                refusal = checked[place] if place in checked else wrong_with(record, self._today)
             if refusal is None and position in wrong:
                 refusal = wrong[position].field, str(wrong[position])
             if refusal is None:
@@ -137,7 +152,7 @@ class LoanBatch:
         if record.ref in met or (stored is not None and not self._first(stored)):
             return "loan.ref", "rows of one loan must follow each other; it stood there before"
         met.add(record.ref)
-        return wrong_with(record, self._today)
+        return None
 
     def _first(self, stored: StoredLoan) -> bool:
         return self._memory.loans.add(stored.loan_id)

@@ -19,7 +19,6 @@ from casekit.cases.parts import IntakeParts
 from casekit.cases.records import LoanRecord, PersonRecord
 from casekit.cases.seen import Memory
 from casekit.cases.tokens import Mark, Tokens, Told
-from casekit.pii.blind_index import Token
 from casekit.pii.indexing import write_tokens
 from casekit.pii.keyring import Keyring
 from casekit.pii.normal import normal_form
@@ -50,8 +49,8 @@ class People:
     ) -> None:
         """Load the subjects with these ids and those that the records' people may be.
 
-        `more` knows marks of people that a rehearsal has met and not written; `made` are tokens
-        that were made already, with the vault's present index.
+        `more` knows marks of people that a rehearsal has met and not written; `made` is
+        what was made of them already, with the vault's present index.
         """
         self._parts = parts
         self._vault = parts.vault
@@ -61,7 +60,7 @@ class People:
         self.fresh: list[Known] = []
         # both by identity: the records and their people live as long as this
         self._marks: dict[int, list[Mark]] = {}
-        self._made: dict[int, list[Token]] = {}
+        self._made: dict[int, Told] = {}
         self._kept = list(made)
         for record, told in self._kept:
             self._take_over(record, told)
@@ -79,12 +78,12 @@ class People:
             self._by_mark |= more(mark for _, marks in asked for mark in marks)
 
     def _take_over(self, record: LoanRecord, told: Sequence[Told]) -> None:
-        marks, tokens = told[0]
-        self._marks[id(record.borrower)] = marks
-        self._made[id(record.borrower.profile)] = tokens
-        for party, (marks, tokens) in zip(record.parties or (), told[1:], strict=True):
-            self._marks[id(party.person)] = marks
-            self._made[id(party.person.profile)] = tokens
+        people = [record.borrower]
+        if record.parties:
+            people += [party.person for party in record.parties]
+        for person, one in zip(people, told, strict=True):
+            self._marks[id(person)] = one.marks
+            self._made[id(person.profile)] = one
 
     def _confirm(
         self,
@@ -187,7 +186,9 @@ class People:
             for known in self.fresh:
                 subject_id, profile = known.subject_id, known.profile
                 assert profile is not None
-                for name, token, version in made.get(id(profile)) or tokens.everything(profile):
+                told = made.get(id(profile))
+                found = tokens.everything(profile) if told is None else told.tokens
+                for name, token, version in found:
                     rows.append((name, token, subject_id, version))
             rows.sort()  # neighbours in the table go in together, which costs less
             insert_rows(self._connection, "index_tokens", _TOKENS, rows, "ON CONFLICT DO NOTHING")
@@ -203,6 +204,7 @@ class People:
         for known in self.fresh:
             subject_id, profile = known.subject_id, known.profile
             assert profile is not None
+            told = self._made.get(id(profile))
             row = {
                 "id": subject_id,
                 "is_customer": 1 if known.is_customer else 0,
@@ -210,7 +212,7 @@ class People:
                 "log": log_of(subject_id),
                 "zones": _json(known.zones),
                 "language": known.language,
-                "profile": first_json(profile),
+                "profile": first_json(profile) if told is None else orjson.Fragment(told.profile),
                 "created_at": at,
                 "updated_at": at,
             }

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 from casekit.cases.bad_rows import BadRow, Problem
+from casekit.cases.record_checks import Wrong
 from casekit.cases.row_reader import RowReader, Values
 from casekit.cases.sources import Opened, Row
 from casekit.cases.tokens import Told
@@ -18,6 +19,18 @@ from casekit.unforeseen import type_and_place
 
 Build = Callable[[Sequence[tuple[Row, Values]]], Any]
 """Makes the record of a group of rows, or raises `BadRow`."""
+
+
+class Prepared(NamedTuple):
+    """What may be found out of a loan's record without a store.
+
+    Attributes:
+        told: of its people: the borrower, then each party.
+        wrong: what `record_checks` found wrong with it.
+    """
+
+    told: Sequence[Told]
+    wrong: Wrong | None
 
 
 class PackedRows:
@@ -42,16 +55,20 @@ class Read:
 
     Attributes:
         record: a `LoanRecord`, `PaymentRecord` or one of the system before.
-        told: the tokens of its people, where they were made already.
+        prepared: what was made of it already, if anything.
     """
 
-    __slots__ = ("_kept", "_place", "record", "told")
+    __slots__ = ("_kept", "_place", "prepared", "record")
 
     def __init__(
-        self, record: Any, told: list[Told] | None, kept: list[Row] | PackedRows, place: int = 0
+        self,
+        record: Any,
+        prepared: Prepared | None,
+        kept: list[Row] | PackedRows,
+        place: int = 0,
     ) -> None:
         self.record = record
-        self.told = told
+        self.prepared = prepared
         self._kept = kept
         self._place = place
 

@@ -25,9 +25,10 @@ from typing import IO, Any, Final
 
 from casekit.cases.building import LoanBuilder
 from casekit.cases.mapping import TableMapping
-from casekit.cases.reading import PackedRows, Read, Spoilt, Stretch, read_stretches
+from casekit.cases.reading import PackedRows, Prepared, Read, Spoilt, Stretch, read_stretches
+from casekit.cases.record_checks import wrong_with
 from casekit.cases.sources import LoanSource
-from casekit.cases.tokens import Tokens
+from casekit.cases.tokens import Tokens, Told
 from casekit.errors import CasekitError, IntakeError
 from casekit.pii.blind_index import BlindIndex
 from casekit.pii.providers import IndexRoot
@@ -48,6 +49,7 @@ class Request:
     Attributes:
         path, source, options: the file and how to open it.
         mapping, region, products, snapshot_on: see `LoanBuilder`.
+        today: the lender's business date.
         lender_id, roots: what the blind index is made of.
     """
 
@@ -58,6 +60,7 @@ class Request:
     region: str
     products: frozenset[str]
     snapshot_on: date
+    today: date
     lender_id: str
     roots: tuple[IndexRoot, ...] = field(repr=False)
 
@@ -134,7 +137,7 @@ class ReadAhead(AbstractContextManager["ReadAhead"]):
             process.communicate()
 
 
-def _packed(stretch: Stretch, tokens: Tokens) -> tuple[Any, ...]:
+def _packed(stretch: Stretch, tokens: Tokens, today: date) -> tuple[Any, ...]:
     """Return a stretch as it goes through the pipe; rows in one piece, for few are asked for."""
     rows: list[Any] = []
     items: list[Any] = []
@@ -144,8 +147,11 @@ def _packed(stretch: Stretch, tokens: Tokens) -> tuple[Any, ...]:
         else:
             rows.append([tuple(row) for row in item.rows])
             # plain tuples go through the pipe in half the time of named ones
-            told = [(marks, [t[:] for t in made]) for marks, made in tokens.told(item.record)]
-            items.append((item.record, told))
+            told = [
+                (marks, [token[:] for token in made], profile)
+                for marks, made, profile in tokens.told(item.record)
+            ]
+            items.append((item.record, told, wrong_with(item.record, today)))
     tokens.forget()
     return pickle.dumps(rows, pickle.HIGHEST_PROTOCOL), items, *stretch[1:]
 
@@ -156,8 +162,9 @@ def _unpacked(rows: bytes, items: list[Any], *counts: int) -> Stretch:
     found: list[Read | Spoilt] = []
     for item in items:
         if type(item) is tuple:
-            record, told = item
-            found.append(Read(record, told, kept, place))
+            record, told, wrong = item
+            people = [Told(*one) for one in told]
+            found.append(Read(record, Prepared(people, wrong), kept, place))
             place += 1
         else:
             found.append(item)
@@ -183,7 +190,7 @@ def main(told: IO[bytes], output: IO[bytes]) -> None:
     try:
         with request.source(request.options).open(request.path) as opened:
             for stretch in read_stretches(opened, builder.reader, builder.build, LOAN_KEY):
-                _send(_packed(stretch, tokens), output)
+                _send(_packed(stretch, tokens, request.today), output)
         _send(None, output)
     except CasekitError as error:
         error.__cause__ = error.__context__ = None

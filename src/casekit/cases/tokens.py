@@ -1,10 +1,12 @@
-"""The blind tokens of the people of a book: to find them again, and to be found by."""
+"""What can be made of a book's people before anybody is looked up: their blind tokens, mostly."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 from typing import NamedTuple
 
+from casekit.archive.canonical import canonical
+from casekit.cases.merging import first_json
 from casekit.cases.records import LoanRecord, PersonRecord
 from casekit.pii.blind_index import BlindIndex, Token
 from casekit.pii.normal import FORMS, id_number
@@ -15,15 +17,17 @@ Mark = tuple[str, bytes]
 
 
 class Told(NamedTuple):
-    """The tokens of one person.
+    """What was made of one person's data.
 
     Attributes:
-        marks: those by which the person may be found again.
+        marks: tokens by which the person may be found again.
         tokens: everything that the index has of the profile.
+        profile: canonical JSON of it, as a new subject's is sealed.
     """
 
     marks: list[Mark]
     tokens: list[Token]
+    profile: bytes
 
 
 class Tokens:
@@ -80,11 +84,18 @@ class Tokens:
         return found
 
     def told(self, record: LoanRecord) -> list[Told]:
-        """Return the tokens of a loan's people: the borrower's, then each party's."""
+        """Return what is made of a loan's people: the borrower, then each party."""
         people = [record.borrower]
         if record.parties:
             people += [party.person for party in record.parties]
-        return [Told(self.marks(person), self.everything(person.profile)) for person in people]
+        return [
+            Told(
+                self.marks(person),
+                self.everything(person.profile),
+                canonical(first_json(person.profile)),
+            )
+            for person in people
+        ]
 
     def forget(self) -> None:
         """Let go of what was made, before the next batch."""
