@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from casekit.archive.entries import COLUMNS, StoredEntry
+from casekit.archive.merkle import HASH_SIZE
 from casekit.archive.stored_values import hash_value, tolerant_text, whole
 from casekit.errors import ArchiveError
 from casekit.store.bulk import placeholder
@@ -50,7 +51,10 @@ def leaves(connection: Connection, log: int, start: int, end: int) -> Iterator[l
             "SELECT leaf FROM entries WHERE log = ? AND seq >= ? AND seq < ? ORDER BY seq",
             (log, first, min(first + CHUNK, end)),
         )
-        found = [hash_value(row[0]) for row in rows]
+        found = [
+            leaf if type(leaf) is bytes and len(leaf) == HASH_SIZE else hash_value(leaf)
+            for (leaf,) in rows
+        ]
         if None in found:
             raise ArchiveError(
                 f"an entry from {log}/{first} on has no hash beside it",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Table, Text, text
 
 from casekit.store.columns import Id, code, metadata, own_id
 from casekit.store.types import Instant
@@ -32,6 +32,16 @@ Index(
     unique=True,
     sqlite_where=entries.c.case_id.is_not(None),
     postgresql_where=entries.c.case_id.is_not(None),
+)
+
+# few, and asked for at every checkpoint, which would read the whole log for them
+_of_erasures = text("kind = 'customer.erased'")
+Index(
+    "ix_entries_erasures",
+    entries.c.log,
+    entries.c.seq,
+    sqlite_where=_of_erasures,
+    postgresql_where=_of_erasures,
 )
 
 log_heads = Table(

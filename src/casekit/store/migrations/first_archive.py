@@ -92,6 +92,14 @@ def create() -> None:
         sqlite_where=sa.text("case_id IS NOT NULL"),
         postgresql_where=sa.text("case_id IS NOT NULL"),
     )
+    op.create_index(
+        "ix_entries_erasures",
+        "entries",
+        ["log", "seq"],
+        unique=False,
+        sqlite_where=sa.text("kind = 'customer.erased'"),
+        postgresql_where=sa.text("kind = 'customer.erased'"),
+    )
     op.create_table(
         "head_buckets",
         sa.Column("log", sa.Integer(), autoincrement=False, nullable=False),
