@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casekit.errors import Tampered
-from casekit.pii.envelope import DataKey, Envelope, bucket, dek_version, new_dek, pad, unpad
+from casekit.pii.envelope import DataKey, Envelope, bucket, dek_version, new_deks, pad, unpad
 
 CIPHER = AESGCM(bytes(range(32)))
 KEY = DataKey(1, CIPHER)
@@ -94,12 +94,12 @@ def test_what_is_no_sealed_value_is_never_returned(stored: bytes) -> None:
 
 def test_another_key_does_not_open() -> None:
     with pytest.raises(Tampered):
-        LENDER.open(DataKey(1, AESGCM(new_dek())), "subjects", "profile", 7, seal())
+        LENDER.open(DataKey(1, AESGCM(new_deks(1)[0])), "subjects", "profile", 7, seal())
 
 
 def test_the_message_of_a_failure_names_the_place_and_no_value() -> None:
     with pytest.raises(Tampered) as caught:
-        LENDER.open(DataKey(1, AESGCM(new_dek())), "subjects", "profile", 7, seal())
+        LENDER.open(DataKey(1, AESGCM(new_deks(1)[0])), "subjects", "profile", 7, seal())
     assert "subjects.profile of row 7" in caught.value.message
     assert "secret" not in str(caught.value)
 

@@ -89,9 +89,10 @@ def dek_version(stored: bytes) -> int:
     return int.from_bytes(stored[1:3], "big")
 
 
-def new_dek() -> bytes:
-    """Return a new random data key."""
-    return urandom(DEK_SIZE)
+def new_deks(count: int) -> list[bytes]:
+    """Return new random data keys, of one call of the system's random source."""
+    random = urandom(DEK_SIZE * count)
+    return [random[start : start + DEK_SIZE] for start in range(0, len(random), DEK_SIZE)]
 
 
 def _bound(place: bytes, row: int | str, version: bytes) -> bytes:

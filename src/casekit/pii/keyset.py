@@ -137,14 +137,16 @@ class KeySet:
     def wrap(self, lender_id: str, keys: Sequence[PlainKey]) -> list[WrappedKey]:
         """Wrap data keys with the current KEK, each bound to lender, KEK id and its context."""
         cipher, check = self._cipher(self.current)
-        start = _bound_start(lender_id, self.current)
+        start, head = _bound_start(lender_id, self.current), b"\x01" + check
+        # all nonces come from one call of the system's random source, as in `Envelope.seal_all`
+        nonces = urandom(NONCE_SIZE * len(keys))
         wrapped = []
+        place = 0
         for plain in keys:
-            nonce = urandom(NONCE_SIZE)
+            nonce = nonces[place : place + NONCE_SIZE]
+            place += NONCE_SIZE
             sealed = cipher.encrypt(nonce, plain.key, start + length_prefixed(plain.context))
-            wrapped.append(
-                WrappedKey(self.current, b"\x01" + check + nonce + sealed, plain.context)
-            )
+            wrapped.append(WrappedKey(self.current, head + nonce + sealed, plain.context))
         return wrapped
 
     def unwrap(self, lender_id: str, keys: Sequence[WrappedKey]) -> list[bytes]:

@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from casekit.errors import UsageError
 from casekit.pii import normal
 from casekit.pii.blind_index import BlindIndex
-from casekit.pii.envelope import MAX_DEK_VERSION, DataKey, Envelope, new_dek
+from casekit.pii.envelope import MAX_DEK_VERSION, DataKey, Envelope, new_deks
 from casekit.pii.keyring import Keyring, blob_context, dek_context
 from casekit.pii.providers import KeyProvider, PlainKey, WrappedKey
 from casekit.store.bulk import fetch, id_list, insert_rows
@@ -84,7 +84,10 @@ class Vault:
         return self._add_keys(connection, versions)
 
     def _add_keys(self, connection: Connection, versions: Sequence[tuple[int, int]]) -> Keyring:
-        plain = [PlainKey(new_dek(), dek_context(subject, v)) for subject, v in versions]
+        plain = [
+            PlainKey(key, dek_context(subject, version))
+            for key, (subject, version) in zip(new_deks(len(versions)), versions, strict=True)
+        ]
         wrapped = self.provider.wrap_batch(plain)
         insert_rows(
             connection,
