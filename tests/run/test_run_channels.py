@@ -158,6 +158,7 @@ def test_a_fallback_follows_a_missing_channel_and_never_a_refusal(
         road.lend("L1", due_on=DUE)
         road.use_policy(POLICY)
     assert missing.at(DAY_1).lender.run().sent == 1
+    assert missing.rows("SELECT role FROM actions") == [("chat",)], "by what it was carried out"
     refused.plugin.review = lambda contacts, situations: {c.contact_id: "no" for c in contacts}
     assert refused.at(DAY_1).lender.run().sent == 0
     assert refused.channel("chat").handed_over == []

@@ -41,7 +41,7 @@ def cleared_drafts(
                 "actions",
                 {"id": action.id},
                 {"state": "sending", "contact_id": contact.contact_id, "role": prospect.role}
-                if action.role != prospect.role or action.waits_for
+                if action.fallback == prospect.role or action.waits_for
                 else {"state": "sending", "contact_id": contact.contact_id},
             )
         )
@@ -95,10 +95,11 @@ def _contact_values(
         "purpose": prospect.purpose,
         "point": prospect.point,
         "template": prospect.template,
-        "loans": [case.loan_id for case in prospect.cases],
+        # as text, which is how the archive holds them: nothing is left to turn into it
+        "loans": f"[{','.join(prospect.loans)}]",
         "state": "sending",
-        "at": prospect.situation.candidate.at if prospect.situation else None,
-        "good_until": contact.not_after,
+        "at": instant_text(prospect.situation.candidate.at) if prospect.situation else None,
+        "good_until": instant_text(contact.not_after) if contact.not_after else None,
         "actor": SOFTWARE,
         "run_id": run_id,
     }
