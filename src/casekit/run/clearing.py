@@ -221,11 +221,12 @@ def _situation(
 
 def is_deceased(batch: Batch, customer_id: int) -> bool:
     """Say whether a customer is held as deceased on the batch's business date."""
-    return any(
+    holds = batch.holds.get(customer_id, ())
+    return len(holds) > 0 and any(
         hold.kind == "deceased"
         and hold.start <= batch.as_of
         and (hold.until is None or batch.as_of < hold.until)
-        for hold in batch.holds.get(customer_id, ())
+        for hold in holds
     )
 
 

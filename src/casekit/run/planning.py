@@ -215,8 +215,11 @@ def _new_actions(
 ) -> list[tuple[CaseRow, PlannedAction]]:
     wanted = []
     for case, plan in pairs:
-        known = {(action.step, action.occurrence) for action in case.actions}
-        wanted += [(case, a) for a in plan.actions if (a.step, a.occurrence) not in known]
+        if case.actions:
+            known = {(action.step, action.occurrence) for action in case.actions}
+            wanted += [(case, a) for a in plan.actions if (a.step, a.occurrence) not in known]
+        else:
+            wanted += [(case, a) for a in plan.actions]
     return wanted
 
 

@@ -53,6 +53,8 @@ class Prospect:
     @property
     def loans(self) -> tuple[str, ...]:
         """The loans as rules and history name them: surrogate ids."""
+        if len(self.members) == 1:
+            return (str(self.members[0][0].loan_id),)
         return tuple([str(case.loan_id) for case in self.cases])
 
 
