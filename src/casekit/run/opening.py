@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
@@ -59,10 +59,11 @@ def open_batch(
     )
     first_id = transaction.allocate("cases", len(rows))
     today = as_of.isoformat()
+    due_days = {day: _day_before(day) for day in {row[2] for row in rows}}
     drafts: list[EntryDraft] = []
     for offset, (loan_id, customer_id, overdue_from, product) in enumerate(rows):
         case_id = first_id + offset
-        due_on = date.fromordinal(date.fromisoformat(overdue_from).toordinal() - 1).isoformat()
+        due_on = due_days[overdue_from]
         episode = earlier.get(loan_id, 0) + 1
         drafts.append(
             EntryDraft(
@@ -91,3 +92,7 @@ def open_batch(
         )
     transaction.record(drafts)
     return len(rows), rows[-1][0]
+
+
+def _day_before(day: str) -> str:
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
