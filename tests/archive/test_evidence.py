@@ -306,6 +306,38 @@ def test_an_added_file_is_found(pack: Path) -> None:
     assert verify_pack(pack, None) == 1
 
 
+@pytest.mark.parametrize("folder", ["__pycache__", "documents/__pycache__"])
+def test_an_added_file_is_found_where_python_puts_its_own(pack: Path, folder: str) -> None:
+    (pack / folder).mkdir()
+    (pack / folder / "agreement.pdf").write_bytes(b"another contract")
+    assert verify_pack(pack, None) == 1
+
+
+def test_a_link_in_a_pack_is_found(pack: Path, tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (pack / "more").symlink_to(tmp_path / "elsewhere")
+    assert verify_pack(pack, None) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("manifest.json", '{"files": []}'),
+        ("manifest.json", "[" * 100_000),
+        ("anchors.jsonl", '{"anchor": "a", "note": 5}'),
+        ("case-head.json", '{"index": -1, "size": 1}'),
+    ],
+)
+def test_odd_values_in_a_pack_are_said_in_a_sentence(pack: Path, name: str, content: str) -> None:
+    (pack / name).write_text(content)
+    done = subprocess.run(
+        [sys.executable, "-I", "verify.py"], cwd=pack, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "the pack cannot be read" in done.stdout
+    assert done.stderr == ""
+
+
 def test_a_pack_that_is_none_is_refused(tmp_path: Path) -> None:
     from casekit.archive.pack_verifier import __file__ as script
 
