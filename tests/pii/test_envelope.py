@@ -133,3 +133,18 @@ def test_a_length_that_does_not_fit_is_an_error(padded: bytes) -> None:
 def test_a_value_as_large_as_a_file_is_refused() -> None:
     with pytest.raises(ValueError, match="use a blob"):
         seal(bytes(2_000_000))
+
+
+@pytest.mark.parametrize("size", [0, 59, 60, 61, 1019, 1020, 1023, 1024, 5000])
+def test_values_of_any_length_open_and_show_their_bucket_only(size: int) -> None:
+    second = DataKey(2, AESGCM(new_deks(1)[0]))
+    values = [(KEY, "0/7", b"a" * size), (second, 8, b"b" * size), (KEY, "0/9", b"")]
+    sealed = LENDER.seal_all("entries", "sealed", values)
+    assert [dek_version(stored) for stored in sealed] == [KEY.version, 2, KEY.version]
+    opened = [
+        LENDER.open(key, "entries", "sealed", row, stored)
+        for (key, row, _), stored in zip(values, sealed, strict=True)
+    ]
+    assert opened == [plaintext for _, _, plaintext in values]
+    # its length shows no more than the size of its bucket
+    assert len(sealed[0]) == 1 + 2 + 12 + bucket(size) + 16

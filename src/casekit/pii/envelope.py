@@ -39,6 +39,7 @@ _BUCKETS: Final = tuple(sorted({64 << k for k in range(15)} | {96 << k for k in 
 
 
 _length: Final = Struct(">I").pack
+_VERSION_SIZE: Final = _length(2)
 
 
 def length_prefixed(part: bytes) -> bytes:
@@ -56,6 +57,11 @@ def bucket(size: int) -> int:
     if position == len(_BUCKETS):
         raise ValueError(f"a sealed value holds at most {_BUCKETS[-1] - 4} bytes; use a blob")
     return _BUCKETS[position]
+
+
+_MANY: Final = 1024
+_SHORT: Final = tuple(map(bucket, range(_MANY)))
+"""The padded sizes of short plaintexts, which most are."""
 
 
 def pad(plaintext: bytes) -> bytes:
@@ -97,7 +103,7 @@ def new_deks(count: int) -> list[bytes]:
 
 def _bound(place: bytes, row: int | str, version: bytes) -> bytes:
     name = str(row).encode()
-    return b"".join((place, _length(len(name)), name, b"\0\0\0\2", version))
+    return b"".join((place, _length(len(name)), name, _VERSION_SIZE, version))
 
 
 class DataKey(NamedTuple):
@@ -150,13 +156,24 @@ class Envelope:
         place = self._place(table, column)
         nonces = urandom(NONCE_SIZE * len(values))
         sealed = []
-        start = 0
+        start, known = 0, -1
+        head = tail = b""
+        # written out: for short values, calls to `pad` and `_bound` cost as much as the cipher
         for (version, cipher), row, plaintext in values:
-            shown = version.to_bytes(2, "big")
-            nonce = nonces[start : start + NONCE_SIZE]
-            start += NONCE_SIZE
-            text = cipher.encrypt(nonce, pad(plaintext), _bound(place, row, shown))
-            sealed.append(b"".join((FORMAT_BYTE, shown, nonce, text)))
+            if version != known:
+                known, shown = version, version.to_bytes(2, "big")
+                head, tail = FORMAT_BYTE + shown, _VERSION_SIZE + shown
+            end = start + NONCE_SIZE
+            nonce, start = nonces[start:end], end
+            name = row.encode() if type(row) is str else str(row).encode()
+            size = len(plaintext)
+            padded = _SHORT[size] if size < _MANY else bucket(size)
+            text = cipher.encrypt(
+                nonce,
+                (_length(size) + plaintext).ljust(padded, b"\0"),
+                b"".join((place, _length(len(name)), name, tail)),
+            )
+            sealed.append(b"".join((head, nonce, text)))
         return sealed
 
     def open(self, key: DataKey, table: str, column: str, row: int | str, stored: bytes) -> bytes:
