@@ -69,7 +69,16 @@ loan_parties = Table(
     metadata,
     ref_to("loan_id", "loans.id", primary_key=True, autoincrement=False),
     ref_to("subject_id", "subjects.id", primary_key=True, autoincrement=False),
-    *code("role", "co_borrower", "guarantor", "guardian", "attorney", "contact"),
+    *code(
+        "role",
+        "co_borrower",
+        "guarantor",
+        "guardian",
+        "attorney",
+        "contact",
+        "spouse",
+        "unrelated",
+    ),
     Column("details", Json),
     Index(None, "subject_id"),
 )

@@ -15,6 +15,7 @@ subjects = Table(
     *code("entity", "person", "organisation"),
     Column("log", Integer, nullable=False),
     Column("zones", Json, nullable=False),
+    Column("regions", Json, nullable=False, server_default="[]"),
     Column("language", String(20), nullable=False),
     *code("status", "active", "restricted", "erased", default="active"),
     Column("restricted_until", Day),
@@ -89,6 +90,7 @@ opt_outs = Table(
     Column("party", String(20), nullable=False, server_default="customer"),
     Column("at", Instant, nullable=False),
     Column("lifted_at", Instant),
+    Column("suspected", Flag, nullable=False, server_default="0"),
     Column("source", String(60), nullable=False),
 )
 

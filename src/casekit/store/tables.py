@@ -18,6 +18,7 @@ from casekit.store.archive_tables import (
     log_heads,
 )
 from casekit.store.columns import metadata
+from casekit.store.conversation_tables import recordings, tasks, work
 from casekit.store.loan_tables import (
     allocations,
     collateral,
@@ -102,8 +103,11 @@ __all__ = [
     "pauses",
     "payments",
     "promises",
+    "recordings",
     "runs",
     "sequences",
     "subjects",
     "suppressions",
+    "tasks",
+    "work",
 ]

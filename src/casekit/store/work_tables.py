@@ -55,7 +55,7 @@ promises = Table(
     Column("currency", String(3), nullable=False),
     Column("due_on", Day, nullable=False),
     Column("made_on", Day, nullable=False),
-    *code("status", "open", "kept", "broken", "replaced"),
+    *code("status", "open", "kept", "part_kept", "broken", "replaced"),
     Column("met", Amount, nullable=False, server_default="0"),
 )
 Index(
@@ -80,6 +80,7 @@ actions = Table(
     Column("due_on", Day, nullable=False),
     Column("late", Flag, nullable=False, server_default="0"),
     Column("priority", Integer, nullable=False, server_default="0"),
+    Column("rank", Integer, nullable=False, server_default="0"),
     *code(
         "state",
         "due",
@@ -117,6 +118,14 @@ Index(
     sqlite_where=text("waits_for = 'channel'"),
     postgresql_where=text("waits_for = 'channel'"),
 )
+Index(
+    "ix_actions_for_people",
+    actions.c.role,
+    actions.c.rank,
+    actions.c.id,
+    sqlite_where=text("state = 'due' AND waits_for = 'person'"),
+    postgresql_where=text("state = 'due' AND waits_for = 'person'"),
+)
 
 contacts = Table(
     "contacts",
@@ -144,6 +153,12 @@ contacts = Table(
     Column("good_until", Instant),
     Column("actor", String(120), nullable=False),
     Column("run_id", Id),
+    Column("work_id", Id),
+    Column("answered_by", String(20), nullable=False, server_default=""),
+    Column("duration_s", Integer),
+    Column("typed_s", Integer),
+    Column("result_due", Flag, nullable=False, server_default="0"),
+    Column("result_at", Instant),
 )
 Index(
     "ix_contacts_unsettled",
@@ -151,6 +166,13 @@ Index(
     contacts.c.id,
     sqlite_where=text("state IN ('sending', 'unknown')"),
     postgresql_where=text("state IN ('sending', 'unknown')"),
+)
+Index(
+    "ix_contacts_result_due",
+    contacts.c.log,
+    contacts.c.customer_id,
+    sqlite_where=text("result_due = 1"),
+    postgresql_where=text("result_due = 1"),
 )
 Index(
     "ix_contacts_provider_ref",

@@ -113,7 +113,8 @@ def create() -> None:
         sa.Column("role", sa.String(length=40), nullable=False),
         sa.Column("details", JSON, nullable=True),
         sa.CheckConstraint(
-            "role IN ('co_borrower', 'guarantor', 'guardian', 'attorney', 'contact')",
+            "role IN ('co_borrower', 'guarantor', 'guardian', 'attorney', 'contact', 'spouse', "
+            "'unrelated')",
             name=op.f("ck_loan_parties_role"),
         ),
         sa.ForeignKeyConstraint(["loan_id"], ["loans.id"], name=op.f("fk_loan_parties_loan_id")),

@@ -38,6 +38,7 @@ def create() -> None:
         sa.Column("entity", sa.String(length=40), nullable=False),
         sa.Column("log", sa.Integer(), nullable=False),
         sa.Column("zones", JSON, nullable=False),
+        sa.Column("regions", JSON, server_default="[]", nullable=False),
         sa.Column("language", sa.String(length=20), nullable=False),
         sa.Column("status", sa.String(length=40), server_default="active", nullable=False),
         sa.Column("restricted_until", DAY, nullable=True),
@@ -109,6 +110,7 @@ def create() -> None:
         sa.Column("party", sa.String(length=20), server_default="customer", nullable=False),
         sa.Column("at", INSTANT, nullable=False),
         sa.Column("lifted_at", INSTANT, nullable=True),
+        sa.Column("suspected", FLAG, server_default="0", nullable=False),
         sa.Column("source", sa.String(length=60), nullable=False),
         sa.ForeignKeyConstraint(
             ["subject_id"], ["subjects.id"], name=op.f("fk_opt_outs_subject_id")

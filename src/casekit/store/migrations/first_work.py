@@ -35,6 +35,12 @@ def create() -> None:
         sa.Column("good_until", INSTANT, nullable=True),
         sa.Column("actor", sa.String(length=120), nullable=False),
         sa.Column("run_id", ID, nullable=True),
+        sa.Column("work_id", ID, nullable=True),
+        sa.Column("answered_by", sa.String(length=20), server_default="", nullable=False),
+        sa.Column("duration_s", sa.Integer(), nullable=True),
+        sa.Column("typed_s", sa.Integer(), nullable=True),
+        sa.Column("result_due", FLAG, server_default="0", nullable=False),
+        sa.Column("result_at", INSTANT, nullable=True),
         sa.CheckConstraint(
             "direction IN ('outbound', 'inbound')", name=op.f("ck_contacts_direction")
         ),
@@ -60,6 +66,14 @@ def create() -> None:
         unique=False,
         sqlite_where=sa.text("state IN ('sending', 'unknown')"),
         postgresql_where=sa.text("state IN ('sending', 'unknown')"),
+    )
+    op.create_index(
+        "ix_contacts_result_due",
+        "contacts",
+        ["log", "customer_id"],
+        unique=False,
+        sqlite_where=sa.text("result_due = 1"),
+        postgresql_where=sa.text("result_due = 1"),
     )
     op.create_table(
         "events_seen",
@@ -132,6 +146,7 @@ def create() -> None:
         sa.Column("due_on", DAY, nullable=False),
         sa.Column("late", FLAG, server_default="0", nullable=False),
         sa.Column("priority", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("rank", sa.Integer(), server_default="0", nullable=False),
         sa.Column("state", sa.String(length=40), nullable=False),
         sa.Column("waits_for", sa.String(length=40), server_default="", nullable=False),
         sa.Column("not_before", INSTANT, nullable=True),
@@ -167,6 +182,14 @@ def create() -> None:
         sqlite_where=sa.text("waits_for = 'channel'"),
         postgresql_where=sa.text("waits_for = 'channel'"),
     )
+    op.create_index(
+        "ix_actions_for_people",
+        "actions",
+        ["role", "rank", "id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'due' AND waits_for = 'person'"),
+        postgresql_where=sa.text("state = 'due' AND waits_for = 'person'"),
+    )
     op.create_table(
         "case_facts",
         sa.Column("case_id", ID, autoincrement=False, nullable=False),
@@ -189,7 +212,8 @@ def create() -> None:
         sa.Column("status", sa.String(length=40), nullable=False),
         sa.Column("met", sa.BigInteger(), server_default="0", nullable=False),
         sa.CheckConstraint(
-            "status IN ('open', 'kept', 'broken', 'replaced')", name=op.f("ck_promises_status")
+            "status IN ('open', 'kept', 'part_kept', 'broken', 'replaced')",
+            name=op.f("ck_promises_status"),
         ),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_promises_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_promises")),

@@ -6,6 +6,7 @@ from alembic import op
 
 from casekit.store.migrations import (
     first_archive,
+    first_conversation,
     first_loan,
     first_people,
     first_store,
@@ -21,6 +22,13 @@ depends_on = None
 
 def upgrade() -> None:
     """Make everything; later tables refer to earlier ones."""
-    for part in (first_store, first_people, first_loan, first_work, first_archive):
+    for part in (
+        first_store,
+        first_people,
+        first_loan,
+        first_work,
+        first_conversation,
+        first_archive,
+    ):
         part.create()
     create_triggers(op.get_bind())
