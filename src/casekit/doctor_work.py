@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -29,22 +29,35 @@ MOST_VERIFIED: Final = 50_000
 
 
 def look_at_work(lender: Lender) -> Iterator[Look]:
-    """Say what waits: the clock, the keys' use, files, anchors, unknown contacts, the brake."""
-    yield from _clock(lender)
-    yield from _used_keys(lender)
-    yield from _files(lender)
-    yield from _unanchored(lender)
-    yield from _verified(lender)
-    with lender.store.read() as connection:
-        yield from _waiting(lender, connection)
-        yield from _runs(lender, connection)
-    if lender.is_stopped():
-        yield Look(
-            "brakes",
-            State.WARNING,
-            "Collection is stopped: nothing is handed over.",
-            "Let it go on with `casekit resume`.",
-        )
+    """Say what waits: the clock, the keys' use, files, anchors, unknown contacts, the brake.
+
+    What a damaged store does not let be seen is a finding, and the next thing is looked at.
+    """
+    looks: tuple[tuple[str, Callable[[Lender], Iterator[Look]]], ...] = (
+        ("clock", _clock),
+        ("keys", _used_keys),
+        ("files", _files),
+        ("archive", _unanchored),
+        ("archive", _verified),
+        ("contacts", _unknown),
+        ("replies", _replies),
+        ("actions", _waiting),
+        ("runs", _runs),
+        ("brakes", _brake),
+    )
+    for area, look in looks:
+        try:
+            yield from look(lender)
+        except CasekitError as error:
+            yield Look(area, State.WRONG, error.message, error.hint)
+        except Exception as error:
+            # a row that somebody changed by hand may hold anything, so its words stay out
+            yield Look(
+                area,
+                State.WRONG,
+                f"This could not be looked at ({type(error).__name__}).",
+                "If the database was changed by hand, `casekit archive verify` tells where.",
+            )
 
 
 def _clock(lender: Lender) -> Iterator[Look]:
@@ -143,11 +156,7 @@ def _verified(lender: Lender) -> Iterator[Look]:
             "Verify it now and then: casekit archive verify",
         )
         return
-    try:
-        found = lender.archive.verify(with_blobs=False)
-    except CasekitError as error:
-        yield Look("archive", State.WRONG, error.message, error.hint)
-        return
+    found = lender.archive.verify(with_blobs=False)
     if found.ok:
         yield Look("archive", State.OK, "The archive is whole; documents were not looked at.")
         return
@@ -164,10 +173,11 @@ def _instant(value: str | datetime) -> datetime:
     return value if isinstance(value, datetime) else parse_instant(value)
 
 
-def _waiting(lender: Lender, connection: Connection) -> Iterator[Look]:
-    unknown = connection.execute(
-        select(func.count()).where(contacts.c.state == "unknown")
-    ).scalar_one()
+def _unknown(lender: Lender) -> Iterator[Look]:
+    with lender.store.read() as connection:
+        unknown = connection.execute(
+            select(func.count()).where(contacts.c.state == "unknown")
+        ).scalar_one()
     if unknown:
         yield Look(
             "contacts",
@@ -175,7 +185,12 @@ def _waiting(lender: Lender, connection: Connection) -> Iterator[Look]:
             f"{Counted(unknown):contact|contacts} of which nobody knows whether they went out.",
             "Settle them: casekit unknown list",
         )
-    if replies := replies_waiting(connection):
+
+
+def _replies(lender: Lender) -> Iterator[Look]:
+    with lender.store.read() as connection:
+        replies = replies_waiting(connection)
+    if replies:
         yield Look(
             "replies",
             State.WARNING,
@@ -184,22 +199,27 @@ def _waiting(lender: Lender, connection: Connection) -> Iterator[Look]:
             "Read them (casekit archive search --kind contact.inbound) and record what you do "
             "(casekit case contact, casekit customer optout).",
         )
-    rows = connection.execute(
-        select(actions.c.waits_for, func.count())
-        .where(actions.c.state == "due", actions.c.waits_for != "")
-        .group_by(actions.c.waits_for)
-        .order_by(actions.c.waits_for)
-    )
+
+
+def _waiting(lender: Lender) -> Iterator[Look]:
+    with lender.store.read() as connection:
+        rows = connection.execute(
+            select(actions.c.waits_for, func.count())
+            .where(actions.c.state == "due", actions.c.waits_for != "")
+            .group_by(actions.c.waits_for)
+            .order_by(actions.c.waits_for)
+        ).all()
     for waits_for, count in rows:
         yield Look(
             "actions", State.OK, f"{Counted(count):action waits|actions wait} for: {waits_for}."
         )
 
 
-def _runs(lender: Lender, connection: Connection) -> Iterator[Look]:
-    row = connection.execute(
-        select(runs.c.as_of, runs.c.status, runs.c.id).order_by(runs.c.id.desc()).limit(1)
-    ).one_or_none()
+def _runs(lender: Lender) -> Iterator[Look]:
+    with lender.store.read() as connection:
+        row = connection.execute(
+            select(runs.c.as_of, runs.c.status, runs.c.id).order_by(runs.c.id.desc()).limit(1)
+        ).one_or_none()
     if row is None:
         yield Look("runs", State.OK, "There was no run yet.")
     elif row.status == "interrupted":
@@ -211,3 +231,13 @@ def _runs(lender: Lender, connection: Connection) -> Iterator[Look]:
         )
     else:
         yield Look("runs", State.OK, f"The last run was that of {row.as_of} ({row.status}).")
+
+
+def _brake(lender: Lender) -> Iterator[Look]:
+    if lender.is_stopped():
+        yield Look(
+            "brakes",
+            State.WARNING,
+            "Collection is stopped: nothing is handed over.",
+            "Let it go on with `casekit resume`.",
+        )

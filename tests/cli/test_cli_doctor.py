@@ -140,6 +140,36 @@ def test_an_archive_that_was_changed_is_in_the_way(
     assert (state, "is not verified here" in message) == ("warning", True)
 
 
+@pytest.mark.parametrize(
+    ("damage", "area"),
+    [
+        ("DELETE FROM log_heads", "archive"),
+        ("UPDATE log_heads SET size = 'x'", "archive"),
+        ("UPDATE meta SET value = 'x' WHERE key = 'anchored'", "archive"),
+        ("UPDATE deks SET version = 'x'", "keys"),
+        ("UPDATE deks SET wrapped = 'x'", "keys"),
+        ("UPDATE runs SET as_of = 'x'", "runs"),
+        ("DROP TABLE controls", "brakes"),
+    ],
+)
+def test_what_a_damaged_store_hides_does_not_end_the_looking(
+    working: Shell, damage: str, area: str
+) -> None:
+    assert working.lender is not None
+    with sqlite3.connect(working.lender / "data/store.sqlite3") as database:
+        for name, table in database.execute(
+            "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall():
+            if table in damage:
+                database.execute(f"DROP TRIGGER {name}")
+        database.execute(damage)
+    database.close()
+    rows = working("doctor", "--json", "--all", status=1).json_lines()
+    assert area in {row["area"] for row in rows if row["state"] == "wrong"}
+    assert {"config", "policy", "clock", "runs"} <= {row["area"] for row in rows}
+    assert "nobody foresaw" not in str(rows)
+
+
 def test_a_contact_whose_fate_is_unknown_is_in_the_way(working: Shell) -> None:
     assert working.lender is not None
     with sqlite3.connect(working.lender / "data/store.sqlite3") as database:

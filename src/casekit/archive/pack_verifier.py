@@ -22,8 +22,10 @@ Head = Tuple[str, int, bytes]  # noqa: UP006
 Entry = Tuple[bytes, Optional[bytes], Dict[str, Any]]  # noqa: UP006, UP045
 
 # what odd values in a pack that somebody changed may raise
-UNREADABLE = (OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError)
-UNREADABLE += (RecursionError,)
+UNREADABLE = (
+    *(OSError, ValueError, LookupError, TypeError, AttributeError),
+    *(ArithmeticError, RecursionError),
+)
 
 # -- Ed25519 (RFC 8032, section 5.1); verifying only, so nothing here is secret ---------------
 

@@ -192,6 +192,12 @@ Restore it from the backup of the keys.
 The private files cannot be read ({error}).
 无法读取明文文件（{error}）。
 
+This could not be looked at ({error}).
+无法查看此项（{error}）。
+
+If the database was changed by hand, `casekit archive verify` tells where.
+若数据库曾被手工改动，`casekit archive verify` 会指出位置。
+
 {count} {_files} in plain text {_are} expired.
 有 {count} 个明文文件已到期。
 

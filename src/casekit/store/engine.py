@@ -148,7 +148,10 @@ def translate(error: DBAPIError) -> Exception:
             hint="Check `[store] url`, the folder and its permissions; or run `casekit init`.",
         )
     if "no such table" in text or "undefinedtable" in text:
-        return StoreUnavailable("the database has no casekit tables", hint="Run `casekit doctor`.")
+        return StoreUnavailable(
+            "the database lacks a table that casekit needs",
+            hint="Check `[store] url`; if a table was lost, restore the last backup.",
+        )
     if "malformed" in text or "not a database" in text or "could not decode" in text:
         return StoreError(
             "the file is not a sound SQLite database", hint="Restore the last backup."
