@@ -20,7 +20,10 @@ CasekitError
 ├── ArchiveError
 │   ├── EntryInvalid  ├── SignerRefused  ├── BlobMissing  └── BackupError
 ├── ContactError
-│   ├── ValueMissing  ├── ChannelUnavailable  └── RequestForged
+│   ├── ValueMissing  ├── ChannelUnavailable  ├── RequestForged  └── RecordingCutOff
+├── WorkError                  what a person wanted to do on a case cannot be done
+│   ├── WorkTaken  ├── WorkGone  ├── NotHeld  ├── CapacityReached  ├── ResultIncomplete
+│   └── NotLawful
 └── ClockError
 ```
 
@@ -30,8 +33,13 @@ holds the value of a PII field. Data stands in attributes, not only in the text.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from casekit.compliance.model import Verdict
 
 
 class CasekitError(Exception):
@@ -332,6 +340,72 @@ class RequestForged(ContactError):
     """A webhook request does not carry a valid signature."""
 
     code = "request-forged"
+
+
+class RecordingCutOff(ContactError):
+    """A recording is shorter than it says it is; it is not filed."""
+
+    code = "recording-cut-off"
+
+
+class WorkError(CasekitError):
+    """What a person wanted to do on a case cannot be done as things stand."""
+
+    code = "work"
+
+
+class WorkTaken(WorkError):
+    """Another collector holds the customer.
+
+    Attributes: `collector`, and `until` when the hold ends, None once a call was made.
+    """
+
+    code = "work-taken"
+
+    def __init__(
+        self, message: str, *, collector: str, until: datetime | None = None, hint: str = ""
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.collector = collector
+        self.until = until
+
+
+class WorkGone(WorkError):
+    """What was to be done is no longer due: it was withdrawn meanwhile, by a payment say."""
+
+    code = "work-gone"
+
+
+class NotHeld(WorkError):
+    """The collector does not hold this: another one does, or the time to do it ran out."""
+
+    code = "work-not-held"
+
+
+class CapacityReached(WorkError):
+    """The collector holds, or has done today, as much as the lender allows."""
+
+    code = "work-capacity"
+
+
+class ResultIncomplete(WorkError):
+    """A result lacks what must be recorded; `missing` names the fields."""
+
+    code = "result-incomplete"
+
+    def __init__(self, message: str, *, missing: Iterable[str], hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.missing = tuple(missing)
+
+
+class NotLawful(WorkError):
+    """The rules do not allow the contact now; `verdict` says which, and from when they do."""
+
+    code = "not-lawful"
+
+    def __init__(self, message: str, *, verdict: Verdict, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.verdict = verdict
 
 
 class ClockError(CasekitError):

@@ -81,6 +81,19 @@ contact.event       contact    Something came back about a contact.
 contact.inbound     contact    The person got in touch.
 contact.recorded    contact    A person entered a contact that was made outside the software.
 contact.imported    contact    A contact from the system before.
+contact.result      contact    A person recorded what came of a contact: the result form.
+contact.corrected   contact    A recorded result was corrected; it names the entry that it mends.
+work.taken          contact    A collector took a contact on.
+work.released       contact    A contact that was taken went back to the queue.
+work.handed_on      contact    A contact that was taken went to another collector.
+recording.due       contact    A recording of a call waits to be fetched.
+recording.stored    contact    A recording of a call was filed.
+recording.missing   contact    A recording of a call could not be had.
+task.opened         case       Something is to be done by a person.
+task.closed         case       Something was done by a person, or need not be done any longer.
+followup.planned    case       A further contact was planned on a person's word.
+event.recorded      case       Something came in from outside: a dispute, a death, a letter back.
+relief.decided      case       A person decided about relief for a customer in hardship.
 action.unassigned   contact    An action waits: no enabled channel carries its role.
 action.withdrawn    contact    An action is no longer due.
 document.added      other      A document was filed.

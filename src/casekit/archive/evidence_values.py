@@ -17,8 +17,11 @@ from casekit.money import Money
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
 AMOUNTS: Final = frozenset(
-    {"amount", "balance", "costs", "interest", "met", "overdue", "penalty", "principal", "total"}
-)
+    {
+        "amount", "balance", "can_pay_monthly", "costs", "income_monthly", "interest", "met",
+        "other_debts", "overdue", "penalty", "principal", "total",
+    }
+)  # fmt: skip
 """Fields whose whole numbers are minor units of a currency."""
 
 

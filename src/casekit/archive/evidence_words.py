@@ -34,6 +34,7 @@ part.letter    | demand letter                             | 催款函
 part.legal     | legal papers                              | 法律文书
 gone       | disposed of or erased                         | 已处置或已删除
 table.subjects | Data of the person                        | 当事人资料
+table.tasks | To be done                         | 待办事项
 table.collateral | Collateral                              | 抵押物
 value.yes      | yes           | 是
 value.no       | no            | 否
@@ -46,11 +47,14 @@ value.mobile   | mobile        | 手机
 value.landline | landline      | 固定电话
 value.home     | home          | 住址
 value.work     | work          | 工作
+field.ability  | ability to pay | 还款能力
 field.amount   | amount        | 金额
+field.attitude | attitude     | 态度
 field.as_given | as given      | 原始写法
 field.bad      | no longer valid | 已失效
 field.balance  | balance       | 余额
 field.birth_date | born on     | 出生日期
+field.can_pay_monthly | can pay a month | 每月可还
 field.city     | city          | 城市
 field.contact  | to speak to   | 联系人
 field.contacts | contact persons | 联系人
@@ -65,11 +69,14 @@ field.address  | address       | 地址
 field.addresses | addresses    | 地址
 field.emails   | e-mail        | 电子邮件
 field.employer | employer      | 工作单位
+field.decision | decision     | 决定
 field.entity   | kind          | 类型
 field.fact     | fact          | 情况
 field.fields   | fields        | 资料项
+field.event_kind | event      | 事件
 field.id_kind  | kind of number | 证件种类
 field.id_number | identity number | 证件号
+field.income_monthly | income a month | 月收入
 field.interest | interest      | 利息
 field.kind     | kind          | 种类
 field.extra    | more          | 其他
@@ -78,13 +85,17 @@ field.loan_names | names of loans | 贷款名称
 field.lines    | address       | 地址
 field.made_on  | made on       | 承诺日期
 field.name     | name          | 名称
+field.next_contact_at | next contact | 下次联系
+field.no_plan_because | why there is no plan | 未订计划的原因
 field.note     | note          | 备注
 field.notes    | notes         | 备注
 field.number   | number        | 号码
+field.other_debts | other debts | 其他债务
 field.outcome  | outcome       | 结果
 field.overdue  | overdue       | 逾期金额
 field.paid_on  | paid on       | 还款日期
 field.params   | values        | 填入内容
+field.pay_by   | pays by       | 承诺还款日
 field.penalty  | penalty interest | 罚息
 field.phones   | telephone     | 电话
 field.postal_code | postal code | 邮编
@@ -92,15 +103,20 @@ field.principal | principal    | 本金
 field.product  | product       | 产品
 field.provider_ref | provider's id | 渠道方编号
 field.reason   | reason        | 理由
+field.reason_text | reason, in words | 理由说明
 field.region   | province or state | 省份
 field.ref      | code          | 代号
+field.relief   | relief        | 宽限方式
 field.role     | way           | 方式
 field.sex      | sex           | 性别
+field.seconds  | seconds       | 秒数
 field.since_on | since         | 起始日
 field.snapshot_on | as of      | 数据日期
+field.sms_arrived | text message arrived | 短信是否收到
 field.source   | source        | 来源
 field.start_on | from          | 起始日
 field.state    | province      | 省份
+field.task_kind | to be done    | 待办事项
 field.template | template      | 模板
 field.text     | text          | 文本
 field.tier     | tier          | 等级
@@ -109,6 +125,7 @@ field.to       | sent to       | 发往
 field.total    | total         | 合计
 field.until_on | until         | 截止日
 field.value    | value         | 内容
+field.why_not  | why it was not said | 未说明的原因
 field.zones    | time zones    | 时区
 """
 
@@ -164,6 +181,19 @@ contact.inbound 客户来讯
 contact.recorded 补录的联系
 contact.imported 原系统的联系
 contact.recorded 人工记录的联系
+contact.result 联系结果
+contact.corrected 联系记录更正
+work.taken 领取任务
+work.released 任务退回队列
+work.handed_on 任务转交
+recording.due 录音待取回
+recording.stored 录音归档
+recording.missing 录音缺失
+task.opened 待办事项
+task.closed 待办事项办结
+followup.planned 安排跟进
+event.recorded 登记事件
+relief.decided 宽限决定
 action.unassigned 无可用渠道
 action.withdrawn 动作撤销
 document.added 文件归档

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from casekit.cases.explaining import findings_of
 from casekit.cases.narrator import Narrator
+from casekit.cases.timeline_gaps_work import FILLED_WORK
 from casekit.clock import parse_instant
 from casekit.compliance.explain import explain_finding
 from casekit.compliance.reasons import WORDS as HOLDS
@@ -340,5 +341,6 @@ FILLED: Final[Mapping[str, Callable[[Narrator, Mapping[str, Any]], str]]] = {
     "why": _why,
     "withdrawn": lambda told, data: _steps(told, data.get("withdrawn"), "撤回", "withdrawn"),
     "withdrawn_why": _withdrawn_why,
+    **FILLED_WORK,
 }
 """Gap → what fills it."""

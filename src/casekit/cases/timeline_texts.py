@@ -55,6 +55,21 @@ loan.recorded
 loan.updated
     贷款数据更新{amount}。
     The loan's figures changed{amount}.
+task.opened
+    待办事项{task}{due}{owner}。
+    To be done{task}{due}{owner}.
+task.closed
+    待办事项办结{task}{ended}。
+    No longer to be done{task}{ended}.
+followup.planned
+    安排以{way}跟进{from_when}。
+    A follow-up is planned by {way}{from_when}.
+event.recorded
+    登记事件{happened}{heard}{until_day}。
+    Recorded what came in{happened}{heard}{until_day}.
+relief.decided
+    {actor}就宽限请求作出决定{relief}{decision}。
+    {actor} decided about relief{relief}{decision}.
 document.added
     归档文件{document}。
     A document was filed{document}.
@@ -100,6 +115,30 @@ contact.inbound
 contact.recorded
     {direction}{way}（{party}）：{outcome}{promise_part}。{violation}
     {direction} {way} with {party}: {outcome}{promise_part}. {violation}
+contact.result
+    {way}结果（{party}）：{outcome}{answers}{promise_part}。{violation}
+    Result of a {way} with {party}: {outcome}{answers}{promise_part}. {violation}
+contact.corrected
+    {actor}更正了联系记录{corrected}。
+    {actor} corrected the record of a contact{corrected}.
+work.taken
+    {actor}领取了{way}任务{lease}。
+    {actor} took a {way} on{lease}.
+work.released
+    领取的任务退回队列{released}。
+    What was taken went back to the queue{released}.
+work.handed_on
+    {actor}转交了领取的任务{to}。
+    {actor} handed on what was taken{to}.
+recording.due
+    通话录音待取回。
+    The recording of the call waits to be fetched.
+recording.stored
+    通话录音已归档{seconds}。
+    The recording of the call was filed{seconds}.
+recording.missing
+    通话录音缺失。
+    The recording of the call is missing.
 contact.imported
     原系统记录的{way}：{outcome}。
     A {way} of the system before: {outcome}.

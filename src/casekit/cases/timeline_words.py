@@ -65,6 +65,7 @@ close.cured           | 已不在逾期名单 | no longer listed as overdue
 problem.case_failed   | 案件无法处理   | a case could not be dealt with
 promise.open          | 未到期         | open
 promise.kept          | 已履行         | kept
+promise.part_kept     | 部分履行       | kept in part
 promise.broken        | 未履行         | broken
 promise.replaced      | 已被替换       | replaced
 party.customer        | 客户           | the customer
@@ -85,6 +86,78 @@ event.bad_point       | 号码标记为无效 | the number was marked as not val
 event.reply           | 收到回复       | a reply came in
 event.stop            | 收到退订       | a stop came in
 event.start           | 收到恢复请求   | a start came in
+event.inbound_call    | 客户来电       | a call came in
+event.answered_by     | 识别接听方     | it was recognised who answered
+sms_arrived.yes       | 短信已收到     | the text message had arrived
+sms_arrived.no        | 短信未收到     | the text message had not arrived
+sms_arrived.unsure    | 不确定是否收到短信 | not sure whether the text message arrived
+sms_arrived.not_asked | 未询问短信     | not asked about the text message
+reason.forgot         | 忘记还款       | forgot
+reason.short_of_cash  | 资金周转困难   | short of cash
+reason.unemployed     | 失业           | out of work
+reason.illness        | 疾病           | illness
+reason.disaster       | 灾害           | a disaster
+reason.payment_failed | 扣款失败       | the payment failed
+reason.disputes       | 对债务有异议   | disputes the debt
+reason.unwilling      | 不愿还款       | unwilling
+reason.refused_to_say | 拒绝说明原因   | would not say why
+reason.other          | 其他原因       | another reason
+attitude.cooperative  | 态度配合       | cooperative
+attitude.evasive      | 态度回避       | evasive
+attitude.hostile      | 态度敌对       | hostile
+attitude.distressed   | 情绪困扰       | distressed
+ability.full          | 可全额还款     | able to pay in full
+ability.part          | 可部分还款     | able to pay in part
+ability.none          | 暂无还款能力   | not able to pay
+ability.unknown       | 还款能力未知   | ability to pay not known
+relief.extension      | 延长期限       | more time
+relief.instalments    | 分期偿还       | instalments
+relief.lower_penalty  | 减免罚息       | less penalty interest
+relief.pause          | 暂缓还款       | a pause
+decision.granted      | 同意           | granted
+decision.refused      | 不同意         | refused
+decision.other        | 另行安排       | another way was found
+released.given_back   | 已退还         | given back
+released.lapsed       | 超过时限       | the time ran out
+released.withdrawn    | 已无需联系     | the contact is no longer due
+released.handed_on    | 已转交         | handed on
+task.reply            | 答复来信       | answer a message
+task.stop_suspected   | 确认是否要求停止联系 | find out whether it was a stop
+task.relief           | 研究宽限       | decide about relief
+task.finding          | 核实争执       | look into a quarrel
+task.violation        | 核实违规联系   | look into a contact against the rules
+task.recording_missing | 补录音         | find a missing recording
+task.dispute          | 核实异议       | look into a dispute
+task.complaint        | 处理投诉       | deal with a complaint
+task.inbound_call     | 记录来电       | record a call that came in
+task.new_point        | 核实新的联系方式 | check a new number or address
+task.guardian         | 联系监护人     | reach the guardian
+task.plan_review      | 复核还款计划   | look at a plan again
+ended.done            | 已完成         | done
+ended.cancelled       | 已取消         | cancelled
+ended.stop            | 确为要求停止   | it was a stop
+ended.not_stop        | 并非要求停止   | it was no stop
+happened.dispute      | 对债务提出异议 | a dispute
+happened.complaint    | 投诉           | a complaint
+happened.cease        | 要求停止联系   | a wish not to be contacted
+happened.attorney     | 委托律师       | an attorney speaks for the customer
+happened.bankruptcy   | 破产           | a bankruptcy
+happened.death        | 去世           | a death
+happened.wrong_party  | 号码非本人     | the number is somebody else's
+happened.hardship     | 生活困难       | hardship
+happened.fraud_claim  | 称被冒用或受骗 | a claim of fraud
+happened.returned_mail | 信件退回       | a letter came back
+happened.paid_elsewhere | 称已在别处还款 | paid elsewhere, the customer says
+happened.verification_sent | 已寄出债务核实 | the debt was verified to the customer
+heard.phone           | 电话           | by telephone
+heard.letter          | 信函           | by letter
+heard.email           | 电子邮件       | by e-mail
+heard.visit           | 当面           | in person
+heard.portal          | 网上平台       | through the portal
+heard.court           | 法院           | from a court
+heard.regulator       | 监管机构       | from the regulator
+heard.import          | 数据导入       | from an import
+heard.sms             | 短信           | by text message
 source.payment        | 还款           | payment
 source.transfer       | 转账           | transfer
 source.enforcement    | 强制执行       | enforcement

@@ -1,6 +1,6 @@
 """Giving a person what is held about them: one JSON file in the private folder.
 
-It holds the profile, loans with instalments and payments, cases, promises, holds, contacts,
+It holds the profile, loans with instalments and payments, cases, promises, holds, tasks, contacts,
 consents, opt-outs, and the archive's entries with what was sealed in them. It leaves out other
 people (co-borrowers, contacts), who did the work at the lender, and the lender's own machinery
 (ids of logs, digests, plans of the policy).
@@ -35,15 +35,22 @@ from casekit.store.tables import (
     opt_outs,
     payments,
     promises,
+    tasks,
 )
 
-WITHHELD: Final = frozenset({"case.reviewed", "action.unassigned", "action.withdrawn"})
+WITHHELD: Final = frozenset(
+    {
+        "case.reviewed", "action.unassigned", "action.withdrawn", "work.taken", "work.released",
+        "work.handed_on", "task.opened", "task.closed",
+    }
+)  # fmt: skip
 """Kinds of entries that say how the lender planned, and nothing about the person."""
 
 _INTERNAL: Final = frozenset(
     {
         "actor", "log", "run_id", "policy_digest", "next_review_on", "customer_id", "subject_id",
-        "provider_ref", "good_until", "snapshot_on",
+        "provider_ref", "good_until", "snapshot_on", "work_id", "owner", "about", "opened_by",
+        "closed_by",
     }
 )  # fmt: skip
 
@@ -113,6 +120,7 @@ def _held(connection: Connection, keyring: Keyring, person: Person) -> dict[str,
         "payments": _many(connection, payments, "loan_id", loan_ids),
         "cases": case_rows,
         "promises": _many(connection, promises, "case_id", case_ids),
+        "tasks": list(_rows(connection, tasks, tasks.c.customer_id == subject_id)),
         "holds": list(_rows(connection, holds, holds.c.customer_id == subject_id)),
         "contacts": list(_rows(connection, contacts, contacts.c.subject_id == subject_id)),
         "consents": list(_rows(connection, consents, consents.c.subject_id == subject_id)),
@@ -143,6 +151,7 @@ def _many(connection: Connection, table: Table, column: str, ids: list[int]) -> 
 _SEALED: Final = {
     "loans": ("details", ("id",)),
     "collateral": ("description", ("loan_id", "number")),
+    "tasks": ("words", ("id",)),
 }
 
 

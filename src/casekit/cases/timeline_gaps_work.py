@@ -1,0 +1,98 @@
+"""What fills the gaps of sentences about people's work: results, tasks, events, recordings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from casekit.cases.narrator import Narrator
+from casekit.clock import parse_instant
+
+
+def _bracketed(told: Narrator, words: str) -> str:
+    return told.said(f"（{words}）", f" ({words})") if words else ""
+
+
+def _after_colon(told: Narrator, words: str) -> str:
+    return told.said(f"：{words}", f": {words}") if words else ""
+
+
+def _answers(told: Narrator, data: Mapping[str, Any]) -> str:
+    """Return what the result form says besides the outcome and the promises."""
+    said = [
+        told.word(field, data.get(field))
+        for field in ("sms_arrived", "reason", "attitude", "ability", "relief")
+    ]
+    if day := told.day(data.get("pay_by")):
+        said.append(told.said(f"承诺{day}前还款", f"pays by {day}"))
+    if instant := data.get("next_contact_at"):
+        when = told.when(parse_instant(str(instant)))
+        said.append(told.said(f"约定{when}再联系", f"next contact agreed for {when}"))
+    return "".join(told.said(f"，{words}", f", {words}") for words in said if words)
+
+
+def _lease(told: Narrator, data: Mapping[str, Any]) -> str:
+    if not data.get("lease_until"):
+        return ""
+    until = told.when(parse_instant(str(data["lease_until"])))
+    return told.said(f"，保留至{until}", f", held until {until}")
+
+
+def _to(told: Narrator, data: Mapping[str, Any]) -> str:
+    name = data.get("to")
+    return told.said(f"，转给 {name}", f" to {name}") if name else ""
+
+
+def _seconds(told: Narrator, data: Mapping[str, Any]) -> str:
+    seconds = data.get("seconds")
+    return told.said(f"，{seconds} 秒", f", {seconds} seconds") if seconds is not None else ""
+
+
+def _due(told: Narrator, data: Mapping[str, Any]) -> str:
+    day = told.day(data.get("due_on"))
+    return told.said(f"，{day}前", f", by {day}") if day else ""
+
+
+def _owner(told: Narrator, data: Mapping[str, Any]) -> str:
+    owner = data.get("owner")
+    return told.said(f"，由 {owner} 办理", f", for {owner}") if owner else ""
+
+
+def _from_when(told: Narrator, data: Mapping[str, Any]) -> str:
+    if not data.get("not_before"):
+        return ""
+    when = told.when(parse_instant(str(data["not_before"])))
+    return told.said(f"，时间{when}", f" for {when}")
+
+
+def _until_day(told: Narrator, data: Mapping[str, Any]) -> str:
+    day = told.day(data.get("until"))
+    return told.said(f"，至{day}", f", until {day}") if day else ""
+
+
+def _corrected(told: Narrator, data: Mapping[str, Any]) -> str:
+    """Return the fields that were corrected; the values stand in the entry."""
+    return _bracketed(told, ", ".join(sorted(data.get("after") or ())))
+
+
+FILLED_WORK: Final[Mapping[str, Callable[[Narrator, Mapping[str, Any]], str]]] = {
+    "answers": _answers,
+    "corrected": _corrected,
+    "decision": lambda told, data: _after_colon(told, told.word("decision", data.get("decision"))),
+    "due": _due,
+    "ended": lambda told, data: _bracketed(told, told.word("ended", data.get("outcome"))),
+    "from_when": _from_when,
+    "happened": lambda told, data: _after_colon(
+        told, told.word("happened", data.get("event_kind"))
+    ),
+    "heard": lambda told, data: _bracketed(told, told.word("heard", data.get("source"))),
+    "lease": _lease,
+    "owner": _owner,
+    "relief": lambda told, data: _bracketed(told, told.word("relief", data.get("relief"))),
+    "released": lambda told, data: _bracketed(told, told.word("released", data.get("reason"))),
+    "seconds": _seconds,
+    "task": lambda told, data: _after_colon(told, told.word("task", data.get("task_kind"))),
+    "to": _to,
+    "until_day": _until_day,
+}
+"""Gap → what fills it."""
