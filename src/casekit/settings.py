@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 FILE_NAME = "lender.toml"
 
 _MOST_CONTACTS = 1_000_000_000
+_LONGEST_TOLD = 80
 
 TABLES = (
     "lender", "plugins", "store", "keys", "policy", "rules", "templates", "template", "texts",
@@ -297,19 +299,23 @@ def find_lender(name: str, home: Path | None = None) -> Path:
     Raises:
         NotFound: none of them exists.
     """
-    given = Path(name).expanduser()
-    if given.is_file():
-        return given.resolve()
-    if (given / FILE_NAME).is_file():
-        return (given / FILE_NAME).resolve()
+    try:
+        given = Path(name).expanduser()
+    except RuntimeError:  # `~somebody` whom this machine does not know
+        given = Path(name)
     root = home or Path(os.environ.get("CASEKIT_HOME", "."))
+    candidates = [given, given / FILE_NAME]
     for base in (root, root / "config"):
-        for candidate in (base / name / FILE_NAME, base / f"{name}.toml"):
+        candidates += (base / name / FILE_NAME, base / f"{name}.toml")
+    for candidate in candidates:
+        # a name that no file can bear is that of no lender
+        with suppress(OSError, ValueError):
             if candidate.is_file():
                 return candidate.resolve()
+    told = name if len(name) <= _LONGEST_TOLD else f"{name[:_LONGEST_TOLD]}…"
     raise NotFound(
-        f"there is no lender {name!r}",
-        hint=f"Give the folder of its {FILE_NAME}, or make one with `casekit init {name}`.",
+        f"there is no lender {told!r}",
+        hint=f"Give the folder of its {FILE_NAME}, or make one with `casekit init {told}`.",
     )
 
 

@@ -9,8 +9,8 @@ import pytest
 
 from casekit.app import Lender
 from casekit.clock import SimulatedClock, as_utc
-from casekit.errors import ConfigError
-from casekit.settings import read_settings
+from casekit.errors import ConfigError, NotFound
+from casekit.settings import find_lender, read_settings
 from casekit.settings_file import parse_toml
 from casekit.testing.road import Road
 
@@ -109,3 +109,10 @@ def test_another_number_of_logs_than_the_store_has_is_refused(tmp_path: Path) ->
     )
     path.write_text(text, encoding="utf-8")
     Lender.open(tmp_path / "acme", clock=clock, modules=modules).close()
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "a\0b", "~nobody-of-this-name/acme", "no/such"])
+def test_a_name_that_no_file_can_bear_is_that_of_no_lender(name: str, tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="there is no lender") as told:
+        find_lender(name, home=tmp_path)
+    assert len(told.value.message) < 120
