@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 
@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
-from casekit.archive.entries import EntryDraft, insert, update
+from casekit.archive.entries import Change, EntryDraft, delete, insert, update
 from casekit.archive.ledger import Ledger
 from casekit.archive.merkle import root
 from casekit.clock import SimulatedClock, instant_text
@@ -208,11 +208,107 @@ def test_a_failed_transaction_leaves_nothing(ledger: Ledger) -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [{"amount": 1.5}, {"große": 1}, {"n": 2**53}, {"x": {"y": [1, 2.0]}}, {"b": b"x"}]
+    "data",
+    [
+        {"amount": 1.5},
+        {"große": 1},
+        {"n": 2**53},
+        {"n": -(2**53)},
+        {"x": {"n": 2**53}},
+        {"x": {"y": [1, 2.0]}},
+        {"b": b"x"},
+        {"half": "\ud800"},
+    ],
 )
 def test_a_header_refuses_what_has_no_one_form(ledger: Ledger, data: dict[str, object]) -> None:
     with pytest.raises(EntryInvalid), ledger.transaction() as tx:
         tx.record([EntryDraft("run.started", "test", data=data)])
+
+
+def test_a_row_refuses_a_number_that_has_no_one_form(ledger: Ledger) -> None:
+    row = {**subject_row(1, ledger), "log": 2**53}
+    with pytest.raises(EntryInvalid, match="2\\^53"), ledger.transaction() as tx:
+        tx.record([EntryDraft("customer.recorded", "test", rows=[insert("subjects", row)])])
+
+
+def test_the_largest_number_that_has_one_form_is_kept(ledger: Ledger) -> None:
+    data = {"most": 2**53 - 1, "least": 1 - 2**53}
+    with ledger.transaction() as tx:
+        (entry,) = tx.record([EntryDraft("run.started", "test", data=data)])
+    assert json.loads(entry.header)["data"] == data
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        pytest.param(
+            lambda row: [delete("subjects", {"id": 9}), insert("subjects", row)], id="inserted"
+        ),
+        pytest.param(
+            lambda row: [
+                delete("subjects", {"id": 9}),
+                update("subjects", {"id": 9}, {"status": "active"}),
+            ],
+            id="changed",
+        ),
+    ],
+)
+def test_a_row_that_was_removed_is_not_set_again_by_the_same_entries(
+    ledger: Ledger, changes: Callable[[dict[str, object]], list[Change]]
+) -> None:
+    rows = changes(subject_row(9, ledger))
+    drafts = [EntryDraft("customer.recorded", "test", customer_id=9, rows=[row]) for row in rows]
+    with pytest.raises(EntryInvalid, match="then set again"), ledger.transaction() as tx:
+        tx.record(drafts)
+
+
+def test_a_row_is_not_inserted_twice(ledger: Ledger) -> None:
+    row = insert("subjects", subject_row(9, ledger))
+    with pytest.raises(EntryInvalid, match="inserted though"), ledger.transaction() as tx:
+        tx.record([EntryDraft("customer.recorded", "test", customer_id=9, rows=[row, row])])
+
+
+def test_a_row_that_the_same_entries_insert_and_remove_is_not_written(ledger: Ledger) -> None:
+    row = subject_row(9, ledger)
+    rows = [insert("subjects", row), delete("subjects", {"id": 9})]
+    plain = insert("subjects", {name: row[name] for name in row if name != "profile"})
+    with ledger.transaction() as tx:
+        tx.record([EntryDraft("customer.recorded", "test", customer_id=9, rows=rows)])
+    with ledger.store.read() as connection:
+        assert connection.execute(select(subjects)).all() == []
+    with ledger.transaction() as tx:
+        tx.record([EntryDraft("customer.recorded", "test", customer_id=9, rows=[*rows, plain])])
+    with ledger.store.read() as connection:
+        assert connection.execute(select(subjects.c.profile)).scalar_one() is None
+
+
+def test_changes_of_a_row_leave_the_header_as_it_was_told(ledger: Ledger) -> None:
+    row = subject_row(9, ledger)
+    with ledger.transaction() as tx:
+        (entry,) = tx.record(
+            [
+                EntryDraft(
+                    "customer.recorded",
+                    "test",
+                    customer_id=9,
+                    rows=[
+                        insert("subjects", row),
+                        update("subjects", {"id": 9}, {"status": "restricted"}),
+                        update("subjects", {"id": 9}, {"profile": {"name": "Wang"}}),
+                    ],
+                )
+            ]
+        )
+    told = json.loads(entry.header)["rows"]
+    assert told[0][2]["status"] == "active"
+    assert told[1:] == [
+        ["=", "subjects", {"id": 9}, {"status": "restricted"}],
+        ["=", "subjects", {"id": 9}, {}],
+    ]
+    with ledger.store.read() as connection:
+        status, profile = connection.execute(select(subjects.c.status, subjects.c.profile)).one()
+    assert status == "restricted"
+    assert profile.startswith(b"9:subjects:profile:9:")
 
 
 def test_tables_of_keys_are_not_changed_through_entries(ledger: Ledger) -> None:

@@ -17,12 +17,34 @@ from casekit.errors import EntryInvalid
 
 LIMIT: Final = 2**53
 
+_STRICT: Final = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
+_SCALARS: Final = frozenset({str, int, bool, type(None)})
+
 _ascii_keys: set[str] = set()
 
 
 def canonical(value: Any) -> bytes:
     """Return the canonical bytes of a value that `check` has passed."""
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+
+
+def strict(value: Any, where: str) -> bytes:
+    """Return the canonical bytes of a header whose parts have passed `check_data` or `stored`.
+
+    Raises:
+        EntryInvalid: an integer of 2^53 or more, or text with half of a surrogate pair.
+    """
+    try:
+        return orjson.dumps(value, option=_STRICT)
+    except orjson.JSONEncodeError:
+        check(value, where)
+        raise EntryInvalid(f"{where}: its text is no valid Unicode") from None
+
+
+def check_data(data: dict[str, Any], where: str) -> None:
+    """Refuse what an entry's data may not hold; the size of integers is left to `strict`."""
+    if not (_ascii_keys.issuperset(data) and _SCALARS.issuperset(map(type, data.values()))):
+        check(data, where)
 
 
 def check(value: Any, where: str = "header") -> None:

@@ -11,22 +11,21 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, select, update
-from sqlalchemy.exc import NoResultFound
+from sqlalchemy import Connection
 
 from casekit.archive import behind
 from casekit.archive import rows as row_changes
-from casekit.archive.canonical import canonical, check
+from casekit.archive.canonical import canonical, check_data, strict
 from casekit.archive.entries import COLUMNS, KINDS, EntryDraft, RecordKind, StoredEntry
 from casekit.archive.merkle import Frontier
 from casekit.clock import Clock, instant_text, parse_instant
 from casekit.errors import ArchiveError, EntryInvalid
-from casekit.store.bulk import fetch, id_list, insert_rows
+from casekit.store.bulk import fetch, id_list, insert_rows, update_rows
 from casekit.store.store import Store
-from casekit.store.tables import log_heads
 
 BUCKET = 256
 """Case heads are rooted in buckets of this many, so that a checkpoint reads only what changed."""
@@ -97,14 +96,18 @@ class Transaction:
             return []
         keyring = keyring or self._keyring(drafts)
         pending = row_changes.Pending()
-        by_log: dict[int, list[tuple[int, EntryDraft]]] = defaultdict(list)
+        by_log: dict[int, list[int]] = defaultdict(list)
         for position, draft in enumerate(drafts):
-            by_log[self._log_of(draft)].append((position, draft))
-        result: list[StoredEntry | None] = [None] * len(drafts)
-        for log, members in by_log.items():
-            self._append(log, members, keyring, pending, result)
-        pending.write(self.connection)
-        stored = [entry for entry in result if entry is not None]
+            by_log[self._log_of(draft)].append(position)
+        if len(by_log) == 1:
+            stored = self._append(min(by_log), drafts, keyring, pending)
+        else:
+            placed: dict[int, StoredEntry] = {}
+            for log, positions in by_log.items():
+                appended = self._append(log, [drafts[p] for p in positions], keyring, pending)
+                placed.update(zip(positions, appended, strict=True))
+            stored = [placed[position] for position in range(len(drafts))]
+        pending.write(self.connection, keyring)
         self.appended.extend(stored)
         return stored
 
@@ -129,34 +132,34 @@ class Transaction:
     def _append(
         self,
         log: int,
-        members: list[tuple[int, EntryDraft]],
+        drafts: Sequence[EntryDraft],
         keyring: Keyring | None,
         pending: row_changes.Pending,
-        result: list[StoredEntry | None],
-    ) -> None:
+    ) -> list[StoredEntry]:
         frontier, known_cases = self._heads[log]
         kinds = self._ledger.kinds
-        at = self._recorded_at
-        chains = self._chains({d.case_id for _, d in members if d.case_id is not None})
-        described, payloads = self._describe(log, frontier.size, members, keyring, pending)
-        leaves: list[bytes] = []
-        entries: list[tuple[Any, ...]] = []
-        touched: dict[int, tuple[int, bytes, int]] = {}
-        for seq, (position, draft) in enumerate(members, frontier.size):
+        at, now = self._recorded_at, self.at
+        chains = self._chains({d.case_id for d in drafts if d.case_id is not None})
+        described, payloads = self._describe(log, frontier.size, drafts, keyring, pending)
+        stored: list[StoredEntry] = []
+        entry = partial(tuple.__new__, StoredEntry)
+        digest = sha256
+        header: dict[str, Any]
+        for seq, (draft, rows, sealed) in enumerate(
+            zip(drafts, described, payloads, strict=True), frontier.size
+        ):
             kind = kinds.get(draft.kind)
             if kind is None:
                 raise EntryInvalid(f"unknown kind of entry {draft.kind!r}")
             category = draft.category or kind.category
-            occurred_at = instant_text(draft.occurred_at) if draft.occurred_at else self.at
+            occurred_at = instant_text(draft.occurred_at) if draft.occurred_at else now
             actor, case_id, customer_id = draft.actor, draft.case_id, draft.customer_id
-            channel, data = draft.channel, draft.data
-            case_seq: int | None = None
-            bucket = 0
-            header: dict[str, Any]
+            channel, data, name = draft.channel, draft.data, kind.name
             # in one piece and in order: a dict that grows, and is sorted later, costs more
             if case_id is None:
+                place = None
                 header = {
-                    "actor": actor, "at": at, "category": category, "kind": kind.name, "log": log,
+                    "actor": actor, "at": at, "category": category, "kind": name, "log": log,
                     "occurred_at": occurred_at, "seq": seq, "v": 1,
                 }  # fmt: skip
             else:
@@ -165,10 +168,10 @@ class Transaction:
                     chain = (-1, b"", known_cases // BUCKET)
                     known_cases += 1
                 last_seq, prev, bucket = chain
-                case_seq = last_seq + 1
+                place = case_seq = last_seq + 1
                 header = {
                     "actor": actor, "at": at, "case": case_id, "case_seq": case_seq,
-                    "category": category, "kind": kind.name, "log": log,
+                    "category": category, "kind": name, "log": log,
                     "occurred_at": occurred_at, "prev": prev.hex(), "seq": seq, "v": 1,
                 }  # fmt: skip
             if customer_id is not None:
@@ -178,66 +181,73 @@ class Transaction:
             if channel is not None:
                 header["channel"] = channel
             if self._is_behind:
-                data = behind.marked(data, self.at)
+                data = behind.marked(data, now)
             if data:
-                check(data, kind.name)
+                check_data(data, name)
                 header["data"] = data
-            if seq in described:
-                header["rows"] = described[seq]
-            sealed = payloads.get(seq)
-            if sealed is not None:
+            if rows is not None:
+                header["rows"] = rows
+            if sealed is None:
+                raw = strict(header, name)
+                leaf = digest(b"\x00" + raw + _EMPTY).digest()
+            else:
                 header["sealed"] = 1
-            raw = canonical(header)
-            sealed_hash = _EMPTY if sealed is None else sha256(sealed).digest()
-            leaf = sha256(b"\x00" + raw + sealed_hash).digest()
-            if case_id is not None and case_seq is not None:
-                chains[case_id] = touched[case_id] = (case_seq, leaf, bucket)
-            leaves.append(leaf)
-            entry = (
-                log, seq, at, occurred_at, kind.name, category, case_id, case_seq,
-                customer_id, actor, channel, raw, sealed, leaf,
+                raw = strict(header, name)
+                leaf = digest(b"\x00" + raw + digest(sealed).digest()).digest()
+            if case_id is not None:
+                chains[case_id] = (case_seq, leaf, bucket)
+            stored.append(
+                entry((
+                    log, seq, at, occurred_at, name, category, case_id, place, customer_id,
+                    actor, channel, raw, sealed, leaf,
+                ))
             )  # fmt: skip
-            entries.append(entry)
-            result[position] = StoredEntry._make(entry)
-        frontier.extend(leaves)
-        # as plain tuples, which sqlite3 takes a sixth faster than named ones
-        insert_rows(self.connection, "entries", COLUMNS, entries)
-        self._move_case_heads(log, touched)
+        frontier.extend([one.leaf for one in stored])
+        insert_rows(self.connection, "entries", COLUMNS, stored)
+        # exactly the cases of these drafts, each with its last entry now
+        self._move_case_heads(log, chains)
         self._heads[log] = (frontier, known_cases)
-        self.connection.execute(
-            update(log_heads)
-            .where(log_heads.c.log == log)
-            .values(size=frontier.size, frontier=frontier.to_bytes(), cases=known_cases, last_at=at)
+        update_rows(
+            self.connection,
+            "log_heads",
+            ("size", "frontier", "cases", "last_at"),
+            ("log",),
+            [(frontier.size, frontier.to_bytes(), known_cases, at, log)],
         )
+        return stored
 
     def _describe(
         self,
         log: int,
         first: int,
-        members: list[tuple[int, EntryDraft]],
+        drafts: Sequence[EntryDraft],
         keyring: Keyring | None,
         pending: row_changes.Pending,
-    ) -> tuple[dict[int, list[list[Any]]], dict[int, bytes]]:
-        """Take the drafts' row changes; return them and the sealed payloads, by sequence."""
-        described: dict[int, list[list[Any]]] = {}
-        seqs: list[int] = []
+    ) -> tuple[list[list[Any] | None], list[bytes | None]]:
+        """Take the drafts' row changes; return these and the sealed payloads, in step with them."""
+        described: list[list[Any] | None] = [None] * len(drafts)
+        payloads: list[bytes | None] = [None] * len(drafts)
+        sealing: list[int] = []
         plain: list[tuple[int, str, bytes]] = []
-        for seq, (_, draft) in enumerate(members, first):
+        for index, draft in enumerate(drafts):
             secret = draft.secret
             if draft.rows:
-                described[seq], secret = pending.add(draft, keyring)
+                described[index], secret = pending.add(draft)
             if secret is not None:
                 subject = draft.subject_id or draft.customer_id
-                if subject is None or keyring is None:
+                if subject is None:
                     raise EntryInvalid(
                         f"{draft.kind}: a sealed payload needs a subject whose key seals it"
                     )
-                seqs.append(seq)
-                plain.append((subject, f"{log}/{seq}", canonical(secret)))
-        if keyring is None or not plain:
-            return described, {}
-        sealed = keyring.seal_all("entries", "sealed", plain)
-        return described, dict(zip(seqs, sealed, strict=True))
+                sealing.append(index)
+                plain.append((subject, f"{log}/{first + index}", canonical(secret)))
+        if plain:
+            if keyring is None:
+                raise EntryInvalid("a sealed payload needs a subject whose key seals it")
+            sealed = keyring.seal_all("entries", "sealed", plain)
+            for index, payload in zip(sealing, sealed, strict=True):
+                payloads[index] = payload
+        return described, payloads
 
     def _chains(self, case_ids: set[int]) -> dict[int, tuple[int, bytes, int]]:
         if not case_ids:
@@ -247,16 +257,16 @@ class Transaction:
             "SELECT case_id, case_seq, leaf, bucket FROM case_heads WHERE case_id IN "  # noqa: S608
             f"({id_list(case_ids)})",
         )
-        return {row[0]: (row[1], bytes(row[2]), row[3]) for row in found}
+        return {case_id: (case_seq, leaf, bucket) for case_id, case_seq, leaf, bucket in found}
 
-    def _move_case_heads(self, log: int, touched: dict[int, tuple[int, bytes, int]]) -> None:
-        if not touched:
+    def _move_case_heads(self, log: int, moved: dict[int, tuple[int, bytes, int]]) -> None:
+        if not moved:
             return
         insert_rows(
             self.connection,
             "case_heads",
             ("case_id", "log", "bucket", "case_seq", "leaf"),
-            [(case, log, bucket, seq, leaf) for case, (seq, leaf, bucket) in touched.items()],
+            [(case, log, bucket, seq, leaf) for case, (seq, leaf, bucket) in moved.items()],
             "ON CONFLICT (case_id) DO UPDATE SET case_seq = excluded.case_seq, "
             "leaf = excluded.leaf",
         )
@@ -264,7 +274,7 @@ class Transaction:
             self.connection,
             "head_buckets",
             ("log", "bucket", "root"),
-            [(log, bucket, None) for bucket in {t[2] for t in touched.values()}],
+            [(log, bucket, None) for bucket in {t[2] for t in moved.values()}],
             "ON CONFLICT (log, bucket) DO UPDATE SET root = NULL",
         )
 
@@ -338,22 +348,22 @@ class Ledger:
     ) -> tuple[dict[int, tuple[Frontier, int]], datetime | None]:
         heads: dict[int, tuple[Frontier, int]] = {}
         last: datetime | None = None
-        statement = select(
-            log_heads.c.log, log_heads.c.frontier, log_heads.c.cases, log_heads.c.last_at
-        )
+        lock = "" if connection.dialect.name == "sqlite" else " FOR UPDATE"
         for log in logs:
+            found = fetch(
+                connection,
+                f"SELECT frontier, cases, last_at FROM log_heads WHERE log = {int(log)}{lock}",  # noqa: S608
+            )
             try:
-                row = connection.execute(
-                    statement.where(log_heads.c.log == log).with_for_update()
-                ).one()
-                frontier = Frontier.from_bytes(bytes(row.frontier)) if row.frontier else Frontier()
-                at = parse_instant(row.last_at) if isinstance(row.last_at, str) else row.last_at
-            except (NoResultFound, ValueError, TypeError) as error:
+                ((edge, cases, last_at),) = found
+                frontier = Frontier.from_bytes(bytes(edge)) if edge else Frontier()
+                at = None if last_at is None else parse_instant(last_at)
+            except (ValueError, TypeError) as error:
                 raise ArchiveError(
                     f"the head of log {log} is missing or damaged",
                     hint="Run `casekit archive verify`: the database was changed by hand.",
                 ) from error
-            heads[log] = (frontier, row.cases)
+            heads[log] = (frontier, cases)
             if at is not None and (last is None or at > last):
                 last = at
         return heads, last

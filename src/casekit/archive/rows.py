@@ -8,6 +8,7 @@ payload, under `rows`, by `table/key/column`.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Any, Final
 
 from sqlalchemy import Connection, Table
@@ -18,14 +19,30 @@ from casekit.errors import EntryInvalid
 from casekit.store.bulk import insert_rows, placeholder, update_rows
 from casekit.store.tables import UNLEDGERED, metadata
 
+_PLAIN: Final = frozenset({str, int, type(None)})
+"""Types of values that header and database hold as they are."""
+
 
 class _Shape:
-    """What the ledger needs to know of a table."""
+    """What the ledger needs to know of a table.
+
+    Attributes:
+        key: its primary key columns.
+        identity: gives a row's identity from its values by column: the value of the key column,
+            or a tuple of several.
+        sealed: its sealed columns.
+        ledgered: whether entries describe its rows.
+    """
 
     def __init__(self, table: Table) -> None:
         self.key = tuple(column.name for column in table.primary_key.columns)
-        self.sealed = frozenset(c.name for c in table.columns if c.info.get("sealed"))
+        self.identity = itemgetter(*self.key)
+        self.sealed = tuple(c.name for c in table.columns if c.info.get("sealed"))
         self.ledgered = table.name not in UNLEDGERED
+
+    def key_values(self, identity: Any) -> tuple[Any, ...]:
+        """Return an identity as a tuple, in the order of the key columns."""
+        return identity if len(self.key) > 1 else (identity,)
 
 
 _shapes: Final[dict[str, _Shape]] = {t.name: _Shape(t) for t in metadata.sorted_tables}
@@ -52,11 +69,7 @@ def shape(table: str) -> _Shape:
 
 def touches_sealed(rows: Iterable[Change]) -> bool:
     """Say whether any of the changes sets a sealed column."""
-    return any(
-        not shape(change.table).sealed.isdisjoint(change.values)
-        for change in rows
-        if shape(change.table).sealed
-    )
+    return any(column in change.values for change in rows for column in shape(change.table).sealed)
 
 
 def row_name(key: Iterable[Any]) -> str:
@@ -72,63 +85,116 @@ class Pending:
     """
 
     def __init__(self) -> None:
-        self._rows: dict[tuple[Any, ...], tuple[str, dict[str, Any]]] = {}
+        # a row's values are never changed in place: they may be those of a change itself
+        self._rows: dict[str, dict[Any, tuple[str, dict[str, Any]]]] = {}
+        self._to_seal: dict[tuple[str, str], dict[Any, tuple[int, str, bytes]]] = {}
 
-    def add(
-        self, draft: EntryDraft, keyring: Any | None
-    ) -> tuple[list[list[Any]], dict[str, Any] | None]:
-        """Take a draft's changes; return them for its header, and what it seals."""
-        described: list[list[Any]] = []
+    def add(self, draft: EntryDraft) -> tuple[list[Any], dict[str, Any] | None]:
+        """Take a draft's changes; return them as a header describes them, and what it seals.
+
+        Raises:
+            EntryInvalid: a value may not be archived, a sealed column has no subject whose key
+                seals it, or a row is changed after it was removed, or inserted twice.
+        """
+        described: list[Any] = []
         secret = draft.secret
-        for change in draft.rows:
-            op, table, key, values = change
+        for op, table, key, values in draft.rows:
             known = shape(table)
-            hidden = known.sealed
-            plain = {
-                column: value if type(value) is str or value is None else stored(value)
-                for column, value in values.items()
-                if column not in hidden
-            }
+            hidden = [column for column in known.sealed if column in values]
+            plain = values
+            if hidden or not _PLAIN.issuperset(map(type, values.values())):
+                plain = {
+                    column: stored(value)
+                    for column, value in values.items()
+                    if column not in known.sealed
+                }
             if op == "+":
-                identity = tuple([plain[column] for column in known.key])
-                described.append(["+", table, plain])
+                identity = known.identity(plain)
+                described.append((op, table, plain))
             else:
-                identity = tuple([key[column] for column in known.key])
-                described.append(["=", table, key, plain] if op == "=" else ["-", table, key])
-            full = plain.copy()
-            if len(plain) != len(values):
-                name = row_name(identity)
-                secret = {**(secret or {})}
-                kept = dict(secret.get("rows", {}))
-                for column in hidden.intersection(values):
-                    value = kept[f"{table}/{name}/{column}"] = values[column]
-                    full[column] = _seal(draft, keyring, table, column, name, value)
-                secret["rows"] = kept
-            self._merge(op, table, identity, full)
+                identity = known.identity(key)
+                described.append((op, table, key, plain) if op == "=" else (op, table, key))
+            full = plain
+            if hidden:
+                full = plain | dict.fromkeys(hidden)
+                secret = self._hide(draft, table, identity, hidden, values, secret)
+            rows = self._rows.get(table)
+            if rows is None:
+                rows = self._rows[table] = {}
+            if identity not in rows:
+                rows[identity] = (op, full)
+            elif op == "-":
+                self._remove(table, identity)
+            else:
+                rows[identity] = _merged(table, rows[identity], op, full)
         return described, secret
 
-    def _merge(self, op: str, table: str, identity: tuple[Any, ...], full: dict[str, Any]) -> None:
-        place = (table, identity)
-        earlier = self._rows.get(place)
-        if earlier is None:
-            self._rows[place] = (op, full)
-        elif op == "-":
-            if earlier[0] == "+":
-                del self._rows[place]
-            else:
-                self._rows[place] = (op, full)
-        else:
-            earlier[1].update(full)
+    def _hide(
+        self,
+        draft: EntryDraft,
+        table: str,
+        identity: Any,
+        hidden: Iterable[str],
+        values: dict[str, Any],
+        secret: dict[str, Any] | None,
+    ) -> dict[str, Any]:
+        """Keep the values of sealed columns for `seal`; return the secret with them in it."""
+        subject = draft.subject_id or draft.customer_id
+        name = row_name(shape(table).key_values(identity))
+        secret = {**(secret or {})}
+        kept = secret["rows"] = {**secret.get("rows", {})}
+        for column in hidden:
+            value = kept[f"{table}/{name}/{column}"] = values[column]
+            waiting = self._to_seal.setdefault((table, column), {})
+            if value is None:
+                waiting.pop(identity, None)
+                continue
+            if subject is None:
+                raise EntryInvalid(
+                    f"{draft.kind}: {table}.{column} needs a subject whose key seals it"
+                )
+            waiting[identity] = (subject, name, canonical(value))
+        return secret
 
-    def write(self, connection: Connection) -> None:
-        """Write everything that was collected."""
+    def _remove(self, table: str, identity: Any) -> None:
+        """Forget what was to become of a row; remove it, if it was there before."""
+        op, _ = self._rows[table].pop(identity)
+        if op != "+":
+            self._rows[table][identity] = ("-", {})
+        for (of_table, _), waiting in self._to_seal.items():
+            if of_table == table:
+                waiting.pop(identity, None)
+
+    def _seal(self, keyring: Any | None) -> None:
+        """Seal what waits for it, all values of a column at once."""
+        for (table, column), waiting in self._to_seal.items():
+            if not waiting:
+                continue
+            if keyring is None:
+                raise EntryInvalid(f"{table}.{column} needs a subject whose key seals it")
+            sealed = keyring.seal_all(table, column, list(waiting.values()))
+            rows = self._rows[table]
+            for identity, value in zip(waiting, sealed, strict=True):
+                # a row with a sealed column is a copy, never the values of a change itself
+                rows[identity][1][column] = value
+        self._to_seal.clear()
+
+    def write(self, connection: Connection, keyring: Any | None) -> None:
+        """Seal and write everything that was collected."""
+        self._seal(keyring)
         groups: dict[tuple[str, str, tuple[str, ...]], list[tuple[Any, ...]]] = {}
-        for (table, identity), (op, full) in self._rows.items():
-            columns = tuple(full)
-            values = tuple(full.values())
-            if op != "+":
-                values += identity
-            groups.setdefault((op, table, columns), []).append(values)
+        for table, rows in self._rows.items():
+            key_values = shape(table).key_values
+            for identity, (op, full) in rows.items():
+                values = tuple(full.values())
+                if op != "+":
+                    values += key_values(identity)
+                group = (op, table, tuple(full))
+                members = groups.get(group)
+                if members is None:
+                    groups[group] = [values]
+                else:
+                    members.append(values)
         for (op, table, columns), values_list in sorted(
             groups.items(), key=lambda group: ("+=-".index(group[0][0]), _order[group[0][1]])
         ):
@@ -144,13 +210,15 @@ class Pending:
         self._rows.clear()
 
 
-def _seal(
-    draft: EntryDraft, keyring: Any | None, table: str, column: str, name: str, value: Any
-) -> bytes | None:
-    if value is None:
-        return None
-    subject = draft.subject_id or draft.customer_id
-    if keyring is None or subject is None:
-        raise EntryInvalid(f"{draft.kind}: {table}.{column} needs a subject whose key seals it")
-    sealed: bytes = keyring.seal(subject, table, column, name, canonical(value))
-    return sealed
+def _merged(
+    table: str, earlier: tuple[str, dict[str, Any]], op: str, full: dict[str, Any]
+) -> tuple[str, dict[str, Any]]:
+    """Return an earlier change of a row and a later one, which sets columns, as one."""
+    if earlier[0] == "-":
+        raise EntryInvalid(
+            f"a row of {table!r} is removed and then set again by the same entries",
+            hint="Change the columns that differ; do not remove the row.",
+        )
+    if op == "+":
+        raise EntryInvalid(f"a row of {table!r} is inserted though the same entries set it before")
+    return earlier[0], earlier[1] | full
