@@ -11,7 +11,7 @@ cases = Table(
     "cases",
     metadata,
     own_id(),
-    ref_to("loan_id", "loans.id", index=True),
+    ref_to("loan_id", "loans.id"),
     Column("customer_id", Id, nullable=False, index=True),
     Column("log", Integer, nullable=False),
     Column("episode", Integer, nullable=False),
@@ -24,7 +24,7 @@ cases = Table(
     Column("next_review_on", Day),
     Column("policy_digest", String(64), nullable=False, server_default=""),
     Column("exception", String(40)),
-    UniqueConstraint("loan_id", "episode"),
+    UniqueConstraint("loan_id", "episode"),  # also the index by which a loan's cases are found
 )
 Index(
     "ix_cases_review",

@@ -123,7 +123,6 @@ def create() -> None:
         sa.UniqueConstraint("loan_id", "episode", name=op.f("uq_cases_loan_id_episode")),
     )
     op.create_index(op.f("ix_cases_customer_id"), "cases", ["customer_id"], unique=False)
-    op.create_index(op.f("ix_cases_loan_id"), "cases", ["loan_id"], unique=False)
     op.create_index(
         "ix_cases_review",
         "cases",
