@@ -207,12 +207,13 @@ def _reviews_after(
     or is unknown after a crash, has its case looked at again.
     """
     carried: dict[int, set[tuple[str, int]]] = defaultdict(set)
+    today = batch.as_of.isoformat()
     for prospect in allowed:
+        contact_id = prospect.contact.contact_id if prospect.contact else None
         for case, action in prospect.members:
             carried[case.id].add((action.step, action.occurrence))
-            action.contact_id = prospect.contact.contact_id if prospect.contact else None
+            action.contact_id, action.attempted_on = contact_id, today
             action.role, action.state = prospect.role, "sent"
-            action.attempted_on = batch.as_of.isoformat()
     whole: list[int] = []
     others: list[int] = []
     for case_id, done in carried.items():
