@@ -33,29 +33,16 @@ holds the value of a PII field. Data stands in attributes, not only in the text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
 
-if TYPE_CHECKING:
-    from casekit.compliance.model import Verdict
-
-
-class CasekitError(Exception):
-    """Something that a person can understand and mend.
-
-    Attributes: `message` (one sentence), `hint` (what to do, may be empty), `code` (a stable
-    word for programs, documented in docs/reference/errors.md), `exit_code` (of the CLI).
-    """
-
-    code: ClassVar[str] = "error"
-    exit_code: ClassVar[int] = 1
-
-    def __init__(self, message: str, *, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+from casekit.error_base import CasekitError as CasekitError
+from casekit.errors_work import CapacityReached as CapacityReached
+from casekit.errors_work import NotHeld as NotHeld
+from casekit.errors_work import NotLawful as NotLawful
+from casekit.errors_work import ResultIncomplete as ResultIncomplete
+from casekit.errors_work import WorkError as WorkError
+from casekit.errors_work import WorkGone as WorkGone
+from casekit.errors_work import WorkTaken as WorkTaken
 
 
 class UsageError(CasekitError):
@@ -346,66 +333,6 @@ class RecordingCutOff(ContactError):
     """A recording is shorter than it says it is; it is not filed."""
 
     code = "recording-cut-off"
-
-
-class WorkError(CasekitError):
-    """What a person wanted to do on a case cannot be done as things stand."""
-
-    code = "work"
-
-
-class WorkTaken(WorkError):
-    """Another collector holds the customer.
-
-    Attributes: `collector`, and `until` when the hold ends, None once a call was made.
-    """
-
-    code = "work-taken"
-
-    def __init__(
-        self, message: str, *, collector: str, until: datetime | None = None, hint: str = ""
-    ) -> None:
-        super().__init__(message, hint=hint)
-        self.collector = collector
-        self.until = until
-
-
-class WorkGone(WorkError):
-    """What was to be done is no longer due: it was withdrawn meanwhile, by a payment say."""
-
-    code = "work-gone"
-
-
-class NotHeld(WorkError):
-    """The collector does not hold this: another one does, or the time to do it ran out."""
-
-    code = "work-not-held"
-
-
-class CapacityReached(WorkError):
-    """The collector holds, or has done today, as much as the lender allows."""
-
-    code = "work-capacity"
-
-
-class ResultIncomplete(WorkError):
-    """A result lacks what must be recorded; `missing` names the fields."""
-
-    code = "result-incomplete"
-
-    def __init__(self, message: str, *, missing: Iterable[str], hint: str = "") -> None:
-        super().__init__(message, hint=hint)
-        self.missing = tuple(missing)
-
-
-class NotLawful(WorkError):
-    """The rules do not allow the contact now; `verdict` says which, and from when they do."""
-
-    code = "not-lawful"
-
-    def __init__(self, message: str, *, verdict: Verdict, hint: str = "") -> None:
-        super().__init__(message, hint=hint)
-        self.verdict = verdict
 
 
 class ClockError(CasekitError):

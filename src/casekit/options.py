@@ -9,6 +9,7 @@ import re
 import types
 from collections.abc import Collection
 from dataclasses import MISSING, Field, fields
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -128,6 +129,7 @@ _NAMES: dict[Any, str] = {
     tuple: "a list",
     dict: "a table",
     Secret: "a secret by reference (env:NAME or file:PATH)",
+    date: "a date such as 2026-03-02, without quotes",
     ZoneInfo: "an IANA time zone such as Asia/Shanghai",
 }
 
@@ -152,6 +154,8 @@ def _one(
             return ZoneInfo(value), True
         except (ZoneInfoNotFoundError, ValueError, IsADirectoryError):
             return None, False
+    if kind is date:
+        return value, type(value) is date
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value), True
     if origin is tuple and isinstance(value, list):

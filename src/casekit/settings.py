@@ -10,7 +10,7 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -22,6 +22,7 @@ from casekit.options import lookup, read_table, unknown_key
 from casekit.pii.characters import harmless
 from casekit.settings_file import Document, read_toml
 from casekit.settings_maps import products, rule_pack, strings, texts
+from casekit.settings_work import QueueSettings, StaffSettings, read_queue, read_staff
 
 if TYPE_CHECKING:
     from casekit.contacts.keywords import Keywords
@@ -34,7 +35,7 @@ _LONGEST_TOLD = 80
 TABLES = (
     "lender", "plugins", "store", "keys", "policy", "rules", "templates", "template", "texts",
     "products", "channels", "channel", "loans", "payments", "prior", "archive", "run", "files",
-    "serve", "keywords",
+    "serve", "keywords", "queue", "staff",
 )  # fmt: skip
 """The tables that a lender's file may have."""
 
@@ -53,6 +54,9 @@ class LenderSettings:
         role: `creditor` or `debt_collector`; some rules bind only one of them.
         kind: `bank`, `agency` or `private`.
         mode: `sandbox` reaches no real person, `live` does.
+        agency_names: names under which a collection agency is known to customers.
+        contract_until: last day of the agency's contract with the lender whose debts it collects.
+        reports_to_bureau: what is overdue is told to a credit bureau.
     """
 
     id: str
@@ -64,6 +68,9 @@ class LenderSettings:
     role: str = field(default="creditor", metadata={"choices": ("creditor", "debt_collector")})
     kind: str = field(default="bank", metadata={"choices": ("bank", "agency", "private")})
     mode: str = field(default="sandbox", metadata={"choices": ("sandbox", "live")})
+    agency_names: tuple[str, ...] = ()
+    contract_until: date | None = None
+    reports_to_bureau: bool = True
 
     def __post_init__(self) -> None:
         minor_digits(self.currency)
@@ -79,6 +86,9 @@ class LenderSettings:
             canonical_language(self.language)
         except ValueError as error:
             raise ValueError(f"`language` is an {error}") from error
+        for name in self.agency_names:
+            if not name.strip() or harmless(name) != name:
+                raise ValueError("`agency_names` has a name that is empty or cannot be read")
         if self.region:
             from casekit.pii.normal import check_region
 
@@ -221,7 +231,8 @@ class Settings:
     """Everything that a lender's file says, with the document for the parts that read on.
 
     Attributes: one for each table that has one form; `texts` (free texts for templates),
-    `products` (product → language → label), `channels` (role → channel name).
+    `products` (product → language → label), `channels` (role → channel name), `staff` (by
+    login).
     """
 
     document: Document = field(repr=False)
@@ -235,6 +246,8 @@ class Settings:
     serve: ServeSettings
     archive: ArchiveSettings
     keywords: KeywordSettings
+    queue: QueueSettings
+    staff: Mapping[str, StaffSettings]
     rule_pack: str
     texts: Mapping[str, str]
     products: Mapping[str, Mapping[str, str]]
@@ -346,6 +359,8 @@ def read_settings(document: Document) -> Settings:
         serve=read_table(document, ("serve",), ServeSettings),
         archive=_archive(document, archive),
         keywords=read_table(document, ("keywords",), KeywordSettings),
+        queue=read_queue(document),
+        staff=read_staff(document),
         rule_pack=rule_pack(document),
         texts=texts(document),
         products=products(document),

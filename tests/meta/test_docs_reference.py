@@ -6,19 +6,21 @@ import ast
 import inspect
 import re
 from dataclasses import MISSING, Field, fields
+from datetime import date
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from casekit import errors, hookspecs, settings
+from casekit import errors, hookspecs, settings, settings_work
 from casekit.archive.anchors import FileAnchorOptions
 from casekit.cli.plugins import REGISTRIES
 from casekit.cli.reference import page
 from casekit.contacts.lender_texts import TEXT_NAMES
 from casekit.pii.environment_provider import EnvironmentKeyOptions
 from casekit.pii.file_provider import FileKeyOptions
+from casekit.secret import Secret
 
 REFERENCE = Path(__file__).resolve().parents[2] / "docs/reference"
 TABLES = {
@@ -31,6 +33,8 @@ TABLES = {
     "## `[templates]`": settings.TemplateSettings,
     "## `[keywords]`": settings.KeywordSettings,
     "## `[run]`": settings.RunSettings,
+    "## `[queue]`": settings_work.QueueSettings,
+    "## `[staff.NAME]`": settings_work.StaffSettings,
     "## `[archive]`": settings.ArchiveSettings,
     "### anchor `file`": FileAnchorOptions,
     "## `[files]`": settings.FileSettings,
@@ -38,6 +42,7 @@ TABLES = {
 }
 TYPES = {
     str: "text", int: "whole number", bool: "true or false", Path: "path", ZoneInfo: "time zone",
+    date: "date", Secret: "secret",
 }  # fmt: skip
 
 
@@ -73,7 +78,7 @@ def test_the_page_of_commands_is_what_the_commands_say() -> None:
 
 def type_name(hint: Any) -> str:
     kinds = [kind for kind in (get_args(hint) or (hint,)) if kind is not type(None)]
-    if getattr(hint, "__origin__", None) is tuple:
+    if any(getattr(kind, "__origin__", None) is tuple for kind in (hint, *kinds)):
         return "list"
     return TYPES[kinds[0]]
 

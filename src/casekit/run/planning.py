@@ -17,7 +17,21 @@ from casekit.run.snapshots import fact_change, snapshot
 from casekit.run.totals import Totals
 
 PROPOSED = "proposal:"
-"""Steps that a person proposed for one case; a policy neither plans nor withdraws them."""
+"""Begins the step of an action that a person proposed for one case."""
+
+FOLLOW_UP = "followup:"
+"""Begins the step of an action that was agreed with the customer, or follows from a result."""
+
+PROMISED = "promise:"
+"""Begins the step of an action that belongs to a promise to pay: `promise:17`."""
+
+STANDALONE = (PROPOSED, FOLLOW_UP, PROMISED)
+"""How steps begin that people or promises make; a policy neither plans nor withdraws them."""
+
+
+def is_standalone(step: str) -> bool:
+    """Say whether a step is none of the policy's."""
+    return step.startswith(STANDALONE)
 
 
 class Planned(NamedTuple):
@@ -259,7 +273,7 @@ def _review(
         if action.new:
             planned.append(name)
             rows.append(insert("actions", _values(action, batch, case, at)))
-        elif action.state in PENDING and not action.step.startswith(PROPOSED):
+        elif action.state in PENDING and not is_standalone(action.step):
             still = standing.get((action.step, action.occurrence))
             if still is None:
                 withdrawn.append(name)

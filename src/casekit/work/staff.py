@@ -1,0 +1,26 @@
+"""Who works for the lender: the one place that knows what is known about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from casekit.compliance.model import StaffMember
+from casekit.settings import Settings
+
+
+def staff_members(settings: Settings, names: Iterable[str]) -> tuple[StaffMember, ...]:
+    """Return people with what is known about them; of whom nothing is known, rules refuse.
+
+    Args:
+        settings: the lender's; its tables `[staff.NAME]` say what is known.
+        names: their logins.
+    """
+    return tuple(
+        StaffMember(name, settings.staff[name].facts() if name in settings.staff else {})
+        for name in names
+    )
+
+
+def supervisors(settings: Settings) -> tuple[str, ...]:
+    """Return the logins of the supervisors, in the order of the config."""
+    return tuple(name for name, member in settings.staff.items() if member.supervisor)
