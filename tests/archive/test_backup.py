@@ -53,12 +53,14 @@ def new_url(archive: Archive, tmp_path: Path) -> Iterator[str]:
     admin = create_engine(
         url.set(drivername="postgresql+psycopg", database="postgres"), isolation_level="AUTOCOMMIT"
     )
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    yield url.set(database=name).render_as_string(hide_password=False)
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-    admin.dispose()
+    try:
+        with admin.connect() as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE {name}")
+        yield url.set(database=name).render_as_string(hide_password=False)
+        with admin.connect() as connection:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    finally:
+        admin.dispose()
 
 
 def may_go(_connection: object, _row: object) -> dict[str, str]:
@@ -361,6 +363,15 @@ def test_a_backup_while_others_write_is_of_one_moment(lender: Archive, new_url: 
     assert restored.verify().problems == ()
     assert compare_rebuilt(restored.store, lender.vault).ok
     restored.close()
+
+
+@pytest.mark.parametrize("name", ["a-file", "a-file/below", "x" * 5000])
+def test_a_place_where_no_folder_can_be_is_told(sqlite_archive: Archive, name: str) -> None:
+    archive = sqlite_archive
+    (archive.folder / "a-file").write_text("mine")
+    with pytest.raises(ArchiveError, match="cannot make the backup"):
+        create_backup(archive.store, archive.blobs, archive.folder / name, clock=archive.clock)
+    assert (archive.folder / "a-file").read_text() == "mine"
 
 
 # -- what only the anchors know ------------------------------------------------------------------

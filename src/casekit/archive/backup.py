@@ -80,13 +80,14 @@ def create_backup(
 
     Raises:
         BackupError: the folder is not empty.
+        ArchiveError: no folder can be made or read there.
         DiskFull: no space is left.
     """
-    if folder.exists() and any(folder.iterdir()):
-        raise BackupError(
-            f"the folder {folder} is not empty", hint="Give each backup a folder of its own."
-        )
     with file_errors(folder, "make the backup"):
+        if folder.exists() and any(folder.iterdir()):
+            raise BackupError(
+                f"the folder {folder} is not empty", hint="Give each backup a folder of its own."
+            )
         make_private_folder(folder)
         tell = progress or (lambda _: None)
         tell("database")
