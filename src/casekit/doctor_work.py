@@ -90,8 +90,9 @@ def _first_after(connection: Connection, logs: int, instant: str) -> str:
 
 def _used_keys(lender: Lender) -> Iterator[Look]:
     with lender.store.read() as connection:
-        for sentence in lender.vault.check(connection):
-            yield Look("keys", State.WRONG, sentence, "Restore it from the backup of the keys.")
+        found = list(lender.vault.check(connection))
+    for sentence in found:
+        yield Look("keys", State.WRONG, sentence, "Restore it from the backup of the keys.")
 
 
 def _files(lender: Lender) -> Iterator[Look]:

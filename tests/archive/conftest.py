@@ -203,12 +203,14 @@ def kept_database(postgresql: str) -> str:
     server = make_url(postgresql).set(drivername="postgresql+psycopg")
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
     name = f"a{uuid4().hex}"
-    with admin.connect() as connection:
-        # what a power cut would do to a test server does not matter, its waiting for the disk does
-        connection.exec_driver_sql("ALTER SYSTEM SET fsync = off")
-        connection.exec_driver_sql("SELECT pg_reload_conf()")
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    admin.dispose()
+    try:
+        with admin.connect() as connection:
+            # what a power cut would do to a test server does not matter, its waiting does
+            connection.exec_driver_sql("ALTER SYSTEM SET fsync = off")
+            connection.exec_driver_sql("SELECT pg_reload_conf()")
+            connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    finally:
+        admin.dispose()
     url = make_url(postgresql).set(database=name).render_as_string(hide_password=False)
     Store.create(url, lender_id="acme", logs=2).close()
     return url
@@ -217,22 +219,26 @@ def kept_database(postgresql: str) -> str:
 def emptied(url: str) -> Store:
     """Make a kept store as if it were new: other rows, its triggers as they were."""
     engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"))
-    with engine.begin() as connection:
-        drop_append_only(connection)
-        tables = ", ".join(table.name for table in metadata.sorted_tables)
-        facts = connection.execute(select(meta)).all()
-        names = connection.execute(select(sequences.c.name)).scalars().all()
-        connection.exec_driver_sql(f"TRUNCATE {tables}")
-        fresh = {row.key: row.value for row in facts if row.key != "anchored"}
-        fresh |= {"store_id": uuid4().hex[:16], "epoch": "1"}
-        connection.execute(insert_into(meta), [{"key": k, "value": v} for k, v in fresh.items()])
-        connection.execute(insert_into(sequences), [{"name": n, "next": 1} for n in names])
-        connection.execute(
-            insert_into(log_heads),
-            [{"log": n, "size": 0, "frontier": b"", "cases": 0} for n in range(2)],
-        )
-        create_triggers(connection)
-    engine.dispose()
+    try:
+        with engine.begin() as connection:
+            drop_append_only(connection)
+            tables = ", ".join(table.name for table in metadata.sorted_tables)
+            facts = connection.execute(select(meta)).all()
+            names = connection.execute(select(sequences.c.name)).scalars().all()
+            connection.exec_driver_sql(f"TRUNCATE {tables}")
+            fresh = {row.key: row.value for row in facts if row.key != "anchored"}
+            fresh |= {"store_id": uuid4().hex[:16], "epoch": "1"}
+            connection.execute(
+                insert_into(meta), [{"key": k, "value": v} for k, v in fresh.items()]
+            )
+            connection.execute(insert_into(sequences), [{"name": n, "next": 1} for n in names])
+            connection.execute(
+                insert_into(log_heads),
+                [{"log": n, "size": 0, "frontier": b"", "cases": 0} for n in range(2)],
+            )
+            create_triggers(connection)
+    finally:
+        engine.dispose()
     return Store.open(url, lender_id="acme")
 
 
