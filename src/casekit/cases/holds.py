@@ -67,8 +67,9 @@ def hold_kinds(lender: Lender) -> tuple[str, ...]:
     """Return the kinds of hold that can be placed: casekit's, and those of the rule pack."""
     known = set(WORDS)
     for rule in lender.pack.rules:
-        if isinstance(rule.primitive, OnHold):
-            known |= rule.primitive.kinds
+        for part in rule.primitive.each():
+            if isinstance(part, OnHold):
+                known |= part.kinds
     return tuple(sorted(known))
 
 

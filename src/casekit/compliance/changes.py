@@ -69,6 +69,15 @@ def apply_changes(
         if rule_id in ignore:
             continue
         rule = rules.get(rule_id)
+        carrier = pack.rule(rule_id) if rule is None else None
+        if carrier is not None:
+            raise _error(
+                document,
+                f"{rule_id} is a part of {carrier.id}",
+                "rules",
+                rule_id,
+                hint=f"Change it in [rules.{carrier.id}].",
+            )
         if rule is None:
             raise _error(
                 document,
@@ -113,12 +122,12 @@ def _changed(
             before, after = rule.severity.value, str(raw)
             changed, looser = _with_severity(rule, raw, document)
         elif name in rule.primitive.parameters:
-            before = show_value(getattr(rule.primitive, name))
+            before = show_value(rule.primitive.value(name))
             try:
                 primitive, looser = rule.primitive.changed(name, raw)
             except ValueError as error:
                 raise _error(document, str(error), *keys) from error
-            after = show_value(getattr(primitive, name))
+            after = show_value(primitive.value(name))
             changed = replace(rule, primitive=primitive)
         else:
             raise _error(

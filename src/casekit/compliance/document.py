@@ -27,6 +27,8 @@ _TEXTS = {
         "on": "on",
         "not_on": "not on",
         "no_zone": "none (refused)",
+        "regions": "customers in",
+        "carries": "carries out",
         "none": "none",
     },
     "zh": {
@@ -47,6 +49,8 @@ _TEXTS = {
         "on": "渠道",
         "not_on": "除外渠道",
         "no_zone": "无（拒绝）",
+        "regions": "客户所在地区",
+        "carries": "同时体现",
         "none": "无",
     },
 }
@@ -76,15 +80,21 @@ def _rule_lines(rule: Rule, short: str) -> list[str]:
     words = _TEXTS[short]
     primitive = rule.primitive
     facts = ", ".join(f"`{name}`" for name in primitive.facts) or words["none"]
+    kinds = " + ".join(dict.fromkeys(f"`{part.kind}`" for part in primitive.each()))
     lines = [
         f"## {rule.id} {rule.title_in(short)}",
         "",
-        f"- {words['kind']}: `{primitive.kind}` ({rule.version})",
+        f"- {words['kind']}: {kinds} ({rule.version})",
         f"- {words['what']}: {_effect(rule, words)}",
         f"- {words['applies']}: {_applies(rule, words)}",
         f"- {words['facts']}: {facts}",
         f"- {words['source']}: {rule.source}",
     ]
+    for part in rule.carries:
+        title = rule.filled(part.title, short)
+        lines.append(
+            f"- {words['carries']} **{part.id}** {title} ({words['source']}: {part.source})"
+        )
     settings = primitive.settings()
     if settings:
         lines += [
@@ -122,6 +132,8 @@ def _applies(rule: Rule, words: dict[str, str]) -> str:
         )
         if names
     ]
+    if applies.regions:
+        parts.append(f"{words['regions']} {show_value(applies.regions)}")
     if applies.not_channels:
         parts.append(f"{words['not_on']} {show_value(applies.not_channels)}")
     return "; ".join(parts) or words["all"]

@@ -56,14 +56,15 @@ def explain_finding(
     if rule is not None:
         title = rule.title_in(short)
         sentences = rule.primitive.reasons.get(finding.reason, sentences)
-        if isinstance(rule.primitive, ContentForbidden):
-            for category in rule.primitive.categories:
-                if category.name == values.get("category"):
-                    values["category"] = _said(category.title, short)
-        if isinstance(rule.primitive, ContentRequired):
-            for item in rule.primitive.items:
-                if item.name == values.get("item") and item.title:
-                    values["item"] = _said(item.title, short)
+        for part in rule.primitive.each():
+            if isinstance(part, ContentForbidden):
+                for category in part.categories:
+                    if category.name == values.get("category"):
+                        values["category"] = _said(category.title, short)
+            if isinstance(part, ContentRequired):
+                for item in part.items:
+                    if item.name == values.get("item") and item.title:
+                        values["item"] = _said(item.title, short)
     why = _said(sentences, short).format_map(values)
     source = finding.source
     if chinese:

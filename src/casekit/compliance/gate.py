@@ -6,7 +6,7 @@ asked in the order of the pack.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -54,10 +54,11 @@ class Gate:
         self._lender = dict(lender_facts or {})
         self._lender_seen: tuple[Mapping[str, Any], object] = ({}, in_order({}))
         self._default_zones = zones_of((pack.default_zone,)) if pack.default_zone else UNKNOWN
-        self._compiled: dict[tuple[str, str, object, object], _Rules] = {}
+        self._compiled: dict[tuple[str, str, object, object, object], _Rules] = {}
+        self._regional = any(rule.applies.regions for rule in pack.rules)
         self._customer_facts = tuple(
             sorted(
-                {"zones"}
+                {"zones", *(("regions",) if self._regional else ())}
                 | {
                     name.removeprefix("customer.")
                     for name in pack.fact_names()
@@ -79,7 +80,8 @@ class Gate:
         if lender != self._lender_seen[0]:
             self._lender_seen = (dict(lender), in_order(lender))
         view = View(situation, lender, self._default_zones)
-        rules = self._rules_for(situation.candidate, lender)
+        regions = situation.customer.get("regions") if self._regional else None
+        rules = self._rules_for(situation.candidate, lender, regions)
         denials: list[Finding] = []
         warnings: list[Finding] = []
         not_tried: list[str] = []
@@ -149,20 +151,32 @@ class Gate:
             at = _latest(waits)
         return None
 
-    def _rules_for(self, candidate: Candidate, lender: Mapping[str, Any]) -> _Rules:
-        key = (candidate.channel, candidate.party, lender.get("role"), lender.get("kind"))
+    def _rules_for(
+        self, candidate: Candidate, lender: Mapping[str, Any], regions: Iterable[str] | None
+    ) -> _Rules:
+        where = None if regions is None else frozenset(regions)
+        key = (candidate.channel, candidate.party, lender.get("role"), lender.get("kind"), where)
         rules = self._compiled.get(key)
         if rules is None:
             rules = self._compiled[key] = self._compile(*key)
         return rules
 
-    def _compile(self, channel: str, party: str, role: object, kind: object) -> _Rules:
+    def _compile(
+        self,
+        channel: str,
+        party: str,
+        role: object,
+        kind: object,
+        regions: frozenset[str] | None,
+    ) -> _Rules:
         compiled: list[tuple[_Examine, _Compiled]] = []
         for rule in self.pack.rules:
             applies = rule.applies
             if not rule.primitive.judges_contacts or not applies.concerns(channel, party):
                 continue
-            undecided = ""
+            if applies.regions and regions is not None and not applies.regions & regions:
+                continue
+            undecided = "customer.regions" if applies.regions and regions is None else ""
             for wanted, given, name in (
                 (applies.lender_roles, role, "lender.role"),
                 (applies.lender_kinds, kind, "lender.kind"),
@@ -179,7 +193,7 @@ class Gate:
 
 
 def _undecided(fact: str) -> _Examine:
-    """Return what a rule says where nobody knows whether it applies to this lender."""
+    """Return what a rule says where nobody knows whether it applies to this contact."""
     answer = Answer(unknown=(fact,))
     return lambda _view: answer
 

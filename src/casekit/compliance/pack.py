@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from casekit.compliance.model import Severity
@@ -21,6 +21,8 @@ class Applies:
             of contact that nobody thought of is concerned too.
         parties: `customer`, `guarantor`, `contact` …
         lender_roles: `creditor`, `debt_collector`; lender_kinds: `bank`, `agency`, `private`.
+        regions: codes of the pack's regions (`Region.code`); a customer who may be in one of them
+            is concerned.
     """
 
     channels: frozenset[str] = frozenset()
@@ -28,14 +30,48 @@ class Applies:
     parties: frozenset[str] = frozenset()
     lender_roles: frozenset[str] = frozenset()
     lender_kinds: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
 
     def concerns(self, channel: str, party: str) -> bool:
-        """Say whether a contact on this channel with this party is concerned, whoever lends."""
+        """Say whether a contact on this channel with this party is concerned.
+
+        Who lends, and where the customer is, is not asked here.
+        """
         return (
             (not self.channels or channel in self.channels)
             and channel not in self.not_channels
             and (not self.parties or party in self.parties)
         )
+
+
+@dataclass(frozen=True)
+class Carried:
+    """An id that the sources give to an aspect of another rule, which carries it out.
+
+    Attributes:
+        id: for example `US-TIME-02` (both ends of the window are outside it).
+        title: what the aspect asks, by language, as in `Rule.title`.
+        source: the article that it rests on.
+    """
+
+    id: str
+    title: Mapping[str, str]
+    source: str
+
+
+@dataclass(frozen=True)
+class Region:
+    """A part of a country whose people some rules protect further.
+
+    Attributes:
+        code: ISO 3166-2, such as `US-MA`; stands in `Applies.regions` and in customers' records.
+        names: as an address may say it (`MA`, `Massachusetts`); letters of any case.
+        zones: IANA zones of which at least one holds everywhere in it.
+    """
+
+    code: str
+    names: frozenset[str]
+    zones: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,6 +88,7 @@ class Rule:
         source: the article it rests on, or an honest "our default".
         severity: what it does where it does not hold.
         severity_on: another severity on some channels.
+        carries: ids of its aspects; findings say `id`, whichever aspect does not hold.
     """
 
     id: str
@@ -62,6 +99,7 @@ class Rule:
     severity: Severity = Severity.BLOCK
     severity_on: Mapping[str, Severity] = field(default_factory=dict)
     applies: Applies = Applies()
+    carries: tuple[Carried, ...] = ()
 
     def title_in(self, language: str) -> str:
         """Return what the rule asks, with the parameters that are in force.
@@ -73,9 +111,12 @@ class Rule:
             LookupError: the title names a parameter that the primitive does not have; a pack
                 with such a rule cannot be made.
         """
+        return self.filled(self.title, language)
+
+    def filled(self, title: Mapping[str, str], language: str) -> str:
+        """Return a title, the rule's or that of an aspect, with the parameters in force."""
         short = "zh" if language.lower().startswith("zh") else "en"
-        text = self.title.get(short) or self.title["en"]
-        return text.format_map(_Gaps(self.primitive))
+        return (title.get(short) or title["en"]).format_map(_Gaps(self.primitive))
 
     def severity_for(self, channel: str) -> Severity:
         """Return what the rule does on this channel."""
@@ -93,6 +134,7 @@ class RulePack:
         default_zone: IANA zone where the customer's is not known; empty: refuse instead.
         rules: in the order in which they are shown.
         note: what a reader must know, by language (no legal advice, what was not read).
+        regions: parts of the country that some rules look at; empty where none does.
     """
 
     name: str
@@ -101,29 +143,51 @@ class RulePack:
     default_zone: str
     rules: tuple[Rule, ...]
     note: Mapping[str, str] = field(default_factory=dict)
+    regions: tuple[Region, ...] = ()
 
     def __post_init__(self) -> None:
         seen: set[str] = set()
+        regions = {region.code for region in self.regions}
         for rule in self.rules:
-            if rule.id in seen:
-                raise RulePackError(f"the rule pack {self.name!r} has two rules {rule.id}")
-            seen.add(rule.id)
-            for language in rule.title:
-                try:
-                    rule.title_in(language)
-                except (LookupError, ValueError, TypeError) as error:
-                    raise RulePackError(
-                        f"the title of {rule.id} ({language}) cannot be filled: {error}",
-                        hint="What stands in braces must be a parameter of the rule's primitive.",
-                    ) from None
+            several: tuple[Rule | Carried, ...] = (rule, *rule.carries)
+            for named in several:
+                if named.id in seen:
+                    raise RulePackError(f"the rule pack {self.name!r} has two rules {named.id}")
+                seen.add(named.id)
+                _check_titles(rule, named)
+            for code in sorted(rule.applies.regions - regions):
+                raise RulePackError(
+                    f"{rule.id} applies to {code}, and the rule pack {self.name!r} has no "
+                    "such region",
+                    hint="Add a Region with this code to the pack.",
+                )
 
     def rule(self, rule_id: str) -> Rule | None:
-        """Return the rule with this id, or None."""
-        return next((rule for rule in self.rules if rule.id == rule_id), None)
+        """Return the rule with this id, or the one that carries it; None where there is none."""
+        return next(
+            (
+                rule
+                for rule in self.rules
+                if rule.id == rule_id or any(part.id == rule_id for part in rule.carries)
+            ),
+            None,
+        )
 
     def fact_names(self) -> frozenset[str]:
         """Return the full names of all the facts that some rule may need."""
         return frozenset(name for rule in self.rules for name in rule.primitive.facts)
+
+
+def _check_titles(rule: Rule, named: Rule | Carried) -> None:
+    """Refuse a title that names what the rule's primitive does not have."""
+    for language in named.title:
+        try:
+            rule.filled(named.title, language)
+        except (LookupError, ValueError, TypeError) as error:
+            raise RulePackError(
+                f"the title of {named.id} ({language}) cannot be filled: {error}",
+                hint="What stands in braces must be a parameter of the rule's primitive.",
+            ) from None
 
 
 class _Gaps(dict[str, Any]):
@@ -134,10 +198,7 @@ class _Gaps(dict[str, Any]):
         self._primitive = primitive
 
     def __missing__(self, name: str) -> Any:
-        assert is_dataclass(self._primitive)
-        if name not in {item.name for item in fields(self._primitive)}:
-            raise KeyError(name)
-        return _in_title(getattr(self._primitive, name))
+        return _in_title(self._primitive.shown(name))
 
 
 def _in_title(value: Any) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime, time
 from typing import Any, ClassVar, Self
@@ -55,6 +55,35 @@ class Primitive(ABC):
     @abstractmethod
     def examine(self, view: View) -> Answer | None:
         """Judge the view; None says that it holds, for ever, with everything known."""
+
+    def each(self) -> Iterator[Primitive]:
+        """Yield the primitives of which this one is made: itself, or the parts of an `AllOf`.
+
+        Whoever looks for a kind of rule (the words of a text, kinds of hold, years of keeping)
+        looks through this, and so finds it also where it is one of several parts.
+        """
+        yield self
+
+    def value(self, name: str) -> Any:
+        """Return the value of a parameter that a lender may change.
+
+        Raises:
+            KeyError: there is no such parameter.
+        """
+        if name not in self.parameters:
+            raise KeyError(name)
+        return getattr(self, name)
+
+    def shown(self, name: str) -> Any:
+        """Return a value that a rule's title names: a parameter, or another field.
+
+        Raises:
+            KeyError: there is no such field.
+        """
+        assert is_dataclass(self)
+        if name not in {item.name for item in fields(self)}:
+            raise KeyError(name)
+        return getattr(self, name)
 
     def changed(self, name: str, raw: object) -> tuple[Self, bool]:
         """Return the primitive with one parameter changed, and whether that loosens it.

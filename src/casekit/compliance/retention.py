@@ -38,10 +38,11 @@ def may_delete(pack: RulePack, records: Iterable[tuple[str, date]], as_of: date)
     longest = RetentionAnswer(allowed=True)
     given = list(records)
     for rule in pack.rules:
-        if not isinstance(rule.primitive, Retention):
-            continue
-        for record, made_on in given:
-            last = rule.primitive.last_day(record, made_on)
-            if last is not None and (longest.until is None or last > longest.until):
-                longest = RetentionAnswer(as_of > last, last, rule.id, rule.source, record)
+        for part in rule.primitive.each():
+            if not isinstance(part, Retention):
+                continue
+            for record, made_on in given:
+                last = part.last_day(record, made_on)
+                if last is not None and (longest.until is None or last > longest.until):
+                    longest = RetentionAnswer(as_of > last, last, rule.id, rule.source, record)
     return longest

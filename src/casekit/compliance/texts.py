@@ -24,16 +24,18 @@ def check_text(pack: RulePack, text: str, party: str, channel: str) -> list[Find
     normal = normal_form(text)
     findings: list[Finding] = []
     for rule in pack.rules:
-        primitive = rule.primitive
-        if isinstance(primitive, ContentForbidden) and rule.applies.concerns(channel, party):
-            findings.extend(
-                Finding(
-                    rule.id,
-                    rule.version,
-                    rule.source,
-                    "words_forbidden",
-                    finding_values(hit, text),
+        if not rule.applies.concerns(channel, party):
+            continue
+        for part in rule.primitive.each():
+            if isinstance(part, ContentForbidden):
+                findings.extend(
+                    Finding(
+                        rule.id,
+                        rule.version,
+                        rule.source,
+                        "words_forbidden",
+                        finding_values(hit, text),
+                    )
+                    for hit in part.searcher.search(normal, text)
                 )
-                for hit in primitive.searcher.search(normal, text)
-            )
     return findings

@@ -1,0 +1,138 @@
+"""Several conditions under one id: the rule holds where every part holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from casekit.compliance.facts import View
+from casekit.compliance.parameters import Parameter
+from casekit.compliance.primitive import Answer, Primitive
+
+_ROUNDS = 1000
+
+
+@dataclass(frozen=True)
+class AllOf(Primitive):
+    """Refuse where one of the parts refuses.
+
+    What is said is the first part's word that refuses. It may be tried again when all of them
+    allow it, and what is allowed now may not be any more from the earliest of their ends.
+
+    The parameters are those of all parts, by the same names; so names must differ. Where two
+    parts have a parameter of one name (two caps under one id), `names` tells them apart:
+    `names=("daily", "")` makes `daily_limit` of the first one's `limit`.
+
+    Attributes:
+        parts: the conditions, in the order in which they are asked.
+        names: a word for each part, put before its parameters and `_`; empty: as they are.
+    """
+
+    kind = "all_of"
+
+    parts: tuple[Primitive, ...]
+    names: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.names and len(self.names) != len(self.parts):
+            raise ValueError("each part needs a name, an empty one if it shall have none")
+        parameters: dict[str, Parameter] = {}
+        for word, part in self._named():
+            for name, parameter in part.parameters.items():
+                full = _full(word, name)
+                if full in parameters:
+                    raise ValueError(f"two parts have a parameter {full!r}; give them names")
+                parameters[full] = parameter
+        reasons = {code: said for part in self.parts for code, said in part.reasons.items()}
+        # what other primitives say of their class, this one says of itself
+        object.__setattr__(self, "parameters", parameters)
+        object.__setattr__(self, "reasons", reasons)
+        object.__setattr__(
+            self, "judges_contacts", any(part.judges_contacts for part in self.parts)
+        )
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(fact for part in self.parts for fact in part.facts))
+
+    def each(self) -> Iterator[Primitive]:
+        for part in self.parts:
+            yield from part.each()
+
+    def value(self, name: str) -> Any:
+        index, own = self._find(name)
+        return self.parts[index].value(own)
+
+    def shown(self, name: str) -> Any:
+        for word, part in self._named():
+            prefix = _full(word, "")
+            if name.startswith(prefix):
+                try:
+                    return part.shown(name.removeprefix(prefix))
+                except KeyError:
+                    continue
+        raise KeyError(name)
+
+    def changed(self, name: str, raw: object) -> tuple[AllOf, bool]:
+        index, own = self._find(name)
+        part, looser = self.parts[index].changed(own, raw)
+        parts = (*self.parts[:index], part, *self.parts[index + 1 :])
+        return replace(self, parts=parts), looser
+
+    def settings(self) -> dict[str, str]:
+        return {
+            _full(word, name): value
+            for word, part in self._named()
+            for name, value in part.settings().items()
+        }
+
+    def examine(self, view: View) -> Answer | None:
+        refused: Answer | None = None
+        retry: list[datetime | None] = []
+        until: datetime | None = None
+        unknown: list[str] = []
+        for part in self.parts:
+            answer = part.examine(view) if part.judges_contacts else None
+            if answer is None:
+                continue
+            unknown += answer.unknown
+            if answer.reason:
+                refused = refused or answer
+                retry.append(answer.retry_at)
+            elif answer.until is not None and (until is None or answer.until < until):
+                until = answer.until
+        missing = tuple(dict.fromkeys(unknown))
+        if refused is not None:
+            return replace(refused, retry_at=self._free(view, retry), until=None, unknown=missing)
+        return Answer(until=until, unknown=missing) if until or missing else None
+
+    def _free(self, view: View, retry: list[datetime | None]) -> datetime | None:
+        """Return the first later instant at which no part refuses, if every part knows its own."""
+        for _ in range(_ROUNDS):
+            known = [instant for instant in retry if instant is not None]
+            if len(known) < len(retry):
+                return None
+            at = max(known)
+            moved = view.moved(at)
+            answers = [part.examine(moved) for part in self.parts if part.judges_contacts]
+            retry = [answer.retry_at for answer in answers if answer is not None and answer.reason]
+            if not retry:
+                return at
+        return None
+
+    def _named(self) -> Iterator[tuple[str, Primitive]]:
+        return zip(self.names or ("",) * len(self.parts), self.parts, strict=True)
+
+    def _find(self, name: str) -> tuple[int, str]:
+        """Return the number of the part that has a parameter, and its name there."""
+        for index, (word, part) in enumerate(self._named()):
+            for own in part.parameters:
+                if _full(word, own) == name:
+                    return index, own
+        raise KeyError(name)
+
+
+def _full(word: str, name: str) -> str:
+    return f"{word}_{name}" if word else name
