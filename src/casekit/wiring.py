@@ -88,7 +88,16 @@ def open_rules(settings: Settings, plugins: Plugins) -> tuple[RulePack, Sequence
 def lender_facts(settings: Settings) -> dict[str, object]:
     """Return what rules may ask about the lender."""
     lender = settings.lender
-    return {"role": lender.role, "kind": lender.kind, "names": [lender.name]}
+    facts: dict[str, object] = {
+        "role": lender.role,
+        "kind": lender.kind,
+        "names": [lender.name],
+        "agency_names": list(getattr(lender, "agency_names", ())),
+        "reports_to_bureau": getattr(lender, "reports_to_bureau", True),
+    }
+    until = getattr(lender, "contract_until", None)
+    # an absent fact is unknown, and denies what a rule needs it for
+    return facts if until is None else facts | {"contract_until": until}
 
 
 def open_gate(settings: Settings, pack: RulePack) -> Gate:

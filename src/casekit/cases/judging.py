@@ -14,6 +14,7 @@ from casekit.errors import VaultError
 from casekit.run import people
 from casekit.run.batch import Batch, load
 from casekit.run.clearing import HISTORY
+from casekit.run.customer_facts import customer_facts
 
 if TYPE_CHECKING:
     from casekit.app import Lender
@@ -41,19 +42,12 @@ def situation(lender: Lender, batch: Batch, candidate: Candidate, profile: Any) 
     The facts are those of the customer itself; `candidate.loans` names whose chains it concerns.
     """
     customer_id = next(iter(batch.customers))
-    customer = batch.customers[customer_id]
-    facts: dict[str, Any] = {
-        "zones": customer.zones or (lender.settings.lender.zone.key,),
-        "entity": customer.entity,
-    }
-    if profile.get("birth_date"):
-        facts["birth_date"] = profile["birth_date"]
     parts = lender.run_parts()
     at = candidate.at
     return Situation(
         candidate,
         parts.lender_facts,
-        facts,
+        customer_facts(batch, customer_id, profile, parts.default_zones, at),
         tuple(past for past in batch.history.get(customer_id, ()) if past.at < at),
         tuple(c for c in batch.consents.get(customer_id, ()) if c.at is None or c.at <= at),
         batch.opt_outs.get(customer_id, ()),

@@ -89,7 +89,7 @@ class CaseRow:
 
 @dataclass(slots=True)
 class CustomerRow:
-    """A customer; `profile` is the sealed value."""
+    """A customer; `profile` is the sealed value, `regions` those of the rule pack."""
 
     id: int
     entity: str
@@ -97,17 +97,20 @@ class CustomerRow:
     language: str
     status: str
     profile: bytes | None = field(repr=False)
+    regions: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class PromiseRow:
-    """A promise to pay."""
+    """A promise to pay; `met` is how much of `amount` payments have covered, minor units."""
 
+    id: int
     amount: int
     due_on: str
     made_on: str
     status: str
     plan_id: int | None
+    met: int
 
 
 @dataclass(slots=True)
@@ -208,30 +211,31 @@ def _actions(connection: Connection, case_ids: str, cases: dict[int, CaseRow]) -
 
 def _customers(connection: Connection, customers: str) -> dict[int, CustomerRow]:
     return {
-        row[0]: CustomerRow(row[0], row[1], _zones(row[2]), row[3], row[4], row[5])
+        row[0]: CustomerRow(row[0], row[1], _words(row[2]), row[3], row[4], row[5], _words(row[6]))
         for row in fetch(
             connection,
-            "SELECT id, entity, zones, language, status, profile FROM subjects "  # noqa: S608
+            "SELECT id, entity, zones, language, status, profile, regions FROM subjects "  # noqa: S608
             f"WHERE id IN ({customers})",
         )
     }
 
 
-_known_zones: dict[str, tuple[str, ...]] = {}
+_known: dict[str, tuple[str, ...]] = {}
 
 
-def _zones(stored: str) -> tuple[str, ...]:
-    zones = _known_zones.get(stored)
-    if zones is None:
-        zones = _known_zones[stored] = tuple(orjson.loads(stored))
-    return zones
+def _words(stored: str) -> tuple[str, ...]:
+    """Return a list of zones or regions; most customers have the same few."""
+    words = _known.get(stored)
+    if words is None:
+        words = _known[stored] = tuple(orjson.loads(stored))
+    return words
 
 
 def _promises(connection: Connection, case_ids: str) -> dict[int, list[PromiseRow]]:
     found: dict[int, list[PromiseRow]] = defaultdict(list)
     for row in fetch(
         connection,
-        "SELECT case_id, amount, due_on, made_on, status, plan_id FROM promises "  # noqa: S608
+        "SELECT case_id, id, amount, due_on, made_on, status, plan_id, met FROM promises "  # noqa: S608
         f"WHERE case_id IN ({case_ids}) ORDER BY due_on, id",
     ):
         found[row[0]].append(PromiseRow(*row[1:]))

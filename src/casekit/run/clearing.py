@@ -15,6 +15,7 @@ from casekit.pii.keyring import Keyring
 from casekit.pii.suppression import suppressed
 from casekit.run import people
 from casekit.run.batch import Batch
+from casekit.run.customer_facts import customer_facts
 from casekit.run.isolation import CASE_FAILED, RULES_FAILED, TEXT_FAILED, each, log_held
 from casekit.run.parts import RunParts
 from casekit.run.planning import Planned
@@ -188,16 +189,6 @@ def _situation(
     now: datetime,
 ) -> Situation:
     customer_id = prospect.customer_id
-    customer = batch.customers[customer_id]
-    facts: dict[str, Any] = {
-        "zones": customer.zones or parts.default_zones,
-        "borrower": customer.entity,
-        "capacity": (profile.get("extra") or {}).get("capacity", "full"),
-        "deceased": is_deceased(batch, customer_id),
-    }
-    born = profile.get("birth_date")
-    if born:
-        facts["birth_date"] = born
     return Situation(
         Candidate(
             now,
@@ -211,22 +202,11 @@ def _situation(
             appointment=None,
         ),
         parts.lender_facts,
-        facts,
+        customer_facts(batch, customer_id, profile, parts.default_zones, now),
         batch.history.get(customer_id, ()),
         batch.consents.get(customer_id, ()),
         batch.opt_outs.get(customer_id, ()),
         batch.holds.get(customer_id, ()),
-    )
-
-
-def is_deceased(batch: Batch, customer_id: int) -> bool:
-    """Say whether a customer is held as deceased on the batch's business date."""
-    holds = batch.holds.get(customer_id, ())
-    return len(holds) > 0 and any(
-        hold.kind == "deceased"
-        and hold.start <= batch.as_of
-        and (hold.until is None or batch.as_of < hold.until)
-        for hold in holds
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import orjson
@@ -20,8 +21,9 @@ from casekit.compliance.model import PastContact, Situation, Verdict
 from casekit.contacts.model import Contact
 from casekit.run import reading
 from casekit.run.batch import Batch, CaseRow, load
-from casekit.run.clearing import HISTORY, is_deceased, recall_suppressed
+from casekit.run.clearing import HISTORY, recall_suppressed
 from casekit.run.controls import STOP
+from casekit.run.customer_facts import facts_again
 from casekit.run.dispatch import CHANGED, REFUSED, STOPPED, Look
 from casekit.run.isolation import log_held
 from casekit.run.parts import RunParts
@@ -76,8 +78,7 @@ class Watch:
             elif prospect.situation is None or _is_changed(batch, fresh, prospect):
                 held[contact.contact_id] = CHANGED
             else:
-                situation = _situation(fresh, prospect, prospect.situation, met)
-                situation = replace(situation, candidate=replace(situation.candidate, at=now))
+                situation = self._situation(fresh, prospect, prospect.situation, met, now)
                 verdict = self._judge(prospect, situation)
                 if verdict is None:
                     held[contact.contact_id] = CHANGED
@@ -88,6 +89,27 @@ class Watch:
                     prospect.situation, prospect.verdict = situation, verdict
                     held[contact.contact_id] = REFUSED
         return Look(go, held)
+
+    def _situation(
+        self,
+        fresh: Batch,
+        prospect: Prospect,
+        before: Situation,
+        met: dict[int, tuple[PastContact, ...]],
+        now: datetime,
+    ) -> Situation:
+        customer = prospect.customer_id
+        history = before.history if isinstance(before.history, tuple) else ()
+        zones = self._parts.default_zones
+        return replace(
+            before,
+            candidate=replace(before.candidate, at=now),
+            customer=facts_again(before.customer, fresh, customer, zones, now),
+            history=(*history, *met.get(customer, ())),
+            consents=fresh.consents.get(customer, ()),
+            opt_outs=fresh.opt_outs.get(customer, ()),
+            holds=fresh.holds.get(customer, ()),
+        )
 
     def _judge(self, prospect: Prospect, situation: Situation) -> Verdict | None:
         """Return the gate's word, None where a rule failed: then the contact does not go out."""
@@ -153,22 +175,4 @@ def _planned_by(batch: Batch, case: CaseRow) -> tuple[Any, ...]:
         batch.pauses.get(case.loan_id),
         batch.promises.get(case.id),
         batch.facts.get(case.id),
-    )
-
-
-def _situation(
-    fresh: Batch,
-    prospect: Prospect,
-    before: Situation,
-    met: dict[int, tuple[PastContact, ...]],
-) -> Situation:
-    customer = prospect.customer_id
-    history = before.history if isinstance(before.history, tuple) else ()
-    return replace(
-        before,
-        customer={**before.customer, "deceased": is_deceased(fresh, customer)},
-        history=(*history, *met.get(customer, ())),
-        consents=fresh.consents.get(customer, ()),
-        opt_outs=fresh.opt_outs.get(customer, ()),
-        holds=fresh.holds.get(customer, ()),
     )

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from casekit.compliance.model import StaffMember
 from casekit.contacts.rendering import CompiledTemplate
-from casekit.contacts.values import LoanValues, MessageValues
+from casekit.contacts.values import ContactDetails, LoanValues, MessageValues
 from casekit.dates import day_after
 from casekit.errors import NotFound, ValueMissing
 from casekit.money import Money
 from casekit.pii.characters import harmless
 from casekit.run import people
-from casekit.run.batch import Batch, CaseRow
+from casekit.run.batch import Batch, CaseRow, PromiseRow
 from casekit.run.isolation import TEXT_FAILED, log_held
 from casekit.run.parts import RunParts
 from casekit.run.planning import Planned
 from casekit.run.prospects import Prospect
+
+_NOT_KEPT = frozenset({"broken", "part_kept"})
 
 
 def prepare(
@@ -90,7 +94,10 @@ def _render(
         for case in prospect.cases
     ]
     message = MessageValues(
-        people.values(profile, compiled.template.language), tuple(loans), batch.as_of
+        people.values(profile, compiled.template.language),
+        tuple(loans),
+        batch.as_of,
+        contact_details(batch, prospect.cases, agency=agency_of(parts.lender_facts)),
     )
     try:
         rendered = compiled.render(message)
@@ -133,6 +140,49 @@ def _loan_values(
         told("penalty", case.penalty),
         told("costs", case.costs),
     )
+
+
+def contact_details(
+    batch: Batch,
+    cases: Sequence[CaseRow],
+    staff: Sequence[StaffMember] = (),
+    *,
+    agency: str = "",
+) -> ContactDetails:
+    """Return what belongs to this one contact: who speaks, and what was promised.
+
+    The promise is the earliest open one of the cases, else the last that was broken.
+
+    Args:
+        staff: who speaks; the first one's fact `number`, else the ref, is said.
+        agency: name of the agency that works for the lender; empty where there is none.
+    """
+    spoken = str(staff[0].facts.get("number") or staff[0].ref) if staff else ""
+    promised = _promise_to_name(batch, cases) if batch.promises else None
+    if promised is None:
+        return ContactDetails(spoken, agency)
+    promise, currency = promised
+    return ContactDetails(
+        spoken,
+        agency,
+        promise_date=date.fromisoformat(promise.due_on),
+        promise_amount=Money(promise.amount, currency),
+    )
+
+
+def agency_of(lender_facts: Mapping[str, object]) -> str:
+    """Return the name by which the agency is called in texts, or nothing where there is none."""
+    names = lender_facts.get("agency_names")
+    return str(names[0]) if isinstance(names, (list, tuple)) and names else ""
+
+
+def _promise_to_name(batch: Batch, cases: Sequence[CaseRow]) -> tuple[PromiseRow, str] | None:
+    made = [(p, case.currency) for case in cases for p in batch.promises.get(case.id, ())]
+    still_open = [pair for pair in made if pair[0].status == "open"]
+    if still_open:
+        return min(still_open, key=lambda pair: (pair[0].due_on, pair[0].id))
+    broken = [pair for pair in made if pair[0].status in _NOT_KEPT]
+    return max(broken, key=lambda pair: (pair[0].due_on, pair[0].id), default=None)
 
 
 def label(products: Any, product: str, language: str) -> str:
