@@ -92,12 +92,12 @@ def lender_facts(settings: Settings) -> dict[str, object]:
         "role": lender.role,
         "kind": lender.kind,
         "names": [lender.name],
-        "agency_names": list(getattr(lender, "agency_names", ())),
-        "reports_to_bureau": getattr(lender, "reports_to_bureau", True),
+        "agency_names": list(lender.agency_names),
+        "reports_to_bureau": lender.reports_to_bureau,
     }
-    until = getattr(lender, "contract_until", None)
-    # an absent fact is unknown, and denies what a rule needs it for
-    return facts if until is None else facts | {"contract_until": until}
+    if lender.contract_until is not None:  # an absent fact is unknown, and so denies
+        facts["contract_until"] = lender.contract_until
+    return facts
 
 
 def open_gate(settings: Settings, pack: RulePack) -> Gate:
