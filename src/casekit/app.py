@@ -32,6 +32,7 @@ from casekit.bringing_in import BringsIn
 from casekit.clock import Clock, SystemClock, business_date
 from casekit.contacts.model import WebRequest
 from casekit.contacts.webhooks import WebResponse, read_events
+from casekit.desks import Desks
 from casekit.errors import CasekitError, NotFound
 from casekit.pii.files import PrivateFiles
 from casekit.pii.vault import Vault
@@ -47,15 +48,12 @@ from casekit.store.store import Store
 from casekit.store.upgrading import upgrade_tables
 
 if TYPE_CHECKING:
-    from casekit.archive.desk import Archive
-    from casekit.cases.desk import Cases
-    from casekit.pii.customers import Customers
     from casekit.pii.providers import NewKeys
 
 _log = logging.getLogger(__name__)
 
 
-class Lender(BringsIn, Brakes):
+class Lender(BringsIn, Brakes, Desks):
     """One lender with its store, keys, plugins and rules.
 
     Open it with `Lender.open`, make a new one with `Lender.create`, and close it, or use it as a
@@ -221,28 +219,7 @@ class Lender(BringsIn, Brakes):
     def __exit__(self, *exception: object) -> None:
         self.close()
 
-    # -- desks ---------------------------------------------------------------------------------
-
-    @cached_property
-    def cases(self) -> Cases:
-        """Cases: look at them, explain them, record what is learnt, holds, pauses, proposals."""
-        from casekit.cases.desk import Cases
-
-        return Cases(self)
-
-    @cached_property
-    def customers(self) -> Customers:
-        """Customers: find, disclose, correct, export, erase."""
-        from casekit.pii.customers import Customers
-
-        return Customers(self)
-
-    @cached_property
-    def archive(self) -> Archive:
-        """The archive: search, documents, checkpoints, verify, evidence, backup."""
-        from casekit.archive.desk import Archive
-
-        return Archive(self)
+    # -- checkpoints ---------------------------------------------------------------------------
 
     @cached_property
     def checkpointer(self) -> Checkpointer:

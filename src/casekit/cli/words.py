@@ -1,7 +1,7 @@
 """The words of the command line's results, in English and Chinese.
 
-Those of an admin's commands are in `words_admin`. Names of commands and options, help and errors
-are English, so that they can be looked up.
+Those of an admin's commands, and of some groups, are in modules of their own. Names of commands
+and options, help and errors are English, so that they can be looked up.
 """
 
 from __future__ import annotations
@@ -10,6 +10,12 @@ from collections.abc import Mapping
 from typing import Final
 
 from casekit.cli.words_admin import ADMIN
+from casekit.cli.words_calls import CALLS
+from casekit.cli.words_consents import CONSENTS
+from casekit.cli.words_events import EVENTS
+from casekit.cli.words_parties import PARTIES
+from casekit.cli.words_records import RECORDS
+from casekit.cli.words_work import WORK
 from casekit.counted import counting
 
 WORDS: Final[Mapping[str, tuple[str, str]]] = {
@@ -183,6 +189,11 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "more_problems": ("and {count} more", "另有 {count} 项"),
 }
 
+TABLES: Final = (WORDS, ADMIN, WORK, CALLS, EVENTS, CONSENTS, PARTIES, RECORDS)
+"""All tables of words; no key stands in two of them."""
+
+_ALL: Final = {key: words for table in TABLES for key, words in table.items()}
+
 
 class Words:
     """The words in one language: Chinese for tags that begin with `zh`, English otherwise."""
@@ -192,7 +203,7 @@ class Words:
 
     def __call__(self, key: str, **values: object) -> str:
         """Return the word or sentence of a key, its gaps filled."""
-        text = (WORDS.get(key) or ADMIN[key])[self.chinese]
+        text = _ALL[key][self.chinese]
         return text.format(**counting(values)) if values else text
 
     def noted(self, text: str, remark: str) -> str:

@@ -1,0 +1,1 @@
+"""Calls: dialling what was taken, recordings, and calls that come in."""

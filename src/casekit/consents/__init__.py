@@ -1,0 +1,1 @@
+"""Consents and preferences: what a person agreed to, prefers, and took back."""

@@ -1,0 +1,1 @@
+"""Events: what comes in from outside, and what it changes."""

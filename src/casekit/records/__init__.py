@@ -1,0 +1,1 @@
+"""Records: whether they are complete, and whose it is to mend them."""
