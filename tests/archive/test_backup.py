@@ -400,7 +400,26 @@ def without_its_erasures(archive: Archive) -> None:
     archive.anchor.file.write_text("".join(kept))
 
 
-DAMAGES = [without_anchor_file, with_an_empty_anchor, with_an_older_anchor, without_its_erasures]
+def with_somebody_else_in_its_erasures(archive: Archive) -> None:
+    text = archive.anchor.file.read_text()
+    archive.anchor.file.write_text(text.replace('"subject":2', '"subject":3'))
+
+
+def with_somebody_more_in_its_erasures(archive: Archive) -> None:
+    lines = anchor_lines(archive)
+    record = json.loads(next(line for line in lines if '"kind":"erasure"' in line))
+    added = json.dumps(record | {"subject": 3, "seq": record["seq"] - 1})
+    archive.anchor.file.write_text("".join([*lines, added + "\n"]))
+
+
+DAMAGES = [
+    without_anchor_file,
+    with_an_empty_anchor,
+    with_an_older_anchor,
+    without_its_erasures,
+    with_somebody_else_in_its_erasures,
+    with_somebody_more_in_its_erasures,
+]
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
@@ -425,6 +444,7 @@ def test_a_restore_that_might_bring_somebody_back_waits(
     told = damage is with_an_older_anchor  # which has the erasure, and might lack others
     status = "erased" if told else "active"
     assert restored.rows("SELECT status FROM subjects WHERE id = 2") == [(status,)]
+    assert restored.rows("SELECT status FROM subjects WHERE id = 3") == [("active",)]
     started = restored.rows("SELECT header FROM entries WHERE kind = 'epoch.started'")
     assert all(b'"without_anchor":true' in header for (header,) in started)
     restored.close()
@@ -446,6 +466,23 @@ def test_an_anchor_that_lost_an_erasure_is_found_by_verifying(sqlite_archive: Ar
     subject = json.loads(lines[first])["subject"]
     kept = [line for line in lines if json.loads(line).get("subject") != subject]
     lender.anchor.file.write_text("".join(kept))
+    assert lender.codes() == ["erasure-unanchored"]
+
+
+@pytest.mark.parametrize(
+    "damage", [with_somebody_else_in_its_erasures, with_somebody_more_in_its_erasures]
+)
+def test_an_anchor_whose_erasures_were_changed_is_found_by_verifying(
+    sqlite_archive: Archive, damage: Any
+) -> None:
+    lender = sqlite_archive
+    lender.open_cases([1, 2, 3])
+    forget(lender, 1)
+    lender.checkpoint()
+    forget(lender, 2)
+    lender.checkpoint()
+    assert lender.verify().ok
+    damage(lender)
     assert lender.codes() == ["erasure-unanchored"]
 
 

@@ -24,7 +24,7 @@ from casekit.archive.ledger import Ledger, Transaction
 from casekit.archive.merkle import Frontier, Prover
 from casekit.archive.notes import (
     Checkpoint,
-    erasures_line,
+    Erasures,
     erasures_told,
     note_text,
     verify_note,
@@ -144,13 +144,13 @@ class Checkpointer:
         origin = reading.origin(self._store, log)
         with self._store.read() as connection:
             erased = self._count_erased(connection, log, frontier.size)
-            checkpoint = Checkpoint(origin, frontier.size, frontier.root(), erasures_line(erased))
+            checkpoint = Checkpoint(origin, frontier.size, frontier.root(), erased.lines())
             proof = self._proof(connection, log, checkpoint)
         note = self._signer.sign(checkpoint, proof, frontier)
         self._keep(log, checkpoint, note)
         return SignedCheckpoint(log, origin, checkpoint.size, note)
 
-    def _count_erased(self, connection: Connection, log: int, size: int) -> int:
+    def _count_erased(self, connection: Connection, log: int, size: int) -> Erasures:
         """Return the erasures in the log's first `size` entries, from what was counted before."""
         rows = reading.select_all(
             connection,
@@ -158,10 +158,12 @@ class Checkpointer:
             "ORDER BY size DESC LIMIT 1",
             (log, self._store.epoch),
         )
-        start, before = 0, 0
+        start, told = 0, Erasures()
         if rows:
-            start, before = rows[0][0], erasures_told(Checkpoint.parse(note_text(rows[0][1])))
-        return before + len(self._erasures(connection, log, start, size))
+            start, told = rows[0][0], erasures_told(Checkpoint.parse(note_text(rows[0][1])))
+        for seq, _, subject in self._erasures(connection, log, start, size):
+            told = told.then(seq, subject)
+        return told
 
     def _erasures(
         self, connection: Connection, log: int, start: int, end: int

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from sqlalchemy import Connection
 
 from casekit.archive import reading
 from casekit.archive.anchored_leaves import LeafSpan, span_of
-from casekit.archive.anchors import Anchor, AnchorKind
+from casekit.archive.anchors import Anchor, AnchorKind, AnchorRecord
 from casekit.archive.notes import (
     Checkpoint,
     VerifierKey,
-    erasures_told,
+    erasures_amiss,
     note_text,
     verify_note,
 )
@@ -105,8 +104,8 @@ class Anchored:
     claims: list[tuple[int, Claim]] = field(default_factory=list)
     spans: list[tuple[int, LeafSpan]] = field(default_factory=list)
     epochs: set[str] = field(default_factory=set)
-    erasures: dict[str, set[Any]] = field(default_factory=dict)
-    counted: dict[str, int] = field(default_factory=dict)
+    erasures: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
+    heads: dict[str, Checkpoint] = field(default_factory=dict)
     reached: dict[tuple[str, str], int] = field(default_factory=dict)
     readable: bool = True
 
@@ -126,7 +125,7 @@ def anchored_claims(
             if record.kind is AnchorKind.EPOCH:
                 found.epochs.add(origin)
             elif record.kind is AnchorKind.ERASURE and origin in origins:
-                found.erasures.setdefault(origin, set()).add(record.data.get("seq"))
+                _take_erasure(found, record)
             elif record.kind is AnchorKind.LEAVES and origin in origins:
                 log, epoch = origins[origin]
                 found.spans.append((log, span_of(record, name, epoch)))
@@ -137,7 +136,7 @@ def anchored_claims(
             claim = _claim(note, origins, public_keys, name)
             if not isinstance(claim, str):
                 found.claims.append(claim)
-                _count_erasures(found, note)
+                _take_head(found, note)
             elif claim:
                 findings.add(
                     Problem("checkpoint-invalid", f"a checkpoint in the anchor {name}: {claim}")
@@ -146,15 +145,13 @@ def anchored_claims(
         found.readable = False
         findings.add(Problem("anchor-unreadable", f"the anchor {name}: {error.message}"))
         return found
-    for origin, count in sorted(found.counted.items()):
-        lacking = count - len(found.erasures.get(origin, ()))
-        if lacking > 0:
+    for origin, head in sorted(found.heads.items()):
+        if amiss := erasures_amiss(head, found.erasures.get(origin, set())):
             findings.add(
                 Problem(
                     "erasure-unanchored",
-                    f"the anchor {name} lacks {lacking} of the {count} erasures of "
-                    f"log {origins[origin][0]} that its checkpoint counts: a restore would bring "
-                    "these people back",
+                    f"the anchor {name} {amiss}, of log {origins[origin][0]}: a restore could not "
+                    "tell who must not come back",
                     origins[origin][0],
                 )
             )
@@ -171,10 +168,17 @@ def _reach(found: Anchored, note: str) -> None:
     found.reached[key] = max(found.reached.get(key, 0), checkpoint.size)
 
 
-def _count_erasures(found: Anchored, note: str) -> None:
-    checkpoint = Checkpoint.parse(note_text(note))
-    told = erasures_told(checkpoint)
-    found.counted[checkpoint.origin] = max(found.counted.get(checkpoint.origin, 0), told)
+def _take_erasure(found: Anchored, record: AnchorRecord) -> None:
+    seq, subject = record.data.get("seq"), record.data.get("subject")
+    if isinstance(seq, int) and isinstance(subject, int):
+        found.erasures.setdefault(str(record.data["origin"]), set()).add((seq, subject))
+
+
+def _take_head(found: Anchored, note: str) -> None:
+    head = Checkpoint.parse(note_text(note))
+    earlier = found.heads.get(head.origin)
+    if earlier is None or head.size > earlier.size:
+        found.heads[head.origin] = head
 
 
 def remembered_claims(

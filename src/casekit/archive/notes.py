@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -34,6 +34,9 @@ _DASH = "— "
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}")
 _ERASED = "erased "
+
+ALTERED = "holds other erasures than those that were signed"
+"""What is amiss with an anchor's records of erasures that somebody changed or put there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +87,8 @@ class Checkpoint:
         origin: the log's name in the world, e.g. `casekit/acme/log-0/epoch-1`.
         size: entries in the log.
         root: the Merkle root over them, 32 bytes.
-        extensions: further lines, each non-empty; casekit writes `erased N` where N customers
-            were erased in these entries (`erasures_told`).
+        extensions: further lines, each non-empty; casekit writes `erased N HASH` where N
+            customers were erased in these entries (`Erasures`).
     """
 
     origin: str
@@ -117,18 +120,53 @@ class Checkpoint:
         return cls(origin, int(size), root, tuple(extensions))
 
 
-def erasures_line(count: int) -> tuple[str, ...]:
-    """Return the extension lines that say how many erasures a log's entries hold."""
-    return (f"{_ERASED}{count}",) if count else ()
+@dataclass(frozen=True, slots=True)
+class Erasures:
+    """The erasures in a log's first entries: how many, and a hash over where and whose they are.
+
+    Attributes:
+        count: how many.
+        digest: in hexadecimal; each erasure is hashed onto the one before. Empty for none.
+    """
+
+    count: int = 0
+    digest: str = ""
+
+    def then(self, seq: int, subject: int) -> Erasures:
+        """Return these and one more, at the place of its entry."""
+        told = f"{self.digest}\n{seq} {subject}\n"
+        return Erasures(self.count + 1, sha256(told.encode()).hexdigest())
+
+    def lines(self) -> tuple[str, ...]:
+        """Return the extension lines of a checkpoint that tell them."""
+        return (f"{_ERASED}{self.count} {self.digest}",) if self.count else ()
 
 
-def erasures_told(checkpoint: Checkpoint) -> int:
-    """Return how many erasures the entries under a checkpoint hold, as its signer said."""
+def erasures_told(checkpoint: Checkpoint) -> Erasures:
+    """Return what a checkpoint's signer said of the erasures in the entries under it."""
     for line in checkpoint.extensions:
-        number = line.removeprefix(_ERASED)
-        if number != line and _SIZE.fullmatch(number):
-            return int(number)
-    return 0
+        count, _, digest = line.removeprefix(_ERASED).partition(" ")
+        if line.startswith(_ERASED) and _SIZE.fullmatch(count):
+            return Erasures(int(count), digest)
+    return Erasures()
+
+
+def erasures_amiss(checkpoint: Checkpoint, held: Set[tuple[int, int]]) -> str:
+    """Say what is wrong with the records of erasures that an anchor holds beside a checkpoint.
+
+    Args:
+        checkpoint: the newest one that the anchor holds of a log.
+        held: place and subject of each erasure of that log.
+
+    Returns:
+        Nothing where they are those that were signed, or what follows "the anchor".
+    """
+    told, found = erasures_told(checkpoint), Erasures()
+    for seq, subject in sorted(item for item in held if item[0] < checkpoint.size):
+        found = found.then(seq, subject)
+    if found.count < told.count:
+        return f"lacks {told.count - found.count} of the {told.count} erasures"
+    return "" if found == told else ALTERED
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from casekit.archive.anchors import Anchor, AnchorKind, AnchorRecord
 from casekit.archive.backup_manifest import Manifest
-from casekit.archive.notes import Checkpoint, erasures_told, verify_note
+from casekit.archive.notes import ALTERED, Checkpoint, erasures_amiss, verify_note
 from casekit.archive.signer import Signer
 from casekit.errors import ArchiveError, BackupError, CasekitError
 
@@ -22,16 +22,16 @@ class Known:
 
     Attributes:
         epoch: the last epoch that anybody tells of.
-        erased: subjects that were erased.
+        erased: subjects that were erased, as far as the records of it are those that were signed.
         heads: the largest checkpoint that an anchor holds, by log and epoch.
-        erasures: places of the erasures that anchors hold, by log and epoch.
+        erasures: place and subject of the erasures that anchors hold, by log and epoch.
         gaps: what cannot be known, a sentence each; empty where the anchors are whole.
     """
 
     epoch: int
     erased: set[int] = field(default_factory=set)
     heads: dict[tuple[int, int], Checkpoint] = field(default_factory=dict)
-    erasures: dict[tuple[int, int], set[int]] = field(default_factory=dict)
+    erasures: dict[tuple[int, int], set[tuple[int, int]]] = field(default_factory=dict)
     gaps: list[str] = field(default_factory=list)
 
 
@@ -66,10 +66,14 @@ def ask(manifest: Manifest, anchors: Mapping[str, Anchor], signer: Signer) -> Kn
                 f"{origin} was signed up to {size} entries, and the anchors hold "
                 f"{held.size if held else 0} of them"
             )
+    altered = set()
     for place, checkpoint in sorted(known.heads.items()):
-        lacking = erasures_told(checkpoint) - len(known.erasures.get(place, ()))
-        if lacking > 0:
-            known.gaps.append(f"the anchors lack {lacking} erasures of {checkpoint.origin}")
+        if amiss := erasures_amiss(checkpoint, known.erasures.get(place, set())):
+            known.gaps.append(f"of {checkpoint.origin} the anchors' copy {amiss}")
+            altered |= {place} if amiss == ALTERED else set()
+    for place, records in known.erasures.items():
+        # a record that names another person would destroy that person's data for good
+        known.erased |= {subject for _, subject in records if place not in altered}
     return known
 
 
@@ -90,8 +94,8 @@ def refuse_gaps(known: Known) -> None:
 def _take(known: Known, record: AnchorRecord, signer: Signer, start: str) -> None:
     origin = str(record.data.get("origin", ""))
     if record.kind is AnchorKind.ERASURE and origin.startswith(start):
-        known.erased.add(int(record.data["subject"]))
-        known.erasures.setdefault(_place(origin), set()).add(int(record.data["seq"]))
+        told = int(record.data["seq"]), int(record.data["subject"])
+        known.erasures.setdefault(_place(origin), set()).add(told)
     elif record.kind is AnchorKind.EPOCH and origin.startswith(start):
         known.epoch = max(known.epoch, _place(origin)[1])
     elif record.kind is AnchorKind.CHECKPOINT:
