@@ -27,6 +27,7 @@ from casekit.compliance.primitives.cooldown import Cooldown
 from casekit.compliance.primitives.counting import Counted
 from casekit.compliance.primitives.freq_cap import FreqCap
 from casekit.compliance.primitives.hold import OnHold
+from casekit.compliance.primitives.opt_out import OptOutHonoured
 from casekit.compliance.primitives.required_facts import RequiredFact
 from casekit.compliance.primitives.retention import Retention
 from casekit.compliance.primitives.time_window import TimeWindow
@@ -360,3 +361,29 @@ def test_a_verdict_shows_no_text(situation: Make, pack: MakePack) -> None:
     facts = situation("2026-03-02T12:00:00+08:00", text="王伟，赶紧还钱")
     assert "王伟" not in repr(Gate(pack(FORBIDDEN)).check(facts))
     assert "王伟" not in repr(facts)
+
+
+def test_the_gate_says_how_far_back_earlier_contacts_matter() -> None:
+    week = FreqCap(count=Counted(), limit=7, days=7)
+    rules = RulePack(
+        "test",
+        "1",
+        {"en": "test"},
+        "",
+        (
+            Rule("R1", "1", {"en": "hours"}, TimeWindow(allow=(time(8), time(22))), "a source"),
+            Rule(
+                "R2",
+                "1",
+                {"en": "cap"},
+                week,
+                "a source",
+                applies=Applies(channels=frozenset({"voice"})),
+            ),
+            Rule("R3", "1", {"en": "opt-out"}, OptOutHonoured(), "a source"),
+        ),
+    )
+    gate = Gate(rules)
+    assert gate.history_needed("sms", "customer", "demand") is None
+    assert gate.history_needed("voice", "customer", "demand") == timedelta(days=9)
+    assert gate.history_needed("sms", "customer", "opt_out_confirmation") == timedelta(days=402)

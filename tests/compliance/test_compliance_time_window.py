@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
 
 from casekit.compliance.local_time import TICK
-from casekit.compliance.model import UNKNOWN, Consent, Situation, Verdict
+from casekit.compliance.model import UNKNOWN, Consent, PastContact, Situation, Verdict
 from casekit.compliance.primitives.time_window import TimeWindow
 
 Judge = Callable[..., Verdict]
@@ -225,3 +226,79 @@ def test_the_remembered_answer_is_not_used_outside_its_time(judge: Judge, situat
         for step in (0, 1, 9, 10, 11, 20, 0, -4, -5, 0)
     ]
     assert answers == [True, True, True, False, False, True, True, True, False, True]
+
+
+AT_WORK = [{"days": ["mon", "tue", "wed", "thu", "fri"], "from": "08:00", "to": "17:00"}]
+
+
+@pytest.mark.parametrize(
+    ("wrote", "answered", "purpose", "channel", "allowed"),
+    [
+        ("2026-07-07T10:00:00-04:00", None, "reply", "sms", True),
+        # once: what went out since was the answer
+        ("2026-07-07T10:00:00-04:00", "2026-07-07T10:05:00-04:00", "reply", "sms", False),
+        # what went out before was none
+        ("2026-07-07T10:00:00-04:00", "2026-07-07T09:00:00-04:00", "reply", "sms", True),
+        # through the same medium only
+        ("2026-07-07T10:00:00-04:00", None, "reply", "voice", False),
+        # a demand is no answer
+        ("2026-07-07T10:00:00-04:00", None, "demand", "sms", False),
+        # written at a time that is convenient, it can be answered at one
+        ("2026-07-06T19:00:00-04:00", None, "reply", "sms", False),
+        (None, None, "reply", "sms", False),
+    ],
+)
+def test_who_writes_within_spared_hours_is_answered_once(
+    judge: Judge,
+    situation: Make,
+    wrote: str | None,
+    answered: str | None,
+    purpose: str,
+    channel: str,
+    allowed: bool,
+) -> None:
+    window = TimeWindow(allow=(time(8), time(21)), inconvenient="inconvenient", reply_once=True)
+    history = [
+        PastContact(at(moment), "sms", direction)
+        for moment, direction in ((wrote, "inbound"), (answered, "outbound"))
+        if moment is not None
+    ]
+    facts = situation(
+        "2026-07-07T11:00:00-04:00",
+        channel=channel,
+        purpose=purpose,
+        customer={"zones": ["America/New_York"], "inconvenient": AT_WORK},
+        history=tuple(history),
+    )
+    verdict = judge(window, facts)
+    assert verdict.allowed is allowed
+    if not allowed:
+        assert verdict.retry_at == at("2026-07-07T17:00:00-04:00")
+
+
+def test_an_answer_keeps_the_hours_of_the_rule_itself(judge: Judge, situation: Make) -> None:
+    window = TimeWindow(allow=(time(8), time(21)), inconvenient="inconvenient", reply_once=True)
+    night = [{"from": "20:00", "to": "24:00"}]
+    facts = situation(
+        "2026-07-07T22:00:00-04:00",
+        channel="sms",
+        purpose="reply",
+        customer={"zones": ["America/New_York"], "inconvenient": night},
+        history=(PastContact(at("2026-07-07T21:30:00-04:00"), "sms", "inbound"),),
+    )
+    assert not judge(window, facts).allowed
+    assert window.changed("reply_once", False) == (replace(window, reply_once=False), False)
+    assert window.changed("reply_once", True)[1] is False
+    assert replace(window, reply_once=False).changed("reply_once", True)[1] is True
+
+
+def test_an_answer_needs_to_know_what_was_said_before(judge: Judge, situation: Make) -> None:
+    window = TimeWindow(allow=(time(8), time(21)), inconvenient="inconvenient", reply_once=True)
+    facts = situation(
+        "2026-07-07T11:00:00-04:00",
+        channel="sms",
+        purpose="reply",
+        customer={"zones": ["America/New_York"], "inconvenient": AT_WORK},
+        history=UNKNOWN,
+    )
+    assert judge(window, facts, strict=False).not_tried == ("R1:history",)

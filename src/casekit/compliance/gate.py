@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from casekit.compliance.digest import facts_digest, in_order
@@ -55,6 +55,7 @@ class Gate:
         self._lender_seen: tuple[Mapping[str, Any], object] = ({}, in_order({}))
         self._default_zones = zones_of((pack.default_zone,)) if pack.default_zone else UNKNOWN
         self._compiled: dict[tuple[str, str, object, object, object], _Rules] = {}
+        self._needed: dict[tuple[str, str, str], timedelta | None] = {}
         self._regional = any(rule.applies.regions for rule in pack.rules)
         self._customer_facts = tuple(
             sorted(
@@ -74,6 +75,24 @@ class Gate:
     def check_batch(self, situations: Sequence[Situation]) -> list[Verdict]:
         """Return a verdict for each situation, in their order."""
         return [self._judge(situation) for situation in situations]
+
+    def history_needed(self, channel: str, party: str, purpose: str) -> timedelta | None:
+        """Return how far back earlier contacts must be known to judge such a contact.
+
+        Whoever the lender and wherever the customer is; two days longer than any rule looks, for
+        calendar dates differ by zone. None: no rule looks at earlier contacts, and they need not
+        be read.
+        """
+        key = (channel, party, purpose)
+        if key not in self._needed:
+            spans = [
+                span
+                for rule in self.pack.rules
+                if rule.primitive.judges_contacts and rule.applies.concerns(channel, party)
+                if (span := rule.primitive.looks_back(purpose)) is not None
+            ]
+            self._needed[key] = max(spans) + timedelta(days=2) if spans else None
+        return self._needed[key]
 
     def _judge(self, situation: Situation) -> Verdict:
         lender = situation.lender or self._lender

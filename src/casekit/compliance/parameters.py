@@ -108,6 +108,11 @@ def truth(meaning: str) -> Parameter:
     return Parameter(meaning, _truth, lambda old, new: new >= old, "true")
 
 
+def untruth(meaning: str) -> Parameter:
+    """Return a yes or no of which no is stricter."""
+    return Parameter(meaning, _truth, lambda old, new: new <= old, "false")
+
+
 def subset(meaning: str) -> Parameter:
     """Return a set of exceptions: fewer are stricter."""
     return Parameter(meaning, _texts, lambda old, new: new <= old, "fewer")

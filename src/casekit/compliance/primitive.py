@@ -5,11 +5,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, ClassVar, Self
 
 from casekit.compliance.facts import View
 from casekit.compliance.parameters import Parameter
+
+LONGEST_MEMORY = timedelta(days=400)
+"""How far back earlier contacts are read for a rule that does not say how far it looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,18 @@ class Primitive(ABC):
     @abstractmethod
     def examine(self, view: View) -> Answer | None:
         """Judge the view; None says that it holds, for ever, with everything known."""
+
+    def looks_back(self, purpose: str) -> timedelta | None:
+        """Return how far back of a candidate the rule may look at earlier contacts.
+
+        Args:
+            purpose: of the contact that is about to happen.
+
+        Returns:
+            None where it looks at none; then they need not be read for it. As long as a run
+            reads at most, where the fact `history` is named and nothing closer is known.
+        """
+        return LONGEST_MEMORY if "history" in self.facts else None
 
     def each(self) -> Iterator[Primitive]:
         """Yield the primitives of which this one is made: itself, or the parts of an `AllOf`.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from casekit.compliance.facts import View, as_date
@@ -14,6 +14,8 @@ from casekit.compliance.model import UNKNOWN
 from casekit.compliance.parameters import Parameter, fewer
 from casekit.compliance.primitive import Answer, Primitive
 from casekit.dates import day_after
+
+_EVER = timedelta(days=50 * 366)
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,10 @@ class GuaranteeLive(Primitive):
     @property
     def facts(self) -> tuple[str, ...]:
         return ("candidate.guarantee", "history")
+
+    def looks_back(self, purpose: str) -> timedelta | None:
+        # a demand within the guarantee period keeps the guarantor bound for good
+        return None if purpose == "reply" else _EVER
 
     def examine(self, view: View) -> Answer | None:
         if view.purpose_in(("reply",)) is True:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from casekit.compliance.facts import View
@@ -56,6 +56,10 @@ class AllOf(Primitive):
     @property
     def facts(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(fact for part in self.parts for fact in part.facts))
+
+    def looks_back(self, purpose: str) -> timedelta | None:
+        spans = [span for part in self.parts if (span := part.looks_back(purpose)) is not None]
+        return max(spans, default=None)
 
     def each(self) -> Iterator[Primitive]:
         for part in self.parts:

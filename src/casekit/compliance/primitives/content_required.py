@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import lru_cache
 from typing import ClassVar
 
@@ -11,7 +12,7 @@ from casekit.compliance.facts import View
 from casekit.compliance.model import UNKNOWN, Unknown
 from casekit.compliance.normal import normal_form
 from casekit.compliance.parameters import Parameter, superset
-from casekit.compliance.primitive import Answer, Primitive
+from casekit.compliance.primitive import LONGEST_MEMORY, Answer, Primitive
 from casekit.compliance.primitives.counting import same_person
 
 
@@ -66,6 +67,10 @@ class ContentRequired(Primitive):
             "candidate.items",
             *(f"lender.{item.fact}" for item in self.items if item.fact),
         )
+
+    def looks_back(self, purpose: str) -> timedelta | None:
+        asked = any(item.when for item in self.items if item.name in self.required)
+        return LONGEST_MEMORY if asked else None
 
     def changed(self, name: str, raw: object) -> tuple[ContentRequired, bool]:
         changed, loosened = super().changed(name, raw)

@@ -42,6 +42,9 @@ class Cooldown(Primitive):
             *(["candidate.loans"] if "loan" in self.count.keys else []),
         )
 
+    def looks_back(self, purpose: str) -> timedelta | None:
+        return timedelta(days=self.days)
+
     def examine(self, view: View) -> Answer | None:
         if view.situation.history == ():
             return None

@@ -53,6 +53,9 @@ class FreqCap(Primitive):
             *(["consents"] if self.override or self.count.exclude_consent else []),
         )
 
+    def looks_back(self, purpose: str) -> timedelta | None:
+        return timedelta(minutes=self.minutes) if self.minutes else timedelta(days=self.days)
+
     def changed(self, name: str, raw: object) -> tuple[FreqCap, bool]:
         changed, loosened = super().changed(name, raw)
         # minutes instead of a day would loosen a cap, however many they are

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import ClassVar
 
 from casekit.compliance.facts import View
 from casekit.compliance.model import UNKNOWN, OptOut
 from casekit.compliance.parameters import Parameter, subset, truth
-from casekit.compliance.primitive import Answer, Primitive
+from casekit.compliance.primitive import LONGEST_MEMORY, Answer, Primitive
 
 CONFIRMATION = "opt_out_confirmation"
 """The purpose of the one message that may say that an opt-out was understood."""
@@ -41,6 +42,10 @@ class OptOutHonoured(Primitive):
     @property
     def facts(self) -> tuple[str, ...]:
         return ("opt_outs", "candidate.point")
+
+    def looks_back(self, purpose: str) -> timedelta | None:
+        # only whether it was confirmed already; an opt-out may be old, its confirmation is not
+        return LONGEST_MEMORY if purpose == CONFIRMATION and self.confirm_once else None
 
     def examine(self, view: View) -> Answer | None:
         opt_outs = view.situation.opt_outs

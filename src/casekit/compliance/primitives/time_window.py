@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
 from functools import cached_property
 from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from casekit.compliance.facts import View
 from casekit.compliance.local_time import (
@@ -23,10 +24,12 @@ from casekit.compliance.parameters import (
     override,
     read_wall_time,
     subset,
+    untruth,
     window,
 )
-from casekit.compliance.primitive import Answer, Primitive
+from casekit.compliance.primitive import LONGEST_MEMORY, Answer, Primitive
 from casekit.compliance.primitives.consent import gives, in_force
+from casekit.compliance.primitives.replying import REPLY, answers_once
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEK = 8
@@ -46,6 +49,8 @@ class TimeWindow(Primitive):
         inconvenient: name of a customer fact, a list of hours that the person has asked to be
             spared (`days` such as ["mon"], `from`, `to`); empty: none are looked at.
         exempt_purposes: purposes that may be sent at any hour.
+        reply_once: who writes within the hours that they asked to be spared is answered once,
+            on the same channel (purpose `reply`); the hours of `allow` are kept all the same.
     """
 
     kind: ClassVar[str] = "time_window"
@@ -54,6 +59,7 @@ class TimeWindow(Primitive):
         "ends": choice("whether the first instant itself is allowed", "()", "[)"),
         "override": override("kind of consent that lifts the rule for its hours"),
         "exempt_purposes": subset("purposes that may be sent at any hour"),
+        "reply_once": untruth("who writes within spared hours may be answered once"),
     }
 
     allow: tuple[time, time]
@@ -61,6 +67,7 @@ class TimeWindow(Primitive):
     override: str = ""
     inconvenient: str = ""
     exempt_purposes: frozenset[str] = frozenset()
+    reply_once: bool = False
     _memory: dict[Zones, tuple[datetime, datetime, Answer]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -72,7 +79,13 @@ class TimeWindow(Primitive):
             named.append("consents")
         if self.inconvenient:
             named.append(f"customer.{self.inconvenient}")
+            if self.reply_once:
+                named.append("history")
         return tuple(named)
+
+    def looks_back(self, purpose: str) -> timedelta | None:
+        asked = self.inconvenient and self.reply_once and purpose == REPLY
+        return LONGEST_MEMORY if asked else None
 
     def examine(self, view: View) -> Answer | None:
         if self.exempt_purposes and view.purpose_in(self.exempt_purposes) is True:
@@ -86,6 +99,9 @@ class TimeWindow(Primitive):
         spared: Any = view.fact(f"customer.{self.inconvenient}") if self.inconvenient else ()
         if spared is UNKNOWN:
             spared, unknown = (), (*unknown, f"customer.{self.inconvenient}")
+        if spared and self.reply_once:
+            spared, missing = self._unless_asked(view, zones, spared)
+            unknown += missing
         if consents or spared or unknown:
             return self._judge(view.at, zones, consents, spared, unknown)
         known = self._memory.get(zones)
@@ -98,6 +114,19 @@ class TimeWindow(Primitive):
         end = answer.until or answer.retry_at or view.at + _LONG
         self._memory[zones] = (view.at, end, answer)
         return answer
+
+    def _unless_asked(
+        self, view: View, zones: Zones, spared: Sequence[Mapping[str, Any]]
+    ) -> tuple[Sequence[Mapping[str, Any]], tuple[str, ...]]:
+        """Return the hours to be spared: none where the candidate is the one answer allowed."""
+        try:
+            hours = [_blocked(item) for item in spared]
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return spared, ()  # what is wrong with them is said by whoever judges them
+        answer = answers_once(
+            view, lambda at: any(_is_spared(at, zone, hours) for zone in zones.infos)
+        )
+        return ((), ()) if answer else (spared, ("history",) if answer is None else ())
 
     def _consents(self, view: View) -> tuple[tuple[Consent, ...], tuple[str, ...]]:
         consents = view.situation.consents
@@ -187,6 +216,14 @@ class TimeWindow(Primitive):
             "from": start.isoformat("minutes"),
             "to": "24:00" if end == time.max else end.isoformat("minutes"),
         }
+
+
+def _is_spared(
+    instant: datetime, zone: ZoneInfo, hours: Sequence[tuple[frozenset[int], time, time]]
+) -> bool:
+    local = instant.astimezone(zone)
+    wall, day = local.time(), local.weekday()
+    return any(day in days and _within(wall, start, end) for days, start, end in hours)
 
 
 def _agreed(consent: Consent) -> tuple[time, time]:
