@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from casekit.archive import stretches
-from casekit.archive.checking import check_rows
+from casekit.archive import reading, stretches
+from casekit.archive.checking import check_rows, joined
 from casekit.archive.checking_helper import shares, turns
 from casekit.archive.stretches import checked_rows
 from casekit.store.engine import sqlite_path
@@ -88,6 +88,23 @@ def test_only_python_is_started_as_a_helper(
 ) -> None:
     monkeypatch.setattr(stretches.sys, "executable", executable)
     assert stretches.processes() == 1
+
+
+@pytest.mark.parametrize("seq", [None, 2, 11, 30])
+def test_parts_that_are_joined_tell_what_the_whole_tells(filled: Archive, seq: int | None) -> None:
+    if seq is not None:
+        filled.tamper(("UPDATE entries SET header = x'00' WHERE log = 0 AND seq = ?", (seq,)))
+    with filled.store.read() as connection:
+        rows = [row for part in reading.chunks(connection, 0, 0, 1000) for row in part]
+    assert len(rows) > 30
+    whole = asdict(check_rows(rows))
+    assert whole["rooted"]
+    for size in (1, 3, 7, len(rows)):
+        parts = [check_rows(rows[n : n + size]) for n in range(0, len(rows), size)]
+        told = asdict(joined(parts))
+        for name in ("seqs", "ats", "cases", "case_seqs"):
+            whole[name], told[name] = list(whole[name]), list(told[name])
+        assert told == whole
 
 
 @pytest.mark.parametrize("helpers", [0, 1, 2, 3])

@@ -14,13 +14,19 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Final
 
-from casekit.archive.checking import Checked, check_rows
+from casekit.archive.checking import Checked, check_rows, joined
 from casekit.archive.entries import COLUMNS
 
 STRETCH: Final = 4_096
 """Entries of a stretch: its results are half a megabyte, so that two fit into the pipe."""
 
 _ROWS_AT_ONCE: Final = 64
+
+_HEAD_START: Final = 4
+"""Stretches that the caller checks before the first of a helper: it is idle otherwise until then.
+
+To start one takes as long as to check these.
+"""
 
 
 def turns(helpers: int) -> list[int | None]:
@@ -35,12 +41,13 @@ def turns(helpers: int) -> list[int | None]:
 def shares(size: int, stretch: int, helpers: int) -> Iterator[tuple[int | None, int, int]]:
     """Yield the stretches of a log of `size` entries: who checks it, its start and its end."""
     order = turns(helpers)
-    for number, start in enumerate(range(0, size, stretch)):
-        yield order[number % len(order)], start, min(start + stretch, size)
+    for number, start in enumerate(range(0, size, stretch), -_HEAD_START):
+        who = None if number < 0 else order[number % len(order)]
+        yield who, start, min(start + stretch, size)
 
 
 def check_stretch(database: sqlite3.Connection, log: int, start: int, end: int) -> list[Checked]:
-    """Check the entries `start … end-1` of a log."""
+    """Check the entries `start … end-1` of a log; return nothing where there are none."""
     cursor = database.execute(
         f"SELECT {', '.join(COLUMNS)} FROM entries "  # noqa: S608
         "WHERE log = ? AND seq >= ? AND seq < ? ORDER BY seq",
@@ -49,7 +56,7 @@ def check_stretch(database: sqlite3.Connection, log: int, start: int, end: int) 
     found = []
     while rows := cursor.fetchmany(_ROWS_AT_ONCE):
         found.append(check_rows(rows))
-    return found
+    return [joined(found)] if found else []
 
 
 def main(arguments: list[str], output: IO[bytes]) -> None:
