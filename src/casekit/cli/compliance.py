@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from casekit.cli.columns import headings
-from casekit.cli.opening import LenderChoice, json_option, language_option, lender_choice
+from casekit.cli.opening import (
+    LenderChoice,
+    json_option,
+    language_option,
+    lender_choice,
+    read_instant,
+)
 from casekit.cli.output import emit, emit_json, emit_table
 from casekit.cli.reporting import found_wrong, used_wrongly
 from casekit.cli.words import Words
@@ -98,6 +104,34 @@ def rules(choice: LenderChoice, pack: str, as_json: bool, language: str) -> None
     if chosen.note:
         emit()
         emit(_said(chosen.note, words))
+
+
+@compliance.command()
+@click.argument("case")
+@lender_choice()
+@click.option("--at", default="", metavar="INSTANT", help="When; now if left out.")
+@click.option("--channel", default="", metavar="WAY", help="Only sms, voice, letter, visit …")
+@json_option
+@language_option
+def explain(
+    choice: LenderChoice, case: str, at: str, channel: str, as_json: bool, language: str
+) -> None:
+    """Say what the rules allow for a case now, what not and why, and when they will.
+
+    An instant without an offset is read in the lender's time zone. Ends with status 0 whatever the
+    rules say.
+    """
+    from casekit.cases.lawfulness import explain_lawful, lawfulness
+
+    with choice.open() as lender:
+        words = Words(language or lender.settings.lender.language)
+        when = read_instant(at, lender.settings.lender.zone) if at else None
+        told = lawfulness(lender, case, at=when, channel=channel)
+        if as_json:
+            emit_json(told.to_json())
+            return
+        for line in explain_lawful(lender, told, words.language):
+            emit(line)
 
 
 def _show(result: ScenarioResult, packs: Mapping[str, RulePack], language: str) -> None:

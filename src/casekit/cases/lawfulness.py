@@ -1,0 +1,231 @@
+"""What the rules allow for a case at an instant: which way, until when, why not, and from when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from casekit.cases.explaining_texts import is_chinese
+from casekit.cases.finding import CaseRef, find_case
+from casekit.cases.judging import day_of, judge, load_customer, opened_profile, situation
+from casekit.cases.lawfulness_words import FACTS, SAID, WAYS
+from casekit.cases.timeline_words import word
+from casekit.clock import as_utc
+from casekit.compliance.explain import explain_finding
+from casekit.compliance.local_time import TICK
+from casekit.compliance.model import Candidate, Situation, Verdict
+from casekit.errors import UsageError
+from casekit.rights import Subject
+from casekit.run import people
+from casekit.store.bulk import fetch
+
+if TYPE_CHECKING:
+    from casekit.app import Lender
+
+_CALLED: Final = frozenset({"sms", "voice"})
+"""Ways that go to a telephone number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lawful:
+    """What the rules say of one way to one party.
+
+    Attributes:
+        channel: `sms`, `voice` …, as rule packs call it.
+        party: who would be contacted.
+        verdict: the gate's word, with nothing said yet and no collector chosen.
+    """
+
+    channel: str
+    party: str
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Lawfulness:
+    """What the rules say of a case at an instant.
+
+    Attributes:
+        case_name: which case.
+        at: the instant (UTC).
+        zones: the customer's time zones; empty where nobody knows them.
+        ways: a way each, the customer's first.
+        stopped: all contacts are halted at present.
+    """
+
+    case_name: str
+    at: datetime
+    zones: tuple[str, ...]
+    ways: tuple[Lawful, ...]
+    stopped: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain JSON."""
+        return {
+            "case": self.case_name,
+            "at": self.at.isoformat(),
+            "zones": list(self.zones),
+            "stopped": self.stopped,
+            "ways": [_way_json(way) for way in self.ways],
+        }
+
+
+def lawfulness(
+    lender: Lender,
+    ref: str | int,
+    *,
+    at: datetime | None = None,
+    channel: str = "",
+    actor: str | None = None,
+) -> Lawfulness:
+    """Return what the lender's rules say of contacts about a case.
+
+    Args:
+        lender: whose pack, facts and customer.
+        ref: the case, as `lender.cases.find` takes it.
+        at: the instant that is asked about; now where None. What happened later is left out.
+        channel: only this way.
+        actor: who asks; the operating-system user where None.
+
+    Raises:
+        NotFound: there is no such case.
+        NotAuthorized: the actor may not ask (`compliance.explain`).
+        UsageError: neither a rule nor a channel knows the way.
+    """
+    now = lender.clock.now()
+    when = as_utc(at) if at is not None else now
+    known = _ways(lender)
+    if channel and channel not in known:
+        raise UsageError(
+            f"no rule and no channel knows the way {channel!r}", hint=f"Known: {', '.join(known)}."
+        )
+    with lender.store.read() as connection:
+        case = find_case(connection, ref)
+        lender.authorized(actor, "compliance.explain", [Subject("case", case.case_id)])
+        batch = load_customer(connection, case.log, case.customer_id, day_of(lender, when), when)
+        profile = opened_profile(lender, connection, batch, case.customer_id)
+        parties = _parties(connection, case)
+    bad = batch.bad_points.get(case.customer_id, ())
+    found = []
+    asked: Situation | None = None
+    for way in [channel] if channel else known:
+        point = people.phone(profile, bad, way) if way in _CALLED and profile else None
+        candidate = Candidate(
+            when, way, point=point[1] if point else "", loans=(str(case.loan_id),)
+        )
+        asked = situation(lender, batch, candidate, profile)
+        found.append(Lawful(way, candidate.party, judge(lender, asked)))
+    assert asked is not None  # a pack without any way has a channel, and a lender has both
+    for party, party_ref in parties:
+        for way in [channel] if channel else [w for w in known if w in _CALLED]:
+            other = replace(
+                asked.candidate, channel=way, party=party, party_ref=party_ref, point=""
+            )
+            verdict = judge(lender, replace(asked, candidate=other))
+            found.append(Lawful(way, party, verdict))
+    zones = tuple(str(zone) for zone in asked.customer.get("zones", ()))
+    return Lawfulness(case.name, when, zones, tuple(found), lender.is_stopped())
+
+
+def explain_lawful(lender: Lender, told: Lawfulness, language: str) -> list[str]:
+    """Return it as sentences of a language: `zh…` gives Chinese, anything else English."""
+    chinese = is_chinese(language)
+    short = "zh" if chinese else "en"
+    zone = ZoneInfo(told.zones[0]) if told.zones else lender.settings.lender.zone
+    there = [f"{told.at.astimezone(ZoneInfo(z)):%Y-%m-%d %H:%M} ({z})" for z in told.zones]
+    begin = SAID["at"] if there else SAID["at_unknown"]
+    pack = f"{lender.pack.title.get(short) or lender.pack.title['en']} ({lender.pack.name})"
+    lines = [
+        begin[short].format(case=told.case_name, there=", ".join(there), at=told.at, pack=pack)
+    ]
+    if told.stopped:
+        lines.append(SAID["stopped"][short])
+    for way in told.ways:
+        lines += _way_lines(lender, way, short, zone)
+    return lines
+
+
+def _way_lines(lender: Lender, way: Lawful, short: str, zone: ZoneInfo) -> list[str]:
+    verdict = way.verdict
+    gaps = {
+        "way": WAYS.get(way.channel, {}).get(short, way.channel),
+        "party": word("party", way.party, short),
+    }
+    if verdict.allowed:
+        key = "allowed_until" if verdict.good_until else "allowed"
+        if verdict.good_until:
+            # `good_until` is the last instant that is allowed
+            gaps["until"] = _shown(verdict.good_until + TICK, zone)
+    elif verdict.retry_at is not None:
+        key, gaps["from"] = "refused_from", _shown(verdict.retry_at, zone)
+    else:
+        key = "refused"
+    lines = [SAID[key][short].format_map(gaps)]
+    for finding in verdict.denials:
+        lines.append("  " + explain_finding(finding, short, pack=lender.pack, zone=zone))
+    for finding in verdict.warnings:
+        said = explain_finding(finding, short, pack=lender.pack, zone=zone)
+        lines.append("  " + SAID["warning"][short].format(said=said))
+    if unknown := _open_questions(verdict.not_tried, short):
+        lines.append("  " + SAID["depends"][short].format(facts=unknown))
+    return lines
+
+
+def _open_questions(not_tried: Sequence[str], short: str) -> str:
+    """Return the facts that are judged later, each with the rules that ask for it."""
+    rules: dict[str, list[str]] = {}
+    for entry in not_tried:
+        rule, _, fact = entry.partition(":")
+        rules.setdefault(fact, []).append(rule)
+    mark = "、" if short == "zh" else ", "
+    open_mark, close_mark = ("（", "）") if short == "zh" else (" (", ")")
+    return mark.join(
+        f"{_fact(fact, short)}{open_mark}{', '.join(dict.fromkeys(asking))}{close_mark}"
+        for fact, asking in rules.items()
+    )
+
+
+def _fact(fact: str, short: str) -> str:
+    said: Mapping[str, str] = FACTS.get(fact, {})
+    return said.get(short, fact)
+
+
+def _ways(lender: Lender) -> list[str]:
+    """Return the ways that the rules or the lender's channels know, those of channels first."""
+    ways = [channel.medium for channel in lender.channels.values()]
+    for rule in lender.pack.rules:
+        ways += sorted(rule.applies.channels)
+    return sorted(dict.fromkeys(ways), key=lambda way: list(WAYS).index(way) if way in WAYS else 99)
+
+
+def _parties(connection: Connection, case: CaseRef) -> list[tuple[str, str]]:
+    """Return role and reference of the loan's other parties, each once."""
+    rows = fetch(
+        connection,
+        f"SELECT role, subject_id FROM loan_parties WHERE loan_id = {case.loan_id} "  # noqa: S608
+        "ORDER BY role, subject_id",
+    )
+    return [(role, str(subject_id)) for role, subject_id in rows]
+
+
+def _shown(instant: datetime, zone: ZoneInfo) -> str:
+    return f"{instant.astimezone(zone):%Y-%m-%d %H:%M} ({zone.key})"
+
+
+def _way_json(way: Lawful) -> dict[str, Any]:
+    from casekit.run.writing import verdict_data
+
+    verdict = way.verdict
+    return {
+        "channel": way.channel,
+        "party": way.party,
+        "allowed": verdict.allowed,
+        "good_until": verdict.good_until.isoformat() if verdict.good_until else None,
+        "retry_at": verdict.retry_at.isoformat() if verdict.retry_at else None,
+        "verdict": verdict_data(verdict),
+    }

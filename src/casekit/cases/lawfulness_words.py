@@ -1,0 +1,66 @@
+"""The words in which it is said what the rules allow, in Chinese and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+SAID: Final[Mapping[str, Mapping[str, str]]] = {
+    "at": {
+        "zh": "{case}：按规则包“{pack}”，在客户当地时间 {there}：",
+        "en": "{case}, by the rules of {pack}, at {there} where the customer is:",
+    },
+    "at_unknown": {
+        "zh": "{case}：按规则包“{pack}”，在 {at:%Y-%m-%d %H:%M} UTC（客户所在时区不明）：",
+        "en": "{case}, by the rules of {pack}, at {at:%Y-%m-%d %H:%M} UTC "
+        "(nobody knows the customer's time zone):",
+    },
+    "stopped": {
+        "zh": "全部联系已暂停；恢复前不会有任何联系（casekit resume）。",
+        "en": "All contacts are halted; nothing is handed over before `casekit resume`.",
+    },
+    "allowed": {"zh": "{way}（{party}）：允许。", "en": "{way} to {party}: allowed."},
+    "allowed_until": {
+        "zh": "{way}（{party}）：允许，有效至 {until}。",
+        "en": "{way} to {party}: allowed, until {until}.",
+    },
+    "refused": {
+        "zh": "{way}（{party}）：不允许；何时可以联系，取决于事实的变化。",
+        "en": "{way} to {party}: refused, and no time alone will change it.",
+    },
+    "refused_from": {
+        "zh": "{way}（{party}）：目前不允许；所有规则最早于 {from} 允许。",
+        "en": "{way} to {party}: refused now; all rules allow it from {from}.",
+    },
+    "warning": {"zh": "提示：{said}", "en": "Warning: {said}"},
+    "depends": {
+        "zh": "尚取决于：{facts}。",
+        "en": "It still depends on: {facts}.",
+    },
+}
+"""Sentences by code."""
+
+WAYS: Final[Mapping[str, Mapping[str, str]]] = {
+    "sms": {"zh": "短信", "en": "Text message"},
+    "voice": {"zh": "电话", "en": "Call"},
+    "email": {"zh": "电子邮件", "en": "E-mail"},
+    "letter": {"zh": "信函", "en": "Letter"},
+    "visit": {"zh": "上门", "en": "Visit"},
+}
+"""Ways of a contact in words, in the order in which they are told."""
+
+FACTS: Final[Mapping[str, Mapping[str, str]]] = {
+    "candidate.text": {"zh": "所说的内容", "en": "what is said"},
+    "candidate.staff": {"zh": "由谁联系", "en": "who makes the contact"},
+    "candidate.recording": {"zh": "是否录音", "en": "whether it is recorded"},
+    "candidate.appointment": {"zh": "是否已预约", "en": "whether there is an appointment"},
+    "candidate.identity": {"zh": "如何表明身份", "en": "how identity is shown"},
+    "candidate.enter_home": {"zh": "是否同意入户", "en": "consent to come into the home"},
+    "candidate.purpose": {"zh": "联系目的", "en": "what the contact is for"},
+    "customer.birth_date": {"zh": "出生日期", "en": "the date of birth"},
+    "customer.capacity": {"zh": "行为能力", "en": "legal capacity"},
+    "customer.zones": {"zh": "所在时区", "en": "the time zone"},
+    "customer.number_invalid": {"zh": "号码是否有效", "en": "whether the number is valid"},
+    "lender.contract_until": {"zh": "委托合同期限", "en": "how long the agency's contract runs"},
+}
+"""Facts that a rule asks for, in words; others are shown by name."""
