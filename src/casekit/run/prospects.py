@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from casekit.compliance.model import Situation, Verdict
 from casekit.contacts.channel import Channel
@@ -12,6 +12,7 @@ from casekit.contacts.model import Contact, Kind
 from casekit.run.batch import PENDING, ActionRow, Batch, CaseRow
 from casekit.run.parts import RunParts
 from casekit.run.planning import Planned
+from casekit.work.ranking import is_broken, rank, tier_order
 
 AUTOMATIC = frozenset({Kind.MESSAGE, Kind.LETTER})
 """Kinds that the run hands over by itself; calls, visits and processes wait for a person."""
@@ -58,14 +59,22 @@ class Prospect:
         return tuple([str(case.loan_id) for case in self.cases])
 
 
+class Waits(NamedTuple):
+    """An action that waits for a channel or a person; `rank`: how urgent it is for people."""
+
+    case: CaseRow
+    action: ActionRow
+    rank: int = 0
+
+
 @dataclass(slots=True)
 class Cleared:
     """What clearing came to, action by action."""
 
     allowed: list[Prospect] = field(default_factory=list)
     refused: list[Prospect] = field(default_factory=list)
-    no_channel: list[tuple[CaseRow, ActionRow]] = field(default_factory=list)
-    for_people: list[tuple[CaseRow, ActionRow]] = field(default_factory=list)
+    no_channel: list[Waits] = field(default_factory=list)
+    for_people: list[Waits] = field(default_factory=list)
 
 
 def prospects_of(
@@ -84,10 +93,10 @@ def prospects_of(
                 role = action.fallback
                 channel = parts.channels.get(role)
             if channel is None:
-                cleared.no_channel.append((case, action))
+                cleared.no_channel.append(Waits(case, action))
                 continue
             if channel.kind not in AUTOMATIC:
-                cleared.for_people.append((case, action))
+                cleared.for_people.append(Waits(case, action, rank_of(parts, batch, case, action)))
                 continue
             key: tuple[Any, ...] = (case.customer_id, role)
             if channel.kind not in JOINED:
@@ -97,6 +106,16 @@ def prospects_of(
                 group = groups[key] = Prospect(case.customer_id, role, channel, [])
             group.members.append((case, action))
     return list(groups.values())
+
+
+def rank_of(parts: RunParts, batch: Batch, case: CaseRow, action: ActionRow) -> int:
+    """Return how urgent an action is among those that people carry out."""
+    return rank(
+        action.priority,
+        tier_order(parts.policy.tiers, case.tier),
+        case.overdue,
+        broken=is_broken(batch.promises.get(case.id, ())),
+    )
 
 
 def _is_its_time(action: ActionRow, reviewed: bool, now: datetime) -> bool:

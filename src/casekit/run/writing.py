@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,7 @@ from casekit.compliance.model import Finding, Verdict
 from casekit.rights import SOFTWARE
 from casekit.run.batch import ActionRow, Batch, CaseRow
 from casekit.run.clearing import first_denial
-from casekit.run.prospects import Prospect
+from casekit.run.prospects import Prospect, Waits
 from casekit.run.totals import Totals
 
 
@@ -202,22 +202,25 @@ def tell_reviews(reviewed: Mapping[int | None, EntryDraft], reviews: dict[int, C
             reviewed[case_id].rows.append(change)
 
 
-def newly_waiting(
-    members: list[tuple[CaseRow, ActionRow]], waits_for: str
-) -> list[tuple[CaseRow, ActionRow]]:
+def newly_waiting(members: Sequence[Waits], waits_for: str) -> list[tuple[CaseRow, ActionRow]]:
     """Return those of the actions that do not wait for this already."""
-    return [
-        (case, action)
-        for case, action in members
-        if action.waits_for != waits_for or action.state != "due"
-    ]
+    return [(one.case, one.action) for one in members if _is_new(one.action, waits_for)]
 
 
-def waiting_drafts(members: list[tuple[CaseRow, ActionRow]], waits_for: str) -> list[EntryDraft]:
+def _is_new(action: ActionRow, waits_for: str) -> bool:
+    return action.waits_for != waits_for or action.state != "due"
+
+
+def waiting_drafts(members: Sequence[Waits], waits_for: str) -> list[EntryDraft]:
     """Return the entries of actions that wait for a channel or a person, once for each action."""
     drafts = []
-    for case, action in newly_waiting(members, waits_for):
+    for case, action, rank in members:
+        if not _is_new(action, waits_for):
+            continue
         action.waits_for = waits_for
+        changes: dict[str, Any] = {"state": "due", "waits_for": waits_for, "not_before": None}
+        if rank:
+            changes["rank"] = rank
         drafts.append(
             EntryDraft(
                 "action.unassigned",
@@ -230,13 +233,7 @@ def waiting_drafts(members: list[tuple[CaseRow, ActionRow]], waits_for: str) -> 
                     "waits_for": waits_for,
                     "tier": case.tier,
                 },
-                rows=[
-                    update(
-                        "actions",
-                        {"id": action.id},
-                        {"state": "due", "waits_for": waits_for, "not_before": None},
-                    )
-                ],
+                rows=[update("actions", {"id": action.id}, changes)],
             )
         )
     return drafts
