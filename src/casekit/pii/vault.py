@@ -25,8 +25,8 @@ from casekit.pii.keyring import Keyring, blob_context, dek_context
 from casekit.pii.providers import KeyProvider, PlainKey, WrappedKey
 from casekit.store.bulk import fetch, id_list, insert_rows
 
-CACHE_SIZE: Final = 10_000
-"""How many opened data keys are remembered at most (about 1 kB each)."""
+CACHE_SIZE: Final = 2_000
+"""How many opened data keys are remembered at most (almost 3 kB each, OpenSSL's part included)."""
 
 _QUERY_SIZE: Final = 5_000
 
