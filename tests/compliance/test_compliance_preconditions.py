@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,9 @@ from casekit.compliance.model import (
     StaffMember,
     Verdict,
 )
+from casekit.compliance.primitives.amount_told import AmountTold
 from casekit.compliance.primitives.capacity import Capacity
+from casekit.compliance.primitives.consent_needed import ConsentNeeded
 from casekit.compliance.primitives.required_facts import LiveUntil, RequiredFact
 from casekit.compliance.primitives.retention import Retention
 from casekit.compliance.primitives.staff import StaffReady
@@ -283,3 +286,51 @@ def test_what_is_kept_longest_decides(pack: Callable[..., object]) -> None:
     assert (answer.rule, answer.record) == ("R2", "assessment")
     nothing = may_delete(rules, [("note", date(2026, 1, 1))], date(2026, 3, 1))  # type: ignore[arg-type]
     assert (nothing.allowed, nothing.until) == (True, None)
+
+
+def test_some_purposes_need_a_separate_consent(judge: Judge, situation: Make) -> None:
+    rule = ConsentNeeded(frozenset({"transfer"}), "transfer")
+    given = at("2026-03-02T00:00:00+08:00")
+    consents = (Consent("transfer", at=given, until=date(2026, 3, 10)),)
+
+    def verdict(day: int, **facts: Any) -> Verdict:
+        return judge(rule, situation(f"2026-03-{day:02}T12:00:00+08:00", **facts))
+
+    assert verdict(2, purpose="demand", consents=()).allowed
+    assert verdict(2, purpose="transfer", consents=consents).allowed
+    refused = verdict(2, purpose="transfer", consents=())
+    assert [f.reason for f in refused.denials] == ["consent_missing"]
+    assert verdict(10, purpose="transfer", consents=consents).denials
+    before = judge(
+        rule, situation("2026-03-01T12:00:00+08:00", purpose="transfer", consents=consents)
+    )
+    assert before.retry_at == given
+    assert verdict(2, purpose="transfer", consents=UNKNOWN).denials[0].reason == "unknown_fact"
+    assert verdict(2, purpose="", consents=()).denials[0].values == {"fact": "candidate.purpose"}
+
+
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ({}, ""),
+        ({"demanded": 1000, "owed": 1000}, ""),
+        ({"demanded": 1001, "owed": 1000}, "amount_inflated"),
+        ({"demanded": 1001}, "unknown_fact"),
+        ({"demanded": "1001", "owed": 1000}, "unknown_fact"),
+    ],
+)
+def test_nobody_is_asked_for_more_than_is_owed(
+    judge: Judge, situation: Make, said: dict[str, Any], reason: str
+) -> None:
+    verdict = judge(AmountTold(), situation("2026-03-02T12:00:00+08:00", extra=said))
+    assert "".join(f.reason for f in verdict.denials) == reason
+
+
+def test_a_contract_s_end_may_bind_some_lenders_only(judge: Judge, situation: Make) -> None:
+    rule = LiveUntil("lender.contract_until", lender_roles=frozenset({"debt_collector"}))
+    moment = "2026-03-02T12:00:00+08:00"
+    assert judge(rule, situation(moment, lender={"role": "creditor"})).allowed
+    over = {"role": "debt_collector", "contract_until": "2026-03-01"}
+    assert [f.reason for f in judge(rule, situation(moment, lender=over)).denials] == ["expired"]
+    unknown = judge(rule, situation(moment, lender={"kind": "agency"}))
+    assert unknown.denials[0].values == {"fact": "lender.role"}

@@ -124,6 +124,14 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         "en": "nobody consented to the home being entered",
         "zh": "未经同意不得进入住所",
     },
+    "consent_missing": {
+        "en": "nobody consented to this ({consent})",
+        "zh": "未取得所需的单独同意（{consent}）",
+    },
+    "amount_inflated": {
+        "en": "more is asked for than is owed ({demanded} instead of {owed}, minor units)",
+        "zh": "所要求的金额超过欠款（{demanded}，实欠 {owed}，单位为分）",
+    },
     "unknown_fact": {
         "en": "a fact that the rule needs is not known ({fact})",
         "zh": "缺少规则所需的事实（{fact}）",
@@ -136,6 +144,7 @@ REASON_CODES = tuple(REASONS)
 
 PURPOSES: Mapping[str, Mapping[str, str]] = {
     "demand": {"en": "asking for payment", "zh": "催收"},
+    "transfer": {"en": "handing the debt on", "zh": "债权转让"},
     "ask_contact": {"en": "asking how to reach the customer", "zh": "询问联系方式"},
     "relay": {"en": "leaving word for the customer", "zh": "请其转告"},
     "reply": {"en": "answering", "zh": "答复"},

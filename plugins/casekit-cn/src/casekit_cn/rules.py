@@ -12,7 +12,10 @@ from importlib.resources import files
 
 from casekit.compliance.model import Severity
 from casekit.compliance.pack import Applies, Rule, RulePack
+from casekit.compliance.primitives.all_of import AllOf
+from casekit.compliance.primitives.amount_told import AmountTold
 from casekit.compliance.primitives.capacity import Capacity
+from casekit.compliance.primitives.consent_needed import ConsentNeeded
 from casekit.compliance.primitives.content_forbidden import ContentForbidden
 from casekit.compliance.primitives.content_required import ContentRequired, Item
 from casekit.compliance.primitives.counting import CONNECTED, UNANSWERED, Counted
@@ -20,12 +23,12 @@ from casekit.compliance.primitives.freq_cap import FreqCap
 from casekit.compliance.primitives.hold import OnHold
 from casekit.compliance.primitives.opt_out import OptOutHonoured
 from casekit.compliance.primitives.required_facts import LiveUntil, RequiredFact
-from casekit.compliance.primitives.retention import Retention
 from casekit.compliance.primitives.staff import StaffReady
 from casekit.compliance.primitives.third_party import ThirdParty
 from casekit.compliance.primitives.time_window import TimeWindow
 from casekit.compliance.primitives.visit import VisitReady
 from casekit.compliance.wordlist import Category, load_categories, texts_in
+from casekit_cn import money_rules
 from casekit_cn.guarantee import GuaranteeLive
 from casekit_cn.required_items import LETTER_ITEMS, SPOKEN_ITEMS
 from casekit_cn.training import QuarterlyTraining
@@ -60,7 +63,7 @@ def rule_pack() -> RulePack:
             *_what_is_said(),
             *_by_whom(),
             *_not_at_all(),
-            *_records(),
+            *money_rules.rules(),
         ),
         note={
             "en": "Collected with care from public law; no legal advice. GB/T 45251-2025 and the "
@@ -199,14 +202,20 @@ def _what_is_said() -> tuple[Rule, ...]:
             id="CN-CONT-01",
             version="1",
             title={
-                "en": "No violence, threat, insult, pretended authority or harsh word",
-                "zh": "不得使用暴力、威胁、侮辱、冒充公权力或生硬的言语",
+                "en": "No violence, threat, insult, pretended authority, harsh word or "
+                "inflated amount",
+                "zh": "不得使用暴力、威胁、侮辱、冒充公权力或生硬的言语，不得虚增金额",
             },
-            primitive=ContentForbidden(
-                categories=tuple(
-                    c
-                    for name, c in sorted(_categories().items())
-                    if not name.startswith("third-party")
+            primitive=AllOf(
+                (
+                    ContentForbidden(
+                        categories=tuple(
+                            c
+                            for name, c in sorted(_categories().items())
+                            if not name.startswith("third-party")
+                        )
+                    ),
+                    AmountTold(),
                 )
             ),
             source=f"{_CARDS} 68; {_CBA}; {_PACT} 16, 19; 刑法 293-1",
@@ -352,27 +361,16 @@ def _not_at_all() -> tuple[Rule, ...]:
             id="CN-CONSENT-01",
             version="1",
             title={
-                "en": "An agency collects only while its contract as a processor is live",
-                "zh": "受托催收机构须在委托合同有效期内",
+                "en": "An agency collects only while its contract as a processor is live; data go "
+                "to another controller only with separate consent",
+                "zh": "受托催收机构须在委托合同有效期内；向其他处理者提供个人信息须取得单独同意",
             },
-            primitive=LiveUntil("lender.contract_until"),
+            primitive=AllOf(
+                (
+                    LiveUntil("lender.contract_until", lender_roles=frozenset({"debt_collector"})),
+                    ConsentNeeded(frozenset({"transfer"}), "transfer"),
+                )
+            ),
             source=f"{_PIPL} 21, 23; {_CIVIL} 546",
-            applies=Applies(lender_roles=frozenset({"debt_collector"})),
-        ),
-    )
-
-
-def _records() -> tuple[Rule, ...]:
-    return (
-        Rule(
-            id="CN-RET-01",
-            version="1",
-            title={
-                "en": "Recordings are kept {years[recording]:year|years}, "
-                "impact assessments {years[assessment]}",
-                "zh": "录音保存 {years[recording]} 年，影响评估保存 {years[assessment]} 年",
-            },
-            primitive=Retention({"recording": 2, "assessment": 3}),
-            source=f"{_CARDS} 68; {_PIPL} 19, 47, 56",
         ),
     )

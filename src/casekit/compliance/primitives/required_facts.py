@@ -46,18 +46,26 @@ class LiveUntil(Primitive):
     Attributes:
         fact: full name of the date fact, such as `lender.contract_until`.
         reason: code of what is wrong afterwards.
+        lender_roles: asked only where the lender's role is one of these; empty: always.
     """
 
     kind: ClassVar[str] = "precondition"
 
     fact: str
     reason: str = "expired"
+    lender_roles: frozenset[str] = frozenset()
 
     @property
     def facts(self) -> tuple[str, ...]:
         return (self.fact,)
 
     def examine(self, view: View) -> Answer | None:
+        if self.lender_roles:
+            role = view.lender.get("role")
+            if role is None:
+                return Answer(unknown=("lender.role",))
+            if role not in self.lender_roles:
+                return None
         last = as_date(view.fact(self.fact))
         if last is UNKNOWN:
             return Answer(unknown=(self.fact,))
