@@ -10,6 +10,7 @@ from casekit.hookspecs import hookimpl
 if TYPE_CHECKING:
     from casekit.archive.anchors import Anchor
     from casekit.cases.sources import LoanSource
+    from casekit.contacts.channel import Channel
     from casekit.pii.providers import KeyProvider
 
 
@@ -20,6 +21,14 @@ def casekit_register_key_providers() -> Sequence[type[KeyProvider]]:
     from casekit.pii.file_provider import FileKeyProvider
 
     return [FileKeyProvider, EnvironmentKeyProvider]
+
+
+@hookimpl
+def casekit_register_channels() -> Sequence[type[Channel]]:
+    """Give the channel `by-hand`."""
+    from casekit.contacts.by_hand import ByHand
+
+    return [ByHand]
 
 
 @hookimpl

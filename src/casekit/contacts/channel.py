@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -21,7 +21,7 @@ from casekit.contacts.model import (
     Unresolved,
     WebRequest,
 )
-from casekit.errors import RequestForged
+from casekit.errors import ContactError, RequestForged
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +55,27 @@ class NoOptions:
     """The options of a channel that has none."""
 
 
+@dataclass(frozen=True, slots=True)
+class RecordingStream:
+    """A recording as its provider hands it out.
+
+    Attributes:
+        media_type: such as `audio/wav`.
+        size: bytes that there should be, None where the provider does not say.
+        chunks: its bytes in order; one that ends early raises `RecordingCutOff`.
+    """
+
+    media_type: str
+    size: int | None
+    chunks: Iterator[bytes] = field(repr=False)
+
+
 class Channel(ABC):
     """A way to reach a person.
 
     Subclasses set the class attributes and implement `send_batch`. The others need to be
-    overridden only by channels that can do them, and say so in `can_reconcile` and `two_way`.
+    overridden only by channels that can do them, and say so in `can_reconcile`, `two_way`,
+    `bridges` and `records`.
 
     Attributes:
         name: the name that a lender's config uses, e.g. `acme-sms`.
@@ -71,6 +87,8 @@ class Channel(ABC):
             channel whose options say how fast it is sets it in `__init__`.
         two_way: it takes webhook requests.
         can_reconcile: it can ask its provider what became of a hand-over.
+        bridges: it connects a collector (`Contact.agent`) with the person who is called.
+        records: it records calls, and `open_recording` gives what its provider keeps.
         Options: a frozen dataclass; the lender's table `[channel.NAME]` is read into it.
             A field of type `Secret` is given by reference (`env:NAME`, `file:PATH`).
     """
@@ -82,6 +100,8 @@ class Channel(ABC):
     max_batch: int = 100
     two_way: ClassVar[bool] = False
     can_reconcile: ClassVar[bool] = False
+    bridges: ClassVar[bool] = False
+    records: ClassVar[bool] = False
     Options: ClassVar[type[Any]] = NoOptions
 
     def __init__(self, options: Any, context: ChannelContext) -> None:
@@ -131,6 +151,21 @@ class Channel(ABC):
     def follow_up_batch(self, actions: Sequence[OpenAction], as_of: date) -> list[Event]:
         """Return what has become of actions under way (letters, visits, suits, auctions)."""
         return []
+
+    def open_recording(self, provider_ref: str) -> RecordingStream:
+        """Return a recording that the provider keeps under this id.
+
+        Raises:
+            ContactError: the channel keeps none, or this one cannot be had; ask again later.
+        """
+        raise ContactError(f"{self.name} keeps no recordings")
+
+    def forget_recording(self, provider_ref: str) -> None:
+        """Have the provider delete a recording that has been filed; nothing where it keeps none.
+
+        Raises:
+            ContactError: the provider could not be asked.
+        """
 
     def check(self) -> list[str]:
         """Return what is missing before this channel can work, a sentence each; for `doctor`."""

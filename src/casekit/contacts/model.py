@@ -98,7 +98,7 @@ class Failure(StrEnum):
 class Contact:
     """What a channel is handed: one contact with one person, about one or more cases.
 
-    It holds PII (in `to`, `params`, `text` and `fields`), so its `repr` shows none of them.
+    It holds PII (in `to`, `params`, `text`, `fields`, `agent`), so its `repr` shows none of them.
 
     Attributes:
         contact_id: the contact's number; also the hand-over's idempotency key.
@@ -116,6 +116,7 @@ class Contact:
         not_after: hand nothing over after this instant (UTC).
         fields: other PII that the channel declared in `Channel.fields`.
         simulated_at: in a simulation store, the simulated instant; otherwise None.
+        agent: the E.164 number of the collector whom the channel connects; empty for none.
     """
 
     contact_id: int
@@ -133,6 +134,7 @@ class Contact:
     not_after: datetime | None = None
     fields: Mapping[str, object] = field(default_factory=dict, repr=False)
     simulated_at: datetime | None = None
+    agent: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,8 @@ class EventKind(StrEnum):
     CALL_RESULT = "call_result"
     RECORDING = "recording"
     PROGRESS = "progress"
+    INBOUND_CALL = "inbound_call"
+    ANSWERED_BY = "answered_by"
 
 
 @dataclass(frozen=True, slots=True)
