@@ -169,6 +169,8 @@ def open_book(
         named(settings, plugins.templates, name, "templates", "use")
         for name in reversed(settings.templates.use)
     ]
+    # a lender may name the sets of several packs, so that the pack alone says which texts it has
+    sets = [one for one in sets if one.pack in ("", settings.rule_pack)]
     sets.append(load_templates(document, name="own", language=language))
     worded = [
         role
@@ -191,7 +193,7 @@ def check_templates(settings: Settings, book: TemplateBook, pack: RulePack) -> N
     """
     for compiled in book.templates:
         template = compiled.template
-        for finding in check_text(pack, template.text, "customer", template.role):
+        for finding in check_text(pack, template.text, template.party, template.role):
             raise TemplateError(
                 f"template {template.key} ({template.language}): the rule {finding.rule} forbids "
                 f"its wording ({finding.reason})",

@@ -283,13 +283,14 @@ class TestFiles:
         loaded = self.load(
             'name = "own"\n[[template]]\nkey = "a-b"\nrole = "sms"\ntext = "[客户姓名]您好"\n'
             '[[template]]\nkey = "a-b"\nrole = "sms"\nlanguage = "EN"\ntext = "Hello"\n'
-            'title = "Hi"\npurpose = "notice"\n'
+            'title = "Hi"\npurpose = "notice"\nparty = "contact"\n'
         )
         assert loaded.name == "own"
         assert loaded.keys == ("a-b",)
         first, second = loaded.templates
         assert (first.language, first.title, first.purpose) == ("zh-Hans-CN", "a-b", "demand")
         assert (second.language, second.title, second.purpose) == ("en", "Hi", "notice")
+        assert (first.party, second.party, loaded.pack) == ("customer", "contact", "")
         assert loaded.get("a-b", "en") is second
         assert loaded.get("a-b", "fr") is None
 
@@ -305,6 +306,7 @@ class TestFiles:
             ('key = "a"\ntext = "x"', 1, "needs a role"),
             ('key = "a"\nrole = 3\ntext = "x"', 3, "quotes"),
             ('key = "a"\nrole = "sms"\ntext = "x"\nlanguage = "xx-yy"', 5, "unknown language"),
+            ('key = "a"\nrole = "sms"\ntext = "x"\nparty = "cat"', 5, "no party 'cat'"),
             ('key = "a"\nrole = "sms"\ntext = "x"\ntilte = "x"', 5, "unknown field"),
             ('key = "a"\nrole = "sms"\ntext = "[客户姓名]"\nparams = ["贷款名称"]', 5, "order"),
             ('key = "a"\nrole = "sms"\ntext = "[客户姓名]"\nparams = "客户姓名"', 5, "list"),
@@ -321,6 +323,13 @@ class TestFiles:
             self.load(text)
         assert (str(caught.value.file), caught.value.line) == ("lender.toml", line)
         assert word in str(caught.value)
+
+    def test_a_file_says_for_which_rule_pack_it_is(self) -> None:
+        text = '[[template]]\nkey = "a"\nrole = "sms"\ntext = "x"\n'
+        assert self.load('pack = "cn"\n' + text).pack == "cn"
+        with pytest.raises(TemplateError, match="name of a rule pack") as caught:
+            self.load("pack = 3\n" + text)
+        assert caught.value.line == 1
 
     def test_a_near_miss_of_a_field_gets_a_hint(self) -> None:
         with pytest.raises(TemplateError) as caught:

@@ -20,6 +20,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
+from casekit.compliance.model import PARTIES
 from casekit.contacts.languages import canonical_language
 from casekit.contacts.placeholders import find_placeholder
 from casekit.contacts.program import Program, program_of
@@ -27,7 +28,7 @@ from casekit.contacts.template_text import BrokenText
 from casekit.errors import TemplateError
 from casekit.settings_file import Document, KeyPath, dotted
 
-_FIELDS = ("key", "role", "language", "text", "title", "purpose", "params")
+_FIELDS = ("key", "role", "language", "text", "title", "purpose", "party", "params")
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _NUMBERED = re.compile(r"(.+?)((?:_\d+)?)\Z")
 
@@ -43,6 +44,7 @@ class Template:
         text: as the author wrote it, placeholders in square brackets.
         title: what people call it.
         purpose: what the compliance gate is told: `demand`, `reply`, `notice` …
+        party: who it is written to, one of `PARTIES`; the rules judge it as a text to them.
         params: order of the message's parameters; empty: the order of the text.
         file, line: where the text stands, if it came from a file.
     """
@@ -53,6 +55,7 @@ class Template:
     text: str = field(repr=False)
     title: str = ""
     purpose: str = "demand"
+    party: str = "customer"
     params: tuple[str, ...] = ()
     file: Path | None = field(default=None, compare=False)
     line: int | None = field(default=None, compare=False)
@@ -87,12 +90,19 @@ class Template:
 class TemplateSet:
     """Templates under a name that a lender's config uses; registered by a plugin.
 
+    Attributes:
+        name: what `[templates] use` calls it.
+        templates: the texts.
+        pack: the rule pack for which they are written; a lender under another pack, who names the
+            set too, does not get them. Empty: for any.
+
     Raises:
         TemplateError: two texts with one key and language.
     """
 
     name: str
     templates: tuple[Template, ...]
+    pack: str = ""
 
     def __post_init__(self) -> None:
         seen: dict[tuple[str, str], Template] = {}
@@ -131,7 +141,8 @@ def load_templates(document: Document, *, name: str = "", language: str = "") ->
 
     Args:
         document: a file of templates, or a lender's config that holds some.
-        name: of the set; by default the file's `name`, or the file's own name.
+        name: of the set; by default the file's `name`, or the file's own name. The set's rule
+            pack is the file's `pack`.
         language: of templates that do not say theirs, such as the lender's first language.
 
     Raises:
@@ -143,7 +154,14 @@ def load_templates(document: Document, *, name: str = "", language: str = "") ->
         raise _error(document, "write each template under [[template]]", "template")
     loaded = tuple(_template(document, index, language) for index in range(len(tables)))
     set_name = name or document.data.get("name") or document.path.stem
-    return TemplateSet(str(set_name), loaded)
+    return TemplateSet(str(set_name), loaded, _pack(document))
+
+
+def _pack(document: Document) -> str:
+    pack = document.data.get("pack", "")
+    if not isinstance(pack, str):
+        raise _error(document, "this must be the name of a rule pack in quotes", "pack")
+    return pack
 
 
 def _template(document: Document, index: int, language: str) -> Template:
@@ -171,6 +189,7 @@ def _template(document: Document, index: int, language: str) -> Template:
         text=_string(document, index, "text"),
         title=_string(document, index, "title", key),
         purpose=_string(document, index, "purpose", "demand"),
+        party=_party(document, index),
         file=document.path,
         line=_text_line(document, index),
     )
@@ -190,6 +209,18 @@ def _string(document: Document, index: int, name: str, default: str = "") -> str
     if not value.strip():
         raise _error(document, f"a template needs a {name}", "template", index, name)
     return value
+
+
+def _party(document: Document, index: int) -> str:
+    party = _string(document, index, "party", "customer")
+    if party not in PARTIES:
+        raise _error(
+            document,
+            f"there is no party {party!r}",
+            *("template", index, "party"),
+            hint=f"Known are: {', '.join(PARTIES)}.",
+        )
+    return party
 
 
 def _text_line(document: Document, index: int) -> int | None:
