@@ -34,6 +34,7 @@ def adopt_config(lender: Lender, actor: str) -> None:
     }
     with lender.store.read() as connection:
         if read_control(connection, CONFIG) == state:
+            lender.config_adopted = True
             return
     with lender.ledger.transaction([0]) as transaction:
         transaction.record(
@@ -47,3 +48,14 @@ def adopt_config(lender: Lender, actor: str) -> None:
                 )
             ]
         )
+    lender.config_adopted = True
+
+
+def adopt_once(lender: Lender, actor: str) -> None:
+    """Archive them unless this lender, since it was opened, has done so.
+
+    Every verb by which the rules are first asked about a contact calls it, before its own
+    transaction: what they said is only understood by whoever knows which rules they were.
+    """
+    if not lender.config_adopted:
+        adopt_config(lender, actor)

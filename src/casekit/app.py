@@ -67,6 +67,7 @@ class Lender(BringsIn, Brakes, Desks):
         channels: role → channel.
         files: the one place for files in plain text.
         clock: tells the present instant.
+        config_adopted: this object has archived by which rules it works (`casekit.adopting`).
     """
 
     def __init__(self, settings: Settings, store: Store, plugins: Plugins, clock: Clock) -> None:
@@ -94,6 +95,7 @@ class Lender(BringsIn, Brakes, Desks):
         self.files = PrivateFiles(settings.files_folder, self.ledger, keep=settings.files.keep)
         self.blobs = BlobStore(settings.blobs_folder, settings.lender.id)
         self.anchors = wiring.open_anchors(settings, plugins)
+        self.config_adopted = False
 
     # -- opening and closing -------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ import pytest
 from casekit.app import Lender
 from casekit.clock import SimulatedClock
 from casekit.errors import ConfigError
-from casekit.testing.lenders import MORNING, make_lender
+from casekit.testing.lenders import MORNING, READY, make_lender
 
 
 def test_a_made_lender_runs_a_day_at_once(tmp_path: Path, store_url: str) -> None:
@@ -42,6 +42,23 @@ def test_what_is_said_differently_stands_in_its_config(tmp_path: Path) -> None:
         assert lender.store.logs == 3
         assert lender.settings.run.batch == 7
         assert lender.channels["sms"].options.file == "out.jsonl"
+
+
+def test_a_lender_with_staff_has_calls_by_hand(tmp_path: Path) -> None:
+    with make_lender(
+        tmp_path / "acme",
+        lender={"contract_until": date(2026, 12, 31)},
+        staff={"li": READY, "wang@acme": {"supervisor": True}},
+        queue={"at_once": 3},
+    ) as lender:
+        assert lender.settings.lender.contract_until == date(2026, 12, 31)
+        assert lender.settings.queue.at_once == 3
+        assert lender.settings.staff["li"].facts()["passed_on"] == READY["passed_on"]
+        assert lender.settings.staff["wang@acme"].supervisor
+        assert {role: channel.name for role, channel in lender.channels.items()} == {
+            "sms": "echo",
+            "voice": "by-hand",
+        }
 
 
 def test_a_config_that_cannot_work_makes_nothing(tmp_path: Path) -> None:

@@ -207,6 +207,8 @@ class Cases(CaseReading):
         point: str = "",
         note: str = "",
         promises: Parts = (),
+        subject_id: int | None = None,
+        typed_s: int | None = None,
         actor: str | None = None,
     ) -> RecordedContact:
         """Record a contact that was made outside the software, judged as of then.
@@ -225,15 +227,26 @@ class Cases(CaseReading):
             point: ref of the number in the customer's profile (`p1`), where known.
             note: what was said; sealed.
             promises: (minor units, date) of what was promised, with the outcome `promise`.
+            subject_id: which person it was, where it was not the customer and the person is known.
+            typed_s: how long the call was, in seconds.
             actor: who enters it.
 
         Raises:
             UsageError: in the future, no such way, outcome or party, a promise without amount or
-                date.
+                date, a person who is not the party that is named.
             NotFound, NotAuthorized: see `show`.
         """
         made = ContactNote(
-            role, at, as_outcome(outcome), inbound, party, point, note, tuple(promises)
+            role,
+            at,
+            as_outcome(outcome),
+            inbound,
+            party,
+            point,
+            note,
+            tuple(promises),
+            subject_id,
+            typed_s,
         )
         return recorded_contacts.record_contact(self._lender, ref, made, actor=actor)
 

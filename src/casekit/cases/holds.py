@@ -103,25 +103,23 @@ def place_hold(
     who = lender.authorized(actor, "case.hold", [subject])
     held_loan = None if whole_customer or case is None else case.loan_id
     with lender.ledger.transaction([log], urgent=True) as transaction:
-        number = transaction.allocate("holds")
-        row = {
-            "id": number,
-            "customer_id": customer_id,
-            "loan_id": held_loan,
-            "kind": kind,
-            "start_on": first,
-            "until_on": until,
-            "source": STAFF,
-            "created_at": transaction.at,
-        }
+        number, change, data = hold_change(
+            transaction,
+            customer_id=customer_id,
+            loan_id=held_loan,
+            kind=kind,
+            start=first,
+            until=until,
+            source=STAFF,
+        )
         transaction.record(
             note_cases(
                 "hold.placed",
                 who,
                 customer_id,
                 _concerned(transaction.connection, customer_id, held_loan),
-                _data(number, kind, first, until, held_loan),
-                [insert("holds", row)],
+                data,
+                [change],
                 today=today,
                 secret=secret,
                 occurred_at=began_at(first, today, lender.settings.lender.zone),
@@ -129,6 +127,41 @@ def place_hold(
         )
     loan_ref = case.loan_ref if case is not None and held_loan is not None else ""
     return HoldRecord(number, customer_id, kind, first, until, loan_ref, STAFF)
+
+
+def hold_change(
+    transaction: Transaction,
+    *,
+    customer_id: int,
+    loan_id: int | None,
+    kind: str,
+    start: date,
+    until: date | None,
+    source: str,
+) -> tuple[int, Change, dict[str, Any]]:
+    """Return the number of a new hold, its row, and what the entry `hold.placed` says of it.
+
+    The caller records it, in the chain of every case that is held (see `noting.note_cases`).
+
+    Args:
+        transaction: one that holds the customer's log.
+        customer_id: whom it protects; loan_id: the only loan that is held, None for all.
+        kind: one of `hold_kinds`.
+        start: first day on which nothing is sent; until: first day on which it is over.
+        source: who gave cause, in up to 60 characters: `staff`, an event, a channel.
+    """
+    number = transaction.allocate("holds")
+    row = {
+        "id": number,
+        "customer_id": customer_id,
+        "loan_id": loan_id,
+        "kind": kind,
+        "start_on": start,
+        "until_on": until,
+        "source": source,
+        "created_at": transaction.at,
+    }
+    return number, insert("holds", row), _data(number, kind, start, until, loan_id)
 
 
 def lift_hold(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, func, select
 
+from casekit.adopting import adopt_once
 from casekit.archive.entries import EntryDraft, insert
 from casekit.archive.ledger import Transaction
 from casekit.cases.finding import CaseRef, find_case
@@ -94,6 +95,7 @@ def propose(
     with lender.store.read() as connection:
         case = find_case(connection, ref)
     who = lender.authorized(actor, "case.propose", [Subject("case", case.case_id)])
+    adopt_once(lender, who)
     with lender.ledger.transaction([case.log]) as transaction:
         case = find_case(transaction.connection, case.name)
         if not case.is_open:

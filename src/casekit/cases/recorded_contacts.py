@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import Connection, select
+
+from casekit.adopting import adopt_once
 from casekit.archive.entries import Change, EntryDraft, insert, update
 from casekit.archive.ledger import Transaction
 from casekit.cases.finding import CaseRef, find_case
@@ -21,10 +24,11 @@ from casekit.clock import as_utc
 from casekit.compliance.model import PARTIES, UNKNOWN, Candidate, Finding, Verdict
 from casekit.contacts.channel import Channel
 from casekit.contacts.model import REACHED, Kind, Outcome
-from casekit.errors import UsageError
+from casekit.errors import NotFound, UsageError
 from casekit.rights import Subject
 from casekit.run.batch import PENDING, ActionRow, Batch
 from casekit.run.writing import verdict_data
+from casekit.store.tables import subjects
 
 if TYPE_CHECKING:
     from casekit.app import Lender
@@ -49,6 +53,8 @@ class ContactNote:
         point: ref of the number or address in the customer's profile (`p1`), where known.
         note: what was said; sealed.
         promises: what was promised: (minor units, date) of each payment.
+        subject_id: which person it was, where it was not the customer and the person is known.
+        typed_s: how long the call was, in seconds, as the person says.
     """
 
     role: str
@@ -59,6 +65,8 @@ class ContactNote:
     point: str = ""
     note: str = field(default="", repr=False)
     promises: Parts = ()
+    subject_id: int | None = None
+    typed_s: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +110,11 @@ def record_contact(
     at = as_utc(note.at)
     medium = medium_of(lender, note.role)
     _check(lender, note, medium)
+    adopt_once(lender, who)
     with lender.ledger.transaction([case.log]) as transaction:
         connection = transaction.connection
         case = find_case(connection, case.name)
+        _check_person(connection, case, note)
         if at > transaction.now:
             raise UsageError("the contact lies in the future; enter it when it has been made")
         today, day = lender.today(), day_of(lender, at)
@@ -116,6 +126,7 @@ def record_contact(
                 at,
                 medium,
                 party=note.party,
+                party_ref=_party_ref(case, note),
                 point=note.point,
                 loans=(str(case.loan_id),),
                 text=UNKNOWN,
@@ -179,7 +190,7 @@ def _entry(
     row = {
         "id": contact_id,
         "customer_id": case.customer_id,
-        "subject_id": case.customer_id,
+        "subject_id": note.subject_id or case.customer_id,
         "log": case.log,
         "party": note.party,
         "direction": "inbound" if note.inbound else "outbound",
@@ -196,6 +207,8 @@ def _entry(
         "settled_at": transaction.at,
         "actor": actor,
     }
+    if note.typed_s is not None:
+        row["typed_s"] = note.typed_s
     data: dict[str, Any] = {
         "contact": contact_id,
         "role": note.role,
@@ -206,6 +219,10 @@ def _entry(
     }
     if note.point:
         data["point"] = note.point
+    if note.party != "customer" and note.subject_id is not None:
+        data["party_id"] = note.subject_id
+    if note.typed_s is not None:
+        data["typed_s"] = note.typed_s
     if verdict is not None:
         data["verdict"] = verdict_data(verdict)
         if not verdict.allowed:
@@ -221,6 +238,24 @@ def _entry(
         secret=sealed_note(note.note),
     )
     return draft, contact_id
+
+
+def _party_ref(case: CaseRef, note: ContactNote) -> str:
+    """Return by which reference the rules know the person; empty for the customer."""
+    return "" if note.party == "customer" else str(note.subject_id or case.customer_id)
+
+
+def _check_person(connection: Connection, case: CaseRef, note: ContactNote) -> None:
+    if note.subject_id is None:
+        return
+    if (note.party == "customer") != (note.subject_id == case.customer_id):
+        raise UsageError(
+            f"the customer of {case.name} is {case.customer_id}",
+            hint="Give the party and the number of the person that it was.",
+        )
+    known = select(subjects.c.id).where(subjects.c.id == note.subject_id)
+    if connection.execute(known).first() is None:
+        raise NotFound(f"there is no person {note.subject_id}")
 
 
 def _fitting(batch: Batch, case: CaseRef, note: ContactNote, day: date) -> ActionRow | None:
@@ -278,6 +313,8 @@ def _check(lender: Lender, note: ContactNote, medium: str) -> None:
         raise UsageError(
             f"there is no party {note.party!r}", hint=f"Known are {', '.join(PARTIES)}."
         )
+    if note.typed_s is not None and note.typed_s < 0:
+        raise UsageError("a call cannot be shorter than nothing")
     channel = _channel(lender, note.role)
     kind = channel.kind if channel else None
     written = kind in (Kind.MESSAGE, Kind.LETTER) or medium in ("sms", "letter", "email")

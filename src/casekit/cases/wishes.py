@@ -95,24 +95,63 @@ def record_opt_out(lender: Lender, wish: Wish, *, actor: str | None = None) -> W
             standing = _standing(transaction.connection, person, customer_id, party)
             if any(row.channel == channel and row.point == wish.point for row in standing):
                 continue
-            number = transaction.allocate("opt_outs")
-            row = {
-                "id": number,
-                "subject_id": person.subject_id,
-                "customer_id": customer_id,
-                "channel": channel,
-                "point": wish.point,
-                "party": party,
-                "at": at,
-                "source": STAFF,
-            }
+            number, change = opt_out_change(
+                transaction,
+                subject_id=person.subject_id,
+                customer_id=customer_id,
+                channel=channel,
+                point=wish.point,
+                party=party,
+                at=at,
+                source=STAFF,
+            )
             data = {"opt_out": number, **_data(wish, channel, party)}
             drafts += _told(
                 lender, transaction, "optout.recorded", who, customer_id, data, wish,
-                [insert("opt_outs", row)],
+                [change],
             )  # fmt: skip
         transaction.record(drafts)
     return WishRecord(person.subject_id, channel, wish.point, at, bool(drafts))
+
+
+def opt_out_change(
+    transaction: Transaction,
+    *,
+    subject_id: int,
+    customer_id: int,
+    channel: str,
+    point: str,
+    party: str,
+    at: datetime,
+    source: str,
+    suspected: bool = False,
+) -> tuple[int, Change]:
+    """Return the number of a new opt-out and its row; the caller records it.
+
+    Args:
+        transaction: one that holds the customer's log.
+        subject_id: whose wish it is; customer_id: about whose debt.
+        channel: the medium that it is about; empty for every one.
+        point: ref of the only number or address that it is about; empty for all.
+        party: what the person is to the customer, one of `PARTIES`.
+        at: when it was said (UTC).
+        source: how it came, in up to 60 characters.
+        suspected: it may have been no stop; a person says whether it was. It is in force at once.
+    """
+    number = transaction.allocate("opt_outs")
+    row = {
+        "id": number,
+        "subject_id": subject_id,
+        "customer_id": customer_id,
+        "channel": channel,
+        "point": point,
+        "party": party,
+        "at": at,
+        "source": source,
+    }
+    if suspected:
+        row["suspected"] = 1
+    return number, insert("opt_outs", row)
 
 
 def record_opt_in(lender: Lender, wish: Wish, *, actor: str | None = None) -> WishRecord:

@@ -138,7 +138,7 @@ def load(
     log: int,
     customer_ids: Iterable[int],
     as_of: date,
-    history_since: datetime,
+    history_since: datetime | None,
     *,
     closed_too: bool = False,
 ) -> Batch:
@@ -163,7 +163,9 @@ def load(
         holds=reading.holds(connection, customers_in),
         consents=reading.consents(connection, customers_in),
         opt_outs=reading.opt_outs(connection, customers_in),
-        history=reading.history(connection, customers_in, instant_text(history_since)),
+        history={}
+        if history_since is None
+        else reading.history(connection, customers_in, instant_text(history_since)),
         bad_points=reading.bad_points(connection, customers_in),
     )
 
