@@ -74,7 +74,7 @@ def test_the_shell_completes_commands_and_options(root: Path, tmp_path: Path) ->
         )
         return [line.split(",", 1)[1] for line in done.stdout.splitlines()]
 
-    assert complete("casekit ca", 1) == ["case"]
+    assert complete("casekit ca", 1) == ["calls", "case"]
     assert complete("casekit archive ver", 2) == ["verify"]
     assert complete("casekit run --dry", 2) == ["--dry-run"]
 
