@@ -17,6 +17,8 @@ from casekit.errors import EntryInvalid
 
 LIMIT: Final = 2**53
 
+_write: Final = orjson.dumps
+_SORTED: Final = orjson.OPT_SORT_KEYS
 _STRICT: Final = orjson.OPT_SORT_KEYS | orjson.OPT_STRICT_INTEGER
 _SCALARS: Final = frozenset({str, int, bool, type(None)})
 
@@ -25,7 +27,7 @@ _ascii_keys: set[str] = set()
 
 def canonical(value: Any) -> bytes:
     """Return the canonical bytes of a value that `check` has passed."""
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    return _write(value, None, _SORTED)
 
 
 def strict(value: Any, where: str) -> bytes:
@@ -35,7 +37,7 @@ def strict(value: Any, where: str) -> bytes:
         EntryInvalid: an integer of 2^53 or more, or text with half of a surrogate pair.
     """
     try:
-        return orjson.dumps(value, option=_STRICT)
+        return _write(value, None, _STRICT)
     except orjson.JSONEncodeError:
         check(value, where)
         raise EntryInvalid(f"{where}: its text is no valid Unicode") from None

@@ -7,7 +7,6 @@ its sealed payload (sealed columns); replaying the entries therefore makes the s
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -96,14 +95,13 @@ class Transaction:
             return []
         keyring = keyring or self._keyring(drafts)
         pending = row_changes.Pending()
-        by_log: dict[int, list[int]] = defaultdict(list)
-        for position, draft in enumerate(drafts):
-            by_log[self._log_of(draft)].append(position)
-        if len(by_log) == 1:
-            stored = self._append(min(by_log), drafts, keyring, pending)
+        logs = [self._log_of(draft) for draft in drafts]
+        if logs.count(logs[0]) == len(logs):
+            stored = self._append(logs[0], drafts, keyring, pending)
         else:
             placed: dict[int, StoredEntry] = {}
-            for log, positions in by_log.items():
+            for log in dict.fromkeys(logs):
+                positions = [position for position, of in enumerate(logs) if of == log]
                 appended = self._append(log, [drafts[p] for p in positions], keyring, pending)
                 placed.update(zip(positions, appended, strict=True))
             stored = [placed[position] for position in range(len(drafts))]
@@ -187,13 +185,11 @@ class Transaction:
                 header["data"] = data
             if rows is not None:
                 header["rows"] = rows
-            if sealed is None:
-                raw = strict(header, name)
-                leaf = digest(b"\x00" + raw + _EMPTY).digest()
-            else:
+            if sealed is not None:
                 header["sealed"] = 1
-                raw = strict(header, name)
-                leaf = digest(b"\x00" + raw + digest(sealed).digest()).digest()
+            raw = strict(header, name)
+            sealed_hash = _EMPTY if sealed is None else digest(sealed).digest()
+            leaf = digest(b"\x00" + raw + sealed_hash).digest()
             if case_id is not None:
                 chains[case_id] = (case_seq, leaf, bucket)
             stored.append(
@@ -252,12 +248,19 @@ class Transaction:
     def _chains(self, case_ids: set[int]) -> dict[int, tuple[int, bytes, int]]:
         if not case_ids:
             return {}
+        low, high = min(case_ids), max(case_ids)
+        # a batch's cases mostly stand side by side, and are then read in one stride
+        are_close = high - low < 2 * len(case_ids)
+        which = f"BETWEEN {low:d} AND {high:d}" if are_close else f"IN ({id_list(case_ids)})"
         found = fetch(
             self.connection,
-            "SELECT case_id, case_seq, leaf, bucket FROM case_heads WHERE case_id IN "  # noqa: S608
-            f"({id_list(case_ids)})",
+            f"SELECT case_id, case_seq, leaf, bucket FROM case_heads WHERE case_id {which}",  # noqa: S608
         )
-        return {case_id: (case_seq, leaf, bucket) for case_id, case_seq, leaf, bucket in found}
+        return {
+            case_id: (case_seq, leaf, bucket)
+            for case_id, case_seq, leaf, bucket in found
+            if case_id in case_ids
+        }
 
     def _move_case_heads(self, log: int, moved: dict[int, tuple[int, bytes, int]]) -> None:
         if not moved:
