@@ -17,13 +17,14 @@ CHINESE: Final[Mapping[str, str]] = {
     "class": "等级",
     "contact": "联系",
     "customer": "客户",
+    "days": "天数",
     "entry": "条目",
     "from": "起始日",
     "goes on": "到期删除日",
     "happened": "发生时间",
     "hold": "停催编号",
-    "id": "编号",
     "id number": "证件号",
+    "id": "编号",
     "kind": "种类",
     "loan": "贷款",
     "name": "姓名",
@@ -40,7 +41,11 @@ CHINESE: Final[Mapping[str, str]] = {
     "status": "状态",
     "until": "截止日",
     "version": "版本",
+    "way": "方式",
     "what it asks": "要求",
+    "what": "事项",
+    "when": "时间",
+    "whose": "负责人",
 }
 """The heading in English → in Chinese."""
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
+
+from casekit.clock import as_utc
+from casekit.dates import check_day
+from casekit.records.checks import Gap, find_gaps
+from casekit.rights import SOFTWARE
 
 if TYPE_CHECKING:
     from casekit.app import Lender
@@ -16,3 +23,30 @@ class Records:
 
     def __init__(self, lender: Lender) -> None:
         self._lender = lender
+
+    def check(
+        self, *, since: date | None = None, collector: str = "", actor: str | None = None
+    ) -> Sequence[Gap]:
+        """Return what is missing in the records, and what a supervisor should look at.
+
+        Contacts without their outcome, calls without a recording, promises without amount or
+        date, visits without place or state, work that was begun and not ended; and, as remarks,
+        lengths of calls that differ from the provider's, and entries made a day late or more.
+
+        Args:
+            since: the lender's date; what was before is left out.
+            collector: only what this person has to complete.
+            actor: who asks (`records.check`).
+
+        Raises:
+            NotAuthorized: the actor may not.
+        """
+        lender = self._lender
+        lender.authorized(actor, "records.check")
+        begin: datetime | None = None
+        if since is not None:
+            check_day(since)
+            begin = as_utc(datetime.combine(since, time(), lender.settings.lender.zone))
+        with lender.store.read() as connection:
+            found = list(find_gaps(connection, lender.clock.now(), begin, SOFTWARE))
+        return [gap for gap in found if not collector or gap.whose == collector]
