@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection
@@ -13,18 +13,23 @@ from casekit.compliance.model import Candidate, Situation, Verdict
 from casekit.errors import VaultError
 from casekit.run import people
 from casekit.run.batch import Batch, load
-from casekit.run.clearing import HISTORY
 from casekit.run.customer_facts import customer_facts
 
 if TYPE_CHECKING:
     from casekit.app import Lender
 
 
+_ALL = timedelta(days=50 * 366)
+
+
 def load_customer(
     connection: Connection, log: int, customer_id: int, as_of: date, at: datetime
 ) -> Batch:
-    """Return everything that rules and policy look at for one customer, as of an instant."""
-    return load(connection, log, [customer_id], as_of, at - HISTORY)
+    """Return everything that rules and policy look at for one customer, as of an instant.
+
+    All earlier contacts are in it: of one customer they are few.
+    """
+    return load(connection, log, [customer_id], as_of, at - _ALL)
 
 
 def opened_profile(lender: Lender, connection: Connection, batch: Batch, customer_id: int) -> Any:

@@ -129,6 +129,8 @@ class Situation:
 
     `customer` and `lender` are maps of facts as in a scenario file (`zones`, `birth_date`,
     `deceased` …; `role`, `kind`); an absent key is unknown, an empty list is known to be none.
+    `history` reaches back as far as `Gate.history_needed` says of such a contact; where that says
+    that no rule looks at it, it need not be read, and is UNKNOWN.
     """
 
     candidate: Candidate

@@ -8,12 +8,21 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from casekit.clock import parse_instant
-from casekit.compliance.model import Candidate, Finding, OptOut, PastContact, Situation, Verdict
+from casekit.clock import instant_text, parse_instant
+from casekit.compliance.gate import Gate
+from casekit.compliance.model import (
+    UNKNOWN,
+    Candidate,
+    Finding,
+    OptOut,
+    PastContact,
+    Situation,
+    Verdict,
+)
 from casekit.errors import Tampered, VaultError
 from casekit.pii.keyring import Keyring
 from casekit.pii.suppression import suppressed
-from casekit.run import people
+from casekit.run import people, reading
 from casekit.run.batch import Batch
 from casekit.run.customer_facts import customer_facts
 from casekit.run.isolation import CASE_FAILED, RULES_FAILED, TEXT_FAILED, each, log_held
@@ -22,10 +31,7 @@ from casekit.run.planning import Planned
 from casekit.run.prospects import Cleared, Prospect, prospects_of
 from casekit.run.totals import Totals
 from casekit.run.wording import prepare
-from casekit.store.bulk import fetch
-
-HISTORY = timedelta(days=400)
-"""How far back earlier contacts are read for the rules."""
+from casekit.store.bulk import fetch, id_list
 
 
 def clear_batch(
@@ -45,6 +51,7 @@ def clear_batch(
     for prospect in prospects:
         prepare(parts, batch, plans, prospect, profiles.get(prospect.customer_id))
     recall_suppressed(parts, connection, batch, prospects)
+    recall_history(parts.gate, connection, batch, prospects, now)
     ready: list[Prospect] = []
     for prospect in prospects:
         if not prospect.refusal:
@@ -103,10 +110,8 @@ def _remember(batch: Batch, allowed: list[Prospect], now: datetime) -> None:
             loans=prospect.loans,
             purpose=prospect.purpose,
         )
-        batch.history[prospect.customer_id] = (
-            *batch.history.get(prospect.customer_id, ()),
-            past,
-        )
+        if prospect.customer_id in batch.history:
+            batch.history[prospect.customer_id] += (past,)
 
 
 def _profiles(
@@ -157,6 +162,30 @@ def recall_suppressed(
         )
 
 
+def recall_history(
+    gate: Gate,
+    connection: Connection,
+    batch: Batch,
+    prospects: Sequence[Prospect],
+    now: datetime,
+) -> None:
+    """Read the earlier contacts of those customers for whom some rule looks at them, at once.
+
+    Most messages need none. Who is not in `Batch.history` afterwards is judged with the history
+    unknown, so a rule that would look at it all the same refuses.
+    """
+    spans: dict[int, timedelta] = {}
+    for prospect in prospects:
+        span = gate.history_needed(prospect.channel.medium, "customer", prospect.purpose)
+        if span is not None and span > spans.get(prospect.customer_id, timedelta(0)):
+            spans[prospect.customer_id] = span
+    if not spans:
+        return
+    since = instant_text(now - max(spans.values()))
+    found = reading.history(connection, id_list(spans), since)
+    batch.history.update({customer: found.get(customer, ()) for customer in spans})
+
+
 def _judge(
     parts: RunParts,
     batch: Batch,
@@ -203,7 +232,7 @@ def _situation(
         ),
         parts.lender_facts,
         customer_facts(batch, customer_id, profile, parts.default_zones, now),
-        batch.history.get(customer_id, ()),
+        batch.history.get(customer_id, UNKNOWN),
         batch.consents.get(customer_id, ()),
         batch.opt_outs.get(customer_id, ()),
         batch.holds.get(customer_id, ()),

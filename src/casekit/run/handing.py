@@ -16,7 +16,7 @@ from casekit.errors import PluginError, VolumeBreaker
 from casekit.hook_calls import PLUGIN_FAILED
 from casekit.policy.model import FactValue
 from casekit.run.batch import Batch, CaseRow, load
-from casekit.run.clearing import HISTORY, clear_batch
+from casekit.run.clearing import clear_batch
 from casekit.run.dispatch import REFUSED, STOPPED, HandedOver, hand_over
 from casekit.run.held_back import RETRY_AFTER
 from casekit.run.parts import RunParts
@@ -87,7 +87,8 @@ def _first_beat(
 ) -> tuple[Batch, Cleared]:
     parts, totals = state.parts, state.totals
     with totals.timed("read"):
-        batch = load(transaction.connection, log, customers, state.as_of, transaction.now - HISTORY)
+        # earlier contacts are read where a rule looks at them, once the contacts are known
+        batch = load(transaction.connection, log, customers, state.as_of, None)
         facts, latest = _plugin_facts(parts, batch, totals)
     with totals.timed("plan"):
         plans, drafts = plan_batch(

@@ -17,11 +17,12 @@ import orjson
 from sqlalchemy import Connection
 
 from casekit.clock import instant_text
-from casekit.compliance.model import PastContact, Situation, Verdict
+from casekit.compliance.model import UNKNOWN, PastContact, Situation, Verdict
+from casekit.compliance.primitive import LONGEST_MEMORY
 from casekit.contacts.model import Contact
 from casekit.run import reading
 from casekit.run.batch import Batch, CaseRow, load
-from casekit.run.clearing import HISTORY, recall_suppressed
+from casekit.run.clearing import recall_suppressed
 from casekit.run.controls import STOP
 from casekit.run.customer_facts import facts_again
 from casekit.run.dispatch import CHANGED, REFUSED, STOPPED, Look
@@ -63,10 +64,10 @@ class Watch:
             return Look(contacts, {})
         batch = self._batch
         now = self._parts.clock.now()
-        fresh = load(connection, batch.log, touched, batch.as_of, now)
-        met = reading.history(
-            connection, id_list(touched), instant_text(now - HISTORY), after=self._last
-        )
+        fresh = load(connection, batch.log, touched, batch.as_of, None)
+        # as far back as any rule looks; only what was recorded since is read
+        since = instant_text(now - LONGEST_MEMORY)
+        met = reading.history(connection, id_list(touched), since, after=self._last)
         concerned = [self._prospects[c.contact_id] for c in contacts if c.customer_id in touched]
         recall_suppressed(self._parts, connection, fresh, concerned)
         held: dict[int, str] = {}
@@ -99,13 +100,15 @@ class Watch:
         now: datetime,
     ) -> Situation:
         customer = prospect.customer_id
-        history = before.history if isinstance(before.history, tuple) else ()
+        history = before.history
+        if history is not UNKNOWN:
+            history += met.get(customer, ())
         zones = self._parts.default_zones
         return replace(
             before,
             candidate=replace(before.candidate, at=now),
             customer=facts_again(before.customer, fresh, customer, zones, now),
-            history=(*history, *met.get(customer, ())),
+            history=history,
             consents=fresh.consents.get(customer, ()),
             opt_outs=fresh.opt_outs.get(customer, ()),
             holds=fresh.holds.get(customer, ()),
