@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Select, select
 
-from casekit.archive.entries import Change, insert, update
+from casekit.archive.entries import Change, EntryDraft, insert, update
 from casekit.archive.ledger import Transaction
 from casekit.cases.finding import CaseRef, find_case, log_of_customer, open_cases_of
 from casekit.cases.noting import began_at, check_span, note_cases, sealed_reason
@@ -187,28 +187,45 @@ def lift_hold(
             raise UsageError(f"hold {hold_id} was over on {hold.until_on} already")
         # one that is lifted before it began never held anything
         end = max(end, hold.start_on)
-        loan_id = connection.execute(
-            select(holds.c.loan_id).where(holds.c.id == hold_id)
-        ).scalar_one()
-        concerned = _concerned(connection, hold.customer_id, loan_id)
-        rows = [update("holds", {"id": hold_id}, {"until_on": end})]
-        if end <= today:
-            rows += released(lender, transaction, concerned)
-        transaction.record(
-            note_cases(
-                "hold.lifted",
-                who,
-                hold.customer_id,
-                concerned,
-                _data(hold_id, hold.kind, hold.start_on, end, loan_id),
-                rows,
-                today=today,
-                secret=secret,
-                occurred_at=began_at(end, today, lender.settings.lender.zone),
-            )
-        )
+        transaction.record(hold_ended(lender, transaction, hold_id, end, actor=who, secret=secret))
     return HoldRecord(
         hold_id, hold.customer_id, hold.kind, hold.start_on, end, hold.loan_ref, hold.source
+    )
+
+
+def hold_ended(
+    lender: Lender,
+    transaction: Transaction,
+    hold_id: int,
+    end: date,
+    *,
+    actor: str,
+    secret: dict[str, Any] | None = None,
+) -> list[EntryDraft]:
+    """Return the entries that end a hold, in the chain of every case that it held.
+
+    Args:
+        lender: whose hold it is; transaction: one that holds the customer's log.
+        hold_id: which.
+        end: first day on which it is over, not before it began.
+        actor: who ends it; secret: why, sealed.
+    """
+    connection, today = transaction.connection, lender.today()
+    row = connection.execute(select(holds).where(holds.c.id == hold_id)).one()
+    concerned = _concerned(connection, row.customer_id, row.loan_id)
+    rows = [update("holds", {"id": hold_id}, {"until_on": end})]
+    if end <= today:
+        rows += released(lender, transaction, concerned)
+    return note_cases(
+        "hold.lifted",
+        actor,
+        row.customer_id,
+        concerned,
+        _data(hold_id, row.kind, row.start_on, end, row.loan_id),
+        rows,
+        today=today,
+        secret=secret,
+        occurred_at=began_at(end, today, lender.settings.lender.zone),
     )
 
 
