@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 RECORDED: Final = (
     "reason",
     "ability_to_pay",
+    "attitude",
+    "can_pay_monthly",
+    "income_monthly",
+    "other_debts",
     "hardship",
     "legal_stage",
     "legal_result",
@@ -45,7 +49,7 @@ class FactRecord:
 
     Attributes:
         name: one of `RECORDED`.
-        value: a code, a flag or an ISO date.
+        value: a code, a flag, minor units of the loan's currency, or an ISO date.
         since_on, until_on: first and last day on which it holds; None: no known end.
     """
 
@@ -132,6 +136,8 @@ def check_fact(name: str, value: FactValue) -> FactValue:
         return _flag(name, value)
     if spec.kind is FactKind.DAY:
         return _day(name, value)
+    if spec.kind is FactKind.MONEY:
+        return _minor(name, value)
     return _code(name, value, spec)
 
 
@@ -180,6 +186,15 @@ def _day(name: str, value: FactValue) -> str:
         raise UsageError(f"{name} is a date", hint="Write it as YYYY-MM-DD.") from None
     check_day(day)
     return day.isoformat()
+
+
+def _minor(name: str, value: FactValue) -> int:
+    if isinstance(value, bool) or not str(value).isascii() or not str(value).isdigit():
+        raise UsageError(
+            f"{name} is an amount in the smallest unit of money, such as 150000",
+            hint="For yuan and fen, 1500.00 is written 150000.",
+        )
+    return int(str(value))
 
 
 def _code(name: str, value: FactValue, spec: FactSpec) -> str:

@@ -73,8 +73,15 @@ FACTS: Mapping[str, FactSpec] = MappingProxyType(
             FactKind.COUNT, "promised share of what is owed (percent)", "承诺还款占欠款的百分比"
         ),
         "broken_promises": _fact(FactKind.COUNT, "broken promises", "未履行的还款承诺次数"),
+        "promise_broken_on": _fact(
+            FactKind.DAY, "day after the last promise that was not kept", "最近一次承诺落空的次日"
+        ),
         "reason": _fact(FactKind.CODE, "reason for being overdue", "逾期原因"),
         "ability_to_pay": _fact(FactKind.CODE, "ability to pay", "还款能力"),
+        "attitude": _fact(FactKind.CODE, "attitude", "沟通态度"),
+        "can_pay_monthly": _fact(FactKind.MONEY, "able to pay monthly", "每月可还金额"),
+        "income_monthly": _fact(FactKind.MONEY, "monthly income", "月收入"),
+        "other_debts": _fact(FactKind.MONEY, "other debts", "其他负债"),
         "hardship": _fact(FactKind.FLAG, "the customer is in hardship", "客户处于困难时期"),
         "written_off": _fact(FactKind.FLAG, "the loan is written off", "贷款已核销"),
         "episode": _fact(FactKind.COUNT, "overdue episode of this loan", "本笔贷款第几次逾期"),
