@@ -412,7 +412,15 @@ def with_somebody_more_in_its_erasures(archive: Archive) -> None:
     archive.anchor.file.write_text("".join([*lines, added + "\n"]))
 
 
+def with_somebody_behind_the_last_checkpoint(archive: Archive) -> None:
+    lines = anchor_lines(archive)
+    record = json.loads(next(line for line in lines if '"kind":"erasure"' in line))
+    added = json.dumps(record | {"subject": 3, "seq": record["seq"] + 1000})
+    archive.anchor.file.write_text("".join([*lines, added + "\n"]))
+
+
 DAMAGES = [
+    with_somebody_behind_the_last_checkpoint,
     without_anchor_file,
     with_an_empty_anchor,
     with_an_older_anchor,
@@ -441,7 +449,8 @@ def test_a_restore_that_might_bring_somebody_back_waits(
 
     report, restored = restore(lender, folder, url, without_anchor="the vault burnt down")
     assert report.gaps
-    told = damage is with_an_older_anchor  # which has the erasure, and might lack others
+    # these still have the erasure, and might lack others
+    told = damage in (with_an_older_anchor, with_somebody_behind_the_last_checkpoint)
     status = "erased" if told else "active"
     assert restored.rows("SELECT status FROM subjects WHERE id = 2") == [(status,)]
     assert restored.rows("SELECT status FROM subjects WHERE id = 3") == [("active",)]
@@ -470,7 +479,12 @@ def test_an_anchor_that_lost_an_erasure_is_found_by_verifying(sqlite_archive: Ar
 
 
 @pytest.mark.parametrize(
-    "damage", [with_somebody_else_in_its_erasures, with_somebody_more_in_its_erasures]
+    "damage",
+    [
+        with_somebody_else_in_its_erasures,
+        with_somebody_more_in_its_erasures,
+        with_somebody_behind_the_last_checkpoint,
+    ],
 )
 def test_an_anchor_whose_erasures_were_changed_is_found_by_verifying(
     sqlite_archive: Archive, damage: Any

@@ -108,10 +108,14 @@ def leaves_of(record: AnchorRecord) -> list[bytes]:
 
 
 def erasure_record(
-    subject_id: int, origin: str, seq: int, leaf: bytes, at: datetime
+    subject_id: int, origin: str, seq: int, leaf: bytes, at: datetime, note: str = ""
 ) -> AnchorRecord:
-    """Return the record of an erasure: `subject`, and `origin`, `seq`, `leaf` of its entry."""
-    data = {"subject": subject_id, "origin": origin, "seq": seq, "leaf": leaf.hex()}
+    """Return the record of an erasure: `subject`, and `origin`, `seq`, `leaf` of its entry.
+
+    `note` is the signed text that says the same (`notes.erasure_text`): no checkpoint covers the
+    entry yet when the record is published.
+    """
+    data = {"subject": subject_id, "origin": origin, "seq": seq, "leaf": leaf.hex(), "note": note}
     return AnchorRecord(AnchorKind.ERASURE, at, data)
 
 

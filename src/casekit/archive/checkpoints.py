@@ -25,6 +25,7 @@ from casekit.archive.merkle import Frontier, Prover
 from casekit.archive.notes import (
     Checkpoint,
     Erasures,
+    erasure_text,
     erasures_told,
     note_text,
     verify_note,
@@ -115,14 +116,13 @@ class Checkpointer:
         A backup that is restored later replays it. The next checkpoint tells it again, so an
         anchor that is out of reach now will know it then.
         """
-        record = erasure_record(
-            subject_id,
-            reading.origin(self._store, entry.log),
-            entry.seq,
-            entry.leaf,
-            self._ledger.clock.now(),
-        )
+        origin = reading.origin(self._store, entry.log)
+        record = self._erasure(origin, entry.seq, entry.leaf, subject_id)
         return self.publish_records([record])
+
+    def _erasure(self, origin: str, seq: int, leaf: bytes, subject: int) -> AnchorRecord:
+        note = self._signer.sign_statement(erasure_text(origin, seq, subject), origin)
+        return erasure_record(subject, origin, seq, leaf, self._ledger.clock.now(), note)
 
     def publish_records(self, records: list[AnchorRecord]) -> tuple[tuple[str, str], ...]:
         """Publish records to every anchor; return anchors that failed, as (name, message)."""
@@ -309,7 +309,7 @@ class Checkpointer:
         origin = reading.origin(self._store, log)
         start, end = span
         records = [
-            erasure_record(subject, origin, seq, leaf, now)
+            self._erasure(origin, seq, leaf, subject)
             for seq, leaf, subject in self._erasures(connection, log, start, end)
         ]
         if start == 0 and self._store.epoch > 1:

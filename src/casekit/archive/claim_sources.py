@@ -11,9 +11,11 @@ from casekit.archive import reading
 from casekit.archive.anchored_leaves import LeafSpan, span_of
 from casekit.archive.anchors import Anchor, AnchorKind, AnchorRecord
 from casekit.archive.notes import (
+    UNSIGNED,
     Checkpoint,
     VerifierKey,
     erasures_amiss,
+    is_signed_erasure,
     note_text,
     verify_note,
 )
@@ -105,6 +107,7 @@ class Anchored:
     spans: list[tuple[int, LeafSpan]] = field(default_factory=list)
     epochs: set[str] = field(default_factory=set)
     erasures: dict[str, set[tuple[int, int]]] = field(default_factory=dict)
+    unsigned: set[tuple[str, int, int]] = field(default_factory=set)
     heads: dict[str, Checkpoint] = field(default_factory=dict)
     reached: dict[tuple[str, str], int] = field(default_factory=dict)
     readable: bool = True
@@ -125,7 +128,7 @@ def anchored_claims(
             if record.kind is AnchorKind.EPOCH:
                 found.epochs.add(origin)
             elif record.kind is AnchorKind.ERASURE and origin in origins:
-                _take_erasure(found, record)
+                _take_erasure(found, record, public_keys)
             elif record.kind is AnchorKind.LEAVES and origin in origins:
                 log, epoch = origins[origin]
                 found.spans.append((log, span_of(record, name, epoch)))
@@ -145,8 +148,13 @@ def anchored_claims(
         found.readable = False
         findings.add(Problem("anchor-unreadable", f"the anchor {name}: {error.message}"))
         return found
-    for origin, head in sorted(found.heads.items()):
-        if amiss := erasures_amiss(head, found.erasures.get(origin, set())):
+    for origin in sorted(found.heads.keys() | found.erasures.keys()):
+        head = found.heads.get(origin)
+        amiss = erasures_amiss(head, found.erasures.get(origin, set())) if head else ""
+        covered = head.size if head else 0
+        if not amiss and any(at == origin and seq >= covered for at, seq, _ in found.unsigned):
+            amiss = UNSIGNED
+        if amiss:
             findings.add(
                 Problem(
                     "erasure-unanchored",
@@ -168,10 +176,16 @@ def _reach(found: Anchored, note: str) -> None:
     found.reached[key] = max(found.reached.get(key, 0), checkpoint.size)
 
 
-def _take_erasure(found: Anchored, record: AnchorRecord) -> None:
+def _take_erasure(found: Anchored, record: AnchorRecord, public_keys: Sequence[bytes]) -> None:
     seq, subject = record.data.get("seq"), record.data.get("subject")
     if isinstance(seq, int) and isinstance(subject, int):
-        found.erasures.setdefault(str(record.data["origin"]), set()).add((seq, subject))
+        origin, note = str(record.data["origin"]), str(record.data.get("note", ""))
+        held = found.erasures.setdefault(origin, set())
+        if is_signed_erasure(note, origin, seq, subject, public_keys):
+            found.unsigned.discard((origin, seq, subject))
+        elif (seq, subject) not in held:
+            found.unsigned.add((origin, seq, subject))
+        held.add((seq, subject))
 
 
 def _take_head(found: Anchored, note: str) -> None:

@@ -38,6 +38,9 @@ _ERASED = "erased "
 ALTERED = "holds other erasures than those that were signed"
 """What is amiss with an anchor's records of erasures that somebody changed or put there."""
 
+UNSIGNED = "tells erasures that nobody signed"
+"""What is amiss with records of erasures that no checkpoint covers and no signature vouches for."""
+
 
 @dataclass(frozen=True, slots=True)
 class VerifierKey:
@@ -167,6 +170,22 @@ def erasures_amiss(checkpoint: Checkpoint, held: Set[tuple[int, int]]) -> str:
     if found.count < told.count:
         return f"lacks {told.count - found.count} of the {told.count} erasures"
     return "" if found == told else ALTERED
+
+
+def erasure_text(origin: str, seq: int, subject: int) -> str:
+    """Return what is signed of one erasure: the log's origin, its entry's place, and who."""
+    return f"casekit erasure\n{origin}\n{seq} {subject}\n"
+
+
+def is_signed_erasure(
+    note: str, origin: str, seq: int, subject: int, public_keys: Iterable[bytes]
+) -> bool:
+    """Say whether a note vouches for one erasure under one of these public keys."""
+    try:
+        opened = verify_note(note, [VerifierKey(origin, key) for key in public_keys])
+    except ArchiveError:
+        return False
+    return opened.text == erasure_text(origin, seq, subject)
 
 
 @dataclass(frozen=True, slots=True)

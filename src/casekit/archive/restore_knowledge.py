@@ -11,7 +11,14 @@ from dataclasses import dataclass, field
 
 from casekit.archive.anchors import Anchor, AnchorKind, AnchorRecord
 from casekit.archive.backup_manifest import Manifest
-from casekit.archive.notes import ALTERED, Checkpoint, erasures_amiss, verify_note
+from casekit.archive.notes import (
+    ALTERED,
+    UNSIGNED,
+    Checkpoint,
+    erasures_amiss,
+    is_signed_erasure,
+    verify_note,
+)
 from casekit.archive.signer import Signer
 from casekit.errors import ArchiveError, BackupError, CasekitError
 
@@ -25,6 +32,7 @@ class Known:
         erased: subjects that were erased, as far as the records of it are those that were signed.
         heads: the largest checkpoint that an anchor holds, by log and epoch.
         erasures: place and subject of the erasures that anchors hold, by log and epoch.
+        unsigned: those of them that bear no signature of their own.
         gaps: what cannot be known, a sentence each; empty where the anchors are whole.
     """
 
@@ -32,6 +40,7 @@ class Known:
     erased: set[int] = field(default_factory=set)
     heads: dict[tuple[int, int], Checkpoint] = field(default_factory=dict)
     erasures: dict[tuple[int, int], set[tuple[int, int]]] = field(default_factory=dict)
+    unsigned: set[tuple[tuple[int, int], int, int]] = field(default_factory=set)
     gaps: list[str] = field(default_factory=list)
 
 
@@ -71,9 +80,13 @@ def ask(manifest: Manifest, anchors: Mapping[str, Anchor], signer: Signer) -> Kn
         if amiss := erasures_amiss(checkpoint, known.erasures.get(place, set())):
             known.gaps.append(f"of {checkpoint.origin} the anchors' copy {amiss}")
             altered |= {place} if amiss == ALTERED else set()
-    for place, records in known.erasures.items():
+    for place, records in sorted(known.erasures.items()):
+        covered = known.heads[place].size if place in known.heads else 0
+        loose = {(seq, who) for at, seq, who in known.unsigned if at == place and seq >= covered}
+        if loose:
+            known.gaps.append(f"of log {place[0]} an anchor {UNSIGNED}")
         # a record that names another person would destroy that person's data for good
-        known.erased |= {subject for _, subject in records if place not in altered}
+        known.erased |= {subject for _, subject in records - loose if place not in altered}
     return known
 
 
@@ -94,8 +107,15 @@ def refuse_gaps(known: Known) -> None:
 def _take(known: Known, record: AnchorRecord, signer: Signer, start: str) -> None:
     origin = str(record.data.get("origin", ""))
     if record.kind is AnchorKind.ERASURE and origin.startswith(start):
-        told = int(record.data["seq"]), int(record.data["subject"])
-        known.erasures.setdefault(_place(origin), set()).add(told)
+        seq, subject = int(record.data["seq"]), int(record.data["subject"])
+        place, note = _place(origin), str(record.data.get("note", ""))
+        held = known.erasures.setdefault(place, set())
+        if is_signed_erasure(note, origin, seq, subject, [signer.public]):
+            # an anchor may hold it twice, and one good signature is enough
+            known.unsigned.discard((place, seq, subject))
+        elif (seq, subject) not in held:
+            known.unsigned.add((place, seq, subject))
+        held.add((seq, subject))
     elif record.kind is AnchorKind.EPOCH and origin.startswith(start):
         known.epoch = max(known.epoch, _place(origin)[1])
     elif record.kind is AnchorKind.CHECKPOINT:
