@@ -33,9 +33,9 @@ _MOST_CONTACTS = 1_000_000_000
 _LONGEST_TOLD = 80
 
 TABLES = (
-    "lender", "plugins", "store", "keys", "policy", "rules", "templates", "template", "texts",
-    "products", "channels", "channel", "loans", "payments", "prior", "archive", "run", "files",
-    "serve", "keywords", "queue", "staff",
+    "lender", "plugins", "store", "keys", "policy", "rules", "templates", "template", "script",
+    "texts", "products", "channels", "channel", "loans", "payments", "prior", "archive", "run",
+    "files", "serve", "keywords", "queue", "staff",
 )  # fmt: skip
 """The tables that a lender's file may have."""
 

@@ -17,8 +17,9 @@ from casekit.compliance.texts import check_text
 from casekit.contacts.channel import Channel, ChannelContext
 from casekit.contacts.lender_texts import read_lender_texts
 from casekit.contacts.model import Kind
+from casekit.contacts.scripts import Script
 from casekit.contacts.template_book import TemplateBook
-from casekit.contacts.templates import load_templates
+from casekit.contacts.templates import Template, load_templates
 from casekit.errors import CasekitError, ClockError, ConfigError, PluginError, TemplateError
 from casekit.options import lookup, read_table
 from casekit.pii.providers import KeyContext, KeyProvider
@@ -182,23 +183,30 @@ def open_book(
         from dataclasses import replace
 
         texts = replace(texts, common={**texts.common, "lender_name": settings.lender.name})
-    return TemplateBook(sets, texts, [language], needed=policy.templates_of(worded))
+    return TemplateBook(
+        sets,
+        texts,
+        [language],
+        needed=policy.templates_of(worded),
+        lender_facts=lender_facts(settings),
+    )
 
 
 def check_templates(settings: Settings, book: TemplateBook, pack: RulePack) -> None:
-    """Refuse templates whose own wording a rule forbids.
+    """Refuse texts and scripts whose own wording a rule forbids.
 
     Raises:
         TemplateError: names the template, its file and line, the rule and its source.
     """
-    for compiled in book.templates:
-        template = compiled.template
-        for finding in check_text(pack, template.text, template.party, template.role):
+    texts: list[Template | Script] = [compiled.template for compiled in book.templates]
+    texts += [compiled.script for compiled in book.scripts]
+    for text in texts:
+        for finding in check_text(pack, text.text, text.party, text.role):
             raise TemplateError(
-                f"template {template.key} ({template.language}): the rule {finding.rule} forbids "
+                f"template {text.key} ({text.language}): the rule {finding.rule} forbids "
                 f"its wording ({finding.reason})",
-                file=template.file,
-                line=template.line,
+                file=text.file,
+                line=text.line,
                 hint=f"Source of the rule: {finding.source}.",
             )
 

@@ -16,6 +16,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
+_OF_THE_DEBT = frozenset({"total_due", "loan_count", "deadline", "promise_date", "promise_amount"})
 _IGNORED = re.compile(r"[\s_\-'’·]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -50,6 +51,11 @@ class Placeholder:
     level: Level
     meaning: str
     aliases: tuple[str, ...]
+
+    @property
+    def tells_of_debt(self) -> bool:
+        """Whether its value tells whoever hears it that something is owed, or how much."""
+        return self.level in (Level.LOAN, Level.AMOUNT) or self.name in _OF_THE_DEBT
 
 
 def _table(level: Level, *rows: tuple[str, str, str]) -> list[Placeholder]:

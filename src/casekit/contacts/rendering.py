@@ -12,7 +12,7 @@ from casekit.contacts.program import ProgramRepeat
 from casekit.contacts.repetition import Joiner
 from casekit.contacts.slots import Getter, getter_of
 from casekit.contacts.template_text import Slot
-from casekit.contacts.templates import Template
+from casekit.contacts.templates import OWE_NOTHING, Template
 from casekit.contacts.values import MessageValues
 from casekit.contacts.wording import Wording, wording_of
 from casekit.errors import TemplateError, ValueMissing
@@ -164,8 +164,19 @@ def compile_template(template: Template, texts: LenderTexts) -> CompiledTemplate
     """Bind a template to a lender's texts; do it once, when the lender opens.
 
     Raises:
-        TemplateError: the lender gives no text for a placeholder of the template.
+        TemplateError: the lender gives no text for a placeholder of the template, or the template
+            is for someone who owes nothing and holds a placeholder that tells of the debt.
     """
+    if template.party in OWE_NOTHING:
+        for name in template.placeholders:
+            if PLACEHOLDERS[name].tells_of_debt:
+                raise TemplateError(
+                    f"template {template.key} ({template.language}) is for someone who owes "
+                    f"nothing (party {template.party}), and [{name}] tells of the debt",
+                    file=template.file,
+                    line=template.line,
+                    hint="Only the customer and who answers for the debt may learn of it.",
+                )
     return CompiledTemplate(template, texts)
 
 

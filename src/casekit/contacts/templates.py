@@ -24,9 +24,15 @@ from casekit.compliance.model import PARTIES
 from casekit.contacts.languages import canonical_language
 from casekit.contacts.placeholders import find_placeholder
 from casekit.contacts.program import Program, program_of
+from casekit.contacts.script_reading import read_scripts
+from casekit.contacts.scripts import Script
 from casekit.contacts.template_text import BrokenText
+from casekit.contacts.text_place import text_line
 from casekit.errors import TemplateError
 from casekit.settings_file import Document, KeyPath, dotted
+
+OWE_NOTHING = frozenset({"spouse", "contact", "unrelated"})
+"""Parties who do not answer for the debt, so no text for them may tell of it."""
 
 _FIELDS = ("key", "role", "language", "text", "title", "purpose", "party", "params")
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
@@ -95,6 +101,7 @@ class TemplateSet:
         templates: the texts.
         pack: the rule pack for which they are written; a lender under another pack, who names the
             set too, does not get them. Empty: for any.
+        scripts: the scripts; what a key and language is, it is once: a text or a script.
 
     Raises:
         TemplateError: two texts with one key and language.
@@ -103,24 +110,25 @@ class TemplateSet:
     name: str
     templates: tuple[Template, ...]
     pack: str = ""
+    scripts: tuple[Script, ...] = ()
 
     def __post_init__(self) -> None:
-        seen: dict[tuple[str, str], Template] = {}
-        for template in self.templates:
-            identity = (template.key, template.language)
+        seen: set[tuple[str, str]] = set()
+        for text in (*self.templates, *self.scripts):
+            identity = (text.key, text.language)
             if identity in seen:
                 raise TemplateError(
-                    f"template {template.key} ({template.language}) is written twice",
-                    file=template.file,
-                    line=template.line,
+                    f"template {text.key} ({text.language}) is written twice",
+                    file=text.file,
+                    line=text.line,
                     hint="Give one of them another key or language.",
                 )
-            seen[identity] = template
+            seen.add(identity)
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The keys, in the order in which they are written."""
-        return tuple(dict.fromkeys(template.key for template in self.templates))
+        """The keys, texts' before scripts', in the order in which they are written."""
+        return tuple(dict.fromkeys(text.key for text in (*self.templates, *self.scripts)))
 
     def get(self, key: str, language: str) -> Template | None:
         """Return the text of exactly this key and canonical language, or None."""
@@ -131,13 +139,23 @@ class TemplateSet:
 
 
 def merge_templates(name: str, sets: Iterable[TemplateSet]) -> TemplateSet:
-    """Return one set in which a later text replaces an earlier one of its key and language."""
-    merged = {(t.key, t.language): t for one in sets for t in one.templates}
-    return TemplateSet(name, tuple(merged.values()))
+    """Return one set in which what comes later replaces what has its key and language.
+
+    A text replaces a script and the other way round.
+    """
+    merged: dict[tuple[str, str], Template | Script] = {}
+    for one in sets:
+        texts: list[Template | Script] = [*one.templates, *one.scripts]
+        merged |= {(text.key, text.language): text for text in texts}
+    return TemplateSet(
+        name,
+        tuple(text for text in merged.values() if isinstance(text, Template)),
+        scripts=tuple(text for text in merged.values() if isinstance(text, Script)),
+    )
 
 
 def load_templates(document: Document, *, name: str = "", language: str = "") -> TemplateSet:
-    """Return the `[[template]]` tables of a TOML file.
+    """Return the `[[template]]` and `[[script]]` tables of a TOML file.
 
     Args:
         document: a file of templates, or a lender's config that holds some.
@@ -154,7 +172,8 @@ def load_templates(document: Document, *, name: str = "", language: str = "") ->
         raise _error(document, "write each template under [[template]]", "template")
     loaded = tuple(_template(document, index, language) for index in range(len(tables)))
     set_name = name or document.data.get("name") or document.path.stem
-    return TemplateSet(str(set_name), loaded, _pack(document))
+    scripts = read_scripts(document, language=language)
+    return TemplateSet(str(set_name), loaded, _pack(document), scripts)
 
 
 def _pack(document: Document) -> str:
@@ -191,7 +210,7 @@ def _template(document: Document, index: int, language: str) -> Template:
         purpose=_string(document, index, "purpose", "demand"),
         party=_party(document, index),
         file=document.path,
-        line=_text_line(document, index),
+        line=text_line(document, "template", index, "text"),
     )
     order = _params(document, index, template.program.params)
     return Template(
@@ -221,16 +240,6 @@ def _party(document: Document, index: int) -> str:
             hint=f"Known are: {', '.join(PARTIES)}.",
         )
     return party
-
-
-def _text_line(document: Document, index: int) -> int | None:
-    line = document.line("template", index, "text")
-    lines = document.text.splitlines()
-    if line is not None and lines[line - 1].rstrip().endswith(('"""', "'''")):
-        # tomllib drops the line break after the opening quotes
-        opening = lines[line - 1].split("=", 1)[1].strip()
-        return line + 1 if opening in ('"""', "'''") else line
-    return line
 
 
 def _params(document: Document, index: int, names: tuple[str, ...]) -> tuple[str, ...]:

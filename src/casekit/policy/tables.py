@@ -1,4 +1,4 @@
-"""Reading one table of a policy file: typed fields, and problems collected with their lines."""
+"""Reading one table of a TOML file: typed fields, and problems collected with their lines."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from casekit.errors import PolicyError
+from casekit.errors import ConfigError, PolicyError
 from casekit.policy.facts import Words
 from casekit.settings_file import Document, dotted
 
@@ -16,16 +16,22 @@ Path = tuple[str | int, ...]
 
 
 class Problems:
-    """Everything that is wrong with a policy file, so that a person mends it in one go."""
+    """Everything that is wrong with a file, so that a person mends it in one go.
 
-    def __init__(self, document: Document) -> None:
+    Attributes:
+        document: the file.
+    """
+
+    def __init__(self, document: Document, error: type[ConfigError] = PolicyError) -> None:
+        """Begin without a problem; `error` is what is raised where there are some."""
         self.document = document
-        self._found: list[PolicyError] = []
+        self._error = error
+        self._found: list[ConfigError] = []
 
     def add(self, message: str, path: Path, hint: str = "") -> None:
         """Note a problem at a key."""
         self._found.append(
-            PolicyError(
+            self._error(
                 message,
                 file=self.document.path,
                 line=self.document.line(*path),
@@ -41,7 +47,7 @@ class Problems:
         """Raise the first problem by line; its hint lists the others.
 
         Raises:
-            PolicyError: there is at least one problem.
+            ConfigError: there is at least one problem; of the class that was asked for.
         """
         if not self._found:
             return
@@ -51,7 +57,7 @@ class Problems:
             lines = [f"  {other.message}" for other in others]
             also = f"{len(others)} more:" if len(others) > 1 else "One more:"
             hint = "\n".join([*([hint] if hint else []), also, *lines])
-        raise PolicyError(
+        raise self._error(
             first.message.removeprefix(_place(first)),
             file=first.file,
             line=first.line,
@@ -60,7 +66,7 @@ class Problems:
         )
 
 
-def _place(error: PolicyError) -> str:
+def _place(error: ConfigError) -> str:
     place = f"{error.file}:{error.line}: " if error.line is not None else f"{error.file}: "
     return place + (f"{error.key}: " if error.key else "")
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from casekit.cases.aging import DayCount
 from casekit.compliance.model import StaffMember
-from casekit.contacts.rendering import CompiledTemplate
 from casekit.contacts.values import ContactDetails, LoanValues, MessageValues
 from casekit.dates import day_after
 from casekit.errors import NotFound, ValueMissing
@@ -89,12 +89,13 @@ def _render(
         prospect.refusal = "no_template"
         return
     names = profile.get("loan_names") or {}
+    said_in = compiled.template.language
     loans = [
-        _loan_values(parts, batch, case, plans.get(case.id), compiled, names)
+        loan_values(parts, batch, case, plans.get(case.id), compiled.amounts, said_in, names)
         for case in prospect.cases
     ]
     message = MessageValues(
-        people.values(profile, compiled.template.language),
+        people.values(profile, said_in),
         tuple(loans),
         batch.as_of,
         contact_details(batch, prospect.cases, agency=agency_of(parts.lender_facts)),
@@ -107,20 +108,31 @@ def _render(
     prospect.template = first.template
     prospect.purpose = compiled.template.purpose
     prospect.text, prospect.params = rendered.text, rendered.params
-    prospect.language = compiled.template.language
+    prospect.language = said_in
 
 
-def _loan_values(
+def loan_values(
     parts: RunParts,
     batch: Batch,
     case: CaseRow,
     planned: Planned | None,
-    compiled: CompiledTemplate,
-    names: dict[str, str],
+    said: Collection[str],
+    language: str,
+    names: Mapping[str, str],
 ) -> LoanValues:
+    """Return what a text says of one case's loan.
+
+    Args:
+        parts, batch: the lender's, and what was read.
+        case: its amounts that the book does not give are in `untold`.
+        planned: where the case was planned in this run, for its days past due.
+        said: names of the amounts that the text says (`amount_due` …); others are not made.
+        language: of the text.
+        names: what the customer's profile calls its loans, by reference.
+    """
     due_on = date.fromisoformat(case.oldest or case.opened_on)
-    days = planned.plan.days_past_due if planned else max((batch.as_of - due_on).days, 0)
-    currency, said, untold = case.currency, compiled.amounts, case.untold
+    days = planned.plan.days_past_due if planned else _days_past_due(batch, case, due_on)
+    currency, untold = case.currency, case.untold
 
     def told(component: str, amount: int) -> Money | None:
         # only what the text says of the loan is made
@@ -130,7 +142,7 @@ def _loan_values(
 
     called = harmless(names.get(case.ref, "")) if names else ""
     return LoanValues(
-        called or label(parts.products, case.product, compiled.template.language),
+        called or label(parts.products, case.product, language),
         day_after(due_on),
         days,
         case.ref,
@@ -140,6 +152,11 @@ def _loan_values(
         told("penalty", case.penalty),
         told("costs", case.costs),
     )
+
+
+def _days_past_due(batch: Batch, case: CaseRow, due_on: date) -> int:
+    days = DayCount(due_on, tuple(batch.pauses.get(case.loan_id, ())))
+    return max(days.day(batch.as_of.toordinal()), 0)
 
 
 def contact_details(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from casekit.compliance.model import StaffMember
 from casekit.settings import Settings
@@ -15,10 +16,15 @@ def staff_members(settings: Settings, names: Iterable[str]) -> tuple[StaffMember
         settings: the lender's; its tables `[staff.NAME]` say what is known.
         names: their logins.
     """
-    return tuple(
-        StaffMember(name, settings.staff[name].facts() if name in settings.staff else {})
-        for name in names
-    )
+    return tuple(StaffMember(name, _facts(settings, name)) for name in names)
+
+
+def _facts(settings: Settings, name: str) -> dict[str, Any]:
+    """Return what rules and texts may ask; `number` is what someone is called on the telephone."""
+    member = settings.staff.get(name)
+    if member is None:
+        return {}
+    return member.facts() | ({"number": member.number} if member.number else {})
 
 
 def supervisors(settings: Settings) -> tuple[str, ...]:
