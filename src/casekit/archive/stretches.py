@@ -11,10 +11,8 @@ decides anything by being absent.
 
 from __future__ import annotations
 
-import os
 import pickle
 import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -26,26 +24,13 @@ from sqlalchemy import Connection
 from casekit.archive import reading
 from casekit.archive.checking import Checked, check_rows
 from casekit.archive.checking_helper import STRETCH, shares
+from casekit.processes import command, widen
 
 LONG: Final = 50_000
 """Entries from which a log is worth helpers: to start one takes as long as checking 10,000."""
 
 MOST_PROCESSES: Final = 4
 """More would wait: putting everything in order takes a quarter of the work, in one process."""
-
-_PIPE_SIZE: Final = 1 << 20
-
-
-def processes() -> int:
-    """Return how many processes may work at once: one for each core that this one may use."""
-    try:
-        cores = len(os.sched_getaffinity(0))
-    except AttributeError:
-        cores = os.cpu_count() or 1
-    name = Path(sys.executable or "").name
-    # in a frozen program or inside a web server, the executable is not Python
-    startable = name.startswith(("python", "pypy")) and not getattr(sys, "frozen", False)
-    return min(cores, MOST_PROCESSES) if startable else 1
 
 
 def checked_rows(
@@ -92,14 +77,14 @@ class _Helper:
         self._process: subprocess.Popen[bytes] | None = None
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "casekit.archive.checking_helper", *arguments],
+                [*command("casekit.archive.checking_helper"), *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
             )
         except OSError:
             return
-        _widen(self._output)
+        widen(self._output)
 
     @property
     def _output(self) -> IO[bytes]:
@@ -135,14 +120,3 @@ class _Helper:
         trace: TracebackType | None,
     ) -> None:
         self.stop()
-
-
-def _widen(pipe: IO[bytes]) -> None:
-    """Let a helper work ahead by some stretches, where the system can."""
-    try:
-        from fcntl import F_SETPIPE_SZ, fcntl
-
-        fcntl(pipe.fileno(), F_SETPIPE_SZ, _PIPE_SIZE)
-    except (ImportError, OSError):
-        # it then waits more often, and is right all the same
-        return

@@ -19,10 +19,11 @@ from casekit.archive.signer import Signer
 from casekit.archive.store_facts import head_rows
 from casekit.archive.stored_heads import compare_case_heads, compare_log_head
 from casekit.archive.stored_values import moment, strict_text, tolerant_text, whole
-from casekit.archive.stretches import LONG, checked_rows, processes
+from casekit.archive.stretches import LONG, MOST_PROCESSES, checked_rows
 from casekit.archive.verification import Findings, LogReport, Problem, Verification
 from casekit.errors import BlobMissing, CasekitError, StoreError
 from casekit.memory import calm_collector
+from casekit.processes import cores
 from casekit.store.engine import sqlite_path
 from casekit.store.store import Store
 
@@ -146,7 +147,7 @@ def _scan(
         )
     is_long = size >= LONG
     if helpers is None:
-        helpers = processes() - 1 if is_long else 0
+        helpers = min(cores(), MOST_PROCESSES) - 1 if is_long else 0
     if is_long and _is_sparse(connection, log, size):
         # a size that was made up must not be gone through stretch by stretch
         helpers = 0
