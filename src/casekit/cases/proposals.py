@@ -122,7 +122,7 @@ def _channel(lender: Lender, role: str, template: str) -> Channel | None:
         raise UsageError(f"there is no way {role!r}", hint=f"Known are {', '.join(known)}.")
     if template:
         try:
-            lender.book.get(template, lender.settings.lender.language)
+            lender.book.spoken(template, lender.settings.lender.language)
         except NotFound as error:
             raise UsageError(f"there is no template {template!r}", hint=error.hint) from None
     elif channel is not None and channel.kind in AUTOMATIC:

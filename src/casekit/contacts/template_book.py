@@ -64,9 +64,7 @@ class TemplateBook:
         wanted = {tag for language in self.languages for tag in language_chain(language)}
         self._by_key: dict[str, dict[str, Compiled]] = {}
         self._left_out: dict[str, TemplateError] = {}
-        merged = merge_templates("book", sets)
-        every: list[Template | Script] = [*merged.templates, *merged.scripts]
-        for text in every:
+        for text in merge_templates("book", sets).texts:
             if text.language in wanted:
                 is_needed = needed is None or text.key in needed
                 self._add(text, texts, lender_facts, is_needed=is_needed)

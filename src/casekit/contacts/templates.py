@@ -114,7 +114,7 @@ class TemplateSet:
 
     def __post_init__(self) -> None:
         seen: set[tuple[str, str]] = set()
-        for text in (*self.templates, *self.scripts):
+        for text in self.texts:
             identity = (text.key, text.language)
             if identity in seen:
                 raise TemplateError(
@@ -128,7 +128,13 @@ class TemplateSet:
     @property
     def keys(self) -> tuple[str, ...]:
         """The keys, texts' before scripts', in the order in which they are written."""
-        return tuple(dict.fromkeys(text.key for text in (*self.templates, *self.scripts)))
+        return tuple(dict.fromkeys(text.key for text in self.texts))
+
+    @property
+    def texts(self) -> tuple[Template | Script, ...]:
+        """The templates, then the scripts."""
+        both: list[Template | Script] = [*self.templates, *self.scripts]
+        return tuple(both)
 
     def get(self, key: str, language: str) -> Template | None:
         """Return the text of exactly this key and canonical language, or None."""
@@ -145,8 +151,7 @@ def merge_templates(name: str, sets: Iterable[TemplateSet]) -> TemplateSet:
     """
     merged: dict[tuple[str, str], Template | Script] = {}
     for one in sets:
-        texts: list[Template | Script] = [*one.templates, *one.scripts]
-        merged |= {(text.key, text.language): text for text in texts}
+        merged |= {(text.key, text.language): text for text in one.texts}
     return TemplateSet(
         name,
         tuple(text for text in merged.values() if isinstance(text, Template)),
