@@ -186,6 +186,13 @@ class TestSaying:
         ids = [line.id for line in compiled().spoken(values(), list(facts)).lines]
         assert ("auction" in ids) is is_said
 
+    @pytest.mark.parametrize(("role", "is_said"), [("debt_collector", True), ("creditor", False)])
+    def test_an_agency_says_for_whom_it_calls(self, role: str, is_said: bool) -> None:
+        agency = '\n[[script.point]]\nid = "whose"\ntext = "For A."\n'
+        text = WHOLE + agency + 'lender_roles = ["debt_collector"]\n'
+        said = compiled(text, role=role).spoken(values(), [{}])
+        assert ("whose" in [line.id for line in said.lines]) is is_said
+
 
 class TestBook:
     def book(self, *sets: TemplateSet, needed: set[str] | None = None) -> TemplateBook:

@@ -366,6 +366,7 @@ def test_what_the_policy_asks_for() -> None:
         "mild-call",
         "moderate-call",
         "severe-call",
+        "hardship-call",
         "demand-letter",
     }
     assert POLICY.waterfall("personal_housing") == ("costs", "interest", "principal", "penalty")

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
 
@@ -15,8 +14,9 @@ from casekit.cases.finding import CaseRef, open_cases_of
 from casekit.cases.noting import note_cases
 from casekit.contacts.channel import Channel
 from casekit.contacts.model import Event, EventKind, Outcome
-from casekit.pii.indexing import find
-from casekit.pii.profile import Profile
+from casekit.contacts.number_owners import Owner, owners_of
+from casekit.contacts.reply_reading import ReplyKind, reply_kinds
+from casekit.events.replies import Reply, reply_entries
 from casekit.pii.suppression import (
     Suppression,
     lift,
@@ -24,54 +24,13 @@ from casekit.pii.suppression import (
     suppressions_for,
     write_suppressions,
 )
-from casekit.pii.vault import Vault
 from casekit.rights import SOFTWARE
-from casekit.store.tables import contacts, loan_parties, loans, opt_outs
+from casekit.store.tables import contacts, opt_outs
 
 if TYPE_CHECKING:
     from casekit.app import Lender
 
-CUSTOMER: Final = "customer"
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """Someone who has the number that a message came from.
-
-    Attributes:
-        subject_id: who it is.
-        customer_id: whose debt it is about: the subject's own, or another's.
-        party: `customer`, or what the subject is to that customer's loan.
-        refs: what the number is called in the subject's profile (`p1`).
-    """
-
-    subject_id: int
-    customer_id: int
-    party: str
-    refs: tuple[str, ...]
-
-
-def owners_of(vault: Vault, connection: Connection, point: str) -> list[Owner]:
-    """Return everyone who has a number or address, also where their data is only stored."""
-    field = "email" if "@" in point else "phone"
-    try:
-        found = find(vault, connection, field, point, allow_restricted=True)
-    except ValueError:
-        return []
-    owners: list[Owner] = []
-    for hit in found:
-        refs = _refs(vault, hit.profile, field, vault.normal(field, point))
-        if hit.is_customer:
-            owners.append(Owner(hit.subject_id, hit.subject_id, CUSTOMER, refs))
-        rows = connection.execute(
-            select(loans.c.customer_id, loan_parties.c.role)
-            .join(loans, loans.c.id == loan_parties.c.loan_id)
-            .where(loan_parties.c.subject_id == hit.subject_id)
-            .distinct()
-            .order_by(loans.c.customer_id, loan_parties.c.role)
-        )
-        owners += [Owner(hit.subject_id, row.customer_id, row.role, refs) for row in rows]
-    return owners
+__all__ = ["Owner", "apply_message", "owners_of"]
 
 
 def apply_message(
@@ -85,7 +44,8 @@ def apply_message(
     """Return the entries of a message: what was said, and what is obeyed at once.
 
     The transaction holds the logs of all owners' customers. A stop or a start counts for
-    everyone who has the number; the words are kept with whom the lender wrote to last.
+    everyone who has the number; the words are kept with whom the lender wrote to last. Any other
+    text is read for what it may mean (`casekit.events.replies`), and waits for a person.
     """
     kind = event.kind
     if kind is EventKind.REPLY and channel.context.keywords.classify(event.text) is EventKind.STOP:
@@ -96,8 +56,11 @@ def apply_message(
         off_the_list = lift(lender.vault, transaction.connection, _point(event), channel.medium)
     if not owners:
         return _unknown(lender, transaction, channel, event, kind, at, off_the_list)
-    drafts = _said(lender, transaction, channel, event, kind, _writer(transaction, channel, owners))
-    if kind is EventKind.STOP:
+    writer = _writer(transaction, channel, owners)
+    drafts = _said(lender, transaction, channel, event, kind, writer)
+    if kind is EventKind.REPLY:
+        drafts += _read(lender, transaction, channel, event, at, writer, owners, drafts[0])
+    elif kind is EventKind.STOP:
         drafts += _stopped(lender, transaction, channel, owners)
         # and for whoever comes later with this number: another customer, or the same one anew
         if listed := _onto_the_list(lender, transaction, channel, event):
@@ -113,19 +76,25 @@ def apply_message(
     return drafts
 
 
-def _refs(vault: Vault, profile: Profile, field: str, normal: str) -> tuple[str, ...]:
-    if field == "email":
-        values = [(email.address, email.ref) for email in profile.all_emails()]
-    else:
-        values = [(phone.number, phone.ref) for phone in profile.all_phones()]
-    found = []
-    for value, ref in values:
-        try:
-            if vault.normal(field, value) == normal:
-                found.append(ref)
-        except ValueError:
-            continue
-    return tuple(dict.fromkeys(found))
+def _read(
+    lender: Lender,
+    transaction: Transaction,
+    channel: Channel,
+    event: Event,
+    at: datetime,
+    writer: Owner,
+    owners: Sequence[Owner],
+    said: EntryDraft,
+) -> list[EntryDraft]:
+    """Return the entries of what a text may mean, and say so in the entry that it came."""
+    kinds = reply_kinds(event.text, channel.context.keywords)
+    if kinds == (ReplyKind.START,):
+        # only a channel knows whether such a word was an answer to its own question
+        kinds = (ReplyKind.OTHER,)
+    said.data = said.data | {"means": [kind.value for kind in kinds]}
+    reply = Reply(kinds, said.data["contact"], channel.context.name, channel.medium, at, event.text)
+    others = [owner for owner in owners if owner is not writer]
+    return reply_entries(lender, transaction, reply, [writer, *others])
 
 
 def _writer(transaction: Transaction, channel: Channel, owners: Sequence[Owner]) -> Owner:
@@ -161,7 +130,7 @@ def _said(
     connection = transaction.connection
     concerned = open_cases_of(connection, owner.customer_id)
     contact_id = transaction.allocate("contacts")
-    point = owner.refs[0] if owner.refs else ""
+    point = owner.point
     role = next(
         (role for role, opened in lender.channels.items() if opened is channel), channel.medium
     )
@@ -185,6 +154,7 @@ def _said(
         "at": transaction.at,
         "settled_at": transaction.at,
         "actor": SOFTWARE,
+        "result_due": int(kind is EventKind.REPLY),
     }
     data: dict[str, Any] = {
         "contact": contact_id,
@@ -310,7 +280,7 @@ def _wish(
     concerned: Sequence[CaseRef] = open_cases_of(transaction.connection, owner.customer_id)
     data: dict[str, Any] = {
         "channel": channel.medium,
-        "point": owner.refs[0] if owner.refs else "",
+        "point": owner.point,
         "party": owner.party,
         "source": f"channel:{channel.context.name}",
     }

@@ -171,6 +171,11 @@ _ALL = [
             "催收机构; 催收机构名称; 受托机构; 委托机构; agency",
         ),
         (
+            "sought_name",
+            "the customer's name in what is said or written to somebody else",
+            "要联系的人; 要联系的人姓名; 被联系人; 主借款人; 被担保人; person sought",
+        ),
+        (
             "deadline",
             "the day until which to pay or answer",
             "还款期限; 截止日期; 最后还款日; 还款截止日期; pay by; payment deadline",

@@ -26,7 +26,7 @@ FIELDS: Final = (
 )
 """Every field of `[[script]]`."""
 
-POINT_FIELDS: Final = ("id", "text", "tick", "asks", "when", "needs")
+POINT_FIELDS: Final = ("id", "text", "tick", "asks", "when", "needs", "lender_roles")
 """Every field of `[[script.point]]`."""
 
 NEEDS: Final = ("reports_to_bureau",)
@@ -101,5 +101,6 @@ def _point(data: Any, path: Path, problems: Problems) -> ScriptPoint:
         asks=table.choice("asks", ASKS),
         when=when,
         needs=needs,
+        lender_roles=table.words("lender_roles"),
         line=text_line(problems.document, *path, "text"),
     )

@@ -43,6 +43,7 @@ class ScriptPoint:
         asks: the field of the result form that its answer goes into, one of `ASKS`.
         when: said only where this holds for one of the cases; always, if None.
         needs: facts of the lender that must be true, or the script may not be used at all.
+        lender_roles: said only by lenders of these roles; by all, if empty.
         line: where the text stands.
     """
 
@@ -52,6 +53,7 @@ class ScriptPoint:
     asks: str = ""
     when: Condition | None = None
     needs: tuple[str, ...] = ()
+    lender_roles: tuple[str, ...] = ()
     line: int | None = field(default=None, compare=False)
 
     def is_said(self, facts: Iterable[Facts], today: date) -> bool:

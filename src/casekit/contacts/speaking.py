@@ -33,8 +33,11 @@ class CompiledScript:
         """
         script.check_lender(lender_facts)
         self.script = script
+        role = lender_facts.get("role")
         self._points = [
-            (point, compile_template(_template(script, point), texts)) for point in script.points
+            (point, compile_template(_template(script, point), texts))
+            for point in script.points
+            if not point.lender_roles or role in point.lender_roles
         ]
         self._check_order()
         self.amounts = frozenset(name for _, text in self._points for name in text.amounts)

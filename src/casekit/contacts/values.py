@@ -72,6 +72,7 @@ class ContactDetails(NamedTuple):
         agency_name: the agency that works for the lender.
         deadline: the day until which to pay or answer.
         promise_date, promise_amount: what the customer has promised.
+        sought_name: the customer's name, where the contact is with somebody else.
     """
 
     agent_name: str = ""
@@ -79,6 +80,7 @@ class ContactDetails(NamedTuple):
     deadline: date | None = None
     promise_date: date | None = None
     promise_amount: Money | None = None
+    sought_name: str = ""
 
     def __repr__(self) -> str:
         return f"ContactDetails(deadline={self.deadline!r})"

@@ -165,6 +165,7 @@ def contact_details(
     staff: Sequence[StaffMember] = (),
     *,
     agency: str = "",
+    sought: str = "",
 ) -> ContactDetails:
     """Return what belongs to this one contact: who speaks, and what was promised.
 
@@ -173,17 +174,19 @@ def contact_details(
     Args:
         staff: who speaks; the first one's fact `number`, else the ref, is said.
         agency: name of the agency that works for the lender; empty where there is none.
+        sought: the customer's name, where the contact is with somebody else.
     """
     spoken = str(staff[0].facts.get("number") or staff[0].ref) if staff else ""
     promised = _promise_to_name(batch, cases) if batch.promises else None
     if promised is None:
-        return ContactDetails(spoken, agency)
+        return ContactDetails(spoken, agency, sought_name=sought)
     promise, currency = promised
     return ContactDetails(
         spoken,
         agency,
         promise_date=date.fromisoformat(promise.due_on),
         promise_amount=Money(promise.amount, currency),
+        sought_name=sought,
     )
 
 

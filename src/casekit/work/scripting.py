@@ -42,6 +42,7 @@ def script_for(
     party: str = "customer",
     staff: Sequence[StaffMember] = (),
     language: str = "",
+    sought: str = "",
     today: date,
 ) -> SpokenScript:
     """Return the script of a contact in the listener's language, with its values filled in.
@@ -57,6 +58,7 @@ def script_for(
         party: who is spoken to; of the debt nothing is said to someone who owes nothing.
         staff: who speaks; the first one's number is said.
         language: of whoever is spoken to, where it is not the customer.
+        sought: the customer's name, where somebody else is spoken to.
         today: the lender's business date.
 
     Raises:
@@ -75,7 +77,7 @@ def script_for(
         people.values(dict(profile), said_in),
         tuple(loan_values(parts, batch, c, None, spoken.amounts, said_in, names) for c in told),
         today,
-        contact_details(batch, told, staff, agency=agency_of(parts.lender_facts)),
+        contact_details(batch, told, staff, agency=agency_of(parts.lender_facts), sought=sought),
     )
     if isinstance(spoken, CompiledTemplate):
         return lines_of(spoken, values)

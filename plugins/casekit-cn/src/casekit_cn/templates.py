@@ -1,4 +1,4 @@
-"""The message templates of casekit-cn, one TOML file a language in `texts/`."""
+"""The messages and scripts of casekit-cn, two TOML files a language in `texts/`."""
 
 from __future__ import annotations
 
@@ -6,20 +6,21 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
-from casekit.contacts.templates import Template, TemplateSet, load_templates
+from casekit.contacts.templates import TemplateSet, load_templates, merge_templates
 from casekit.settings_file import parse_toml
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
-"""The languages in which every template is written."""
+"""The languages in which every text is written."""
 
 
 @cache
 def template_set() -> TemplateSet:
-    """Return the set `cn`: a reminder by message and a call script for each tier."""
+    """Return the set `cn`: messages, and a script for each call that the Measures ask for."""
     folder = files("casekit_cn") / "texts"
-    loaded: list[Template] = []
+    loaded: list[TemplateSet] = []
     for language in LANGUAGES:
-        file = folder / f"{language}.toml"
-        document = parse_toml(file.read_text(encoding="utf-8"), Path(str(file)))
-        loaded.extend(load_templates(document).templates)
-    return TemplateSet("cn", tuple(loaded))
+        for name in (f"{language}.toml", f"{language}.scripts.toml"):
+            file = folder / name
+            document = parse_toml(file.read_text(encoding="utf-8"), Path(str(file)))
+            loaded.append(load_templates(document))
+    return merge_templates("cn", loaded)
