@@ -21,7 +21,7 @@ from casekit.dates import check_day
 from casekit.policy.declared import DeclaredPolicy
 from casekit.policy.facts import spoken
 from casekit.run.batch import CaseRow, load
-from casekit.run.planning import PROPOSED
+from casekit.run.planning import is_standalone
 from casekit.run.snapshots import snapshot
 from casekit.store.tables import cases, entries
 
@@ -99,8 +99,9 @@ def tier_title(lender: Lender, tier: str, language: str) -> str:
 
 def step_title(lender: Lender, step: str, language: str) -> str:
     """Return what the policy calls a step in a language; its id where it has no title."""
-    if step.startswith(PROPOSED):
-        return said(EXPLAINED["proposed_step"], language, number=step.removeprefix(PROPOSED))
+    if is_standalone(step):
+        prefix, _, number = step.partition(":")
+        return said(EXPLAINED[f"step_{prefix}"], language, number=number)
     if isinstance(lender.policy, DeclaredPolicy):
         for declared in lender.policy.declaration.steps:
             if declared.id == step:

@@ -66,7 +66,9 @@ EXPLAINED: Final[Mapping[str, Mapping[str, str]]] = {
         "zh": "步骤“{step}”是否已发出尚不确定，待人工核实。",
         "en": "Nobody knows whether step “{step}” was handed over; a person must find out.",
     },
-    "proposed_step": {"zh": "人工提议 {number}", "en": "proposal {number}"},
+    "step_proposal": {"zh": "人工提议 {number}", "en": "proposal {number}"},
+    "step_followup": {"zh": "约定的跟进 {number}", "en": "agreed follow-up {number}"},
+    "step_promise": {"zh": "还款承诺 {number} 的跟进", "en": "care for promise {number}"},
     "because": {"zh": "原因：{why}。", "en": "The reason: {why}."},
     "with_code": {"zh": "{why}（渠道代码 {code}）", "en": "{why} (the channel's code {code})"},
     "because_no_point": {

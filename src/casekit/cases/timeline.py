@@ -210,7 +210,7 @@ def sentence(
     if texts is None:
         return kind
     text = texts["zh" if told.chinese else "en"].format_map(Gaps(told, actor, customer_id, data))
-    text = text.strip()
+    text = " ".join(text.split())
     return text if told.chinese else text[:1].upper() + text[1:]
 
 

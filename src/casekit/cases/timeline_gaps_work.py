@@ -23,12 +23,32 @@ def _answers(told: Narrator, data: Mapping[str, Any]) -> str:
         told.word(field, data.get(field))
         for field in ("sms_arrived", "reason", "attitude", "ability", "relief")
     ]
+    if monthly := told.money(data.get("can_pay_monthly"), data.get("currency")):
+        said.append(told.said(f"每月可还 {monthly}", f"can pay {monthly} a month"))
     if day := told.day(data.get("pay_by")):
         said.append(told.said(f"承诺{day}前还款", f"pays by {day}"))
     if instant := data.get("next_contact_at"):
         when = told.when(parse_instant(str(instant)))
         said.append(told.said(f"约定{when}再联系", f"next contact agreed for {when}"))
     return "".join(told.said(f"，{words}", f", {words}") for words in said if words)
+
+
+def _differs(told: Narrator, data: Mapping[str, Any]) -> str:
+    """Return that the collector's length of a call is not the provider's."""
+    if not data.get("differs"):
+        return ""
+    return told.said(
+        "通话时长与渠道记录不符。", "The length of the call is not the one that the provider has."
+    )
+
+
+def _finds(told: Narrator, data: Mapping[str, Any]) -> str:
+    """Return that the note has wording which a rule forbids, and by which rule; never the words."""
+    rules = sorted({str(find.get("rule", "")) for find in data.get("finds") or ()})
+    if not rules:
+        return ""
+    named = ", ".join(rules)
+    return told.said(f"记录用语不当（{named}）。", f"The note has forbidden wording ({named}).")
 
 
 def _lease(told: Narrator, data: Mapping[str, Any]) -> str:
@@ -79,8 +99,10 @@ FILLED_WORK: Final[Mapping[str, Callable[[Narrator, Mapping[str, Any]], str]]] =
     "answers": _answers,
     "corrected": _corrected,
     "decision": lambda told, data: _after_colon(told, told.word("decision", data.get("decision"))),
+    "differs": _differs,
     "due": _due,
     "ended": lambda told, data: _bracketed(told, told.word("ended", data.get("outcome"))),
+    "finds": _finds,
     "from_when": _from_when,
     "happened": lambda told, data: _after_colon(
         told, told.word("happened", data.get("event_kind"))

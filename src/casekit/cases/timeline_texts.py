@@ -116,8 +116,8 @@ contact.recorded
     {direction}{way}（{party}）：{outcome}{promise_part}。{violation}
     {direction} {way} with {party}: {outcome}{promise_part}. {violation}
 contact.result
-    {way}结果（{party}）：{outcome}{answers}{promise_part}。{violation}
-    Result of a {way} with {party}: {outcome}{answers}{promise_part}. {violation}
+    {way}结果（{party}）：{outcome}{answers}{promise_part}。{differs}{finds}{violation}
+    Result of a {way} with {party}: {outcome}{answers}{promise_part}. {differs} {finds} {violation}
 contact.corrected
     {actor}更正了联系记录{corrected}。
     {actor} corrected the record of a contact{corrected}.

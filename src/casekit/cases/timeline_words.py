@@ -86,6 +86,7 @@ event.bad_point       | 号码标记为无效 | the number was marked as not val
 event.reply           | 收到回复       | a reply came in
 event.stop            | 收到退订       | a stop came in
 event.start           | 收到恢复请求   | a start came in
+event.good_point      | 号码恢复使用   | the number may be used again
 event.inbound_call    | 客户来电       | a call came in
 event.answered_by     | 识别接听方     | it was recognised who answered
 sms_arrived.yes       | 短信已收到     | the text message had arrived
@@ -135,6 +136,16 @@ task.guardian         | 联系监护人     | reach the guardian
 task.plan_review      | 复核还款计划   | look at a plan again
 ended.done            | 已完成         | done
 ended.cancelled       | 已取消         | cancelled
+ended.mistaken        | 系误判         | it was a mistake
+ended.confirmed       | 已核实属实     | it was found true
+ended.answered        | 已答复         | answered
+ended.granted         | 已同意         | granted
+ended.refused         | 未同意         | refused
+ended.other           | 另行安排       | another way was found
+ended.extension       | 同意延长期限   | more time was granted
+ended.instalments     | 同意分期偿还   | instalments were granted
+ended.lower_penalty   | 同意减免罚息   | less penalty interest was granted
+ended.pause           | 同意暂缓还款   | a pause was granted
 ended.stop            | 确为要求停止   | it was a stop
 ended.not_stop        | 并非要求停止   | it was no stop
 happened.dispute      | 对债务提出异议 | a dispute

@@ -1,0 +1,86 @@
+"""People's work in the timeline: every code has words, and every step that people make a name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from casekit.app import Lender
+from casekit.cases.explaining import step_title
+from casekit.cases.narrator import Narrator
+from casekit.cases.timeline import sentence
+from casekit.cases.timeline_words import word
+from casekit.contacts.model import EventKind, Outcome
+from casekit.events import effects
+from casekit.work import model
+
+CODES: dict[str, Iterable[str]] = {
+    "ability": model.ABILITIES,
+    "attitude": model.ATTITUDES,
+    "ended": {*(code for codes in effects.OUTCOMES.values() for code in codes), "done"},
+    "event": [kind.value for kind in EventKind],
+    "outcome": [outcome.value for outcome in Outcome],
+    "reason": model.REASONS,
+    "relief": model.RELIEFS,
+    "sms_arrived": model.SMS_ARRIVED,
+    "task": model.TASK_KINDS,
+}
+
+
+@pytest.mark.parametrize("group", sorted(CODES))
+def test_every_code_of_peoples_work_has_words(group: str) -> None:
+    codes = list(CODES[group])
+    assert codes
+    # what has no words is told by its code, in either language
+    assert [code for code in codes if word(group, code, "zh") == code] == []
+
+
+@pytest.mark.parametrize(
+    ("step", "chinese", "english"),
+    [
+        ("proposal:7", "人工提议 7", "proposal 7"),
+        ("followup:7", "约定的跟进 7", "agreed follow-up 7"),
+        ("promise:7", "还款承诺 7 的跟进", "care for promise 7"),
+        ("mild-call", "电话联系客户", "call by a collector"),
+    ],
+)
+def test_steps_that_people_or_promises_make_have_a_name(
+    lender: Lender, step: str, chinese: str, english: str
+) -> None:
+    assert step_title(lender, step, "zh-Hans") == chinese
+    assert step_title(lender, step, "en") == english
+
+
+def told(language: str, kind: str, **data: object) -> str:
+    narrator = Narrator(language, ZoneInfo("Asia/Shanghai"), None, str, str, "CNY")  # type: ignore[arg-type]
+    return sentence(narrator, kind, "li", None, data)
+
+
+def test_a_result_tells_what_the_form_says() -> None:
+    form = {
+        "role": "voice", "outcome": "promise", "sms_arrived": "yes", "reason": "short_of_cash",
+        "attitude": "cooperative", "ability": "part", "can_pay_monthly": 50_000,
+        "promises": [{"amount": 50_000, "due_on": "2026-03-20"}], "currency": "CNY",
+    }  # fmt: skip
+    assert told("en", "contact.result", **form) == (
+        "Result of a call with the customer: promised to pay, the text message had arrived, short "
+        "of cash, cooperative, able to pay in part, can pay CN¥500.00 a month, CN¥500.00 by 20 "
+        "March 2026."
+    )
+    assert "每月可还 ¥500.00" in told("zh", "contact.result", **form)
+
+
+def test_what_is_doubtful_about_a_result_is_told_with_it() -> None:
+    form = {
+        "role": "voice", "outcome": "right_party", "differs": 1,
+        "finds": [{"rule": "CN-CONT-01", "category": "threat", "place": 4}],
+    }  # fmt: skip
+    assert told("en", "contact.result", **form).endswith(
+        "The length of the call is not the one that the provider has. "
+        "The note has forbidden wording (CN-CONT-01)."
+    )
+    assert told("zh", "contact.result", **form).endswith(
+        "通话时长与渠道记录不符。记录用语不当（CN-CONT-01）。"
+    )
