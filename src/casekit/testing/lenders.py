@@ -20,7 +20,7 @@ READY: Mapping[str, object] = {
     "passed_on": date(2026, 1, 15),
     "confidentiality": True,
     "flags": [],
-    "trainings": [date(2025, 5, 20), date(2026, 1, 15)],
+    "trainings": [date(2025, 5, 20), date(2025, 8, 20), date(2025, 11, 20), date(2026, 1, 15)],
 }
 """What rules ask of a collector, for `staff={"li": READY}`: trained, examined, bound to secrecy."""
 

@@ -1,0 +1,104 @@
+"""Holding something longer, giving it back, and handing it on to somebody else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from casekit.archive.entries import update
+from casekit.clock import instant_text
+from casekit.errors import NotHeld, UsageError, WorkError
+from casekit.rights import Subject
+from casekit.work.items import items_of
+from casekit.work.leases import (
+    GIVEN_BACK,
+    WITHDRAWN,
+    WorkRow,
+    chained,
+    get_work,
+    lease_end,
+    released_drafts,
+)
+from casekit.work.model import WorkItem
+from casekit.work.progress import still_wanted
+
+if TYPE_CHECKING:
+    from casekit.app import Lender
+
+
+def extend(lender: Lender, work_id: int, *, actor: str | None = None) -> WorkItem:
+    """Hold something longer; see `WorkQueue.extend`."""
+    found, who = _asked(lender, work_id, actor)
+    with lender.ledger.transaction([found.log]) as transaction:
+        connection = transaction.connection
+        found = get_work(connection, work_id)
+        _check_holder(found, who)
+        until = found.lease_until
+        if until is None:
+            raise WorkError("the call was made; it stays yours until its result is recorded")
+        if until <= transaction.now:
+            raise NotHeld(f"the time for work {work_id} ran out", hint="Take it again.")
+        until = lease_end(lender, transaction.now)
+        data = {"work": work_id, "role": found.role, "lease_until": instant_text(until)}
+        change = update("work", {"id": work_id}, {"lease_until": until})
+        transaction.record(chained("work.taken", who, found, data, [change]))
+        return items_of(lender, connection, [replace(found, lease_until=until)], who)[0]
+
+
+def release(
+    lender: Lender,
+    work_id: int,
+    *,
+    reason: str = "",
+    to: str = "",
+    actor: str | None = None,
+) -> None:
+    """Give something back, or hand it on; see `WorkQueue.release`."""
+    found, who = _asked(lender, work_id, actor)
+    if to:
+        _hand_on(lender, found, to, reason, actor)
+        return
+    with lender.ledger.transaction([found.log]) as transaction:
+        found = get_work(transaction.connection, work_id)
+        _check_holder(found, who)
+        if found.state != "taken":
+            raise WorkError(
+                f"the call of work {work_id} was made; its result is due",
+                hint="Record it: casekit queue result.",
+            )
+        why = GIVEN_BACK if still_wanted(transaction.connection, found) else WITHDRAWN
+        secret = {"reason": reason.strip()} if reason.strip() else None
+        transaction.record(released_drafts(transaction, found, why, who, secret))
+
+
+def _hand_on(lender: Lender, found: WorkRow, to: str, reason: str, actor: str | None) -> None:
+    who = lender.authorized(actor, "queue.supervise", [Subject("customer", found.customer_id)])
+    if lender.settings.staff and to not in lender.settings.staff:
+        raise UsageError(
+            f"nobody here is called {to!r}",
+            hint=f"Known are {', '.join(lender.settings.staff)}.",
+        )
+    if not reason.strip():
+        raise UsageError("say why it is handed on: the reason is kept, sealed")
+    with lender.ledger.transaction([found.log]) as transaction:
+        found = get_work(transaction.connection, found.work_id)
+        if not found.is_held:
+            raise NotHeld(f"nobody holds work {found.work_id} any more")
+        values: dict[str, object] = {"collector": to}
+        if found.lease_until is not None:
+            values["lease_until"] = lease_end(lender, transaction.now)
+        data = {"work": found.work_id, "role": found.role, "to": to}
+        change = update("work", {"id": found.work_id}, values)
+        secret = {"reason": reason.strip()}
+        transaction.record(chained("work.handed_on", who, found, data, [change], secret))
+
+
+def _asked(lender: Lender, work_id: int, actor: str | None) -> tuple[WorkRow, str]:
+    with lender.store.read() as connection:
+        found = get_work(connection, work_id)
+    return found, lender.authorized(actor, "queue.take", [Subject("customer", found.customer_id)])
+
+
+def _check_holder(found: WorkRow, who: str) -> None:
+    if found.collector != who or not found.is_held:
+        raise NotHeld(f"{who} does not hold work {found.work_id}", hint="See casekit queue held.")

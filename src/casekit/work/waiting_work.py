@@ -1,0 +1,133 @@
+"""Which customers wait for a person by some way, the most urgent first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
+
+from casekit.clock import parse_instant
+from casekit.contacts.channel import Channel
+from casekit.contacts.model import Outcome
+from casekit.errors import UsageError
+from casekit.run.batch import PENDING, ActionRow, CaseRow
+from casekit.run.prospects import AUTOMATIC
+from casekit.store.tables import actions, contacts, work
+from casekit.work.model import HELD
+
+if TYPE_CHECKING:
+    from casekit.app import Lender
+
+AHEAD: Final = timedelta(hours=24)
+"""How far ahead the queue shows what becomes lawful later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way that people carry out: its role, its channel, and the roles that fall back to it."""
+
+    role: str
+    channel: Channel
+    instead_of: frozenset[str]
+
+    def carries(self, action: ActionRow) -> bool:
+        """Say whether an action goes this way."""
+        if action.role == self.role:
+            return True
+        return action.fallback == self.role and action.role in self.instead_of
+
+
+def way_of(lender: Lender, role: str) -> Way:
+    """Return the way of a role.
+
+    Raises:
+        UsageError: there is no channel for it, or it is not one that people carry out.
+    """
+    by_people = sorted(r for r, c in lender.channels.items() if c.kind not in AUTOMATIC)
+    if role not in by_people:
+        known = f"People carry out {', '.join(by_people)}." if by_people else ""
+        raise UsageError(
+            f"nobody takes work of the way {role!r}",
+            hint=known or 'Give calls a channel: `[channels] voice = "by-hand"`.',
+        )
+    missing = frozenset(lender.policy.roles) - lender.channels.keys()
+    return Way(role, lender.channels[role], missing)
+
+
+def customers_waiting(
+    connection: Connection, way: Way, collector: str, now: datetime, look: int
+) -> list[int]:
+    """Return up to `look` customers by urgency, then those whose time comes within `AHEAD`.
+
+    Left out: customers whom somebody holds, and those with whom this collector quarrelled.
+    """
+    due = and_(actions.c.state == "due", actions.c.waits_for == "person")
+    later = and_(actions.c.state == "deferred", actions.c.not_before <= now + AHEAD)
+    found: dict[int, None] = {}
+    for condition, order in ((due, actions.c.rank.desc()), (later, actions.c.not_before)):
+        rows = connection.execute(
+            select(actions.c.customer_id)
+            .where(_goes(way), condition, *_free(collector))
+            .order_by(order, actions.c.id)
+            .limit(look)
+        )
+        found.update(dict.fromkeys(row.customer_id for row in rows))
+    return list(found)[:look]
+
+
+def _goes(way: Way) -> ColumnElement[bool]:
+    goes: ColumnElement[bool] = actions.c.role == way.role
+    if way.instead_of:
+        falls_back = and_(
+            actions.c.fallback == way.role, actions.c.role.in_(sorted(way.instead_of))
+        )
+        goes = or_(goes, falls_back)
+    return goes
+
+
+def _free(collector: str) -> tuple[ColumnElement[bool], ...]:
+    held = exists().where(
+        work.c.customer_id == actions.c.customer_id, work.c.state.in_(sorted(HELD))
+    )
+    return ~held, ~exists().where(quarrelled_with(collector, actions.c.customer_id))
+
+
+def quarrelled_with(collector: str, customer_id: ColumnElement[int] | int) -> ColumnElement[bool]:
+    """Return the condition on contacts that this collector quarrelled with the customer."""
+    return and_(
+        contacts.c.customer_id == customer_id,
+        contacts.c.outcome == Outcome.QUARREL.value,
+        contacts.c.actor == collector,
+    )
+
+
+def due_now(
+    cases: Sequence[CaseRow], way: Way, now: datetime
+) -> tuple[list[tuple[CaseRow, ActionRow]], datetime | None]:
+    """Return what of a customer's cases can be taken now, and when something else comes due.
+
+    All loans of a customer together; what was refused without a known end is asked again.
+    """
+    ready: list[tuple[CaseRow, ActionRow]] = []
+    later: list[datetime] = []
+    for case in cases:
+        for action in case.actions:
+            if action.state not in PENDING or not way.carries(action):
+                continue
+            at = parse_instant(action.not_before) if action.not_before else None
+            if action.state == "deferred" and at is not None and at > now:
+                later.append(at)
+            else:
+                ready.append((case, action))
+    return ready, min(later, default=None)
+
+
+def waiting_for_later(
+    cases: Sequence[CaseRow], way: Way, until: datetime
+) -> list[tuple[CaseRow, ActionRow]]:
+    """Return the actions of a customer's cases whose time comes by an instant."""
+    ready, _ = due_now(cases, way, until)
+    return ready
