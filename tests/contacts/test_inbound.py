@@ -92,7 +92,7 @@ def _status(lender: Lender, kind: EventKind, key: str = "", to: str = LI, **fiel
 
 
 def _row(lender: Lender, table: str, **where: Any) -> dict[str, Any]:
-    conditions = " AND ".join(f"{name} = {value!r}" for name, value in where.items())
+    conditions = " AND ".join(f"{name} = {value!r}" for name, value in where.items()) or "1 = 1"
     with lender.store.read() as connection:
         rows = connection.exec_driver_sql(f"SELECT * FROM {table} WHERE {conditions}")
         return dict(rows.mappings().one())
@@ -344,7 +344,8 @@ def test_a_reply_is_kept_sealed_and_its_case_looked_at(lender: Lender) -> None:
     row = _row(lender, "contacts", direction="inbound")
     assert (row["customer_id"], row["point"], row["outcome"]) == (1, "p1", "reply")
     assert lender.cases.find("L-1").next_review_on == TODAY
-    line = lender.cases.timeline("L-1")[-1]
+    line, task = lender.cases.timeline("L-1")[-2:]
+    assert task.text == "待办事项：答复来信，2026年3月3日前。"
     assert line.text == "客户以短信联系我们：有回复，号码 +86 139****0001。"
     shown = lender.cases.timeline("L-1", reveal=True, reason="处理回复")
     reply = next(x for x in shown if x.kind == "contact.inbound")
@@ -378,10 +379,14 @@ def test_a_stop_said_twice_is_one_opt_out_and_a_start_lifts_it(lender: Lender) -
     assert told[-2] == "客户同意恢复以短信联系，号码 +86 139****0001。"
 
 
-def test_a_sentence_with_the_word_in_it_is_a_reply(lender: Lender) -> None:
+def test_a_sentence_with_the_word_in_it_suspends_until_a_person_has_read_it(
+    lender: Lender,
+) -> None:
     _apply(lender, _says("please stop calling my work"))
 
-    assert _count(lender, "opt_outs") == 0
+    assert _row(lender, "opt_outs")["suspected"] == 1
+    assert _row(lender, "contacts", direction="inbound")["purpose"] == "reply"
+    assert _row(lender, "tasks")["kind"] == "stop_suspected"
 
 
 @pytest.mark.usefixtures("store_url")

@@ -20,6 +20,7 @@ from casekit.cases.finding import CaseRef, find_case
 from casekit.cases.judging import day_of, judge, load_customer, opened_profile, situation
 from casekit.cases.noting import sealed_note
 from casekit.cases.promising import Parts, PromiseRecord, promise_rows
+from casekit.cases.replies import answered_changes, answered_tasks
 from casekit.clock import as_utc
 from casekit.compliance.model import PARTIES, UNKNOWN, Candidate, Finding, Verdict
 from casekit.contacts.channel import Channel
@@ -155,6 +156,9 @@ def record_contact(
                 )
             )
         draft.rows += case.reanchored(today)
+        if note.party == "customer":
+            draft.rows += answered_changes(transaction, case.customer_id, at=at)
+            drafts += answered_tasks(lender, transaction, case.customer_id, at=at, actor=who)
         transaction.record(drafts)
     return RecordedContact(
         contact_id,

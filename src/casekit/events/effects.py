@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
-from casekit.archive.entries import Change, EntryDraft, insert, update
+from casekit.archive.entries import Change, EntryDraft, delete, insert, update
 from casekit.archive.ledger import Transaction
 from casekit.cases.finding import CaseRef, find_case, open_cases_of
 from casekit.cases.holds import hold_ended, released
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 WRONG_PARTY: Final = "wrong_party"
 """Why a number is not used any more: somebody else has it."""
+
+GOOD_AGAIN: Final = {"event": "good_point"}
+"""What the entry says by which a number may be used again."""
 
 STOP, NOT_STOP = "stop", "not_stop"
 DONE, CONFIRMED, ANSWERED, MISTAKEN = "done", "confirmed", "answered", "mistaken"
@@ -69,12 +72,25 @@ def wrong_party_changes(
         at: since when (UTC).
         media: what it is not used for any more; what is marked already is left alone.
     """
+    return spoiled_changes(transaction, customer_id, point, at=at, media=media, reason=WRONG_PARTY)
+
+
+def spoiled_changes(
+    transaction: Transaction,
+    subject_id: int,
+    point: str,
+    *,
+    at: datetime,
+    media: Sequence[str],
+    reason: str,
+) -> list[Change]:
+    """Return the rows that keep a point of a person from being used for some media."""
     if not point:
         return []
     marked = set(
         transaction.connection.execute(
             select(bad_points.c.medium).where(
-                bad_points.c.subject_id == customer_id, bad_points.c.point == point
+                bad_points.c.subject_id == subject_id, bad_points.c.point == point
             )
         ).scalars()
     )
@@ -82,10 +98,10 @@ def wrong_party_changes(
         insert(
             "bad_points",
             {
-                "subject_id": customer_id,
+                "subject_id": subject_id,
                 "point": point,
                 "medium": medium,
-                "reason": WRONG_PARTY,
+                "reason": reason,
                 "at": instant_text(at),
             },
         )
@@ -215,9 +231,29 @@ def _held(*kinds: str) -> Ending:
         for row in rows:
             end = max(today, row.start_on)
             drafts += hold_ended(lender, transaction, row.id, end, actor=actor)
+        if outcome == MISTAKEN and (good := _good_again(transaction, task)):
+            drafts += _entries(lender, transaction, task, "contact.event", actor, GOOD_AGAIN, good)
         return drafts
 
     return ending
+
+
+def _good_again(transaction: Transaction, task: TaskView) -> list[Change]:
+    """Return the changes that let the number be used again which the message had spoiled."""
+    contact = _contact(transaction, task)
+    if contact is None or not contact.point:
+        return []
+    key = {"subject_id": contact.subject_id, "point": contact.point}
+    media = transaction.connection.execute(
+        select(bad_points.c.medium)
+        .where(
+            *(bad_points.c[name] == value for name, value in key.items()),
+            bad_points.c.reason == WRONG_PARTY,
+            bad_points.c.at == task.opened_at,
+        )
+        .order_by(bad_points.c.medium)
+    ).scalars()
+    return [delete("bad_points", {**key, "medium": medium}) for medium in media]
 
 
 def _looked_at(
@@ -236,9 +272,7 @@ def _looked_at(
         "outcome": contact.outcome,
     }
     change = update("contacts", {"id": contact.id}, {"result_due": 0, "result_at": transaction.at})
-    drafts = _entries(lender, transaction, task, "contact.result", actor, data)
-    drafts[0].rows = [change, *drafts[0].rows]
-    return drafts
+    return _entries(lender, transaction, task, "contact.result", actor, data, [change])
 
 
 def _contact(transaction: Transaction, task: TaskView) -> Any:
@@ -259,13 +293,14 @@ def _entries(
     kind: str,
     actor: str,
     data: dict[str, Any],
+    rows: Sequence[Change] = (),
 ) -> list[EntryDraft]:
     concerned: list[CaseRef]
     if task.case_name:
         concerned = [find_case(transaction.connection, task.case_name)]
     else:
         concerned = open_cases_of(transaction.connection, task.customer_id)
-    return note_cases(kind, actor, task.customer_id, concerned, data, [], today=lender.today())
+    return note_cases(kind, actor, task.customer_id, concerned, data, rows, today=lender.today())
 
 
 def _known(task: TaskView, outcome: str) -> None:
