@@ -10,7 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casekit.compliance.local_time import TICK, start_of_date, wall_instants, zones_of
+from casekit.compliance.local_time import (
+    TICK,
+    offset_changes,
+    start_of_date,
+    wall_instants,
+    zones_of,
+)
 
 BEGIN = datetime(2024, 1, 1, tzinfo=UTC)
 NAMES = (
@@ -83,3 +89,13 @@ def test_no_change_of_the_wall_clock_lies_between_two_listed_instants(
         middle = left + (right - left) / 2
         assert past(left) == past(middle) == past(right - TICK)
     assert listed[-1] - start >= timedelta(days=1)
+
+
+@pytest.mark.parametrize("microsecond", [0, 1, 500_000, 999_999])
+@pytest.mark.parametrize("second", [0, 1, 59])
+def test_a_jump_is_found_from_any_part_of_a_second(second: int, microsecond: int) -> None:
+    new_york = zones_of(("America/New_York",)).infos
+    jump = datetime(2026, 3, 8, 7, tzinfo=UTC)
+    after = datetime(2026, 3, 7, 18, 30, second, microsecond, tzinfo=UTC)
+    assert jump in list(wall_instants(new_york, after, days=2))
+    assert offset_changes(new_york, after, days=2) == [jump]

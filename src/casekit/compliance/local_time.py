@@ -145,7 +145,8 @@ def first_instant(
 
 def _jump(zone: ZoneInfo, low: datetime, high: datetime) -> datetime:
     """Return the first instant (whole second) with the UTC offset that `high` has."""
-    low = low.replace(microsecond=0)
+    # clocks jump on whole seconds; with parts of one the halving would never end
+    low, high = low.replace(microsecond=0), high.replace(microsecond=0)
     before = low.astimezone(zone).utcoffset()
     while high - low > timedelta(seconds=1):
         middle = low + timedelta(seconds=int((high - low).total_seconds() / 2))
