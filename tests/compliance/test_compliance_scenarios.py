@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from casekit.compliance.model import Severity
-from casekit.compliance.pack import Rule, RulePack
+from casekit.compliance.pack import Applies, Carried, Region, Rule, RulePack
+from casekit.compliance.primitives.counting import Counted
+from casekit.compliance.primitives.freq_cap import FreqCap
 from casekit.compliance.primitives.hold import OnHold
 from casekit.compliance.primitives.required_facts import RequiredFact
 from casekit.compliance.primitives.staff import StaffReady
@@ -259,3 +261,100 @@ def test_results_come_as_the_file_is_read(tmp_path: Path) -> None:
 def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="cannot be read"):
         list(check_file(tmp_path / "none.jsonl", {}))
+
+
+def lines(tmp_path: Path, *scenarios: dict[str, Any]) -> Path:
+    path = tmp_path / "scenarios.jsonl"
+    path.write_text("\n".join(json.dumps(scenario) for scenario in scenarios), encoding="utf-8")
+    return path
+
+
+def a_scenario(**more: Any) -> dict[str, Any]:
+    candidate = {"at": "2026-03-02T12:00:00+08:00", "channel": "sms", "party": "customer"}
+    base: dict[str, Any] = {
+        "pack": "test",
+        "lender": {"role": "creditor", "kind": "bank"},
+        "customer": {"zones": ["Asia/Shanghai"]},
+        "candidate": candidate | {"purpose": "demand"},
+        "history": [],
+        "consents": [],
+    }
+    return base | more
+
+
+NEVER = FreqCap(Counted(), limit=0)
+REGIONAL = RulePack(
+    "test",
+    "1",
+    {"en": "test"},
+    "",
+    (
+        Rule(
+            "T-1",
+            "1",
+            {"en": "never there"},
+            NEVER,
+            "a source",
+            applies=Applies(regions=frozenset({"US-MA"})),
+            carries=(Carried("T-2", {"en": "an aspect"}, "another source"),),
+        ),
+    ),
+    regions=(Region("US-MA", frozenset({"MA", "Massachusetts"}), ("America/New_York",)),),
+)
+
+
+@pytest.mark.parametrize(
+    ("where", "allowed", "not_tried"),
+    [
+        ({"regions": ["US-MA"]}, False, ()),
+        ({"state": "ma"}, False, ()),
+        ({"states": ["CA", "Massachusetts"]}, False, ()),
+        ({"state": "CA"}, True, ()),
+        ({"regions": []}, True, ()),
+        ({}, True, ("T-1:customer.regions",)),
+    ],
+)
+def test_a_customer_s_state_is_looked_up_among_the_pack_s_regions(
+    tmp_path: Path, where: dict[str, Any], allowed: bool, not_tried: tuple[str, ...]
+) -> None:
+    path = lines(tmp_path, a_scenario(customer={"zones": ["Asia/Shanghai"]} | where))
+    (result,) = check_file(path, {"test": REGIONAL})
+    assert isinstance(result, ScenarioResult)
+    assert result.verdict.allowed is allowed
+    assert result.verdict.not_tried == not_tried
+    assert result.unknown_keys == ()
+
+
+def test_an_expected_aspect_is_met_by_the_rule_that_carries_it(tmp_path: Path) -> None:
+    there = {"customer": {"zones": ["Asia/Shanghai"], "state": "MA"}}
+    path = lines(
+        tmp_path,
+        a_scenario(**there, expect={"verdict": "deny", "rule": "T-2"}),
+        a_scenario(**there, expect={"verdict": "deny", "rule": "T-3"}),
+    )
+    held = [r.held for r in check_file(path, {"test": REGIONAL}) if isinstance(r, ScenarioResult)]
+    assert held == [True, False]
+
+
+@pytest.mark.parametrize("kind", ["hours", "time", "contact_hours", "Contact hours"])
+def test_a_kind_of_consent_is_known_by_several_words(tmp_path: Path, kind: str) -> None:
+    pack = RulePack(
+        "test",
+        "1",
+        {"en": "test"},
+        "",
+        (Rule("T-1", "1", {"en": "h"}, TimeWindow((time(13), time(14)), override="hours"), "s"),),
+    )
+    agreed = [{"kind": kind, "from": "11:00", "to": "13:00"}]
+    (result,) = check_file(lines(tmp_path, a_scenario(consents=agreed)), {"test": pack})
+    assert isinstance(result, ScenarioResult)
+    assert result.verdict.allowed
+
+
+def test_unknown_keys_of_one_scenario_are_not_those_of_the_next(tmp_path: Path) -> None:
+    path = lines(tmp_path, a_scenario(mood="sad"), a_scenario())
+    first, second = check_file(path, {"test": REGIONAL})
+    assert isinstance(first, ScenarioResult)
+    assert isinstance(second, ScenarioResult)
+    assert first.unknown_keys == ("mood",)
+    assert second.unknown_keys == ()

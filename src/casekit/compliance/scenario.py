@@ -98,7 +98,7 @@ def check_file(
     Raises:
         NotFound: the file is not there, or cannot be read.
     """
-    gates: dict[str, Gate] = {}
+    judges: dict[str, _Judge] = {}
     try:
         file = path.open("rb")
     except OSError as error:
@@ -111,7 +111,7 @@ def check_file(
             line = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
             if line.strip():
                 try:
-                    yield _check_line(line, number, packs, gates, default_pack)
+                    yield _check_line(line, number, packs, judges, default_pack)
                 except ScenarioProblem as problem:
                     told = ConfigError(
                         problem.message,
@@ -141,7 +141,7 @@ def _check_line(
     line: bytes,
     number: int,
     packs: Mapping[str, RulePack],
-    gates: dict[str, Gate],
+    judges: dict[str, _Judge],
     default_pack: str,
 ) -> ScenarioResult:
     try:
@@ -156,38 +156,51 @@ def _check_line(
         raise ScenarioProblem("pack", "the name of a rule pack is needed", hint=known)
     if name not in packs:
         raise _PackMissing("pack", f"the rule pack {name!r} is not installed", hint=known)
-    gate = gates.setdefault(name, Gate(packs[name], strict=False))
-    reader = Reader(packs[name].fact_names())
+    judge = judges.get(name)
+    if judge is None:
+        judge = judges[name] = _Judge(packs[name])
+    reader = judge.reader
+    reader.unknown_keys.clear()
     situation = reader.situation(data)
-    verdict = gate.check(situation)
-    names = tuple(situation.customer.get("zones") or ())
-    default = packs[name].default_zone
+    verdict = judge.gate.check(situation)
+    names = tuple(situation.customer.get("zones") or judge.default_zones)
     try:
-        zones = zones_of(names or ((default,) if default else ()))
+        zones = zones_of(names)
     except ValueError as error:
         raise ScenarioProblem("customer.zones", str(error)) from error
     retry = verdict.retry_at
+    expect = data.get("expect")
     return ScenarioResult(
-        scenario_id=str(data.get("id", number)),
-        line=number,
-        verdict=verdict,
-        retry_at=None if retry is None else zones.show(retry).isoformat(),
-        unknown_keys=tuple(sorted(reader.unknown_keys)),
-        held=_held(data.get("expect"), verdict),
+        str(data.get("id", number)),
+        number,
+        verdict,
+        None if retry is None else zones.show(retry).isoformat(),
+        tuple(sorted(reader.unknown_keys)) if reader.unknown_keys else (),
+        None if expect is None else _held(expect, verdict, judge.gate.pack),
     )
 
 
-def _held(expect: object, verdict: Verdict) -> bool | None:
+class _Judge:
+    """What the scenarios of one pack have in common."""
+
+    def __init__(self, pack: RulePack) -> None:
+        self.gate = Gate(pack, strict=False)
+        self.reader = Reader(pack.fact_names(), pack.regions)
+        self.default_zones = (pack.default_zone,) if pack.default_zone else ()
+
+
+def _held(expect: object, verdict: Verdict, pack: RulePack) -> bool:
     """Say whether what the scenario expects came true."""
-    if expect is None:
-        return None
     if not isinstance(expect, dict) or expect.get("verdict") not in ("allow", "deny"):
         raise ScenarioProblem("expect.verdict", '"allow" or "deny" is needed')
     if (expect["verdict"] == "allow") is not verdict.allowed:
         return False
-    rule = expect.get("rule")
-    if rule is not None and rule not in {finding.rule for finding in verdict.denials}:
-        return False
+    wanted = expect.get("rule")
+    if wanted is not None:
+        # an aspect of a rule is found under the id of the rule that carries it
+        rule = pack.rule(str(wanted))
+        if (rule.id if rule else wanted) not in {finding.rule for finding in verdict.denials}:
+            return False
     retry = expect.get("retry_at")
     if retry is None:
         return True

@@ -5,11 +5,12 @@ A key that is null is as unknown as one that is absent.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 from casekit.clock import as_utc
+from casekit.compliance.consent_kinds import consent_kind
 from casekit.compliance.model import (
     UNKNOWN,
     Candidate,
@@ -21,6 +22,7 @@ from casekit.compliance.model import (
     StaffMember,
     Unknown,
 )
+from casekit.compliance.pack import Region
 
 T = TypeVar("T")
 
@@ -37,6 +39,10 @@ _CONSENT = frozenset({"kind", "at", "channel", "point", "party", "until", "from"
 _OPT_OUT = frozenset({"at", "channel", "point", "party", "party_ref"})
 _HOLD = frozenset({"kind", "from", "until", "loan"})
 _LENDER = frozenset({"role", "kind", "names"})
+_REGIONS = ("regions", "states", "region", "state")
+
+_Where = str | tuple[str, int]
+"""A group of keys, or the number (from 1) of an entry of a list; put into words when it fails."""
 
 
 class ScenarioProblem(Exception):
@@ -50,15 +56,30 @@ class ScenarioProblem(Exception):
 
 
 class Reader:
-    """Reads scenarios, and remembers the keys that nobody knows.
+    """Reads scenarios of one pack, and remembers the keys that nobody knows.
 
     Args:
         fact_names: full names of the facts that the pack's rules may need.
+        regions: the pack's regions; a customer's `regions`, `states` or `state` is looked up
+            among their codes and names, and one that is no region of the pack is left out.
     """
 
-    def __init__(self, fact_names: Collection[str]) -> None:
-        self._facts = fact_names
+    def __init__(self, fact_names: Collection[str], regions: Sequence[Region] = ()) -> None:
         self.unknown_keys: set[str] = set()
+        self._known = {
+            group: known | {n.removeprefix(f"{group}.") for n in fact_names if n.startswith(group)}
+            for group, known in (
+                ("lender", _LENDER),
+                ("customer", frozenset({"zones", *(_REGIONS if regions else ())})),
+                ("candidate", _CANDIDATE),
+                ("staff", frozenset({"ref"})),
+            )
+        }
+        self._regions = {
+            word.casefold(): region.code
+            for region in regions
+            for word in (region.code, *region.names)
+        }
 
     def situation(self, data: Mapping[str, Any]) -> Situation:
         """Return the situation of a scenario.
@@ -69,61 +90,77 @@ class Reader:
         self._note(data, _TOP, "")
         lender = _mapping(data.get("lender", {}), "lender")
         customer = _mapping(data.get("customer", {}), "customer")
-        self._note(lender, _LENDER, "lender")
-        self._note(customer, frozenset({"zones"}), "customer")
+        self._note(lender, self._known["lender"], "lender.")
+        self._note(customer, self._known["customer"], "customer.")
         zones = customer.get("zones")
         if zones is not None:
-            _strings(zones, "customer.zones")
+            _strings(zones, "customer", "zones")
+        if self._regions:
+            customer = self._with_regions(customer)
         return Situation(
-            candidate=self._candidate(_mapping(data.get("candidate"), "candidate")),
-            lender=lender,
-            customer=customer,
-            history=self._list(data, "history", self._past),
-            consents=self._list(data, "consents", self._consent),
-            opt_outs=self._list(data, "opt_outs", self._opt_out),
-            holds=self._list(data, "holds", self._hold),
+            self._candidate(_mapping(data.get("candidate"), "candidate")),
+            lender,
+            customer,
+            self._list(data, "history", self._past),
+            self._list(data, "consents", self._consent),
+            self._list(data, "opt_outs", self._opt_out),
+            self._list(data, "holds", self._hold),
         )
 
-    def _note(self, data: Mapping[str, Any], known: Collection[str], group: str) -> None:
-        for key in data:
-            name = f"{group}.{key}" if group else key
-            if key not in known and name not in self._facts:
-                self.unknown_keys.add(name)
+    def _with_regions(self, customer: Mapping[str, Any]) -> Mapping[str, Any]:
+        for name in _REGIONS:
+            value = customer.get(name)
+            if value is not None:
+                words = [value] if isinstance(value, str) else _strings(value, "customer", name)
+                codes = {self._regions.get(word.strip().casefold(), "") for word in words}
+                return {**customer, "regions": tuple(sorted(codes - {""}))}
+        return customer
+
+    def _note(self, data: Mapping[str, Any], known: frozenset[str], group: str) -> None:
+        if not data.keys() <= known:
+            self.unknown_keys.update(f"{group}{key}" for key in data.keys() - known)
 
     def _list(
-        self, data: Mapping[str, Any], key: str, read: Callable[[Mapping[str, Any], str], T]
+        self, data: Mapping[str, Any], key: str, read: Callable[[Mapping[str, Any], _Where], T]
     ) -> tuple[T, ...] | Unknown:
         value = data.get(key)
         if value is None:
             return UNKNOWN
         if not isinstance(value, list):
             raise ScenarioProblem(key, "a list is needed")
+        if not value:
+            return ()
         return tuple(
-            read(_mapping(item, f"{key}[{number}]"), f"{key}[{number}]")
-            for number, item in enumerate(value, start=1)
+            [
+                read(_mapping(item, (key, number)), (key, number))
+                for number, item in enumerate(value, start=1)
+            ]
         )
 
     def _candidate(self, data: Mapping[str, Any]) -> Candidate:
-        self._note(data, _CANDIDATE, "candidate")
+        self._note(data, self._known["candidate"], "candidate.")
         staff: tuple[StaffMember, ...] | Unknown = UNKNOWN
         if data.get("staff") is not None:
             staff = self._staff(data["staff"])
         recording = data.get("recording")
         if recording is not None and not isinstance(recording, bool):
             raise ScenarioProblem("candidate.recording", "true or false is needed")
+        where = "candidate"
         return Candidate(
-            at=_instant(data, "at", "candidate"),
-            channel=_text(data, "channel", "candidate", needed=True),
-            party=_text(data, "party", "candidate", needed=True),
-            party_ref=_text(data, "party_ref", "candidate"),
-            point=_text(data, "point", "candidate"),
-            loans=_loans(data, "candidate"),
-            purpose=_text(data, "purpose", "candidate"),
-            text=_text(data, "text", "candidate") if data.get("text") is not None else UNKNOWN,
-            staff=staff,
-            recording=UNKNOWN if recording is None else recording,
-            appointment=_appointment(data.get("appointment")),
-            extra={key: value for key, value in data.items() if key not in _CANDIDATE},
+            _instant(data, "at", where),
+            _text(data, "channel", where, needed=True),
+            _text(data, "party", where, needed=True),
+            _text(data, "party_ref", where),
+            _text(data, "point", where),
+            _loans(data, where),
+            _text(data, "purpose", where),
+            _text(data, "text", where) if data.get("text") is not None else UNKNOWN,
+            staff,
+            UNKNOWN if recording is None else recording,
+            _appointment(data.get("appointment")),
+            {}
+            if data.keys() <= _CANDIDATE
+            else {key: value for key, value in data.items() if key not in _CANDIDATE},
         )
 
     def _staff(self, value: object) -> tuple[StaffMember, ...]:
@@ -131,10 +168,8 @@ class Reader:
             raise ScenarioProblem("candidate.staff", "a list is needed")
         members = []
         for number, item in enumerate(value, start=1):
-            facts = _mapping(item, f"candidate.staff[{number}]")
-            for key in facts:
-                if key != "ref" and f"staff.{key}" not in self._facts:
-                    self.unknown_keys.add(f"candidate.staff.{key}")
+            facts = _mapping(item, ("candidate.staff", number))
+            self._note(facts, self._known["staff"], "candidate.staff.")
             members.append(
                 StaffMember(
                     str(facts.get("ref", "")), {k: v for k, v in facts.items() if k != "ref"}
@@ -142,58 +177,64 @@ class Reader:
             )
         return tuple(members)
 
-    def _past(self, data: Mapping[str, Any], key: str) -> PastContact:
-        self._note(data, _PAST, "history")
-        direction = _text(data, "direction", key) or "outbound"
-        if direction not in ("outbound", "inbound"):
-            raise ScenarioProblem(f"{key}.direction", '"outbound" or "inbound" is needed')
+    def _past(self, data: Mapping[str, Any], where: _Where) -> PastContact:
+        self._note(data, _PAST, "history.")
+        direction = data.get("direction")
+        if direction is None or direction == "":
+            direction = "outbound"
+        elif direction not in ("outbound", "inbound"):
+            raise ScenarioProblem(f"{_said(where)}.direction", '"outbound" or "inbound" is needed')
         return PastContact(
-            at=_instant(data, "at", key),
-            channel=_text(data, "channel", key, needed=True),
-            direction=direction,
-            outcome=_text(data, "outcome", key),
-            party=_text(data, "party", key) or "customer",
-            party_ref=_text(data, "party_ref", key),
-            point=_text(data, "point", key),
-            loans=_loans(data, key),
-            purpose=_text(data, "purpose", key) or "demand",
+            _instant(data, "at", where),
+            _text(data, "channel", where, needed=True),
+            direction,
+            _text(data, "outcome", where),
+            _text(data, "party", where) or "customer",
+            _text(data, "party_ref", where),
+            _text(data, "point", where),
+            _loans(data, where),
+            _text(data, "purpose", where) or "demand",
         )
 
-    def _consent(self, data: Mapping[str, Any], key: str) -> Consent:
-        self._note(data, _CONSENT, "consents")
-        values = dict(_mapping(data.get("values", {}), f"{key}.values"))
+    def _consent(self, data: Mapping[str, Any], where: _Where) -> Consent:
+        self._note(data, _CONSENT, "consents.")
+        values = dict(_mapping(data.get("values", {}), f"{_said(where)}.values"))
         values.update({name: data[name] for name in ("from", "to") if name in data})
         return Consent(
-            kind=_text(data, "kind", key, needed=True),
-            at=_instant(data, "at", key) if data.get("at") is not None else None,
-            channel=_text(data, "channel", key),
-            point=_text(data, "point", key),
-            party=_text(data, "party", key) or "customer",
-            until=_date(data, "until", key),
+            kind=consent_kind(_text(data, "kind", where, needed=True)),
+            at=_instant(data, "at", where) if data.get("at") is not None else None,
+            channel=_text(data, "channel", where),
+            point=_text(data, "point", where),
+            party=_text(data, "party", where) or "customer",
+            until=_date(data, "until", where),
             values=values,
         )
 
-    def _opt_out(self, data: Mapping[str, Any], key: str) -> OptOut:
-        self._note(data, _OPT_OUT, "opt_outs")
+    def _opt_out(self, data: Mapping[str, Any], where: _Where) -> OptOut:
+        self._note(data, _OPT_OUT, "opt_outs.")
         return OptOut(
-            at=_instant(data, "at", key),
-            channel=_text(data, "channel", key),
-            point=_text(data, "point", key),
-            party=_text(data, "party", key) or "customer",
-            party_ref=_text(data, "party_ref", key),
+            at=_instant(data, "at", where),
+            channel=_text(data, "channel", where),
+            point=_text(data, "point", where),
+            party=_text(data, "party", where) or "customer",
+            party_ref=_text(data, "party_ref", where),
         )
 
-    def _hold(self, data: Mapping[str, Any], key: str) -> Hold:
-        self._note(data, _HOLD, "holds")
-        start = _date(data, "from", key)
+    def _hold(self, data: Mapping[str, Any], where: _Where) -> Hold:
+        self._note(data, _HOLD, "holds.")
+        start = _date(data, "from", where)
         if start is None:
-            raise ScenarioProblem(f"{key}.from", "the hold's first date is needed")
+            raise ScenarioProblem(f"{_said(where)}.from", "the hold's first date is needed")
         return Hold(
-            kind=_text(data, "kind", key, needed=True),
+            kind=_text(data, "kind", where, needed=True),
             start=start,
-            until=_date(data, "until", key),
-            loan=_text(data, "loan", key),
+            until=_date(data, "until", where),
+            loan=_text(data, "loan", where),
         )
+
+
+def _said(where: _Where) -> str:
+    return where if isinstance(where, str) else f"{where[0]}[{where[1]}]"
 
 
 def _appointment(value: object) -> Mapping[str, Any] | None | Unknown:
@@ -207,51 +248,54 @@ def _appointment(value: object) -> Mapping[str, Any] | None | Unknown:
     raise ScenarioProblem("candidate.appointment", "true, false or an object is needed")
 
 
-def _mapping(value: object, key: str) -> Mapping[str, Any]:
+def _mapping(value: object, where: _Where) -> Mapping[str, Any]:
     if not isinstance(value, dict):
-        raise ScenarioProblem(key, "an object is needed")
+        raise ScenarioProblem(_said(where), "an object is needed")
     return value
 
 
-def _text(data: Mapping[str, Any], name: str, group: str, *, needed: bool = False) -> str:
+def _text(data: Mapping[str, Any], name: str, where: _Where, *, needed: bool = False) -> str:
     value = data.get(name)
     if value is None and not needed:
         return ""
     if not isinstance(value, str) or (needed and not value):
-        raise ScenarioProblem(f"{group}.{name}", "a text is needed")
+        raise ScenarioProblem(f"{_said(where)}.{name}", "a text is needed")
     return value
 
 
-def _strings(value: object, key: str) -> tuple[str, ...]:
+def _strings(value: object, where: _Where, name: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise ScenarioProblem(key, "a list of texts is needed")
+        raise ScenarioProblem(f"{_said(where)}.{name}", "a list of texts is needed")
     return tuple(value)
 
 
-def _loans(data: Mapping[str, Any], group: str) -> tuple[str, ...]:
-    if data.get("loans") is not None:
-        return _strings(data["loans"], f"{group}.loans")
-    loan = _text(data, "loan", group)
+def _loans(data: Mapping[str, Any], where: _Where) -> tuple[str, ...]:
+    loans = data.get("loans")
+    if loans is not None:
+        return _strings(loans, where, "loans")
+    loan = _text(data, "loan", where)
     return (loan,) if loan else ()
 
 
-def _instant(data: Mapping[str, Any], name: str, group: str) -> datetime:
+def _instant(data: Mapping[str, Any], name: str, where: _Where) -> datetime:
     value = data.get(name)
     try:
         return as_utc(datetime.fromisoformat(value if isinstance(value, str) else ""))
     except ValueError as error:
         raise ScenarioProblem(
-            f"{group}.{name}",
+            f"{_said(where)}.{name}",
             "an instant with its offset is needed",
             hint="Write it like 2026-03-02T08:00:00+08:00.",
         ) from error
 
 
-def _date(data: Mapping[str, Any], name: str, group: str) -> date | None:
+def _date(data: Mapping[str, Any], name: str, where: _Where) -> date | None:
     value = data.get(name)
     if value is None:
         return None
     try:
         return date.fromisoformat(value if isinstance(value, str) else "")
     except ValueError as error:
-        raise ScenarioProblem(f"{group}.{name}", "a date such as 2026-03-02 is needed") from error
+        raise ScenarioProblem(
+            f"{_said(where)}.{name}", "a date such as 2026-03-02 is needed"
+        ) from error

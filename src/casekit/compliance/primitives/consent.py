@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from casekit.compliance.consent_kinds import consent_kind
 from casekit.compliance.facts import View
 from casekit.compliance.local_time import UTC_ZONE, Zones, first_instant, start_of_date
 from casekit.compliance.model import UNKNOWN, Consent
@@ -13,7 +14,7 @@ def gives(consent: Consent, kind: str, view: View) -> bool:
     """Say whether a consent is of this kind and covers the candidate's channel, point and party."""
     candidate = view.candidate
     return (
-        consent.kind == kind
+        consent_kind(consent.kind) == consent_kind(kind)
         and consent.channel in ("", candidate.channel)
         and consent.point in ("", candidate.point)
         and consent.party in ("", candidate.party)
