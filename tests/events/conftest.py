@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from casekit.app import Lender
+from casekit.pii.profile import Address
 from casekit.testing.lenders import READY, make_lender
 from casekit.testing.loans import a_loan, a_person
 
@@ -21,7 +22,8 @@ def lender(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Lender]:
     url = request.getfixturevalue("store_url") if "store_url" in request.fixturenames else ""
     staff = {"li": READY, "wang": {**READY, "supervisor": True}}
     with make_lender(tmp_path / "acme", store_url=url, staff=staff) as opened:
-        zhao, qian = a_person(1), a_person(2, name="李娜")
+        home = Address(lines=("平安路 1 号",), city="上海")
+        zhao, qian = a_person(1, addresses=(home,)), a_person(2, name="李娜")
         opened.push_loans(
             [
                 a_loan("L-1", TODAY - timedelta(days=1), borrower=zhao),

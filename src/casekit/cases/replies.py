@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from casekit.archive.entries import Change, EntryDraft, update
 from casekit.archive.ledger import Transaction
 from casekit.cases.finding import cases_by_id
 from casekit.cases.noting import note_cases
 from casekit.clock import instant_text
-from casekit.store.bulk import fetch
 from casekit.store.tables import contacts, tasks
 
 if TYPE_CHECKING:
@@ -27,12 +26,12 @@ def replies_waiting(connection: Connection) -> int:
     A stop or a start is obeyed and does not count. A reply waits until its task is closed, or
     somebody records a contact with that customer that was made after it.
     """
-    rows = fetch(
-        connection,
-        "SELECT count(DISTINCT customer_id) FROM contacts "
-        f"WHERE result_due = 1 AND direction = 'inbound' AND purpose = '{REPLY}'",  # noqa: S608
+    waiting = select(func.count(contacts.c.customer_id.distinct())).where(
+        contacts.c.result_due == 1,
+        contacts.c.direction == "inbound",
+        contacts.c.purpose == REPLY,
     )
-    return int(rows[0][0])
+    return int(connection.execute(waiting).scalar_one())
 
 
 def answered_changes(transaction: Transaction, customer_id: int, *, at: datetime) -> list[Change]:
