@@ -26,7 +26,16 @@ class View:
         zone_error: why the zones cannot be used, empty if they can.
     """
 
-    __slots__ = ("_normal", "at", "candidate", "lender", "situation", "zone_error", "zones")
+    __slots__ = (
+        "_dates",
+        "_normal",
+        "at",
+        "candidate",
+        "lender",
+        "situation",
+        "zone_error",
+        "zones",
+    )
 
     def __init__(
         self,
@@ -42,6 +51,7 @@ class View:
         self.at: datetime = at if at.tzinfo is UTC else at.astimezone(UTC)
         self.zone_error = ""
         self._normal: str | None = None
+        self._dates: tuple[date, ...] | None = None
         names = situation.customer.get("zones")
         self.zones: Zones | Unknown
         if names:
@@ -61,6 +71,7 @@ class View:
         other.situation, other.candidate, other.at = self.situation, self.candidate, at
         other.lender = self.lender
         other.zones, other.zone_error, other._normal = self.zones, self.zone_error, self._normal
+        other._dates = None
         return other
 
     def fact(self, name: str) -> Any:
@@ -90,13 +101,15 @@ class View:
 
     def dates(self) -> tuple[date, ...]:
         """Return the local date in each of the customer's zones; UTC's where there is none."""
-        if isinstance(self.zones, Zones) and self.zones.infos:
-            return self.zones.dates(self.at)
-        return (self.at.date(),)
+        if self._dates is None:
+            zones = self.known_zones()
+            self._dates = (self.at.date(),) if zones is None else zones.dates(self.at)
+        return self._dates
 
     def known_zones(self) -> Zones | None:
         """Return the zones if there is at least one, otherwise None."""
-        return self.zones if isinstance(self.zones, Zones) and self.zones.infos else None
+        zones = self.zones
+        return zones if zones is not UNKNOWN and zones.infos else None
 
     def normal_text(self) -> str | Unknown:
         """Return the text in the form in which words are searched, or UNKNOWN."""

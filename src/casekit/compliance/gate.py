@@ -7,7 +7,7 @@ asked in the order of the pack.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -26,10 +26,11 @@ _Examine = Callable[[View], Answer | None]
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
-    """A rule for one kind of contact, and whether it blocks."""
+    """A rule for one kind of contact, whether it blocks, and its unknown facts by name."""
 
     rule: Rule
     blocks: bool
+    labels: dict[str, str] = field(default_factory=dict)
 
 
 _Rules = tuple[tuple[_Examine, _Compiled], ...]
@@ -137,7 +138,11 @@ class Gate:
         not_tried: list[str],
     ) -> None:
         rule = compiled.rule
-        not_tried.extend(f"{rule.id}:{fact}" for fact in facts)
+        for fact in facts:
+            label = compiled.labels.get(fact)
+            if label is None:
+                label = compiled.labels[fact] = f"{rule.id}:{fact}"
+            not_tried.append(label)
         if self.strict and compiled.blocks:
             denials.append(
                 Finding(rule.id, rule.version, rule.source, "unknown_fact", {"fact": facts[0]})

@@ -66,21 +66,27 @@ UTC_ZONE = zones_of(("UTC",))
 """Where nobody knows the person's zone, and a date must begin somewhere."""
 
 
-@lru_cache(maxsize=1 << 16)
 def start_of_date(day: date, zones: Zones, *, latest: bool = False) -> datetime:
-    """Return the instant at which `day` begins in the first zone to see it, or in the last.
+    """Return the instant at which `day` begins in the first zone to see it, or in the last."""
+    if len(zones.infos) == 1:
+        return start_in(day, zones.infos[0])
+    starts = [start_in(day, zone) for zone in zones.infos]
+    return max(starts) if latest else min(starts)
+
+
+@lru_cache(maxsize=1 << 16)
+def start_in(day: date, zone: ZoneInfo) -> datetime:
+    """Return the instant at which `day` begins in a zone.
 
     Where the clock jumps over midnight, the day begins after the jump. A day at the very end of the
     calendar begins some thousand years from now.
     """
-    starts = []
     day = reachable(day)
-    for zone in zones.infos:
-        around = datetime.combine(day, _MIDNIGHT, zone).astimezone(UTC) - _DAY
-        starts.append(
-            next(t for t in wall_instants((zone,), around) if t.astimezone(zone).date() >= day)
-        )
-    return max(starts) if latest else min(starts)
+    start = datetime.combine(day, _MIDNIGHT, zone).astimezone(UTC)
+    if start.astimezone(zone).date() == day > (start - TICK).astimezone(zone).date():
+        return start
+    instants = wall_instants((zone,), start - _DAY)
+    return next(t for t in instants if t.astimezone(zone).date() >= day)
 
 
 def wall_instants(

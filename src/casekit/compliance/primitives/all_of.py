@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -34,6 +34,7 @@ class AllOf(Primitive):
 
     parts: tuple[Primitive, ...]
     names: tuple[str, ...] = ()
+    _asked: tuple[Primitive, ...] = field(default=(), init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.names and len(self.names) != len(self.parts):
@@ -49,9 +50,9 @@ class AllOf(Primitive):
         # what other primitives say of their class, this one says of itself
         object.__setattr__(self, "parameters", parameters)
         object.__setattr__(self, "reasons", reasons)
-        object.__setattr__(
-            self, "judges_contacts", any(part.judges_contacts for part in self.parts)
-        )
+        asked = tuple(part for part in self.parts if part.judges_contacts)
+        object.__setattr__(self, "_asked", asked)
+        object.__setattr__(self, "judges_contacts", bool(asked))
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -93,14 +94,16 @@ class AllOf(Primitive):
         }
 
     def examine(self, view: View) -> Answer | None:
+        answers = [a for part in self._asked if (a := part.examine(view)) is not None]
+        if not answers:
+            return None
+        if len(answers) == 1 and not answers[0].reason:
+            return answers[0]
         refused: Answer | None = None
         retry: list[datetime | None] = []
         until: datetime | None = None
         unknown: list[str] = []
-        for part in self.parts:
-            answer = part.examine(view) if part.judges_contacts else None
-            if answer is None:
-                continue
+        for answer in answers:
             unknown += answer.unknown
             if answer.reason:
                 refused = refused or answer
@@ -120,7 +123,7 @@ class AllOf(Primitive):
                 return None
             at = max(known)
             moved = view.moved(at)
-            answers = [part.examine(moved) for part in self.parts if part.judges_contacts]
+            answers = [part.examine(moved) for part in self._asked]
             retry = [answer.retry_at for answer in answers if answer is not None and answer.reason]
             if not retry:
                 return at

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import ClassVar
 
 from casekit.compliance.facts import View
-from casekit.compliance.local_time import first_instant, wall_instants
+from casekit.compliance.local_time import start_in
 from casekit.compliance.model import UNKNOWN
 from casekit.compliance.parameters import Parameter, more
 from casekit.compliance.primitive import Answer, Primitive
-from casekit.compliance.primitives.counting import Counted
+from casekit.compliance.primitives.counting import Counted, since_dates_ago
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,8 @@ class Cooldown(Primitive):
         unknown = self.count.unknown(view)
         if unknown:
             return Answer(unknown=unknown)
-        counted = [past for group in self.count.groups(view) for past in group]
+        since = since_dates_ago(view, self.days - 1)
+        counted = [past for group in self.count.groups(view, since) for past in group]
         if not counted:
             return None
         zones = view.known_zones()
@@ -59,20 +60,16 @@ class Cooldown(Primitive):
             if view.zones is UNKNOWN:
                 return Answer(unknown=("customer.zones",))
             return Answer(reason=view.zone_error or "zone_unknown")
-
-        def free(instant: datetime) -> bool:
-            back = timedelta(days=self.days)
-            return all(
-                instant.astimezone(zone).date() - past.at.astimezone(zone).date() >= back
-                for zone in zones.infos
-                for past in counted
-            )
-
-        if free(view.at):
+        latest = max(past.at for past in counted)
+        back = timedelta(days=self.days)
+        ends = [
+            (latest.astimezone(zone).date() + back, today, zone)
+            for zone, today in zip(zones.infos, view.dates(), strict=True)
+        ]
+        if all(end <= today for end, today, _ in ends):
             return None
-        latest = max(counted, key=lambda past: past.at)
         return Answer(
             reason="cooling_down",
-            values={"days": self.days, "since": zones.show(latest.at).date().isoformat()},
-            retry_at=first_instant(wall_instants(zones.infos, view.at, days=self.days + 2), free),
+            values={"days": self.days, "since": zones.show(latest).date().isoformat()},
+            retry_at=max(start_in(end, zone) for end, today, zone in ends if end > today),
         )

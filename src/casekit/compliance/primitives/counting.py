@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from casekit.compliance.consent_kinds import consent_kind
 from casekit.compliance.facts import View, purpose_matches
+from casekit.compliance.local_time import start_in
 from casekit.compliance.model import UNKNOWN, PastContact, Unknown
 
 CONNECTED = frozenset(
@@ -75,12 +77,21 @@ class Counted:
                 needed.append("consents")
         return tuple(needed)
 
-    def groups(self, view: View) -> Iterator[list[PastContact]]:
-        """Yield the contacts that count up to now, a list for each loan if loans are a key."""
+    def groups(self, view: View, since: datetime | None = None) -> Iterator[list[PastContact]]:
+        """Yield the contacts that count up to now, a list for each loan if loans are a key.
+
+        Args:
+            since: older ones are left out; None: none are.
+        """
         history = view.situation.history
         if history is UNKNOWN:
             return
-        counted = [past for past in history if past.at <= view.at and self._counts(past, view)]
+        now = view.at
+        counted = [
+            past
+            for past in history
+            if (since is None or since <= past.at) and past.at <= now and self._counts(past, view)
+        ]
         if "loan" not in self.keys:
             yield counted
             return
@@ -112,7 +123,7 @@ class Counted:
             return False
         for consent in view.situation.consents:
             if (
-                consent.kind == self.exclude_consent  # type: ignore[union-attr]
+                consent_kind(consent.kind) == consent_kind(self.exclude_consent)  # type: ignore[union-attr]
                 and consent.at is not None  # type: ignore[union-attr]
                 and consent.at <= past.at  # type: ignore[union-attr]
                 and consent.channel in ("", past.channel)  # type: ignore[union-attr]
@@ -126,6 +137,18 @@ class Counted:
                 ):
                     return True
         return False
+
+
+def since_dates_ago(view: View, days: int) -> datetime | None:
+    """Return when the local date so many days ago began, in the first zone; None without zones."""
+    zones = view.known_zones()
+    if zones is None:
+        return None
+    back = timedelta(days=days)
+    starts = [
+        start_in(today - back, zone) for today, zone in zip(view.dates(), zones.infos, strict=True)
+    ]
+    return starts[0] if len(starts) == 1 else min(starts)
 
 
 def same_person(past: PastContact, view: View) -> bool:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
 from typing import ClassVar
 
 from casekit.compliance.facts import View
-from casekit.compliance.local_time import Zones, first_instant, wall_instants
+from casekit.compliance.local_time import Zones, first_instant, start_in, wall_instants
 from casekit.compliance.model import UNKNOWN, PastContact
 from casekit.compliance.parameters import Parameter, fewer, more, override
 from casekit.compliance.primitive import Answer, Primitive
 from casekit.compliance.primitives.consent import consented, next_change
-from casekit.compliance.primitives.counting import Counted
+from casekit.compliance.primitives.counting import Counted, since_dates_ago
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,12 @@ class FreqCap(Primitive):
         if unknown:
             return Answer(unknown=unknown)
         zones = view.known_zones()
-        groups = list(self.count.groups(view))
+        since = (
+            view.at - timedelta(minutes=self.minutes)
+            if self.minutes
+            else since_dates_ago(view, self.days - 1)
+        )
+        groups = list(self.count.groups(view, since))
         if all(len(group) < self.limit for group in groups):
             return None
         if zones is None and not self.minutes:
@@ -107,7 +113,14 @@ class FreqCap(Primitive):
             ends = sorted(past.at + step for group in groups for past in group)
             retry = first_instant((end for end in ends if end > view.at), free)
         elif zones is not None and self.limit:
-            retry = first_instant(wall_instants(zones.infos, view.at, days=self.days + 2), free)
+            retry = first_instant(
+                # the second part is for zones whose clocks go back over midnight
+                chain(
+                    (free_on := self._free_on(groups, zones, view.at),),
+                    wall_instants(zones.infos, free_on, days=self.days + 2),
+                ),
+                free,
+            )
         if self.override:
             begin = next_change(self.override, view, to=True)
             if begin is not None and (retry is None or begin < retry):
@@ -120,6 +133,21 @@ class FreqCap(Primitive):
             values={"count": counted, "limit": self.limit, **window},
             retry_at=retry,
         )
+
+    def _free_on(self, groups: list[list[PastContact]], zones: Zones, now: datetime) -> datetime:
+        """Return the start of the first local date on which fewer than `limit` count everywhere.
+
+        Time only drops what was counted, and the last to be dropped in time is the contact with
+        `limit` - 1 later ones.
+        """
+        starts = [now]
+        for zone in zones.infos:
+            for group in groups:
+                if len(group) >= self.limit:
+                    dates = sorted(past.at.astimezone(zone).date() for past in group)
+                    end = dates[-self.limit] + timedelta(days=self.days)
+                    starts.append(start_in(end, zone))
+        return max(starts)
 
     def _in_window(
         self, contacts: list[PastContact], instant: datetime, zones: Zones | None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, time, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
@@ -68,7 +68,7 @@ class TimeWindow(Primitive):
     inconvenient: str = ""
     exempt_purposes: frozenset[str] = frozenset()
     reply_once: bool = False
-    _memory: dict[Zones, tuple[datetime, datetime, Answer]] = field(
+    _memory: dict[tuple[Zones, date], list[tuple[datetime, datetime, Answer]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -104,15 +104,22 @@ class TimeWindow(Primitive):
             unknown += missing
         if consents or spared or unknown:
             return self._judge(view.at, zones, consents, spared, unknown)
-        known = self._memory.get(zones)
-        if known is not None and known[0] <= view.at < known[1]:
-            return self._as_of(known[2], view.at, zones)
-        answer = self._judge(view.at, zones, (), (), ())
-        if len(self._memory) >= _MEMORY:
-            self._memory.clear()
+        return self._remembered(view.at, zones)
+
+    def _remembered(self, at: datetime, zones: Zones) -> Answer:
+        """Judge an instant by the hours alone: a day has few stretches, and each is judged once."""
+        day = (zones, at.date())
+        stretches = self._memory.get(day)
+        if stretches is None:
+            if len(self._memory) >= _MEMORY:
+                self._memory.clear()
+            stretches = self._memory[day] = []
+        for start, end, answer in stretches:
+            if start <= at < end:
+                return self._as_of(answer, at, zones) if answer.reason else answer
+        answer = self._judge(at, zones, (), (), ())
         # with neither end, it stays so for as long as offset changes were looked for
-        end = answer.until or answer.retry_at or view.at + _LONG
-        self._memory[zones] = (view.at, end, answer)
+        stretches.append((at, answer.until or answer.retry_at or at + _LONG, answer))
         return answer
 
     def _unless_asked(
@@ -200,7 +207,7 @@ class TimeWindow(Primitive):
 
     def _as_of(self, answer: Answer, at: datetime, zones: Zones) -> Answer:
         """Return a remembered answer with the time that the clock shows now."""
-        return replace(answer, values=self._told(at, zones)) if answer.reason else answer
+        return Answer(answer.reason, self._told(at, zones), answer.retry_at)
 
     def _told(self, at: datetime, zones: Zones) -> dict[str, str]:
         return {**self._shown, "local_time": zones.show(at).strftime("%H:%M:%S")}
