@@ -2,9 +2,193 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
+
+from casekit.cli.opening import (
+    LenderChoice,
+    json_option,
+    language_option,
+    lender_choice,
+)
+from casekit.cli.output import emit, emit_json, emit_pairs, emit_table, note
+from casekit.cli.queue_result import correct, result
+from casekit.cli.queue_tasks import done, tasks
+from casekit.cli.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from casekit.app import Lender
+    from casekit.work.model import WorkItem, WorkOffer
+
+ROLE = click.option(
+    "--role", default="voice", show_default=True, help="The way; one that people carry out."
+)
 
 
 @click.group()
 def queue() -> None:
     """Take calls and other work, record results, and do tasks."""
+
+
+@queue.command("next")
+@lender_choice(positional=True)
+@ROLE
+@click.option("--limit", type=click.IntRange(min=1), default=10, show_default=True)
+@json_option
+@language_option
+def next_(choice: LenderChoice, role: str, limit: int, as_json: bool, language: str) -> None:
+    """List whom you could take now, the best first, and who becomes possible later, and when.
+
+    Nothing is taken, and no number is shown.
+    """
+    with choice.open() as lender:
+        words = Words(language or lender.settings.lender.language)
+        found = lender.queue.next(role=role, limit=limit)
+        rows = _offered(lender, words, found)
+    if as_json:
+        for offer in found:
+            emit_json(offer.to_json(), line=True)
+    else:
+        names = ("from", "case", "tier", "overdue", "because", "best")
+        emit_table(_headings(words, *names), rows, words("work_none"))
+
+
+@queue.command()
+@click.argument("case", required=False)
+@lender_choice()
+@ROLE
+@json_option
+@language_option
+def take(choice: LenderChoice, case: str | None, role: str, as_json: bool, language: str) -> None:
+    """Take a customer to call: the first of the list, or the one of CASE.
+
+    The rules are asked first. Number, script and form are shown to you alone, and nobody else can
+    take the customer meanwhile.
+    """
+    with choice.open() as lender:
+        words = Words(language or lender.settings.lender.language)
+        item = lender.queue.take(role=role, case=case)
+        _show(lender, words, item, as_json=as_json)
+
+
+@queue.command()
+@click.argument("work", type=int)
+@lender_choice()
+@json_option
+@language_option
+def extend(choice: LenderChoice, work: int, as_json: bool, language: str) -> None:
+    """Hold what you took for another while."""
+    with choice.open() as lender:
+        words = Words(language or lender.settings.lender.language)
+        item = lender.queue.extend(work)
+        zone = lender.settings.lender.zone
+    if as_json:
+        emit_json(item.to_json())
+    else:
+        emit(words("work_extended", work=work, until=_moment(item.lease_until, zone)))
+
+
+@queue.command()
+@click.argument("work", type=int)
+@lender_choice()
+@click.option("--to", default="", metavar="LOGIN", help="Hand it on; for supervisors.")
+@click.option("--reason", default="", metavar="TEXT", help="Why; sealed. Needed with --to.")
+@language_option
+def release(choice: LenderChoice, work: int, to: str, reason: str, language: str) -> None:
+    """Give back what you took and have not called, or hand it on to somebody else."""
+    with choice.open() as lender:
+        words = Words(language or lender.settings.lender.language)
+        lender.queue.release(work, reason=reason, to=to)
+    emit(words("work_handed_on", work=work, to=to) if to else words("work_released", work=work))
+
+
+@queue.command()
+@lender_choice(positional=True)
+@click.option("--collector", default="", metavar="LOGIN", help="Somebody else's; * for all.")
+@json_option
+@language_option
+def held(choice: LenderChoice, collector: str, as_json: bool, language: str) -> None:
+    """Show what you hold: calls whose result is due first."""
+    with choice.open() as lender:
+        words = Words(language or lender.settings.lender.language)
+        items = lender.queue.held(collector=collector)
+        if not items and not as_json:
+            note(words("work_none_held"))
+        for item in items:
+            _show(lender, words, item, as_json=as_json, line=True)
+
+
+for _command in (result, correct, tasks, done):
+    queue.add_command(_command)
+
+
+def _offered(lender: Lender, words: Words, found: Sequence[WorkOffer]) -> list[tuple[object, ...]]:
+    from casekit.cases.finding import case_name
+    from casekit.cli.codes import Codes
+    from casekit.money import Money
+
+    codes, zone = Codes(lender, words), lender.settings.lender.zone
+    rows: list[tuple[object, ...]] = []
+    for offer in found:
+        if offer.lawful_now:
+            start = words("work_now")
+        else:
+            start = _moment(offer.from_at, zone) or words("work_open_end")
+        because = [*(words(f"work_because_{code}") for code in offer.reasons)]
+        because += [finding.rule for finding in offer.denials]
+        best = f"{offer.best_hours[0]}-{offer.best_hours[1]}" if offer.best_hours else ""
+        rows.append(
+            (
+                start,
+                " ".join(case_name(number) for number in offer.case_ids),
+                codes.tier(offer.tier),
+                f"{Money(offer.overdue, offer.currency).decimal()} {offer.currency}",
+                ", ".join(because),
+                best,
+            )
+        )
+    return rows
+
+
+def _show(
+    lender: Lender, words: Words, item: WorkItem, *, as_json: bool, line: bool = False
+) -> None:
+    """Write what is held, with number and script where the item has them."""
+    if as_json:
+        emit_json(item.to_json(), line=line)
+        return
+    from casekit.cases.finding import case_name
+
+    zone = lender.settings.lender.zone
+    delivery = " ".join(item.delivery[name] for name in ("state", "outcome") if item.delivery)
+    emit_pairs(
+        {
+            words("work_work"): item.work_id,
+            words("work_state"): words(f"work_is_{item.state}"),
+            words("work_case"): " ".join(case_name(number) for number in item.case_ids),
+            words("work_collector"): item.collector,
+            words("work_until"): _moment(item.lease_until, zone),
+            words("work_number"): item.to,
+            words("work_message"): delivery,
+            words("work_asks"): ", ".join(item.asks),
+        }
+    )
+    if item.script is not None:
+        emit()
+        for number, one in enumerate(item.script.lines, 1):
+            mark = f"[{one.id}] " if one.tick or one.asks else ""
+            emit(f"{number:>2}. {mark}{one.text}")
+    emit()
+
+
+def _headings(words: Words, *names: str) -> list[str]:
+    return [words(f"work_{name}") for name in names]
+
+
+def _moment(at: datetime | None, zone: ZoneInfo) -> str:
+    return f"{at.astimezone(zone):%Y-%m-%d %H:%M}" if at is not None else ""

@@ -66,7 +66,9 @@ def release(
                 f"the call of work {work_id} was made; its result is due",
                 hint="Record it: casekit queue result.",
             )
-        why = GIVEN_BACK if still_wanted(transaction.connection, found) else WITHDRAWN
+        why = (
+            GIVEN_BACK if still_wanted(transaction.connection, found, lender.today()) else WITHDRAWN
+        )
         secret = {"reason": reason.strip()} if reason.strip() else None
         transaction.record(released_drafts(transaction, found, why, who, secret))
 

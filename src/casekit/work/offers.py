@@ -23,7 +23,7 @@ from casekit.work.hours import Hours, best_hours, calls_made
 from casekit.work.model import WorkOffer
 from casekit.work.ranking import is_broken, tier_order
 from casekit.work.staff import staff_members
-from casekit.work.waiting_work import Way, customers_waiting, due_now, waiting_for_later
+from casekit.work.waiting_work import Way, customers_waiting, due_now
 
 if TYPE_CHECKING:
     from casekit.app import Lender
@@ -121,9 +121,9 @@ def _found(
     found = []
     for customer in customers:
         cases = by_customer[customer]
-        members, later = due_now(cases, way, now)
+        members, later = due_now(cases, way, now, batch.as_of)
         if not members and later is not None:
-            one = _Found(customer, waiting_for_later(cases, way, later), later)
+            one = _Found(customer, due_now(cases, way, later, batch.as_of)[0], later)
         elif members:
             one = _Found(customer, members, None)
         else:

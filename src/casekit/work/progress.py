@@ -14,7 +14,7 @@ from casekit.cases.finding import cases_by_id
 from casekit.clock import business_date
 from casekit.contacts.model import UNANSWERED, Outcome
 from casekit.run.batch import PENDING
-from casekit.store.tables import actions, contacts
+from casekit.store.tables import actions, cases, contacts, instalments
 from casekit.work.leases import WorkRow, get_work, lease_end
 
 if TYPE_CHECKING:
@@ -99,11 +99,31 @@ def call_not_made(lender: Lender, transaction: Transaction, contact_id: int) -> 
     return rows
 
 
-def still_wanted(connection: Connection, found: WorkRow) -> bool:
-    """Say whether anything of what was taken is still due: a payment may have withdrawn it."""
-    if not found.actions:
-        return any(case.is_open for case in cases_by_id(connection, found.cases).values())
-    return bool(pending_actions(connection, found.actions))
+def still_wanted(connection: Connection, found: WorkRow, today: date) -> bool:
+    """Say whether anything of what was taken is still due: a payment may have withdrawn it.
+
+    Args:
+        found: what a collector holds.
+        today: the lender's business date; a loan that is not overdue on it needs no call.
+    """
+    if found.actions and not pending_actions(connection, found.actions):
+        return False
+    part = instalments.c
+    unpaid = (
+        select(part.loan_id)
+        .join(cases, cases.c.loan_id == part.loan_id)
+        .where(
+            cases.c.id.in_(found.cases),
+            cases.c.status == "open",
+            instalments.c.due_on < today,
+            instalments.c.principal + instalments.c.interest + instalments.c.penalty
+            > instalments.c.paid_principal
+            + instalments.c.paid_interest
+            + instalments.c.paid_penalty,
+        )
+        .limit(1)
+    )
+    return connection.execute(unpaid).first() is not None
 
 
 def pending_actions(connection: Connection, ids: Sequence[int]) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
@@ -105,15 +105,18 @@ def quarrelled_with(collector: str, customer_id: ColumnElement[int] | int) -> Co
 
 
 def due_now(
-    cases: Sequence[CaseRow], way: Way, now: datetime
+    cases: Sequence[CaseRow], way: Way, now: datetime, as_of: date
 ) -> tuple[list[tuple[CaseRow, ActionRow]], datetime | None]:
     """Return what of a customer's cases can be taken now, and when something else comes due.
 
-    All loans of a customer together; what was refused without a known end is asked again.
+    All loans of a customer together; what was refused without a known end is asked again. A loan
+    that has been paid is left out at once, although the next run closes its case.
     """
     ready: list[tuple[CaseRow, ActionRow]] = []
     later: list[datetime] = []
     for case in cases:
+        if case.oldest is None or case.oldest >= as_of.isoformat():
+            continue
         for action in case.actions:
             if action.state not in PENDING or not way.carries(action):
                 continue
@@ -123,11 +126,3 @@ def due_now(
             else:
                 ready.append((case, action))
     return ready, min(later, default=None)
-
-
-def waiting_for_later(
-    cases: Sequence[CaseRow], way: Way, until: datetime
-) -> list[tuple[CaseRow, ActionRow]]:
-    """Return the actions of a customer's cases whose time comes by an instant."""
-    ready, _ = due_now(cases, way, until)
-    return ready

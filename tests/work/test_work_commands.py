@@ -1,0 +1,107 @@
+"""`casekit queue`: what a collector types and reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+Typed = Callable[..., Any]
+
+
+@pytest.fixture
+def typed(office: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Typed]:
+    """Type a command as the collector li, in the office's lender."""
+    from casekit.cli.main import casekit as command
+
+    monkeypatch.setenv("CASEKIT_LENDER", str(office.lender.settings.document.path))
+    monkeypatch.setenv("LOGNAME", "li")
+
+    def run(*words: object, status: int = 0, now: str = "2026-03-02T09:05") -> Any:
+        result = CliRunner().invoke(command, [*(str(word) for word in words), "--now", now])
+        assert result.exit_code == status, result.stderr or result.stdout
+        return result
+
+    return run
+
+
+def said(*points: str) -> list[str]:
+    return [word for point in points for word in ("--point", point)]
+
+
+def test_a_call_from_the_list_to_its_result(typed: Typed) -> None:
+    listed = typed("queue", "next", "--language", "en").stdout
+    assert "C-1" in listed
+    assert "now" in listed
+    shown = typed("queue", "take", "--language", "en").stdout
+    assert "+8613900000001" in shown
+    assert "sms_arrived, reason" in shown
+    held = json.loads(typed("queue", "held", "--json").stdout)
+    ticks = [line["id"] for line in held["script"]["lines"] if line["tick"]]
+    work = held["work"]
+    refused = typed("queue", "result", work, "right_party", status=1)
+    assert "sms_arrived" in refused.stderr
+    told = typed(
+        "queue", "result", work, "promise", "--sms-arrived", "yes", "--reason", "short_of_cash",
+        "--attitude", "cooperative", "--pay", "500.00@2026-03-06", "--pay", "523.00@2026-03-31",
+        *said(*ticks), "--language", "en",
+    )  # fmt: skip
+    assert "Promise 2, due on 2026-03-31." in told.stdout
+    assert typed("queue", "held", "--language", "en").stderr.startswith("You hold nothing")
+
+
+def test_a_form_in_a_file(typed: Typed, tmp_path: Path) -> None:
+    item = json.loads(typed("queue", "take", "--json").stdout)
+    form = {
+        "outcome": "right_party",
+        "sms_arrived": "no",
+        "reason": "forgot",
+        "attitude": "cooperative",
+        "pay_by": "2026-03-03",
+        "income_monthly": "5000.00",
+        "points": {line["id"]: True for line in item["script"]["lines"] if line["tick"]},
+    }
+    path = tmp_path / "form.json"
+    path.write_text(json.dumps(form), encoding="utf-8")
+    made = json.loads(typed("queue", "result", item["work"], "--form", path, "--json").stdout)
+    assert made["outcome"] == "right_party"
+    assert made["follow_up"] is not None
+
+
+@pytest.mark.parametrize(
+    "text", ['{"outcome": "sung"}', '{"mood": "good"}', "[]", "{", '{"outcome": "busy", "at": 3}']
+)
+def test_a_form_that_cannot_be_read_is_said_to_be_so(
+    typed: Typed, tmp_path: Path, text: str
+) -> None:
+    item = json.loads(typed("queue", "take", "--json").stdout)
+    path = tmp_path / "form.json"
+    path.write_text(text, encoding="utf-8")
+    answer = typed("queue", "result", item["work"], "--form", path, status=2)
+    assert answer.stderr.startswith("Error:")
+    assert "Traceback" not in answer.stderr
+
+
+def test_giving_back_and_holding_longer(typed: Typed) -> None:
+    item = json.loads(typed("queue", "take", "--json").stdout)
+    typed("queue", "extend", item["work"], now="2026-03-02T09:15")
+    typed("queue", "release", item["work"], now="2026-03-02T09:16")
+    assert typed("queue", "take", "C-1", now="2026-03-02T09:17").stdout
+
+
+def test_what_is_not_lawful_says_from_when(typed: Typed) -> None:
+    answer = typed("queue", "take", "C-1", status=1, now="2026-03-02T22:30")
+    assert "CN-TIME-01" in answer.stderr
+    assert "2026-03-03 08:00" in answer.stderr
+
+
+def test_correcting_and_doing_tasks(typed: Typed) -> None:
+    item = json.loads(typed("queue", "take", "--json").stdout)
+    made = json.loads(typed("queue", "result", item["work"], "busy", "--json").stdout)
+    typed("queue", "correct", made["contact"], "--set", "outcome=no_answer", "--reason", "手误")
+    assert "C-1" not in typed("queue", "tasks").stdout
+    typed("queue", "done", 99, "--reason", "x", status=1)
