@@ -62,12 +62,11 @@ def test_a_result_tells_what_the_form_says() -> None:
     form = {
         "role": "voice", "outcome": "promise", "sms_arrived": "yes", "reason": "short_of_cash",
         "attitude": "cooperative", "ability": "part", "can_pay_monthly": 50_000,
-        "promises": [{"amount": 50_000, "due_on": "2026-03-20"}], "currency": "CNY",
+        "currency": "CNY",
     }  # fmt: skip
     assert told("en", "contact.result", **form) == (
         "Result of a call with the customer: promised to pay, the text message had arrived, short "
-        "of cash, cooperative, able to pay in part, can pay CN¥500.00 a month, CN¥500.00 by 20 "
-        "March 2026."
+        "of cash, cooperative, able to pay in part, can pay CN¥500.00 a month."
     )
     assert "每月可还 ¥500.00" in told("zh", "contact.result", **form)
 
@@ -84,3 +83,19 @@ def test_what_is_doubtful_about_a_result_is_told_with_it() -> None:
     assert told("zh", "contact.result", **form).endswith(
         "通话时长与渠道记录不符。记录用语不当（CN-CONT-01）。"
     )
+
+
+def test_a_stop_that_is_only_suspected_is_told_as_such() -> None:
+    said = {"party": "customer", "channel": "sms"}
+    plain, suspected = told("zh", "optout.recorded", **said), "客户要求不再以短信联系"
+    assert plain == f"{suspected}。"
+    assert (
+        told("zh", "optout.recorded", **said, suspected=1) == f"{suspected}（疑似，待人工确认）。"
+    )
+
+
+def test_a_follow_up_is_planned_for_an_instant_or_a_date() -> None:
+    agreed = told("en", "followup.planned", role="voice", not_before="2026-03-06T02:44:00.000000Z")
+    assert agreed == "A follow-up is planned by call for 6 March 2026, 10:44."
+    due = told("zh", "followup.planned", role="sms", not_before="2026-03-06")
+    assert due == "安排以短信跟进，时间2026年3月6日。"

@@ -79,9 +79,11 @@ def _owner(told: Narrator, data: Mapping[str, Any]) -> str:
 
 
 def _from_when(told: Narrator, data: Mapping[str, Any]) -> str:
-    if not data.get("not_before"):
+    given = str(data.get("not_before") or "")
+    if not given:
         return ""
-    when = told.when(parse_instant(str(data["not_before"])))
+    # a call is agreed for an instant; a reminder is due on a date, at whichever time of day
+    when = told.when(parse_instant(given)) if "T" in given else told.day(given)
     return told.said(f"，时间{when}", f" for {when}")
 
 
@@ -113,6 +115,11 @@ FILLED_WORK: Final[Mapping[str, Callable[[Narrator, Mapping[str, Any]], str]]] =
     "relief": lambda told, data: _bracketed(told, told.word("relief", data.get("relief"))),
     "released": lambda told, data: _bracketed(told, told.word("released", data.get("reason"))),
     "seconds": _seconds,
+    "suspected": lambda told, data: (
+        told.said("（疑似，待人工确认）", " (so it seems; a person finds out)")
+        if data.get("suspected")
+        else ""
+    ),
     "task": lambda told, data: _after_colon(told, told.word("task", data.get("task_kind"))),
     "to": _to,
     "until_day": _until_day,

@@ -116,8 +116,8 @@ contact.recorded
     {direction}{way}（{party}）：{outcome}{promise_part}。{violation}
     {direction} {way} with {party}: {outcome}{promise_part}. {violation}
 contact.result
-    {way}结果（{party}）：{outcome}{answers}{promise_part}。{differs}{finds}{violation}
-    Result of a {way} with {party}: {outcome}{answers}{promise_part}. {differs} {finds} {violation}
+    {way}结果（{party}）：{outcome}{answers}。{differs}{finds}{violation}
+    Result of a {way} with {party}: {outcome}{answers}. {differs} {finds} {violation}
 contact.corrected
     {actor}更正了联系记录{corrected}。
     {actor} corrected the record of a contact{corrected}.
@@ -179,8 +179,8 @@ consent.revoked
     客户撤回同意{consent}。
     The customer took an agreement back{consent}.
 optout.recorded
-    {party}要求不再以{medium}联系{number}{said_by}。
-    {party} does not want to be contacted by {medium}{number}{said_by}.
+    {party}要求不再以{medium}联系{number}{said_by}{suspected}。
+    {party} does not want to be contacted by {medium}{number}{said_by}{suspected}.
 optout.lifted
     {party}同意恢复以{medium}联系{number}{said_by}。
     {party} may be contacted by {medium} again{number}{said_by}.
