@@ -42,6 +42,8 @@ class HandedOver:
     Attributes:
         made_on: business date of the run that handed it over (ISO).
         refusal: the gate's word on a contact that was held back because of it, or None.
+        subject_id, party: who was contacted, None for the customer.
+        cases: the cases that it speaks of, where it carries out no action.
     """
 
     contact_id: int
@@ -52,6 +54,14 @@ class HandedOver:
     made_on: str
     members: list[tuple[CaseRow, ActionRow]]
     refusal: Verdict | None = None
+    subject_id: int | None = None
+    party: str = "customer"
+    cases: tuple[int, ...] = ()
+
+    @property
+    def person(self) -> int:
+        """Whose number was used."""
+        return self.subject_id or self.customer_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,22 +22,23 @@ def marks(
     """Mark a bad number, or record the opt-out that the provider knew of."""
     customer = handed.customer_id
     if receipt.failure in BAD_POINT and handed.point:
-        marked = batch.bad_points.setdefault(customer, set())
+        person = handed.person
+        marked = batch.bad_points.setdefault(person, set())
         place = (handed.point, handed.medium)
-        if place in marked or _is_marked(transaction, customer, place):
+        if place in marked or _is_marked(transaction, person, place):
             return []
         marked.add(place)
-        return [
-            bad_point_draft(
-                transaction, customer, handed.point, handed.medium, receipt.failure.value
-            )
-        ]
+        draft = bad_point_draft(
+            transaction, person, handed.point, handed.medium, receipt.failure.value
+        )
+        draft.customer_id = customer
+        return [draft]
     if receipt.failure is Failure.OPTED_OUT:
-        return [
-            opt_out_draft(
-                transaction, customer, handed.medium, handed.point, f"channel:{handed.channel}"
-            )
-        ]
+        draft = opt_out_draft(
+            transaction, customer, handed.medium, handed.point, f"channel:{handed.channel}"
+        )
+        draft.rows[0].values |= {"subject_id": handed.person, "party": handed.party}
+        return [draft]
     return []
 
 

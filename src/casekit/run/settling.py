@@ -56,7 +56,7 @@ def settle(
     overtaken = _overtaken(transaction, [handed.contact_id for handed, _ in answered])
     for handed, receipt in answered:
         if not handed.members:
-            drafts.append(_without_actions(transaction, handed, receipt))
+            drafts += _without_actions(transaction, batch, handed, receipt, overtaken)
         elif handed.contact_id in overtaken:
             # what came back by a call-back was quicker than the receipt, and knows more
             totals.sent += 1
@@ -126,17 +126,45 @@ def _overtaken(transaction: Transaction, contact_ids: Sequence[int]) -> set[int]
     }
 
 
-def _without_actions(transaction: Transaction, handed: HandedOver, receipt: Receipt) -> EntryDraft:
-    """Return the entry of a contact whose actions someone has given to another contact since."""
+def _without_actions(
+    transaction: Transaction,
+    batch: Batch,
+    handed: HandedOver,
+    receipt: Receipt,
+    overtaken: Collection[int],
+) -> list[EntryDraft]:
+    """Return the entries of a contact that carries out no action.
+
+    Somebody asked for it by itself, or its actions were given to another contact since. What came
+    back before its receipt says more about its state than the receipt does.
+    """
     state = receipt.status.value if receipt.status in _STATES else "failed"
-    return EntryDraft(
-        f"contact.{state}",
-        SOFTWARE,
-        customer_id=handed.customer_id,
-        channel=handed.channel,
-        data={"contact": handed.contact_id},
-        rows=[_contact_change(transaction, handed, receipt, state)],
-    )
+    data: dict[str, object] = {"contact": handed.contact_id}
+    if receipt.provider_ref:
+        data["provider_ref"] = receipt.provider_ref
+    if receipt.failure is not None:
+        data["failure"] = receipt.failure.value
+    if receipt.provider_code:
+        data["provider_code"] = receipt.provider_code
+    drafts = [
+        EntryDraft(
+            f"contact.{state}",
+            SOFTWARE,
+            case_id=case_id,
+            customer_id=handed.customer_id,
+            channel=handed.channel,
+            data=data,
+        )
+        for case_id in handed.cases or (None,)
+    ]
+    if handed.contact_id not in overtaken:
+        drafts[0].rows.append(_contact_change(transaction, handed, receipt, state))
+    elif receipt.provider_ref:
+        ref = {"provider_ref": receipt.provider_ref}
+        drafts[0].rows.append(update("contacts", {"id": handed.contact_id}, ref))
+    if receipt.status is ReceiptStatus.FAILED:
+        drafts += marks(transaction, batch, handed, receipt)
+    return drafts
 
 
 _STATES = frozenset({ReceiptStatus.SENT, ReceiptStatus.UNKNOWN})
