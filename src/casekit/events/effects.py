@@ -321,3 +321,15 @@ TASK_ENDS: Final[Mapping[str, Ending]] = {
     "inbound_call": _held(),
 }
 """Task kind → what its closing brings about; kinds that are not here change nothing else."""
+
+
+def after_task(lender: Lender, task: TaskView, outcome: str) -> None:
+    """Do what follows once the closing of a task is committed: confirm a stop that was one.
+
+    Whoever sent the message hears once that it was understood; where that cannot be said now,
+    nothing is, and the stop stands all the same.
+    """
+    from casekit.contacts.confirmations import confirm_decided
+
+    if task.kind == "stop_suspected" and outcome == STOP and task.contact_id is not None:
+        confirm_decided(lender, task.contact_id)
