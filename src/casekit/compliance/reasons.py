@@ -132,6 +132,19 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         "en": "more is asked for than is owed ({demanded} instead of {owed}, minor units)",
         "zh": "所要求的金额超过欠款（{demanded}，实欠 {owed}，单位为分）",
     },
+    "medium_refused": {
+        "en": "nobody may be contacted in this way ({medium})",
+        "zh": "不得以此方式（{medium}）联系",
+    },
+    "place_refused": {
+        "en": "nobody is contacted at a point of this kind ({place})",
+        "zh": "不得通过此类地址或场所（{place}）联系",
+    },
+    "notice_overdue": {
+        "en": "the notice ({notice}) had to be sent by {due}, {days:day|days} after the first "
+        "contact, and was not",
+        "zh": "自首次联系起 {days} 天内（最迟 {due}）应寄出的通知（{notice}）尚未寄出",
+    },
     "unknown_fact": {
         "en": "a fact that the rule needs is not known ({fact})",
         "zh": "缺少规则所需的事实（{fact}）",
@@ -158,6 +171,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "verify": {"en": "the debt is being verified", "zh": "债务核实中"},
     "cease": {"en": "the customer asked to stop", "zh": "客户要求停止联系"},
     "bankruptcy": {"en": "bankruptcy", "zh": "破产程序"},
+    "discharge": {"en": "the court discharged the debt", "zh": "法院已免除债务"},
     "represented": {"en": "the customer has an attorney", "zh": "客户已委托律师"},
     "deceased": {"en": "the customer has died", "zh": "客户已去世"},
     "hardship": {"en": "hardship", "zh": "生活困难"},

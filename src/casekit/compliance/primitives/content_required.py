@@ -8,12 +8,14 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import ClassVar
 
-from casekit.compliance.facts import View
-from casekit.compliance.model import UNKNOWN, Unknown
+from casekit.compliance.facts import View, purpose_matches
+from casekit.compliance.model import UNKNOWN, PastContact, Unknown
 from casekit.compliance.normal import normal_form
-from casekit.compliance.parameters import Parameter, superset
+from casekit.compliance.parameters import Parameter, subset, superset
 from casekit.compliance.primitive import LONGEST_MEMORY, Answer, Primitive
-from casekit.compliance.primitives.counting import same_person
+from casekit.compliance.primitives.counting import CONVERSATION, UNANSWERED, same_person
+
+_NOT_SPOKEN = UNANSWERED | {"failed", "bad_point", "returned", "wrong_party"}
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,8 @@ class Item:
     Attributes:
         name: stands in findings; title: by language.
         channels, lender_roles: only there; empty: always.
-        when: `first`, `later` (was this person contacted before?), or empty for always.
+        when: `first`, `later` (was this person told anything before?), or empty for always. A
+            dial that nobody took, and a message that did not arrive, told nothing.
     """
 
     name: str
@@ -47,15 +50,19 @@ class ContentRequired(Primitive):
     Attributes:
         items: what must be said.
         required: names of the items that are asked for; a lender may add any of `items`.
+        exempt_purposes: purposes of texts that need none of them (the confirmation of an
+            opt-out); `notice:*` stands for all that begin so.
     """
 
     kind: ClassVar[str] = "content_required"
     parameters: ClassVar[Mapping[str, Parameter]] = {
-        "required": superset("names of the items that must be said")
+        "required": superset("names of the items that must be said"),
+        "exempt_purposes": subset("purposes of texts that need none of them"),
     }
 
     items: tuple[Item, ...]
     required: frozenset[str]
+    exempt_purposes: frozenset[str] = frozenset()
     _by_channel: dict[str, tuple[tuple[Item, tuple[str, ...]], ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -69,6 +76,8 @@ class ContentRequired(Primitive):
         )
 
     def looks_back(self, purpose: str) -> timedelta | None:
+        if purpose_matches(purpose, self.exempt_purposes):
+            return None
         asked = any(item.when for item in self.items if item.name in self.required)
         return LONGEST_MEMORY if asked else None
 
@@ -83,6 +92,8 @@ class ContentRequired(Primitive):
         return changed, loosened
 
     def examine(self, view: View) -> Answer | None:
+        if self.exempt_purposes and view.purpose_in(self.exempt_purposes) is True:
+            return None
         unknown: list[str] = []
         missing = ""
         text = view.normal_text()
@@ -119,6 +130,13 @@ def _holds(text: str, forms: tuple[str, ...], all_words: bool) -> bool:
     return all_words
 
 
+def communicated(past: PastContact) -> bool:
+    """Say whether an earlier contact told something of the debt, whoever began it."""
+    if past.direction == "inbound":
+        return past.outcome in CONVERSATION
+    return past.outcome not in _NOT_SPOKEN
+
+
 def _asked(item: Item, view: View, unknown: list[str]) -> bool:
     """Say whether an item that depends on the lender or on the history is asked for."""
     if item.lender_roles:
@@ -135,11 +153,7 @@ def _asked(item: Item, view: View, unknown: list[str]) -> bool:
         unknown.append("history")
         return False
     before = any(
-        past.direction == "outbound"
-        and past.outcome != "not_connected"
-        and past.at <= view.at
-        and same_person(past, view)
-        for past in history
+        communicated(past) and past.at <= view.at and same_person(past, view) for past in history
     )
     return before is (item.when == "later")
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
 from casekit.compliance.facts import View
 from casekit.compliance.local_time import UTC_ZONE, Zones, first_instant, start_of_date
 from casekit.compliance.model import UNKNOWN, Hold
-from casekit.compliance.parameters import Parameter, subset, superset
+from casekit.compliance.parameters import Parameter, override, subset, superset
 from casekit.compliance.primitive import Answer, Primitive
+from casekit.compliance.primitives.consent import consented, next_change
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class OnHold(Primitive):
         allow_parties: parties who may be contacted all the same (an attorney).
         customer_facts: facts of the customer (`deceased`) that stop contacts with the customer
             as a hold does.
+        override: kind of consent that lifts it: who has an attorney may still ask to be spoken to
+            directly. Empty: none does.
     """
 
     kind: ClassVar[str] = "hold"
@@ -36,18 +39,46 @@ class OnHold(Primitive):
         "kinds": superset("which kinds of hold stop contacts"),
         "allow_purposes": subset("purposes that go on"),
         "allow_parties": subset("parties who may be contacted all the same"),
+        "override": override("kind of consent that lifts the hold"),
     }
 
     kinds: frozenset[str]
     allow_purposes: frozenset[str] = frozenset()
     allow_parties: frozenset[str] = frozenset()
     customer_facts: tuple[str, ...] = ()
+    override: str = ""
 
     @property
     def facts(self) -> tuple[str, ...]:
-        return ("holds", "candidate.loans", *(f"customer.{name}" for name in self.customer_facts))
+        return (
+            "holds",
+            "candidate.loans",
+            *(f"customer.{name}" for name in self.customer_facts),
+            *(("consents",) if self.override else ()),
+        )
 
     def examine(self, view: View) -> Answer | None:
+        answer = self._held(view)
+        if not self.override or answer is None or not answer.reason:
+            return answer
+        return self._lifted(view, answer)
+
+    def _lifted(self, view: View, refusal: Answer) -> Answer:
+        """Return what is said of a contact that is held, where a consent may lift the hold."""
+        given = consented(self.override, view)
+        if given is None:
+            return Answer(unknown=(*refusal.unknown, "consents"))
+        if given:
+            until = next_change(self.override, view, to=False)
+            if until is not None and self._held(view.moved(until)) is None:
+                until = None  # the hold has ended by then
+            return Answer(until=until, unknown=refusal.unknown)
+        begin = next_change(self.override, view, to=True)
+        if begin is None or (refusal.retry_at is not None and refusal.retry_at <= begin):
+            return refusal
+        return replace(refusal, retry_at=begin)
+
+    def _held(self, view: View) -> Answer | None:
         holds = view.situation.holds
         if not holds and not self.customer_facts:
             return None
