@@ -237,6 +237,40 @@ MINUTES = st.integers(-10 * 24 * 60, 24 * 60)
 LOANS = st.sampled_from([("L1",), ("L2",), ("L1", "L2"), ()])
 
 
+def pasts(outcome: str, minutes: st.SearchStrategy[int], most: int) -> st.SearchStrategy[list]:  # type: ignore[type-arg]
+    """Calls of one outcome: as many as a cap allows, one fewer or one more."""
+    call = st.tuples(
+        minutes,
+        st.just("voice"),
+        st.just("outbound"),
+        st.just(outcome),
+        st.just("A"),
+        st.just(("L1",)),
+    )
+    return st.lists(call, min_size=max(0, most - 1), max_size=most + 1)
+
+
+NOISE = st.lists(
+    st.tuples(
+        MINUTES,
+        st.sampled_from(["voice", "sms"]),
+        st.sampled_from(["outbound", "inbound"]),
+        st.sampled_from(["connected", "no_answer", "conversation", ""]),
+        st.sampled_from(["A", "B"]),
+        LOANS,
+    ),
+    max_size=3,
+)
+THEMES = st.one_of(
+    st.just([]),
+    pasts("connected", st.integers(-900, -92), 3),
+    pasts("no_answer", st.integers(-4 * 24 * 60, -92), 2),
+    pasts("", st.sampled_from([-1, -45, -88, -89, -90, -91]), 2),
+    pasts("conversation", st.integers(-8 * 24 * 60, -5 * 24 * 60), 1),
+)
+PASTS = st.builds(lambda theme, noise: [*theme, *noise], THEMES, st.just([]) | NOISE)
+
+
 @st.composite
 def lives(draw: st.DrawFn) -> Situation:
     base = draw(BASES)
@@ -245,25 +279,16 @@ def lives(draw: st.DrawFn) -> Situation:
     def moment(minutes: int) -> datetime:
         return at + timedelta(minutes=min(minutes, 0))
 
-    history = draw(
-        st.lists(
-            st.builds(
-                lambda minutes, channel, direction, outcome, point, loans: PastContact(
-                    moment(minutes), channel, direction, outcome, "customer", "", point, loans
-                ),
-                MINUTES,
-                st.sampled_from(["voice", "sms"]),
-                st.sampled_from(["outbound", "outbound", "inbound"]),
-                st.sampled_from(["connected", "no_answer", "no_answer", "conversation", ""]),
-                st.sampled_from(["A", "B"]),
-                LOANS,
-            ),
-            max_size=9,
+    history = [
+        PastContact(
+            moment(minutes), channel, direction, outcome, "customer", "", point, loans, "demand"
         )
-    )
+        for minutes, channel, direction, outcome, point, loans in draw(PASTS)
+    ]
     walls = st.sampled_from(["00:00", "05:30", "07:59", "12:00", "22:00", "23:15"])
     consents = draw(
-        st.lists(
+        st.just([])
+        | st.lists(
             st.builds(
                 lambda kind, minutes, until, start, channel: Consent(
                     kind,
@@ -282,7 +307,8 @@ def lives(draw: st.DrawFn) -> Situation:
         )
     )
     holds = draw(
-        st.lists(
+        st.just([])
+        | st.lists(
             st.builds(
                 lambda start, until, loan: Hold(
                     "dispute",
@@ -298,7 +324,8 @@ def lives(draw: st.DrawFn) -> Situation:
         )
     )
     opt_outs = draw(
-        st.lists(
+        st.just([])
+        | st.lists(
             st.builds(
                 lambda minutes, channel, point: OptOut(
                     at + timedelta(minutes=minutes), channel, point
@@ -311,7 +338,8 @@ def lives(draw: st.DrawFn) -> Situation:
         )
     )
     spared = draw(
-        st.lists(
+        st.just([])
+        | st.lists(
             st.fixed_dictionaries(
                 {
                     "days": st.sampled_from([["mon", "tue"], ["sat", "sun"], ["wed"]]),
