@@ -29,7 +29,7 @@ $(DEVELOPING): $(INSTALLED)
 
 develop: $(DEVELOPING) ## The same, with what tests and checks need
 
-demo: install ## Run thirty days of a made-up lender against the sandbox server
+demo: install ## Run sixty days of a made-up lender against the sandbox server
 	@$(BIN)/python examples/demo.py
 
 test: develop ## Run every test

@@ -1,38 +1,31 @@
-"""Thirty days of a made-up lender, against a sandbox server on this machine.
+"""Sixty days of a made-up lender, against a sandbox server on this machine.
 
-Run it with `make demo`. It makes the folder demo-lender/, which can be thrown away.
+Run it with `make demo`. It makes the folder demo-lender/, which can be thrown away. Who the
+borrowers are and what they do stands in demo_people.py, how a day goes in demo_days.py.
 """
 
 from __future__ import annotations
 
-import csv
-import json
 import os
 import shutil
 import sys
 from collections import Counter
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
-from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
+from demo_days import SUPERVISOR, ZONE, Days, Figures, at
+from demo_people import STORIES, Person, people_of
 from made_up import MAPPING, write_book
-from tqdm import tqdm
 
-from casekit.app import Lender
-from casekit.cases.records import PaymentRecord
-from casekit.clock import SimulatedClock
+from casekit import Lender, SimulatedClock, Situation
 from casekit.compliance.explain import explain_finding
-from casekit.compliance.model import Candidate, Situation
-from casekit.contacts.model import WebRequest
-from casekit.run.totals import Totals
+from casekit.compliance.model import Candidate
 from casekit_twilio.sandbox.server import SandboxServer
 
 FOLDER = Path(__file__).resolve().parents[1] / "demo-lender"
-ZONE = ZoneInfo("Asia/Shanghai")
 FIRST = date(2026, 3, 2)
-DAYS = 30
-LOANS = 200
+DAYS = 60
+LOANS = 120
 PUBLIC = "https://collect.example.com/hooks"
 
 CONFIG = """
@@ -44,6 +37,10 @@ zone = "Asia/Shanghai"
 currency = "CNY"
 language = "zh-Hans"
 region = "CN"
+role = "debt_collector"
+kind = "agency"
+agency_names = ["诚信服务有限公司"]
+contract_until = 2027-12-31
 mode = "sandbox"
 
 [plugins]
@@ -65,6 +62,7 @@ sender = "安心金融"
 
 [channels]
 sms = "twilio-sms"
+voice = "by-hand"
 
 [channel.twilio-sms]
 account_sid = "{account}"
@@ -75,64 +73,84 @@ rate_per_second = 2000.0
 
 [serve]
 public_url = "{public}"
+
+[queue]
+recorder = true
+
+[staff.li]
+number = "1001"
+{ready}
+
+[staff.zhao]
+number = "1002"
+{ready}
+
+[staff.chen]
+supervisor = true
+{ready}
 """
 
-
-class Borrower(NamedTuple):
-    """Someone in the book whose loan falls due on the first day."""
-
-    loan: str
-    phone: str
-
-
-def early_people(book: Path) -> list[Borrower]:
-    """Return the persons whose loans are first past due on the first day of the demo."""
-    due_on = (FIRST - timedelta(days=1)).isoformat()
-    with book.open(encoding="utf-8", newline="") as file:
-        return [
-            Borrower(row["合同号"], f"+86{row['手机']}")
-            for row in csv.DictReader(file)
-            if row["到期日"] == due_on and row["类型"] == "个人"
-        ]
+READY = """started_on = 2025-06-02
+exam_on = 2025-05-28
+passed_on = 2026-01-15
+confidentiality = true
+flags = []
+trainings = [2025-05-20, 2025-08-20, 2025-11-19, 2026-01-15, 2026-04-08]"""
+"""What rules ask of who speaks with customers: trained, examined, bound to secrecy."""
 
 
 def main() -> int:
     """Run the demo; return the exit status."""
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir()
     clock = SimulatedClock(at(FIRST - timedelta(days=1), time(18, 0)))
     inbound = f"{PUBLIC}/demo/twilio-sms"
-    with SandboxServer(inbound_url=inbound) as sandbox, make_lender(sandbox, clock) as lender:
+    with (
+        SandboxServer(inbound_url=inbound) as sandbox,
+        make_lender(FOLDER, sandbox, clock) as lender,
+    ):
         print(f"1. A lender in {FOLDER.name}/, in sandbox mode, with a simulated clock.")
-        book = FOLDER / "book.csv"
-        write_book(book, LOANS, FIRST - timedelta(days=1), 20)
-        people = early_people(book)
-        sandbox.add_rule(to=people[2].phone, error=21211)
-        sandbox.add_rule(to=people[3].phone, final="undelivered", final_error=30003)
-        report = lender.import_loans(book)
-        print(f"2. {report.new} loans imported from book.csv; {report.bad} bad rows.\n")
+        people = bring_in(lender, FOLDER / "book.csv", LOANS, sandbox)
         night(lender, clock)
-        figures = month(lender, clock, sandbox, people)
+        print(f"4. {DAYS} days: a run a day, calls, money, messages, and what people decide.")
+        figures = Days(lender, clock, sandbox, people).run(FIRST, DAYS)
         show_figures(figures, sandbox)
-        show_case(lender, people[0])
+        show_stories(lender, people)
         ok = show_archive(lender)
     print(
         "Where to look next\n"
-        "  docs/tutorial/first-lender.md   make a lender of your own, step by step\n"
-        "  docs/how-to/write-a-channel.md  the smallest plugin that works\n"
-        "  docs/explanation/road.md        what happens between a loan book and a message"
+        "  docs/tutorial/first-lender.md     make a lender of your own, step by step\n"
+        "  docs/how-to/work-the-queue.md     what a collector does all day\n"
+        "  docs/how-to/write-a-channel.md    the smallest plugin that works\n"
+        "  docs/explanation/road.md          what happens between a loan book and a message"
     )
     return 0 if ok else 1
 
 
-def make_lender(sandbox: SandboxServer, clock: SimulatedClock) -> Lender:
-    """Write the config and make the lender."""
+def make_lender(folder: Path, sandbox: SandboxServer, clock: SimulatedClock) -> Lender:
+    """Make the lender in a folder of its own; what was in the folder is thrown away."""
     os.environ["CASEKIT_DEMO_TOKEN"] = sandbox.auth_token
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     config = CONFIG.format(
-        account=sandbox.account_sid, sender=sandbox.from_number, url=sandbox.url, public=PUBLIC
+        account=sandbox.account_sid,
+        sender=sandbox.from_number,
+        url=sandbox.url,
+        public=PUBLIC,
+        ready=READY,
     )
-    (FOLDER / "lender.toml").write_text(config + MAPPING, "utf-8")
-    return Lender.create(FOLDER, clock=clock)
+    (folder / "lender.toml").write_text(config + MAPPING, "utf-8")
+    return Lender.create(folder, clock=clock)
+
+
+def bring_in(lender: Lender, book: Path, loans: int, sandbox: SandboxServer) -> dict[str, Person]:
+    """Import a book; return who is in it. Two numbers in it cannot be reached by text message."""
+    write_book(book, loans, FIRST - timedelta(days=1), 20)
+    people = people_of(book, FIRST - timedelta(days=1))
+    plain = [person for person in dict.fromkeys(people.values()) if not person.story]
+    sandbox.add_rule(to=plain[0].phone, error=21211)
+    sandbox.add_rule(to=plain[1].phone, final="undelivered", final_error=30003)
+    report = lender.import_loans(book)
+    print(f"2. {report.new} loans imported from {book.name}; {report.bad} bad rows.\n")
+    return people
 
 
 def night(lender: Lender, clock: SimulatedClock) -> None:
@@ -153,83 +171,21 @@ def night(lender: Lender, clock: SimulatedClock) -> None:
         print(f"   {explain_finding(finding, 'en', pack=lender.pack, zone=ZONE)}\n")
 
 
-def month(
-    lender: Lender, clock: SimulatedClock, sandbox: SandboxServer, people: list[Borrower]
-) -> list[Totals]:
-    """Run thirty days; customers pay, answer, and opt out meanwhile."""
-    figures = []
-    print(f"4. {DAYS} days, a run a day; customers pay, answer and opt out meanwhile.")
-    days = tqdm(range(DAYS), desc="   days", unit="day", file=sys.stderr, disable=None)
-    for offset in days:
-        today = FIRST + timedelta(days=offset)
-        clock.set(at(today, time(9, 5)))
-        figures.append(lender.run())
-        deliver(lender, sandbox, clock)
-        clock.set(at(today, time(15, 0)))
-        if offset % 6 == 5:
-            pay(lender, today, [f"HT-{number:05}" for number in range(offset, LOANS, 9)], 6_200_000)
-        if offset == 4:
-            answer(sandbox, people[0].phone, "您好，我周五发工资后还款")
-            answer(sandbox, people[1].phone, "退订")
-            deliver(lender, sandbox, clock)
-        if offset == 8:
-            pay(lender, today, [people[0].loan], 6_200_000)
-    return figures
-
-
-def deliver(lender: Lender, sandbox: SandboxServer, clock: SimulatedClock) -> None:
-    """Bring the sandbox's signed call-backs to the lender, as a web server would."""
-    while callbacks := sandbox.callbacks.take():
-        for callback in callbacks:
-            headers = {name.lower(): value for name, value in callback.headers.items()}
-            request = WebRequest("POST", callback.url, headers, callback.body, clock.now())
-            lender.receive("twilio-sms", request)
-
-
-def answer(sandbox: SandboxServer, number: str, text: str) -> None:
-    """Have a customer write back."""
-    from urllib.request import Request, urlopen
-
-    body = json.dumps({"from": number, "body": text}).encode()
-    request = Request(f"{sandbox.url}/_sandbox/inbound", body, method="POST")
-    request.add_header("Content-Type", "application/json")
-    urlopen(request).close()
-
-
-def pay(lender: Lender, today: date, loans: list[str], amount: int) -> None:
-    """Have customers pay; `amount` in fen. What is more than is overdue stays unallocated."""
-    lender.push_payments(
-        PaymentRecord(
-            ref=f"PAY-{today:%m%d}-{loan}",
-            loan_ref=loan,
-            amount=amount,
-            currency="CNY",
-            paid_on=today,
-            source="transfer",
-        )
-        for loan in loans
-    )
-
-
-def show_figures(figures: list[Totals], sandbox: SandboxServer) -> None:
-    """Print what the thirty days came to."""
+def show_figures(figures: Figures, sandbox: SandboxServer) -> None:
+    """Print what the days came to."""
     total: Counter[str] = Counter()
     waiting: Counter[str] = Counter()
-    for day in figures:
-        total["opened"] += day.opened
-        total["planned"] += day.planned
-        total["sent"] += day.sent
-        total["failed"] += day.failed
-        total["unknown"] += day.unknown
-        total["withdrawn"] += day.withdrawn
+    for day in figures.runs:
+        for name in ("opened", "planned", "sent", "failed", "unknown", "withdrawn"):
+            total[name] += getattr(day, name)
         waiting.update(day.no_channel)
-    refused = ", ".join(f"{count} by {rule}" for rule, count in figures[-1].denied.items())
-    last = next(day for day in reversed(figures) if day.difference is not None)
+    last = next(day for day in reversed(figures.runs) if day.difference is not None)
     counts = sandbox.counts()
-    roles = ", ".join(f"{count} {role}" for role, count in sorted(waiting.items()))
-    print(f"   in {DAYS} days: " + ", ".join(f"{n} {name}" for name, n in total.items()))
-    print(f"   still refused on the last day: {refused or 'nobody'}")
-    print(f"   due, but no channel for it here: {roles}")
+    calls = sum(figures.outcomes.values())
+    print(f"   in {DAYS} days: {counted(total)}")
+    print(f"   {calls} calls: {counted(figures.outcomes)}")
+    print(f"   calls that a rule refused: {counted(figures.refused) or 'none'}")
+    print(f"   {figures.paid} payments; due, but no channel for it here: {counted(waiting)}")
     print(
         f"   at the provider: {counts['count']} messages, at most "
         f"{max(counts['by_correlation'].values())} for one contact"
@@ -240,27 +196,32 @@ def show_figures(figures: list[Totals], sandbox: SandboxServer) -> None:
     )
 
 
-def show_case(lender: Lender, borrower: Borrower) -> None:
-    """Print the life of one case, as a person would tell it."""
-    print("5. The life of one case (PII masked):")
-    for line in lender.cases.timeline(borrower.loan, language="zh-Hans"):
-        print(f"   {line}")
+def counted(counts: Counter[str]) -> str:
+    """Return counts in words, in the order in which they came."""
+    return ", ".join(f"{number} {name}" for name, number in counts.items())
+
+
+def show_stories(lender: Lender, people: dict[str, Person]) -> None:
+    """Print the lives of the cases that have a story, as a person would tell them."""
+    print("5. The lives of some cases (PII masked):")
+    for kind in STORIES:
+        person = next(person for person in people.values() if type(person) is kind)
+        print(f"\n   {person.loan.ref}: {kind.story}")
+        for line in lender.cases.timeline(person.loan.ref, language="zh-Hans"):
+            print(f"   {line}")
     print()
 
 
 def show_archive(lender: Lender) -> bool:
-    """Verify the archive and print the result."""
+    """Verify the archive and look for what records lack; print both."""
     lender.checkpoint("demo")
     result = lender.archive.verify()
     word = "verifies" if result.ok else "DOES NOT VERIFY"
+    gaps = lender.records.check(actor=SUPERVISOR)
     print(f"6. The archive {word}: {result.entries} entries, {result.cases} cases, "
-          f"{result.unanchored} entries not anchored yet.\n")  # fmt: skip
+          f"{result.unanchored} entries not anchored yet. "
+          f"Records that lack something: {len(gaps)}.\n")  # fmt: skip
     return bool(result.ok)
-
-
-def at(day: date, hour: time) -> datetime:
-    """Return an instant of the lender's local time."""
-    return datetime.combine(day, hour, ZONE)
 
 
 if __name__ == "__main__":
