@@ -17,8 +17,6 @@ from casekit.compliance.pack import Applies, Carried, Rule, RulePack
 from casekit.compliance.primitives.all_of import AllOf
 from casekit.compliance.primitives.content_forbidden import ContentForbidden
 from casekit.compliance.primitives.content_required import ContentRequired
-from casekit.compliance.primitives.counting import CONVERSATION, UNANSWERED, Counted
-from casekit.compliance.primitives.freq_cap import FreqCap
 from casekit.compliance.primitives.hold import OnHold
 from casekit.compliance.primitives.location_known import LocationKnown
 from casekit.compliance.primitives.medium_refused import MediumRefused
@@ -29,23 +27,17 @@ from casekit.compliance.primitives.retention import Retention
 from casekit.compliance.primitives.third_party import ThirdParty
 from casekit.compliance.primitives.time_window import TimeWindow
 from casekit.compliance.wordlist import Category, load_categories, texts_in
-from casekit_us.debts import CONSENT, CallCap, CallCooldown, OfOneDebt
+from casekit_us.calls import how_often, of_states
 from casekit_us.disclosures import INITIAL, LATER, OPT_OUT
 from casekit_us.regions import REGIONS
+from casekit_us.scope import COLLECTOR, CONFIRMATION, REG_F
 
 VERSION = "2026.1"
 
-_REG_F = "12 CFR 1006"
-_COLLECTOR = frozenset({"debt_collector"})
-_VOICE = frozenset({"voice"})
 _THIRD = frozenset({"contact", "unrelated"})
 _OBLIGED = frozenset({"customer", "spouse", "co_borrower", "guarantor", "guardian", "attorney"})
 _NOTICES = frozenset({"notice:*"})
-_CONFIRMATION = frozenset({"opt_out_confirmation"})
-_COLLECTS = Applies(lender_roles=_COLLECTOR)
-_CALLS = Applies(channels=_VOICE, lender_roles=_COLLECTOR)
-_BY_PERSON_AND_DEBT = frozenset({"person", "loan"})
-_NOT_PLACED = frozenset({"not_connected", "wrong_party"})
+_COLLECTS = Applies(lender_roles=COLLECTOR)
 
 
 @cache
@@ -58,12 +50,12 @@ def rule_pack() -> RulePack:
         default_zone="",
         rules=(
             *_when_and_where(),
-            *_how_often(),
+            *how_often(),
             *_what_is_said(),
             *_with_whom(),
             *_not_at_all(),
             *_kept(),
-            *_states(),
+            *of_states(),
         ),
         note={
             "en": "Collected with care from public law; no legal advice. Of the states' own law "
@@ -89,8 +81,8 @@ def _when_and_where() -> tuple[Rule, ...]:
                 "en": "Contacts only from {allow[0]} to {allow[1]}, wherever the person may be",
                 "zh": "仅在对方可能所在各地的当地时间 {allow[0]} 至 {allow[1]} 联系",
             },
-            primitive=TimeWindow(allow=(time(8), time(21)), exempt_purposes=_CONFIRMATION),
-            source=f"{_REG_F}.6(b)(1)(i); 15 USC 1692c(a)(1)",
+            primitive=TimeWindow(allow=(time(8), time(21)), exempt_purposes=CONFIRMATION),
+            source=f"{REG_F}.6(b)(1)(i); 15 USC 1692c(a)(1)",
             applies=_COLLECTS,
             carries=(
                 Carried(
@@ -99,7 +91,7 @@ def _when_and_where() -> tuple[Rule, ...]:
                         "en": "Hours on the wall clock of an IANA zone, daylight saving included",
                         "zh": "以 IANA 时区的当地钟表时间为准，含夏令时",
                     },
-                    f"{_REG_F}.6(b)(1)(i)",
+                    f"{REG_F}.6(b)(1)(i)",
                 ),
             ),
         ),
@@ -111,7 +103,7 @@ def _when_and_where() -> tuple[Rule, ...]:
                 "zh": "不知道对方可能所在地时不得联系",
             },
             primitive=LocationKnown(),
-            source=f"comment 6(b)(1)(i) to {_REG_F}; that an unknown place refuses is our default",
+            source=f"comment 6(b)(1)(i) to {REG_F}; that an unknown place refuses is our default",
             applies=_COLLECTS,
         ),
         Rule(
@@ -130,7 +122,7 @@ def _when_and_where() -> tuple[Rule, ...]:
                 ),
                 names=("", "place"),
             ),
-            source=f"{_REG_F}.6(b)(1), comments 6(b)(1)-1 and -2",
+            source=f"{REG_F}.6(b)(1), comments 6(b)(1)-1 and -2",
             applies=_COLLECTS,
         ),
         Rule(
@@ -142,92 +134,11 @@ def _when_and_where() -> tuple[Rule, ...]:
                 "zh": "不使用工作邮箱（对方曾以该邮箱来信或同意者除外），不在公开场所发布",
             },
             primitive=PlaceAllowed(frozenset({"work", "public"}), lifted_by="email_work"),
-            source=f"{_REG_F}.22(f)(3), (4)",
+            source=f"{REG_F}.22(f)(3), (4)",
             applies=Applies(
                 not_channels=frozenset({"sms", "voice", "letter", "visit"}),
-                lender_roles=_COLLECTOR,
+                lender_roles=COLLECTOR,
             ),
-        ),
-    )
-
-
-def _how_often() -> tuple[Rule, ...]:
-    placed = OfOneDebt(
-        _VOICE,
-        exclude_outcomes=_NOT_PLACED,
-        exclude_consent=CONSENT,
-        keys=_BY_PERSON_AND_DEBT,
-    )
-    return (
-        Rule(
-            id="US-FREQ-01",
-            version="1",
-            title={
-                "en": "At most {limit:call|calls} to one person about one debt within "
-                "{days:day|days}, answered or not",
-                "zh": "就同一债务对同一人 {days} 日内拨打电话（无论接通与否）不超过 {limit} 次",
-            },
-            primitive=CallCap(placed, limit=7, days=7),
-            source=f"{_REG_F}.14(b)(2)(i)(A); a rebuttable presumption, at which we refuse",
-            applies=_CALLS,
-            carries=(
-                Carried(
-                    "US-FREQ-02",
-                    {
-                        "en": "Counted for each person and each debt; student loans of one "
-                        "account (`candidate.debt_group`) are one debt",
-                        "zh": "按人、按债务分别计数；同一账户的学生贷款"
-                        "（`candidate.debt_group`）视为一笔债务",
-                    },
-                    f"{_REG_F}.14(b)(4)",
-                ),
-                Carried(
-                    "US-FREQ-03",
-                    {
-                        "en": "Calls that did not connect, reached a wrong number, or were agreed "
-                        "to within seven days do not count",
-                        "zh": "未接续、拨错号码或七日内征得同意的电话不计入",
-                    },
-                    f"{_REG_F}.14(b)(3)",
-                ),
-            ),
-        ),
-        Rule(
-            id="US-COOL-01",
-            version="1",
-            title={
-                "en": "After a conversation about a debt no call about it for {days:day|days}",
-                "zh": "就某债务通话后 {days} 日内不再就其致电",
-            },
-            primitive=CallCooldown(
-                OfOneDebt(_VOICE, "", CONVERSATION, keys=_BY_PERSON_AND_DEBT), days=7
-            ),
-            source=f"{_REG_F}.14(b)(2)(i)(B), comment 14(b)(4)-1.ii",
-            applies=_CALLS,
-        ),
-        Rule(
-            id="US-CONC-01",
-            version="1",
-            title={
-                "en": "No calls in close succession: after an unanswered one not within "
-                "{close_minutes:minute|minutes}, and not more than {daily_limit} a day",
-                "zh": "避免短时间内密集致电：未接后 {close_minutes} 分钟内不再拨打，每日不超过 "
-                "{daily_limit} 次",
-            },
-            primitive=AllOf(
-                (
-                    FreqCap(
-                        Counted(_VOICE, outcomes=UNANSWERED, keys=frozenset({"point"})),
-                        limit=1,
-                        minutes=5,
-                    ),
-                    FreqCap(Counted(_VOICE, keys=frozenset({"person"})), limit=6),
-                ),
-                names=("close", "daily"),
-            ),
-            source="comment 14(b)(2)(i)-2 to 12 CFR 1006; the numbers are our default",
-            severity=Severity.WARN,
-            applies=_CALLS,
         ),
     )
 
@@ -245,10 +156,10 @@ def _what_is_said() -> tuple[Rule, ...]:
             primitive=ContentRequired(
                 (*INITIAL, LATER),
                 frozenset(item.name for item in (*INITIAL, LATER)),
-                exempt_purposes=_CONFIRMATION,
+                exempt_purposes=CONFIRMATION,
             ),
-            source=f"{_REG_F}.18(e)",
-            applies=Applies(parties=_OBLIGED, lender_roles=_COLLECTOR),
+            source=f"{REG_F}.18(e)",
+            applies=Applies(parties=_OBLIGED, lender_roles=COLLECTOR),
         ),
         Rule(
             id="US-OPT-02",
@@ -258,10 +169,10 @@ def _what_is_said() -> tuple[Rule, ...]:
                 "zh": "每条信息须载明退订方式",
             },
             primitive=ContentRequired(
-                (OPT_OUT,), frozenset({OPT_OUT.name}), exempt_purposes=_CONFIRMATION
+                (OPT_OUT,), frozenset({OPT_OUT.name}), exempt_purposes=CONFIRMATION
             ),
-            source=f"{_REG_F}.6(e)",
-            applies=Applies(channels=frozenset({"sms", "email"}), lender_roles=_COLLECTOR),
+            source=f"{REG_F}.6(e)",
+            applies=Applies(channels=frozenset({"sms", "email"}), lender_roles=COLLECTOR),
         ),
         Rule(
             id="US-VAL-01",
@@ -271,11 +182,11 @@ def _what_is_said() -> tuple[Rule, ...]:
                 "after it",
                 "zh": "首次联系时或其后 {days} 日内提供债务核实信息",
             },
-            primitive=NoticeInTime("notice:validation", days=5, exempt_purposes=_CONFIRMATION),
-            source=f"{_REG_F}.34(a)(1); 15 USC 1692g(a)",
+            primitive=NoticeInTime("notice:validation", days=5, exempt_purposes=CONFIRMATION),
+            source=f"{REG_F}.34(a)(1); 15 USC 1692g(a)",
             # a late notice is a fault of its own and forbids no contact by law; a lender may block
             severity=Severity.WARN,
-            applies=Applies(parties=_OBLIGED, lender_roles=_COLLECTOR),
+            applies=Applies(parties=_OBLIGED, lender_roles=COLLECTOR),
         ),
     )
 
@@ -299,8 +210,8 @@ def _with_whom() -> tuple[Rule, ...]:
                     MediumRefused(frozenset({"postcard"})),
                 )
             ),
-            source=f"{_REG_F}.10(a)–(c); 15 USC 1692b, 1692c(b)",
-            applies=Applies(parties=_THIRD, lender_roles=_COLLECTOR),
+            source=f"{REG_F}.10(a)–(c); 15 USC 1692b, 1692c(b)",
+            applies=Applies(parties=_THIRD, lender_roles=COLLECTOR),
         ),
         Rule(
             id="US-ATTY-01",
@@ -314,7 +225,7 @@ def _with_whom() -> tuple[Rule, ...]:
                 allow_parties=frozenset({"attorney"}),
                 override="direct",
             ),
-            source=f"{_REG_F}.6(b)(2)",
+            source=f"{REG_F}.6(b)(2)",
             applies=_COLLECTS,
         ),
     )
@@ -330,7 +241,7 @@ def _not_at_all() -> tuple[Rule, ...]:
                 "zh": "退订立即生效，仅确认一次",
             },
             primitive=OptOutHonoured(),
-            source=f"47 CFR 64.1200(a)(10); {_REG_F}.14(h)",
+            source=f"47 CFR 64.1200(a)(10); {REG_F}.14(h)",
         ),
         Rule(
             id="US-CEASE-01",
@@ -340,7 +251,7 @@ def _not_at_all() -> tuple[Rule, ...]:
                 "zh": "对方书面要求停止联系后，仅可发送法定通知",
             },
             primitive=OnHold(frozenset({"cease"}), allow_purposes=_NOTICES),
-            source=f"{_REG_F}.6(c)",
+            source=f"{REG_F}.6(c)",
             applies=_COLLECTS,
         ),
         Rule(
@@ -351,7 +262,7 @@ def _not_at_all() -> tuple[Rule, ...]:
                 "zh": "债务有争议时，在寄出核实材料前不得催收",
             },
             primitive=OnHold(frozenset({"dispute"}), allow_purposes=_NOTICES),
-            source=f"{_REG_F}.38(d)(2)",
+            source=f"{REG_F}.38(d)(2)",
             applies=_COLLECTS,
         ),
         Rule(
@@ -381,34 +292,7 @@ def _kept() -> tuple[Rule, ...]:
             primitive=Retention(
                 {"recording": 3, "document": 3, "contact": 3, "repayment": 3, "loan": 3}
             ),
-            source=f"{_REG_F}.100",
+            source=f"{REG_F}.100",
             applies=_COLLECTS,
-        ),
-    )
-
-
-def _states() -> tuple[Rule, ...]:
-    return (
-        Rule(
-            id="US-MA-01",
-            version="1",
-            title={
-                "en": "Massachusetts: at most {limit:call or text|calls and texts} about one debt "
-                "within {days:day|days}, whoever lends",
-                "zh": "马萨诸塞州：就同一债务 {days} 日内致电和发送短信合计不超过 {limit} 次，"
-                "包括债权人自行催收",
-            },
-            primitive=FreqCap(
-                Counted(
-                    frozenset({"sms", "voice"}),
-                    exclude_outcomes=_NOT_PLACED,
-                    exclude_purposes=_CONFIRMATION,
-                    keys=_BY_PERSON_AND_DEBT,
-                ),
-                limit=2,
-                days=7,
-            ),
-            source="940 CMR 7.04(1)(f)",
-            applies=Applies(channels=frozenset({"sms", "voice"}), regions=frozenset({"US-MA"})),
         ),
     )
