@@ -37,7 +37,7 @@ def marks(
         draft = opt_out_draft(
             transaction, customer, handed.medium, handed.point, f"channel:{handed.channel}"
         )
-        draft.rows[0].values |= {"subject_id": handed.person, "party": handed.party}
+        draft.rows[0].values.update(subject_id=handed.person, party=handed.party)
         return [draft]
     return []
 
