@@ -29,6 +29,7 @@ from casekit.run.prospects import AUTOMATIC, Prospect
 from casekit.run.totals import Totals
 from casekit.run.writing import verdict_data
 from casekit.store.tables import actions, entries
+from casekit.work.ranking import A_STEP
 
 if TYPE_CHECKING:
     from casekit.app import Lender
@@ -111,7 +112,11 @@ def propose(
             verdict,
             refusal,
         )
-        transaction.record([_draft(lender, transaction, case, made, role, template, who, secret)])
+        draft = _draft(lender, transaction, case, made, role, template, who, secret)
+        if made.state == "due" and channel is not None and channel.kind not in AUTOMATIC:
+            # nothing is left for the run to do about it: a collector can take it at once
+            draft.rows[0].values.update(waits_for="person", rank=PRIORITY * A_STEP)
+        transaction.record([draft])
     return made
 
 

@@ -11,6 +11,9 @@ from casekit.run.batch import PromiseRow
 NOT_KEPT: Final = frozenset({"broken", "part_kept"})
 """What a promise is called that was not kept, or not wholly."""
 
+A_STEP: Final = 10_000
+"""By how much a rank grows with each step of priority."""
+
 _BROKEN: Final = 500
 _MOST_FOR_AMOUNT: Final = 400
 _FOR_TEN_TIMES: Final = 40
@@ -29,7 +32,7 @@ def rank(priority: int, tier_order: int, overdue: int, *, broken: bool) -> int:
         broken: a promise was not kept.
     """
     amount = min(_MOST_FOR_AMOUNT, int(_FOR_TEN_TIMES * log10(max(overdue, 0) + 1)))
-    return priority * 10_000 + min(tier_order, 8) * 1_000 + (_BROKEN if broken else 0) + amount
+    return priority * A_STEP + min(tier_order, 8) * 1_000 + (_BROKEN if broken else 0) + amount
 
 
 def tier_order(tiers: Sequence[str], tier: str) -> int:
