@@ -31,6 +31,7 @@ def _rows(text: str, heading: str) -> dict[str, str]:
         ("## `[[fact]]`", fields.FACT_FIELDS),
         ("## `[[tier.step]]` and `[[step]]`", fields.STEP_FIELDS),
         ("### `stayed_by`", fields.STAY_FIELDS),
+        ("## `[promises]`", fields.PROMISES_FIELDS),
         ("### `requires`", fields.REQUIRES_FIELDS),
         ("## Conditions", CONDITION_OPERATORS),
         ("## Reasons", REASON_CODES),

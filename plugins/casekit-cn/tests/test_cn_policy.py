@@ -367,6 +367,8 @@ def test_what_the_policy_asks_for() -> None:
         "moderate-call",
         "severe-call",
         "hardship-call",
+        "promise-reminder",
+        "promise-broken-call",
         "demand-letter",
     }
     assert POLICY.waterfall("personal_housing") == ("costs", "interest", "principal", "penalty")

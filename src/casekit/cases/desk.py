@@ -176,23 +176,26 @@ class Cases(CaseReading):
         *,
         made_on: date | None = None,
         note: str = "",
+        beyond: str = "",
         actor: str | None = None,
     ) -> Sequence[PromiseRecord]:
         """Record a promise to pay, or a plan of several; earlier open ones are replaced.
 
         Args:
             ref: the case.
-            parts: (minor units, date) of each payment that was promised.
+            parts: (minor units, date) of each payment that was promised, or `PromisePart`s.
             made_on: day of the promise; today where None.
             note: sealed.
+            beyond: why it reaches further than the policy lets it (`[promises] longest`); sealed.
             actor: who took it.
 
         Raises:
-            UsageError: more than is owed, a date before the promise, a closed case.
+            UsageError: more than is owed or may be asked for, another currency, a date before the
+                promise or beyond the policy's bound, a closed case.
             NotFound, NotAuthorized: see `show`.
         """
         return promising.record_promise(
-            self._lender, ref, parts, made_on=made_on, note=note, actor=actor
+            self._lender, ref, parts, made_on=made_on, note=note, beyond=beyond, actor=actor
         )
 
     def record_contact(

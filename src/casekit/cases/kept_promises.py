@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import Connection
 
 from casekit.archive.entries import EntryDraft, update
+from casekit.cases.promise_care import withdrawn
 from casekit.cases.promises import Money, Promise, settle
 from casekit.cases.stored_loans import StoredLoan
 from casekit.store.bulk import fetch, id_list
@@ -20,7 +21,10 @@ def settle_promises(
     today: date,
     actor: str,
 ) -> list[EntryDraft]:
-    """Return the entries of promises that these loans' payments keep, break or open again.
+    """Return the entries of promises that these loans' payments keep or open again.
+
+    What is open after its date is broken by the next run, which then plans what follows. What
+    waits for a promise that is kept is withdrawn.
 
     Args:
         connection: an open transaction.
@@ -55,8 +59,9 @@ def settle_promises(
     for case_id, made in promises.items():
         case = cases[case_id]
         before = {promise.promise_id: promise for promise in made}
-        for now in settle(made, received.get(case.loan_id, []), today):
+        for now in settle(made, received.get(case.loan_id, []), today, breaks=False):
             then = before[now.promise_id]
+            kept = [now.promise_id] if now.status == "kept" else []
             drafts.append(
                 EntryDraft(
                     "promise.changed",
@@ -73,7 +78,8 @@ def settle_promises(
                             "promises",
                             {"id": now.promise_id},
                             {"status": now.status, "met": now.met},
-                        )
+                        ),
+                        *withdrawn(connection, case_id, kept),
                     ],
                 )
             )

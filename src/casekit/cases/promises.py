@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
 class Promise(NamedTuple):
@@ -31,13 +31,22 @@ class Money(NamedTuple):
     paid_on: date
 
 
-def settle(promises: Sequence[Promise], received: Sequence[Money], as_of: date) -> list[Promise]:
+NOT_KEPT: Final = frozenset({"broken", "part_kept"})
+"""What a promise is that was not kept, or only in part, by its date."""
+
+
+def settle(
+    promises: Sequence[Promise], received: Sequence[Money], as_of: date, *, breaks: bool = True
+) -> list[Promise]:
     """Return the promises that changed, as they are now.
 
     Args:
         promises: of one case; replaced ones are left alone.
         received: payments on the case's loan, in any order.
-        as_of: the lender's business date; a promise is broken after its date.
+        as_of: the lender's business date; a promise is broken after its date, and kept in part
+            where some of it was paid by then.
+        breaks: False leaves it to the run to break what is open: it stays open, or opens again,
+            also after its date.
     """
     live = sorted(
         (p for p in promises if p.status != "replaced"), key=lambda p: (p.due_on, p.promise_id)
@@ -55,11 +64,16 @@ def settle(promises: Sequence[Promise], received: Sequence[Money], as_of: date) 
     changed = []
     for promise in live:
         reached = met[promise.promise_id]
-        if reached >= promise.amount:
-            status = "kept"
-        else:
-            status = "broken" if promise.due_on < as_of else "open"
-        now = promise._replace(met=reached, status=status)
+        is_over = promise.due_on < as_of and (breaks or promise.status in NOT_KEPT)
+        now = promise._replace(met=reached, status=_status(promise.amount, reached, is_over))
         if now != promise:
             changed.append(now)
     return changed
+
+
+def _status(amount: int, met: int, is_over: bool) -> str:
+    if met >= amount:
+        return "kept"
+    if not is_over:
+        return "open"
+    return "part_kept" if met > 0 else "broken"

@@ -7,19 +7,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from casekit.archive.entries import Change, EntryDraft, insert, update
 from casekit.archive.ledger import Transaction
 from casekit.cases.finding import CaseRef, find_case
 from casekit.cases.noting import began_at, note_cases, sealed_note
+from casekit.cases.promise_bounds import check_bounds, owed
+from casekit.cases.promise_care import FOLLOW_UP, Cared, planned, withdrawn
 from casekit.cases.promises import Money, Promise, settle
 from casekit.dates import check_day
 from casekit.errors import UsageError
 from casekit.money import Money as Amount
+from casekit.policy.promise_care import PromiseCare
 from casekit.rights import SOFTWARE, Subject
 from casekit.store.bulk import fetch
-from casekit.store.tables import instalments, loans, payments, promises
+from casekit.store.tables import payments, promises
+from casekit.work.model import PromisePart
 
 if TYPE_CHECKING:
     from casekit.app import Lender
@@ -30,7 +34,9 @@ BATCH = 1000
 _SETTLED = {"paid": "kept"}
 """What becomes of open promises when their case closes for a reason; otherwise `replaced`."""
 
-Parts = Sequence[tuple[int, date]]
+Parts = (
+    Sequence[tuple[int, date]] | Sequence[PromisePart] | Sequence[tuple[int, date] | PromisePart]
+)
 """What is promised: amounts in minor units of the loan's currency, each with its date."""
 
 
@@ -42,7 +48,7 @@ class PromiseRecord:
         promise_id: its number; plan_id: the same for promises that were agreed together.
         amount, met: minor units of `currency`: promised, and paid of it.
         due_on, made_on: the lender's calendar.
-        status: `open`, `kept`, `broken` or `replaced`.
+        status: `open`, `kept`, `part_kept`, `broken` or `replaced`.
     """
 
     promise_id: int
@@ -75,6 +81,7 @@ def record_promise(
     *,
     made_on: date | None = None,
     note: str = "",
+    beyond: str = "",
     actor: str | None = None,
 ) -> list[PromiseRecord]:
     """Record a promise, or a plan of several; see `Cases.record_promise`."""
@@ -84,7 +91,10 @@ def record_promise(
     today = lender.today()
     with lender.ledger.transaction([case.log]) as transaction:
         case = find_case(transaction.connection, case.name)
-        data, rows, made = promise_rows(transaction, case, parts, made_on or today, today)
+        day = made_on or today
+        data, rows, made = promise_rows(transaction, case, parts, day, today)
+        promised = [PromisePart(p.amount, p.due_on) for p in made]
+        check_bounds(lender, transaction.connection, case, promised, day, beyond=beyond)
         transaction.record(
             note_cases(
                 "promise.recorded",
@@ -94,8 +104,8 @@ def record_promise(
                 data,
                 rows,
                 today=today,
-                secret=sealed_note(note),
-                occurred_at=began_at(made_on or today, today, lender.settings.lender.zone),
+                secret=_secret(note, beyond),
+                occurred_at=began_at(day, today, lender.settings.lender.zone),
             )
         )
     return made
@@ -106,22 +116,25 @@ def promise_rows(
 ) -> tuple[dict[str, Any], list[Change], list[PromiseRecord]]:
     """Return what an entry says of new promises, their rows, and the promises.
 
-    Earlier open promises of the case are replaced. Money that came in since a promise of some
-    days ago counts for it.
+    Earlier open promises of the case are replaced, and what waits for them is withdrawn. Money
+    that came in since a promise of some days ago counts for it.
 
     Raises:
-        UsageError: nothing is promised, more than is owed, or a date that does not fit.
+        UsageError: nothing is promised, more than is owed, in another currency, or a date that
+            does not fit.
     """
     connection = transaction.connection
-    _check(case, parts, made_on, today, owed(connection, case.loan_id))
-    first = transaction.allocate("promises", len(parts))
-    plan_id = first if len(parts) > 1 else None
-    ordered = sorted(parts, key=lambda part: part[1])
+    promised = _as_parts(parts)
+    _check(case, promised, made_on, today, owed(connection, case.loan_id))
+    first = transaction.allocate("promises", len(promised))
+    plan_id = first if len(promised) > 1 else None
+    ordered = sorted(promised, key=lambda part: part.due_on)
     new = [
-        Promise(first + offset, amount, due_on, made_on, 0, "open")
-        for offset, (amount, due_on) in enumerate(ordered)
+        Promise(first + offset, part.amount, part.due_on, made_on, 0, "open")
+        for offset, part in enumerate(ordered)
     ]
-    settled = {p.promise_id: p for p in settle(new, _received(connection, case.loan_id), today)}
+    received = _received(connection, case.loan_id)
+    settled = {p.promise_id: p for p in settle(new, received, today, breaks=False)}
     made = [
         PromiseRecord(
             p.promise_id, plan_id, p.amount, case.currency, p.due_on, made_on, p.status, p.met
@@ -130,6 +143,7 @@ def promise_rows(
     ]
     replaced = [p.promise_id for p in promises_of(connection, case.case_id) if p.status == "open"]
     rows = [update("promises", {"id": number}, {"status": "replaced"}) for number in replaced]
+    rows += withdrawn(connection, case.case_id, replaced)
     rows += [insert("promises", _values(case, promise)) for promise in made]
     data: dict[str, Any] = {
         "currency": case.currency,
@@ -165,32 +179,6 @@ def promises_of(connection: Connection, case_id: int) -> list[PromiseRecord]:
     return [PromiseRecord(*tuple(row)) for row in rows]
 
 
-def owed(connection: Connection, loan_id: int) -> int:
-    """Return the most that can be promised: what is unpaid, or the balance where that is more."""
-    part = instalments.c
-    unpaid = connection.execute(
-        select(
-            func.coalesce(
-                func.sum(
-                    part.principal
-                    + part.interest
-                    + part.penalty
-                    - part.paid_principal
-                    - part.paid_interest
-                    - part.paid_penalty
-                ),
-                0,
-            )
-        ).where(part.loan_id == loan_id)
-    ).scalar_one()
-    costs, balance = connection.execute(
-        select(loans.c.costs - loans.c.costs_paid, func.coalesce(loans.c.balance, 0)).where(
-            loans.c.id == loan_id
-        )
-    ).one()
-    return max(int(unpaid), int(balance)) + int(costs)
-
-
 # -- the day after ---------------------------------------------------------------------------------
 
 
@@ -199,17 +187,27 @@ def has_overdue_promises(connection: Connection, log: int, as_of: date) -> bool:
     return bool(_overdue(connection, log, as_of, 1))
 
 
-def promise_changes(transaction: Transaction, as_of: date, log: int) -> list[EntryDraft]:
+def promise_changes(
+    transaction: Transaction, as_of: date, log: int, care: PromiseCare | None = None
+) -> list[EntryDraft]:
     """Return the entries that break promises of a log whose day has passed, `BATCH` at most.
 
-    A promise of a closed case is settled quietly: kept where the case was paid, else replaced,
-    because nothing is asked any more. Record the drafts and ask again until there are none.
+    One of which a part was paid is kept in part. A promise of a closed case is settled quietly:
+    kept where the case was paid, else replaced, because nothing is asked any more. Where the
+    policy says so, what follows is due at once. Record the drafts and ask again until there are
+    none.
     """
-    rows = _overdue(transaction.connection, log, as_of, BATCH)
+    connection = transaction.connection
+    rows = _overdue(connection, log, as_of, BATCH)
     today = as_of.isoformat()
     drafts: dict[int, EntryDraft] = {}
-    for number, case_id, customer_id, status, close_reason, review, amount, due_on, cur in rows:
-        became = "broken" if status == "open" else _SETTLED.get(close_reason, "replaced")
+    missed: list[Cared] = []
+    for row in rows:
+        number, case_id, customer_id, status, close_reason, review, amount, due_on, cur, met = row
+        became = _SETTLED.get(close_reason, "replaced")
+        if status == "open":
+            became = "part_kept" if met > 0 else "broken"
+            missed.append(Cared(due_on, number, case_id, customer_id, today))
         draft = drafts.get(case_id)
         if draft is None:
             draft = drafts[case_id] = EntryDraft(
@@ -225,36 +223,65 @@ def promise_changes(transaction: Transaction, as_of: date, log: int) -> list[Ent
             {"promise": number, "status": became, "amount": amount, "due_on": due_on}
         )
         draft.rows.append(update("promises", {"id": number}, {"status": became}))
-    return list(drafts.values())
+        draft.rows += withdrawn(connection, case_id, [number], reminders_only=True)
+    following: list[EntryDraft] = []
+    if care is not None and care.follow_up_role:
+        following = planned(transaction, log, _latest(missed), FOLLOW_UP, as_of, care)
+    return [*drafts.values(), *following]
+
+
+def _latest(missed: Sequence[Cared]) -> list[Cared]:
+    """Return the last of each case: one call asks about all that was not kept."""
+    return list({one.case_id: one for one in missed}.values())
 
 
 def _overdue(connection: Connection, log: int, as_of: date, limit: int) -> list[Any]:
     return fetch(
         connection,
         "SELECT p.id, p.case_id, c.customer_id, c.status, c.close_reason, c.next_review_on, "  # noqa: S608
-        "p.amount, p.due_on, p.currency FROM promises p JOIN cases c ON c.id = p.case_id "
+        "p.amount, p.due_on, p.currency, p.met FROM promises p JOIN cases c ON c.id = p.case_id "
         f"WHERE p.status = 'open' AND p.due_on < '{as_of.isoformat()}' AND c.log = {int(log)} "
         f"ORDER BY p.due_on, p.id LIMIT {int(limit)}",
     )
 
 
-def _check(case: CaseRef, parts: Parts, made_on: date, today: date, most: int) -> None:
+def _as_parts(parts: Parts) -> list[PromisePart]:
+    return [part if isinstance(part, PromisePart) else PromisePart(*part) for part in parts]
+
+
+def _secret(note: str, beyond: str) -> dict[str, Any] | None:
+    """Return what the entry seals: what was said, and why the policy's bound was left."""
+    secret = sealed_note(note) or {}
+    if beyond.strip():
+        secret["reason"] = beyond.strip()
+    return secret or None
+
+
+def _check(
+    case: CaseRef, parts: Sequence[PromisePart], made_on: date, today: date, most: int
+) -> None:
     if not case.is_open:
         raise UsageError(f"case {case.name} is closed; nothing is asked of the customer")
     if not parts:
         raise UsageError("say what was promised: an amount and a date")
     if made_on > today:
         raise UsageError(f"the promise would be made on {made_on}, and today is {today}")
-    days = [due_on for _, due_on in parts]
+    for part in parts:
+        if part.currency and part.currency != case.currency:
+            raise UsageError(
+                f"the promise is in {part.currency}, and the loan in {case.currency}",
+                hint="Say how much it is in the loan's currency.",
+            )
+    days = [part.due_on for part in parts]
     for day in (made_on, *days):
         check_day(day)
-    if min(amount for amount, _ in parts) <= 0:
+    if min(part.amount for part in parts) <= 0:
         raise UsageError("a promised amount is more than nothing")
     if min(days) < made_on:
         raise UsageError(f"{min(days)} lies before the promise itself ({made_on})")
     if len(set(days)) < len(days):
         raise UsageError("two parts of the plan have the same date", hint="Add them together.")
-    total = sum(amount for amount, _ in parts)
+    total = sum(part.amount for part in parts)
     if total > most:
         raise UsageError(
             f"{_amount(total, case)} was promised and {_amount(most, case)} is owed",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
@@ -23,9 +24,13 @@ from casekit.cli.words import Words
 from casekit.compliance.model import PARTIES
 from casekit.errors import UsageError
 
+if TYPE_CHECKING:
+    from casekit.work.model import PromisePart
+
 _PAY = click.option(
     "--pay", multiple=True, metavar="AMOUNT@DATE", help="A payment, e.g. 500.00@2026-03-20."
 )
+_CODE = 3  # letters of a currency
 _NOTE = click.option("--note", default="", metavar="TEXT", help="What was said; sealed.")
 
 
@@ -84,6 +89,7 @@ def fact(
 @lender_choice()
 @_PAY
 @click.option("--made-on", type=DATE, help="Day of the promise; today if left out.")
+@click.option("--beyond", default="", metavar="REASON", help="Why it reaches beyond the policy.")
 @_NOTE
 @json_option
 @language_option
@@ -92,6 +98,7 @@ def promise(
     case: str,
     pay: tuple[str, ...],
     made_on: date | None,
+    beyond: str,
     note: str,
     as_json: bool,
     language: str,
@@ -102,7 +109,9 @@ def promise(
     with choice.open() as lender:
         currency = lender.cases.find(case).currency
         parts = [read_payment(text, currency) for text in pay]
-        records = lender.cases.record_promise(case, parts, made_on=made_on, note=note)
+        records = lender.cases.record_promise(
+            case, parts, made_on=made_on, note=note, beyond=beyond
+        )
         named = lender.cases.find(case).name
         words = Words(language or lender.settings.lender.language)
     for record in records:
@@ -228,15 +237,23 @@ def propose(
         found_wrong()
 
 
-def read_payment(text: str, currency: str) -> tuple[int, date]:
-    """Return (minor units, date) of what a person wrote as `500.00@2026-03-20`.
+def read_payment(text: str, currency: str) -> PromisePart:
+    """Return what a person wrote as `500.00@2026-03-20`, or `500.00USD@…` with its currency.
+
+    Args:
+        text: as it was written.
+        currency: of the loan, in which the amount is unless it says otherwise.
 
     Raises:
-        UsageError: it is of another form.
+        UsageError: it is of another form, or in a currency that there is none of.
     """
     from casekit.money import parse_minor
+    from casekit.work.model import PromisePart
 
     amount, mark, day = text.partition("@")
+    amount = amount.strip()
+    if len(amount) > _CODE and amount[-_CODE:].isalpha():
+        amount, currency = amount[:-_CODE], amount[-_CODE:].upper()
     try:
         minor = parse_minor(amount, currency)
     except ValueError:
@@ -245,4 +262,4 @@ def read_payment(text: str, currency: str) -> tuple[int, date]:
         raise UsageError(
             f"{text!r} is no payment", hint="Write AMOUNT@DATE, for example 500.00@2026-03-20."
         )
-    return minor, read_date(day)
+    return PromisePart(minor, read_date(day), currency)

@@ -39,10 +39,14 @@ class DeclaredPolicy(TierPolicy):
         self.digest = declaration.digest()
         self.products = declaration.products
         self.tiers = tuple(tier.name for tier in declaration.tiers)
+        self.promise_care = declaration.promise_care
+        care = list(self.promise_care.texts()) if self.promise_care is not None else []
         self.roles = frozenset(
             role for step in declaration.steps for role in (step.role, step.fallback) if role
-        )
-        self.templates = frozenset(step.template for step in declaration.steps if step.template)
+        ) | {role for role, _ in care}
+        self.templates = frozenset(step.template for step in declaration.steps if step.template) | {
+            template for _, template in care
+        }
         self._steps = tuple(sorted(declaration.steps, key=lambda step: -step.priority))
         self._asking = tuple(step for step in self._steps if step.asks_facts)
         self._starts = [tier.from_day for tier in declaration.tiers]
@@ -95,11 +99,12 @@ class DeclaredPolicy(TierPolicy):
 
     def templates_of(self, roles: Collection[str]) -> frozenset[str]:
         """Return the template keys of steps that one of these roles carries out."""
+        care = self.promise_care.texts() if self.promise_care is not None else ()
         return frozenset(
             step.template
             for step in self.declaration.steps
             if step.template and (step.role in roles or step.fallback in roles)
-        )
+        ) | {template for role, template in care if role in roles}
 
     def waterfall(self, product: str) -> tuple[str, ...]:
         """Return the order in which a payment is allocated."""

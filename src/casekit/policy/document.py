@@ -8,6 +8,7 @@ from casekit.counted import counting
 from casekit.policy.document_texts import CLAUSES
 from casekit.policy.model import DEFAULT_WATERFALL
 from casekit.policy.phrases import Phrases
+from casekit.policy.promise_care import MONTH
 from casekit.policy.steps import Declaration, StayRule, Step, Tier
 
 
@@ -52,6 +53,7 @@ class _Document:
         outside = [step for step in declared.steps if not step.tier]
         if outside:
             yield from self.section(self.say("outside"), outside)
+        yield from self.promises()
         yield from self.payments()
         yield ""
         yield f"## {self.say('approval')}"
@@ -166,6 +168,31 @@ class _Document:
             if days is not None
         ]
         return self.say("stayed", name=self.phrases.stay(stay.name), limits="".join(limits))
+
+    def promises(self) -> Iterator[str]:
+        care = self.declaration.promise_care
+        if care is None:
+            return
+        yield ""
+        yield f"## {self.say('promises')}"
+        yield ""
+        if care.remind_role:
+            yield self.say(
+                "remind" if care.remind_days_before else "remind_on_the_day",
+                days=care.remind_days_before,
+                role=self.phrases.word(care.remind_role),
+                template=care.remind_template,
+            )
+        if care.follow_up_role:
+            yield self.say(
+                "follow_up",
+                role=self.phrases.word(care.follow_up_role),
+                template=care.follow_up_template,
+            )
+        titles = {tier.name: tier.title for tier in self.declaration.tiers}
+        for tier, bound in care.longest.items():
+            clause = "longest_month" if bound == MONTH else "longest_days"
+            yield self.say(clause, tier=self.phrases.title(titles[tier]), days=bound)
 
     def payments(self) -> Iterator[str]:
         yield ""

@@ -57,6 +57,17 @@ CLAUSES: Mapping[str, Mapping[str, str]] = {
         "late_after": "Late once it has been due for more than {days:day|days}.",
         "late_at_once": "Late if it is not done on the day on which it comes due.",
         "fallback": "Where this way is closed: {role}.",
+        "promises": "Promises to pay",
+        "remind": "- {days:day|days} before a promised day the customer is reminded by {role}, "
+        "template `{template}`.",
+        "remind_on_the_day": "- On the promised day the customer is reminded by {role}, "
+        "template `{template}`.",
+        "follow_up": "- On the day after a promise that was not kept in full, the customer is "
+        "asked by {role}, template `{template}`.",
+        "longest_month": "- {tier}: the last promised day lies in the month in which the promise "
+        "is made, unless a person gives a reason.",
+        "longest_days": "- {tier}: the last promised day is no more than {days:day|days} away, "
+        "unless a person gives a reason.",
         "payments": "Allocation of payments",
         "waterfall": "- {product}: {parts}.",
         "approval": "Approval",
@@ -112,6 +123,12 @@ CLAUSES: Mapping[str, Mapping[str, str]] = {
         "late_after": "应执行之日起超过{days}天为延误。",
         "late_at_once": "应执行之日未执行即为延误。",
         "fallback": "该方式不可用时改用：{role}。",
+        "promises": "还款承诺",
+        "remind": "- 承诺还款日前{days}天，以{role}提醒客户，模板`{template}`。",
+        "remind_on_the_day": "- 承诺还款日当天，以{role}提醒客户，模板`{template}`。",
+        "follow_up": "- 承诺未足额履行的，次日以{role}向客户了解情况，模板`{template}`。",
+        "longest_month": "- {tier}：最后一笔承诺还款日应在作出承诺的当月之内，另有理由的除外。",
+        "longest_days": "- {tier}：最后一笔承诺还款日距作出承诺不超过{days}天，另有理由的除外。",
         "payments": "还款的分配顺序",
         "waterfall": "- {product}：{parts}。",
         "approval": "批准",

@@ -82,6 +82,20 @@ STEP_FIELDS: Mapping[str, str] = MappingProxyType(
 )
 """Every field of `[[step]]` and `[[tier.step]]`."""
 
+PROMISES_FIELDS: Mapping[str, str] = MappingProxyType(
+    {
+        "remind_days_before": "a reminder is due so many days before the promised one, 1 unless "
+        "given; 0: on the day itself",
+        "remind_role": "the way of the reminder; without it there is none",
+        "remind_template": "its text",
+        "follow_up_role": "the way of what follows on the day after a promise that was not kept",
+        "follow_up_template": "its text or script",
+        "longest": 'how far promises reach, by tier: `{ mild = "month", moderate = 180 }`; '
+        "`month`: within the month in which it is made, a number: days from then",
+    }
+)
+"""Every field of `[promises]`."""
+
 STAY_FIELDS: Mapping[str, str] = MappingProxyType(
     {
         "name": "`open_promise`, `hardship`, a `[[fact]]`, or a plugin's name with a dot",

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
 
+from casekit.policy.promise_care import PromiseCare
+
 FactValue = int | bool | str | None
 
 DEFAULT_WATERFALL = ("costs", "interest", "principal", "penalty")
@@ -156,6 +158,7 @@ class TierPolicy(ABC):
         products: the products that it knows, by code, each with its name by language; a loan of
             any other is rejected at import.
         tiers: names of its tiers, mildest first; empty where it has none.
+        promise_care: what it does about promises to pay; nothing where None.
     """
 
     name: str
@@ -165,6 +168,7 @@ class TierPolicy(ABC):
     templates: frozenset[str] = frozenset()
     products: Mapping[str, Mapping[str, str]] = STANDARD_PRODUCTS
     tiers: Sequence[str] = ()
+    promise_care: PromiseCare | None = None
 
     @abstractmethod
     def plan_batch(self, cases: Sequence[CaseSnapshot], as_of: date) -> list[Plan]:

@@ -21,12 +21,13 @@ from casekit.policy.fields import (
     WEEKDAYS,
 )
 from casekit.policy.model import STANDARD_PRODUCTS
+from casekit.policy.promise_reading import read_promise_care
 from casekit.policy.step_reading import StepReader
 from casekit.policy.steps import Declaration, Definition, Step, Tier
 from casekit.policy.tables import Path, Problems, Table, nearest
 from casekit.settings_file import Document
 
-_TOP = ("policy", "product", "fact", "tier", "step", "waterfall")
+_TOP = ("policy", "product", "fact", "tier", "step", "promises", "waterfall")
 
 
 def read_declaration(document: Document, known_facts: Collection[str] = FACTS) -> Declaration:
@@ -71,6 +72,9 @@ def read_declaration(document: Document, known_facts: Collection[str] = FACTS) -
         definitions=definitions,
         waterfalls=_waterfalls(top, products),
         products=products,
+        promise_care=read_promise_care(
+            top.data.get("promises"), {tier.name: tier for tier in tiers}, problems
+        ),
         week_starts=WEEKDAYS.index(head.choice("week_starts", WEEKDAYS) or "monday"),
     )
     problems.raise_any()

@@ -11,6 +11,7 @@ import orjson
 from casekit.policy.conditions import Atom, Condition
 from casekit.policy.facts import Words
 from casekit.policy.model import STANDARD_PRODUCTS
+from casekit.policy.promise_care import PromiseCare
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +153,11 @@ class Declaration:
     waterfalls: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     products: Mapping[str, Words] = field(default_factory=lambda: STANDARD_PRODUCTS)
     week_starts: int = 0
+    promise_care: PromiseCare | None = None
 
     def digest(self) -> str:
         """Return the SHA-256 (hex) of what it decides by; titles and comments do not matter."""
-        content = {
+        content: dict[str, object] = {
             "format": 1,
             "week_starts": self.week_starts,
             "tiers": [[tier.name, tier.from_day, tier.to_day] for tier in self.tiers],
@@ -163,4 +165,6 @@ class Declaration:
             "products": sorted(self.products),
             "waterfalls": {name: list(order) for name, order in self.waterfalls.items()},
         }
+        if self.promise_care is not None:
+            content["promises"] = self.promise_care.canonical()
         return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()

@@ -10,6 +10,7 @@ from datetime import date
 from sqlalchemy import func, select
 
 from casekit.archive.behind import accepted
+from casekit.cases.promise_care import REMINDER, Turns, planned, to_remind
 from casekit.cases.promising import has_overdue_promises, promise_changes
 from casekit.clock import business_date
 from casekit.dates import check_day
@@ -150,6 +151,7 @@ class _Day:
             self._open_cases(log)
             adopt_policy(self.parts, log, self.as_of.isoformat(), self.actor, self._begin)
             self._break_promises(log)
+            self._remind(log)
         if self.progress is not None:
             with self.parts.store.read() as connection:
                 self.total = count_due(connection, self.logs, self.as_of)
@@ -191,9 +193,29 @@ class _Day:
         more = True
         while more:
             with self.parts.ledger.transaction([log]) as transaction:
-                drafts = promise_changes(transaction, self.as_of, log)
+                care = self.parts.policy.promise_care
+                drafts = promise_changes(transaction, self.as_of, log, care)
                 transaction.record(drafts)
                 more = bool(drafts)
+
+    def _remind(self, log: int) -> None:
+        """Plan the reminders of promises that are about to fall due, where the policy asks so."""
+        care = self.parts.policy.promise_care
+        if care is None or not care.remind_role:
+            return
+        cursor: tuple[str, int] | None = ("", 0)
+        turns = Turns()
+        while cursor is not None:
+            with self.parts.store.read() as connection:
+                found, cursor = to_remind(
+                    connection, log, self.as_of, care.remind_days_before, cursor
+                )
+            wanted = turns.of(found)
+            if not wanted:
+                continue
+            self._begin()
+            with self.parts.ledger.transaction([log]) as transaction:
+                transaction.record(planned(transaction, log, wanted, REMINDER, self.as_of, care))
 
     def _due(self, log: int) -> None:
         cursor = ("", 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from casekit.cases.promises import NOT_KEPT
 from casekit.dates import day_after
 from casekit.policy.model import Attempt, CaseSnapshot, FactValue, StepRecord
 from casekit.run.batch import OPEN, ActionRow, Batch, CaseRow, PromiseRow
@@ -53,6 +54,7 @@ def snapshot(
         "promised_amount": 0,
         "promised_share": 0,
         "broken_promises": 0,
+        "promise_broken_on": None,
     }
     if case.balance is not None:
         facts["loan_balance"] = case.balance
@@ -142,7 +144,10 @@ def _promise_facts(
     stays: dict[str, tuple[date, date | None]],
 ) -> None:
     standing = [promise for promise in promises if promise.status == "open"]
-    facts["broken_promises"] = sum(promise.status == "broken" for promise in promises)
+    missed = [promise.due_on for promise in promises if promise.status in NOT_KEPT]
+    facts["broken_promises"] = len(missed)
+    if missed:
+        facts["promise_broken_on"] = day_after(date.fromisoformat(max(missed))).isoformat()
     if not standing:
         return
     amount = sum(promise.amount for promise in standing)

@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 from casekit.cases.aging import DayCount
+from casekit.cases.promise_care import promise_of
+from casekit.cases.promises import NOT_KEPT
 from casekit.compliance.model import StaffMember
 from casekit.contacts.values import ContactDetails, LoanValues, MessageValues
 from casekit.dates import day_after
@@ -14,13 +16,11 @@ from casekit.errors import NotFound, ValueMissing
 from casekit.money import Money
 from casekit.pii.characters import harmless
 from casekit.run import people
-from casekit.run.batch import Batch, CaseRow, PromiseRow
+from casekit.run.batch import ActionRow, Batch, CaseRow
 from casekit.run.isolation import TEXT_FAILED, log_held
 from casekit.run.parts import RunParts
 from casekit.run.planning import Planned
 from casekit.run.prospects import Prospect
-
-_NOT_KEPT = frozenset({"broken", "part_kept"})
 
 
 def prepare(
@@ -98,7 +98,13 @@ def _render(
         people.values(profile, said_in),
         tuple(loans),
         batch.as_of,
-        contact_details(batch, prospect.cases, agency=agency_of(parts.lender_facts)),
+        contact_details(
+            batch,
+            prospect.cases,
+            agency=agency_of(parts.lender_facts),
+            missed=asks_what_was_missed(parts, first.template),
+            promise_ids=_promises_of(members, first.template),
+        ),
     )
     try:
         rendered = compiled.render(message)
@@ -109,6 +115,12 @@ def _render(
     prospect.purpose = compiled.template.purpose
     prospect.text, prospect.params = rendered.text, rendered.params
     prospect.language = said_in
+
+
+def _promises_of(members: Sequence[tuple[CaseRow, ActionRow]], template: str) -> set[int]:
+    """Return the promises that the actions of a text belong to."""
+    found = (promise_of(action.step) for _, action in members if action.template == template)
+    return {number for number in found if number is not None}
 
 
 def loan_values(
@@ -166,28 +178,35 @@ def contact_details(
     *,
     agency: str = "",
     sought: str = "",
+    missed: bool = False,
+    promise_ids: Collection[int] = (),
 ) -> ContactDetails:
     """Return what belongs to this one contact: who speaks, and what was promised.
 
-    The promise is the earliest open one of the cases, else the last that was broken.
+    The promised day is that of the earliest open promise of the cases, else of the last that was
+    not kept; the amount is that of all the promises of the day.
 
     Args:
         staff: who speaks; the first one's fact `number`, else the ref, is said.
         agency: name of the agency that works for the lender; empty where there is none.
         sought: the customer's name, where the contact is with somebody else.
+        missed: name what was not kept, also where another promise is open.
+        promise_ids: the promises that the contact is about, if it is about some.
     """
     spoken = str(staff[0].facts.get("number") or staff[0].ref) if staff else ""
-    promised = _promise_to_name(batch, cases) if batch.promises else None
+    promised = _promised(batch, cases, promise_ids, missed=missed) if batch.promises else None
     if promised is None:
         return ContactDetails(spoken, agency, sought_name=sought)
-    promise, currency = promised
+    day, amount = promised
     return ContactDetails(
-        spoken,
-        agency,
-        promise_date=date.fromisoformat(promise.due_on),
-        promise_amount=Money(promise.amount, currency),
-        sought_name=sought,
+        spoken, agency, promise_date=day, promise_amount=amount, sought_name=sought
     )
+
+
+def asks_what_was_missed(parts: RunParts, template: str) -> bool:
+    """Say whether a text is the one that follows a promise that was not kept."""
+    care = parts.policy.promise_care
+    return care is not None and template == care.follow_up_template
 
 
 def agency_of(lender_facts: Mapping[str, object]) -> str:
@@ -196,13 +215,25 @@ def agency_of(lender_facts: Mapping[str, object]) -> str:
     return str(names[0]) if isinstance(names, (list, tuple)) and names else ""
 
 
-def _promise_to_name(batch: Batch, cases: Sequence[CaseRow]) -> tuple[PromiseRow, str] | None:
+def _promised(
+    batch: Batch, cases: Sequence[CaseRow], about: Collection[int], *, missed: bool
+) -> tuple[date, Money] | None:
+    """Return the promised day that a text names, and what was promised for it."""
     made = [(p, case.currency) for case in cases for p in batch.promises.get(case.id, ())]
+    made = [pair for pair in made if pair[0].id in about] or made
     still_open = [pair for pair in made if pair[0].status == "open"]
-    if still_open:
-        return min(still_open, key=lambda pair: (pair[0].due_on, pair[0].id))
-    broken = [pair for pair in made if pair[0].status in _NOT_KEPT]
-    return max(broken, key=lambda pair: (pair[0].due_on, pair[0].id), default=None)
+    broken = [pair for pair in made if pair[0].status in NOT_KEPT]
+    if still_open and not (missed and broken):
+        first = min(still_open, key=lambda pair: (pair[0].due_on, pair[0].id))
+        named = still_open
+    elif broken:
+        first = max(broken, key=lambda pair: (pair[0].due_on, pair[0].id))
+        named = broken
+    else:
+        return None
+    day, currency = first[0].due_on, first[1]
+    total = sum(p.amount for p, unit in named if p.due_on == day and unit == currency)
+    return date.fromisoformat(day), Money(total, currency)
 
 
 def label(products: Any, product: str, language: str) -> str:

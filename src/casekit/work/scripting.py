@@ -18,7 +18,7 @@ from casekit.run import people
 from casekit.run.batch import Batch, CaseRow
 from casekit.run.parts import RunParts
 from casekit.run.snapshots import snapshot
-from casekit.run.wording import agency_of, contact_details, loan_values
+from casekit.run.wording import agency_of, asks_what_was_missed, contact_details, loan_values
 
 
 def learn_untold(keyring: Keyring, cases: Iterable[CaseRow]) -> None:
@@ -77,7 +77,14 @@ def script_for(
         people.values(dict(profile), said_in),
         tuple(loan_values(parts, batch, c, None, spoken.amounts, said_in, names) for c in told),
         today,
-        contact_details(batch, told, staff, agency=agency_of(parts.lender_facts), sought=sought),
+        contact_details(
+            batch,
+            told,
+            staff,
+            agency=agency_of(parts.lender_facts),
+            sought=sought,
+            missed=asks_what_was_missed(parts, key),
+        ),
     )
     if isinstance(spoken, CompiledTemplate):
         return lines_of(spoken, values)
