@@ -85,14 +85,14 @@ def test_what_waits_of_a_held_case_is_not_handed_over_by_the_same_run(
 def test_a_contact_whose_text_cannot_be_made_is_refused_alone(
     three: Road, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    values = wording._loan_values
+    values = wording.loan_values
 
     def broken(parts: Any, batch: Any, case: Any, *rest: Any) -> Any:
         if case.id == 2:
             raise OverflowError("date value out of range")
         return values(parts, batch, case, *rest)
 
-    monkeypatch.setattr(wording, "_loan_values", broken)
+    monkeypatch.setattr(wording, "loan_values", broken)
     totals = three.lender.run()
 
     assert len(three.sms.handed_over) == 2

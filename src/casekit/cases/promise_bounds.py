@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Connection, func, select
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 def owed(connection: Connection, loan_id: int) -> int:
     """Return the most that can be promised: what is unpaid, or the balance where that is more."""
-    principal, besides, balance = _unpaid(connection, loan_id)
-    return max(principal + besides, balance)
+    unpaid = _unpaid(connection, loan_id)
+    return max(unpaid.principal + unpaid.interest, unpaid.balance) + unpaid.costs
 
 
 def check_bounds(
@@ -66,7 +66,7 @@ def _check_law(lender: Lender, connection: Connection, case: CaseRef, promised: 
     ).one()
     if contract_on is None or granted is None:
         return
-    principal, besides, balance = _unpaid(connection, case.loan_id)
+    unpaid = _unpaid(connection, case.loan_id)
     answer = lawful_amount(
         lender.pack,
         AmountQuestion(
@@ -74,12 +74,13 @@ def _check_law(lender: Lender, connection: Connection, case: CaseRef, promised: 
             max((lender.today() - contract_on).days, 0),
             contract_on,
             lender.settings.lender.kind,
-            interest=besides,
+            interest=unpaid.interest,
         ),
     )
     if answer.allowed or answer.most is None:
         return
-    most = max(principal, balance - besides) + answer.most
+    principal = max(unpaid.principal, unpaid.balance - unpaid.interest)
+    most = principal + answer.most + unpaid.costs
     if promised > most:
         raise UsageError(
             f"{_said(promised, case)} was promised, and the rule {answer.rule} lets no more than "
@@ -92,10 +93,22 @@ def _said(minor: int, case: CaseRef) -> str:
     return f"{Money(minor, case.currency).decimal()} {case.currency}"
 
 
-def _unpaid(connection: Connection, loan_id: int) -> tuple[int, int, int]:
-    """Return what is unpaid: principal, everything besides it, and the balance with costs."""
+class _Unpaid(NamedTuple):
+    """What is unpaid of a loan, minor units.
+
+    `principal` and `interest` (with penalty) are those of the instalments, `balance` is the book's
+    for the whole loan without `costs`; 0 where it gives none.
+    """
+
+    principal: int
+    interest: int
+    balance: int
+    costs: int
+
+
+def _unpaid(connection: Connection, loan_id: int) -> _Unpaid:
     part = instalments.c
-    principal, besides = connection.execute(
+    principal, interest = connection.execute(
         select(
             func.coalesce(func.sum(part.principal - part.paid_principal), 0),
             func.coalesce(
@@ -108,4 +121,4 @@ def _unpaid(connection: Connection, loan_id: int) -> tuple[int, int, int]:
             loans.c.id == loan_id
         )
     ).one()
-    return int(principal), int(besides) + int(costs), int(balance) + int(costs)
+    return _Unpaid(int(principal), int(interest), int(balance), int(costs))
