@@ -128,6 +128,27 @@ def archive_verify(folder: Path, entries: int) -> dict[str, Any]:
     return verify_whole(folder, entries)
 
 
+def fill_history(folder: Path, cases: int) -> dict[str, Any]:
+    """Give every customer 30 contacts over the last 90 days."""
+    from bench.history import filled
+
+    return filled(folder, cases)
+
+
+def judge_calls(folder: Path, cases: int) -> dict[str, Any]:
+    """Judge a call to every customer, its history read for a batch at a time."""
+    from bench.history import calls
+
+    return calls(folder, cases)
+
+
+def check_scenarios(folder: Path, count: int) -> dict[str, Any]:
+    """Judge a file of scenarios with the full pack of China."""
+    from bench.scenarios import judged
+
+    return judged(folder, count)
+
+
 def copied(source: Path, target: Path) -> Path:
     """Copy a lender's folder, and return the copy."""
     shutil.rmtree(target, ignore_errors=True)
@@ -146,6 +167,9 @@ STEPS = {
         multiply,
         archive_append,
         archive_verify,
+        fill_history,
+        judge_calls,
+        check_scenarios,
     )
 }
 
