@@ -105,3 +105,9 @@ def test_correcting_and_doing_tasks(typed: Typed) -> None:
     typed("queue", "correct", made["contact"], "--set", "outcome=no_answer", "--reason", "手误")
     assert "C-1" not in typed("queue", "tasks").stdout
     typed("queue", "done", 99, "--reason", "x", status=1)
+
+
+def test_a_line_that_is_dialled_by_hand_connects_nobody(typed: Typed) -> None:
+    item = json.loads(typed("queue", "take", "--json").stdout)
+    answer = typed("queue", "dial", item["work"], status=2)
+    assert "dialled by hand" in answer.stderr
