@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from casekit.archive.anchors import Anchor, AnchorContext, AnchorKind, AnchorRecord
     from casekit.archive.entries import EntryDraft, RecordKind, StoredEntry
     from casekit.archive.verification import Verification
+    from casekit.cases.promising import PromiseRecord
     from casekit.cases.records import (
         CollateralRecord,
         InstalmentRecord,
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from casekit.compliance.model import Situation, Verdict
     from casekit.compliance.pack import Applies, Rule, RulePack
     from casekit.compliance.primitive import Primitive
-    from casekit.contacts.channel import Channel, ChannelContext, NoOptions
+    from casekit.contacts.channel import Channel, ChannelContext, NoOptions, RecordingStream
     from casekit.contacts.model import (
         ActionState,
         Contact,
@@ -52,9 +53,11 @@ if TYPE_CHECKING:
         Unresolved,
         WebRequest,
     )
-    from casekit.contacts.templates import Template, TemplateSet, load_templates
+    from casekit.contacts.spoken import SpokenLine, SpokenScript
+    from casekit.contacts.templates import Template, TemplateSet, load_templates, merge_templates
     from casekit.contacts.webhooks import WebResponse
     from casekit.errors import CasekitError
+    from casekit.events.desk import EventView
     from casekit.hookspecs import hookimpl
     from casekit.initialise.starter import Answers, Starter
     from casekit.money import Money
@@ -64,11 +67,22 @@ if TYPE_CHECKING:
     from casekit.plugins import Report, TableSet
     from casekit.policy.declared import DeclaredPolicy, load_policy
     from casekit.policy.model import CaseSnapshot, FactValue, Plan, PlannedAction, TierPolicy
+    from casekit.records.checks import Gap
     from casekit.rights import Subject
     from casekit.run.shard import Shard
+    from casekit.run.single import Reached
     from casekit.run.totals import Totals
     from casekit.secret import Secret
     from casekit.serve import create_app
+    from casekit.work.model import (
+        CallResult,
+        PointTick,
+        PromisePart,
+        ResultRecord,
+        TaskView,
+        WorkItem,
+        WorkOffer,
+    )
 
 __version__ = "0.1.0"
 
@@ -77,6 +91,7 @@ _HOMES = {
     "casekit.archive.anchors": "Anchor AnchorContext AnchorKind AnchorRecord",
     "casekit.archive.entries": "EntryDraft RecordKind StoredEntry",
     "casekit.archive.verification": "Verification",
+    "casekit.cases.promising": "PromiseRecord",
     "casekit.cases.records": (
         "CollateralRecord InstalmentRecord Liability LoanRecord PartyRecord PaymentRecord "
         "PersonRecord PriorConsent PriorContact PriorHold PriorOptOut PriorRecord Role"
@@ -88,14 +103,16 @@ _HOMES = {
     "casekit.compliance.model": "Situation Verdict",
     "casekit.compliance.pack": "Applies Rule RulePack",
     "casekit.compliance.primitive": "Primitive",
-    "casekit.contacts.channel": "Channel ChannelContext NoOptions",
+    "casekit.contacts.channel": "Channel ChannelContext NoOptions RecordingStream",
     "casekit.contacts.model": (
         "ActionState Contact Event EventKind Failure Kind OpenAction Outcome Receipt "
         "ReceiptStatus Unresolved WebRequest"
     ),
-    "casekit.contacts.templates": "Template TemplateSet load_templates",
+    "casekit.contacts.spoken": "SpokenLine SpokenScript",
+    "casekit.contacts.templates": "Template TemplateSet load_templates merge_templates",
     "casekit.contacts.webhooks": "WebResponse",
     "casekit.errors": "CasekitError",
+    "casekit.events.desk": "EventView",
     "casekit.hookspecs": "hookimpl",
     "casekit.initialise.starter": "Answers Starter",
     "casekit.money": "Money",
@@ -105,11 +122,16 @@ _HOMES = {
     "casekit.plugins": "Report TableSet",
     "casekit.policy.declared": "DeclaredPolicy load_policy",
     "casekit.policy.model": "CaseSnapshot FactValue Plan PlannedAction TierPolicy",
+    "casekit.records.checks": "Gap",
     "casekit.rights": "Subject",
     "casekit.run.shard": "Shard",
+    "casekit.run.single": "Reached",
     "casekit.run.totals": "Totals",
     "casekit.secret": "Secret",
     "casekit.serve": "create_app",
+    "casekit.work.model": (
+        "CallResult PointTick PromisePart ResultRecord TaskView WorkItem WorkOffer"
+    ),
 }
 """Module → the names that it gives; a test compares them with the imports above."""
 
@@ -124,6 +146,7 @@ __all__ = [
     "AnchorRecord",
     "Answers",
     "Applies",
+    "CallResult",
     "CallableClock",
     "CaseSnapshot",
     "CaseView",
@@ -140,8 +163,10 @@ __all__ = [
     "EntryDraft",
     "Event",
     "EventKind",
+    "EventView",
     "FactValue",
     "Failure",
+    "Gap",
     "IdentityFacts",
     "IdentityKind",
     "ImportReport",
@@ -163,6 +188,7 @@ __all__ = [
     "Phone",
     "Plan",
     "PlannedAction",
+    "PointTick",
     "Primitive",
     "PriorConsent",
     "PriorContact",
@@ -170,10 +196,15 @@ __all__ = [
     "PriorOptOut",
     "PriorRecord",
     "Profile",
+    "PromisePart",
+    "PromiseRecord",
+    "Reached",
     "Receipt",
     "ReceiptStatus",
     "RecordKind",
+    "RecordingStream",
     "Report",
+    "ResultRecord",
     "Role",
     "Row",
     "Rule",
@@ -183,11 +214,14 @@ __all__ = [
     "Shard",
     "SimulatedClock",
     "Situation",
+    "SpokenLine",
+    "SpokenScript",
     "Starter",
     "StoredEntry",
     "Subject",
     "SystemClock",
     "TableSet",
+    "TaskView",
     "Template",
     "TemplateSet",
     "TierPolicy",
@@ -197,10 +231,13 @@ __all__ = [
     "Verification",
     "WebRequest",
     "WebResponse",
+    "WorkItem",
+    "WorkOffer",
     "create_app",
     "hookimpl",
     "load_policy",
     "load_templates",
+    "merge_templates",
 ]
 
 

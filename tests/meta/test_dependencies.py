@@ -44,7 +44,7 @@ MODULES = {"chinesecalendar": "chinese_calendar"}
 """Modules that are not called as their distribution is."""
 
 
-@pytest.mark.parametrize("which", ["core", "cn", "echo", "twilio"])
+@pytest.mark.parametrize("which", ["core", "cn", "echo", "twilio", "us"])
 def test_what_is_imported_is_declared(which: str, root: Path) -> None:
     if which == "core":
         project, package = root / "pyproject.toml", root / "src/casekit"
