@@ -36,6 +36,7 @@ from casekit.desks import Desks
 from casekit.errors import CasekitError, NotFound
 from casekit.pii.files import PrivateFiles
 from casekit.pii.vault import Vault
+from casekit.pii.whereabouts import places_of
 from casekit.plugins import Plugins
 from casekit.rights import SOFTWARE, Subject, local_actor
 from casekit.run.book import reconcile_book
@@ -66,6 +67,7 @@ class Lender(BringsIn, Brakes, Desks):
         policy, pack, gate, book: tier policy, rule pack, compliance gate, templates.
         channels: role → channel.
         files: the one place for files in plain text.
+        places: where customers may be, of whom the book does not tell it.
         clock: tells the present instant.
         config_adopted: this object has archived by which rules it works (`casekit.adopting`).
     """
@@ -95,6 +97,7 @@ class Lender(BringsIn, Brakes, Desks):
         self.files = PrivateFiles(settings.files_folder, self.ledger, keep=settings.files.keep)
         self.blobs = BlobStore(settings.blobs_folder, settings.lender.id)
         self.anchors = wiring.open_anchors(settings, plugins)
+        self.places = places_of(self.pack.regions, self.pack.default_zone, settings.lender.zone.key)
         self.config_adopted = False
 
     # -- opening and closing -------------------------------------------------------------------
@@ -367,7 +370,7 @@ class Lender(BringsIn, Brakes, Desks):
             zone=lender.zone,
             currency=lender.currency,
             language=lender.language,
-            default_zones=(lender.zone.key,),
+            default_zones=self.places.otherwise,
             lender_facts=wiring.lender_facts(self.settings),
             products=self.products,
             sender=self.settings.texts.get("sender", lender.name),

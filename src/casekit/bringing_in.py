@@ -12,6 +12,7 @@ from casekit.archive.ledger import Ledger
 from casekit.clock import Clock
 from casekit.pii.files import PrivateFiles
 from casekit.pii.vault import Vault
+from casekit.pii.whereabouts import Places
 from casekit.plugins import Plugins
 from casekit.policy.model import TierPolicy
 from casekit.rights import Subject
@@ -34,6 +35,7 @@ class BringsIn(ABC):
     vault: Vault
     policy: TierPolicy
     files: PrivateFiles
+    places: Places
 
     @abstractmethod
     def authorized(self, actor: str | None, action: str, subjects: Sequence[Subject] = ()) -> str:
@@ -163,7 +165,7 @@ class BringsIn(ABC):
             clock=self.clock,
             zone=lender.zone,
             products=frozenset(self.policy.products),
-            default_zones=(lender.zone.key,),
+            places=self.places,
             default_language=lender.language,
             document=self.settings.document,
             sources=self.plugins.loan_sources.objects,

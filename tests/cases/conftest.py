@@ -27,6 +27,7 @@ from casekit.pii.files import PrivateFiles
 from casekit.pii.profile import Profile
 from casekit.pii.providers import KeyContext
 from casekit.pii.vault import Vault
+from casekit.pii.whereabouts import places_of
 from casekit.settings_file import parse_toml
 from casekit.store.store import Store
 
@@ -299,7 +300,7 @@ def make_desk(url: str, folder: Path) -> Desk:
         clock=clock,
         zone=ZoneInfo("Asia/Shanghai"),
         products=PRODUCTS,
-        default_zones=("Asia/Shanghai",),
+        places=places_of((), "", "Asia/Shanghai"),
         default_language="zh-Hans",
         sources={source.name: source for source in builtin_sources()},
     )

@@ -36,7 +36,7 @@ class Known:
     Attributes:
         subject_id: 0 until a new one is given its id.
         profile: opened; None where it may not be opened or is gone.
-        zones: as the store has them.
+        zones, regions: as the store has them.
         before: the profile as it was loaded, None for a new subject.
         changes: plain columns that changed.
     """
@@ -50,6 +50,7 @@ class Known:
     new: bool = False
     before: Profile | None = field(default=None, repr=False)
     changes: dict[str, Any] = field(default_factory=dict, repr=False)
+    regions: tuple[str, ...] = ()
 
 
 def look_up(connection: Connection, marks: Iterable[Mark]) -> dict[Mark, list[int]]:
@@ -91,9 +92,9 @@ def load(connection: Connection, vault: Vault, ids: Iterable[int]) -> dict[int, 
         return {}
     keyring: Keyring = vault.keyring(connection, wanted)
     found = {}
-    for subject_id, is_customer, zones, language, status, stored in fetch(
+    for subject_id, is_customer, zones, language, status, stored, regions in fetch(
         connection,
-        "SELECT id, is_customer, zones, language, status, profile FROM subjects "  # noqa: S608
+        "SELECT id, is_customer, zones, language, status, profile, regions FROM subjects "  # noqa: S608
         f"WHERE id IN ({id_list(wanted)})",
     ):
         profile = None
@@ -107,6 +108,7 @@ def load(connection: Connection, vault: Vault, ids: Iterable[int]) -> dict[int, 
             language,
             status,
             before=profile,
+            regions=() if regions == "[]" else tuple(orjson.loads(regions)),
         )
     return found
 

@@ -14,6 +14,7 @@ from casekit.clock import Clock, business_date
 from casekit.pii.files import PrivateFiles
 from casekit.pii.identity_kind import IdentityKind
 from casekit.pii.vault import Vault
+from casekit.pii.whereabouts import Places
 from casekit.settings_file import Document
 
 Progress = Callable[[int, int, int], None]
@@ -31,7 +32,7 @@ class IntakeParts:
         clock: tells the instant; with `zone` the lender's business date.
         zone: the lender's time zone.
         products: products that the lender's policy knows.
-        default_zones: IANA zones of a customer for whom the book gives none.
+        places: where people may be, whose zones the book does not give.
         default_language: BCP 47 tag, the same.
         document: the lender's config with the mappings; None where only records are imported.
         sources: loan sources by name.
@@ -47,7 +48,7 @@ class IntakeParts:
     clock: Clock
     zone: ZoneInfo
     products: frozenset[str]
-    default_zones: tuple[str, ...]
+    places: Places
     default_language: str
     document: Document | None = None
     sources: Mapping[str, type[LoanSource]] = field(default_factory=dict)

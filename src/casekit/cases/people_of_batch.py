@@ -24,6 +24,7 @@ from casekit.pii.keyring import Keyring
 from casekit.pii.normal import normal_form
 from casekit.pii.people import about
 from casekit.pii.profile import Profile
+from casekit.pii.whereabouts import Whereabouts, moved
 from casekit.store.bulk import insert_rows
 
 _TOKENS = ("field", "token", "subject_id", "key_version")
@@ -128,13 +129,15 @@ class People:
         if person.ref and told.customer_ref != person.ref:
             told = replace(told, customer_ref=person.ref)
         if known is None:
+            place = self._parts.places.of_new(told, person.zones)
             known = Known(
                 0,
                 told,
                 customer,
-                person.zones or self._parts.default_zones,
+                place.zones,
                 person.language or self._parts.default_language,
                 new=True,
+                regions=place.regions,
             )
             self.fresh.append(known)
         else:
@@ -212,6 +215,7 @@ class People:
                 "log": log_of(subject_id),
                 "zones": _json(known.zones),
                 "language": known.language,
+                **({"regions": _json(known.regions)} if known.regions else {}),
                 "profile": first_json(profile) if told is None else orjson.Fragment(told.profile),
                 "created_at": at,
                 "updated_at": at,
@@ -253,6 +257,7 @@ class People:
         for known in self.changed():
             values: dict[str, Any] = {**known.changes, "updated_at": transaction.at}
             if known.profile is not None and known.profile is not known.before:
+                values |= self._moved(known)
                 values["profile"] = known.profile.to_json()
                 values["entity"] = known.profile.entity.value
                 profiles[known.subject_id] = known.profile
@@ -268,6 +273,13 @@ class People:
         if profiles:
             write_tokens(self._vault, self._connection, profiles)
         return drafts
+
+    def _moved(self, known: Known) -> dict[str, str]:
+        """Return the columns that tell where a person may be by a changed profile."""
+        if known.profile is None or known.before is None:
+            return {}
+        stored = Whereabouts(known.zones, known.regions)
+        return moved(stored, self._parts.places.again(known.before, known.profile, stored))
 
 
 @lru_cache(maxsize=1024)

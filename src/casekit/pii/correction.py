@@ -20,6 +20,7 @@ from casekit.pii.indexing import write_tokens
 from casekit.pii.people import Authorize, anyone, check_reason, log_of, read_person
 from casekit.pii.profile import Profile
 from casekit.pii.vault import Vault
+from casekit.pii.whereabouts import Places, moved, stored_whereabouts
 from casekit.rights import Subject
 
 
@@ -32,6 +33,7 @@ def correct(
     actor: str,
     reason: str,
     authorize: Authorize = anyone,
+    places: Places | None = None,
 ) -> StoredEntry:
     """Change a subject's profile and return the entry that says so.
 
@@ -42,6 +44,7 @@ def correct(
             it are brought to E.164.
         actor, reason: who and why; the reason is sealed.
         authorize: asked for the action `customer.correct`.
+        places: how it is found out where the person may be now; None: that is not looked at.
 
     Raises:
         UsageError: nothing would change, no reason, a phone number that is none, a day on which
@@ -61,13 +64,11 @@ def correct(
         ]
         if not changed:
             raise UsageError("nothing would change", hint="The profile says this already.")
-        rows = [
-            update(
-                "subjects",
-                {"id": subject_id},
-                {"profile": after.to_json(), "updated_at": tx.now, "entity": after.entity.value},
-            )
-        ]
+        values = {"profile": after.to_json(), "updated_at": tx.now, "entity": after.entity.value}
+        if places is not None and places.regions:
+            stored = stored_whereabouts(tx.connection, subject_id)
+            values |= moved(stored, places.again(before, after, stored))
+        rows = [update("subjects", {"id": subject_id}, values)]
         draft = EntryDraft(
             "customer.corrected",
             actor,

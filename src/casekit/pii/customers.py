@@ -126,6 +126,7 @@ class Customers:
             reason=reason,
             actor=self._named(actor),
             authorize=self._lender.plugins.authorize,
+            places=self._lender.places,
         )
 
     def export(

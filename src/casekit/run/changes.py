@@ -10,6 +10,7 @@ from casekit.archive.entries import EntryDraft, update
 from casekit.run.controls import POLICY, ROLES, control_change, read_control
 from casekit.run.parts import RunParts
 from casekit.run.selection import customers_without_channel
+from casekit.run.whereabouts import adopt_pack
 from casekit.store.bulk import fetch
 from casekit.store.tables import cases
 
@@ -20,9 +21,11 @@ Begin = Callable[[], int]
 def adopt_policy(parts: RunParts, log: int, day: str, actor: str, begin: Begin) -> None:
     """Have every case of the log looked at on `day` where another policy planned it.
 
-    In batches that each stand for themselves: a run that is cut off goes on where it was. A
+    Before that, of where customers may be where another rule pack looks for it. In batches that
+    each stand for themselves: a run that is cut off goes on where it was. A
     case that is taken out of collection (absent from the book) stays out.
     """
+    adopt_pack(parts, log, actor, begin)
     digest = parts.policy.digest
     key = f"{POLICY}.{log}"
     with parts.store.read() as connection:

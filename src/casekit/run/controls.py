@@ -18,6 +18,7 @@ from casekit.store.tables import controls, runs
 STOP = "stop"
 ROLES = "roles"
 POLICY = "policy"
+PACK = "pack"
 
 
 def read_control(connection: Connection, key: str) -> Any:

@@ -104,7 +104,7 @@ def _unless_agreed(answer: Answer | None, view: View, count: Counted) -> Answer 
     if ends:
         return Answer(until=max(ends), unknown=answer.unknown)
     retry = min([*begins, *([answer.retry_at] if answer.retry_at else [])], default=None)
-    return replace(answer, retry_at=retry)
+    return answer._replace(retry_at=retry)
 
 
 def _span(consent: Consent, view: View, days: int) -> tuple[datetime, datetime] | None:

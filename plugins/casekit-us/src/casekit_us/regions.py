@@ -78,6 +78,7 @@ _OTHER_NAMES: Final = {
     "DC": ("Washington DC", "Washington, D.C.", "D.C."),
     "MA": ("Mass.", "Commonwealth of Massachusetts"),
     "CA": ("Calif.",),
+    "WA": ("Washington State",),
     "PA": ("Penna.", "Commonwealth of Pennsylvania"),
     "VI": ("Virgin Islands", "US Virgin Islands", "United States Virgin Islands"),
 }
