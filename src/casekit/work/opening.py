@@ -58,6 +58,9 @@ def filled_script(
     """
     customers = {case.customer_id for case in cases}
     learn_untold(lender.vault.keyring(connection, customers), cases)
+    sought = ""
+    if party != "customer":
+        sought = str(opened_person(lender, connection, min(customers)).get("name", ""))
     return script_for(
         lender.run_parts(),
         batch,
@@ -66,6 +69,7 @@ def filled_script(
         key=key,
         party=party,
         staff=staff_members(lender.settings, [collector]),
+        sought=sought,
         today=lender.today(),
     )
 
