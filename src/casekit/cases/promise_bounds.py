@@ -54,7 +54,8 @@ def check_bounds(
         raise UsageError(
             f"the last promised day is {latest}, and the policy lets promises of this tier reach "
             f"to {last}",
-            hint="Agree on an earlier day, or say why with --beyond REASON (beyond=).",
+            hint="Agree on an earlier day, or record it with a reason: casekit case promise "
+            f"{case.name} --pay AMOUNT@DATE --beyond REASON.",
         )
     _check_law(lender, connection, case, sum(part.amount for part in parts))
 

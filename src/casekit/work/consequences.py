@@ -17,6 +17,7 @@ from casekit.cases.facts_recording import FactRecord, fact_change
 from casekit.cases.finding import CaseRef
 from casekit.cases.holds import hold_change
 from casekit.cases.noting import note_cases
+from casekit.cases.promise_bounds import check_bounds
 from casekit.cases.promising import PromiseRecord, promise_rows
 from casekit.cases.wishes import opt_out_change
 from casekit.clock import as_utc, instant_text
@@ -28,7 +29,7 @@ from casekit.run.batch import Batch
 from casekit.work.followups import followup_action
 from casekit.work.form_rules import is_hardship
 from casekit.work.leases import WorkRow
-from casekit.work.model import CallResult
+from casekit.work.model import CallResult, PromisePart
 from casekit.work.staff import supervisors
 from casekit.work.tasks import open_task
 
@@ -184,6 +185,8 @@ def _promises(told: Told) -> list[EntryDraft]:
     drafts: list[EntryDraft] = []
     for case, parts in shares(told):
         data, rows, made = promise_rows(told.transaction, case, parts, told.day, told.today)
+        promised = [PromisePart(p.amount, p.due_on) for p in made]
+        check_bounds(told.lender, told.transaction.connection, case, promised, told.day)
         told.promises += made
         drafts += told.noted("promise.recorded", [case], data, rows)
     return drafts
