@@ -16,20 +16,22 @@ from sqlalchemy import Connection, select
 from casekit.adopting import adopt_once
 from casekit.archive.entries import Change, EntryDraft, insert, update
 from casekit.archive.ledger import Transaction
+from casekit.cases.contact_consequences import consequences
 from casekit.cases.finding import CaseRef, find_case
 from casekit.cases.judging import day_of, judge, load_customer, opened_profile, situation
 from casekit.cases.noting import sealed_note
 from casekit.cases.promising import Parts, PromiseRecord, promise_rows
-from casekit.cases.replies import answered_changes, answered_tasks
+from casekit.cases.replies import answered_changes
+from casekit.cases.ways import medium_of
 from casekit.clock import as_utc
 from casekit.compliance.model import PARTIES, UNKNOWN, Candidate, Finding, Verdict
-from casekit.contacts.channel import Channel
 from casekit.contacts.model import REACHED, Kind, Outcome
 from casekit.errors import NotFound, UsageError
 from casekit.rights import Subject
 from casekit.run.batch import PENDING, ActionRow, Batch
 from casekit.run.writing import verdict_data
 from casekit.store.tables import subjects
+from casekit.thirdparties.guarantee import guarantee_facts
 
 if TYPE_CHECKING:
     from casekit.app import Lender
@@ -120,19 +122,7 @@ def record_contact(
             raise UsageError("the contact lies in the future; enter it when it has been made")
         today, day = lender.today(), day_of(lender, at)
         batch = load_customer(connection, case.log, case.customer_id, today, at)
-        verdict = None
-        if not note.inbound:
-            profile = opened_profile(lender, connection, batch, case.customer_id)
-            candidate = Candidate(
-                at,
-                medium,
-                party=note.party,
-                party_ref=_party_ref(case, note),
-                point=note.point,
-                loans=(str(case.loan_id),),
-                text=UNKNOWN,
-            )
-            verdict = judge(lender, situation(lender, batch, candidate, profile))
+        verdict = None if note.inbound else _judged(lender, connection, batch, case, note, medium)
         draft, contact_id = _entry(transaction, case, note, medium, verdict, who)
         action = _fitting(batch, case, note, day)
         if action is not None:
@@ -144,21 +134,12 @@ def record_contact(
             data, rows, promised = promise_rows(transaction, case, note.promises, day, today)
             draft.data["currency"] = case.currency
             draft.data["promises"] = data["promises"]
-            drafts.append(
-                EntryDraft(
-                    "promise.recorded",
-                    who,
-                    case_id=case.case_id,
-                    customer_id=case.customer_id,
-                    occurred_at=at,
-                    data=data | {"contact": contact_id},
-                    rows=rows,
-                )
-            )
+            drafts.append(_promise(case, data | {"contact": contact_id}, rows, at, who))
         draft.rows += case.reanchored(today)
         if note.party == "customer":
             draft.rows += answered_changes(transaction, case.customer_id, at=at)
-            drafts += answered_tasks(lender, transaction, case.customer_id, at=at, actor=who)
+        violated = verdict is not None and not verdict.allowed
+        drafts += consequences(lender, transaction, case, note, contact_id, who, violated=violated)
         transaction.record(drafts)
     return RecordedContact(
         contact_id,
@@ -180,6 +161,43 @@ def as_outcome(word: Outcome | str) -> Outcome:
     except ValueError:
         known = ", ".join(outcome.value for outcome in Outcome if outcome not in NOT_BY_HAND)
         raise UsageError(f"there is no outcome {word!r}", hint=f"Known are {known}.") from None
+
+
+def _judged(
+    lender: Lender,
+    connection: Connection,
+    batch: Batch,
+    case: CaseRef,
+    note: ContactNote,
+    medium: str,
+) -> Verdict:
+    """Return the gate's word as of when the contact was made."""
+    candidate = Candidate(
+        as_utc(note.at),
+        medium,
+        party=note.party,
+        party_ref=_party_ref(case, note),
+        point=note.point,
+        loans=(str(case.loan_id),),
+        text=UNKNOWN,
+        extra=guarantee_facts(connection, case.loan_id, note.subject_id or 0, [case.case_id]),
+    )
+    profile = opened_profile(lender, connection, batch, case.customer_id)
+    return judge(lender, situation(lender, batch, candidate, profile))
+
+
+def _promise(
+    case: CaseRef, data: dict[str, Any], rows: list[Change], at: datetime, actor: str
+) -> EntryDraft:
+    return EntryDraft(
+        "promise.recorded",
+        actor,
+        case_id=case.case_id,
+        customer_id=case.customer_id,
+        occurred_at=at,
+        data=data,
+        rows=rows,
+    )
 
 
 def _entry(
@@ -293,25 +311,6 @@ def _done(action: ActionRow, contact_id: int, note: ContactNote, day: date) -> C
     )
 
 
-def _channel(lender: Lender, role: str) -> Channel | None:
-    return lender.channels.get(role)
-
-
-def medium_of(lender: Lender, role: str) -> str:
-    """Return what rule packs call a way; a role without a channel is its own medium.
-
-    Raises:
-        UsageError: neither the policy nor a channel knows the way.
-    """
-    channel = _channel(lender, role)
-    if channel is not None:
-        return channel.medium
-    if role not in lender.policy.roles:
-        known = sorted({*lender.policy.roles, *lender.channels})
-        raise UsageError(f"there is no way {role!r}", hint=f"Known are {', '.join(known)}.")
-    return role
-
-
 def _check(lender: Lender, note: ContactNote, medium: str) -> None:
     if note.party not in PARTIES:
         raise UsageError(
@@ -319,7 +318,7 @@ def _check(lender: Lender, note: ContactNote, medium: str) -> None:
         )
     if note.typed_s is not None and note.typed_s < 0:
         raise UsageError("a call cannot be shorter than nothing")
-    channel = _channel(lender, note.role)
+    channel = lender.channels.get(note.role)
     kind = channel.kind if channel else None
     written = kind in (Kind.MESSAGE, Kind.LETTER) or medium in ("sms", "letter", "email")
     if note.outcome in NOT_BY_HAND and not written:

@@ -19,7 +19,7 @@ from casekit.archive.ledger import Transaction
 from casekit.cases.finding import open_cases_of
 from casekit.cases.holds import STAFF, released
 from casekit.cases.noting import note_cases, sealed_note
-from casekit.cases.recorded_contacts import medium_of
+from casekit.cases.ways import medium_of
 from casekit.clock import as_utc
 from casekit.compliance.model import PARTIES
 from casekit.errors import UsageError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from casekit.cases.recorded_contacts import medium_of
+from casekit.cases.ways import medium_of
 from casekit.compliance.consent_kinds import CONSENT_KINDS, consent_kind
 from casekit.compliance.parameters import read_wall_time
 from casekit.contacts.languages import canonical_language

@@ -15,7 +15,7 @@ from casekit.archive.ledger import Transaction
 from casekit.cases.finding import log_of_customer, open_cases_of
 from casekit.cases.holds import released
 from casekit.cases.noting import note_cases, sealed_note, sealed_reason
-from casekit.cases.recorded_contacts import medium_of
+from casekit.cases.ways import medium_of
 from casekit.clock import as_utc, business_date
 from casekit.consents.preferences import ONLY_ONE, check_kind, check_values
 from casekit.dates import check_day, check_instant
