@@ -30,8 +30,15 @@ class _Compiled:
 
     rule: Rule
     blocks: bool
-    labels: dict[str, str] = field(default_factory=dict)
+    labels: dict[tuple[str, ...], list[str]] = field(default_factory=dict)
 
+    def label(self, facts: tuple[str, ...]) -> list[str]:
+        """Return unknown facts as `RULE:fact`."""
+        made = self.labels[facts] = [f"{self.rule.id}:{fact}" for fact in facts]
+        return made
+
+
+_ANYTHING = Answer()
 
 _Rules = tuple[tuple[_Examine, _Compiled], ...]
 
@@ -44,13 +51,20 @@ class Gate:
         lender_facts: `role`, `kind`, `names` …, used where a situation gives no lender facts.
         strict: a real run: a fact that an applicable rule needs and that nobody supplied denies.
             Otherwise (scenario files) it is listed in `Verdict.not_tried`.
+        digests: make the digest of the facts; where nothing is archived it may be left out.
     """
 
     def __init__(
-        self, pack: RulePack, *, lender_facts: Mapping[str, Any] | None = None, strict: bool = True
+        self,
+        pack: RulePack,
+        *,
+        lender_facts: Mapping[str, Any] | None = None,
+        strict: bool = True,
+        digests: bool = True,
     ) -> None:
         self.pack = pack
         self.strict = strict
+        self._digests = digests
         self._label = f"{pack.name} {pack.version}"
         self._lender = dict(lender_facts or {})
         self._lender_seen: tuple[Mapping[str, Any], object] = ({}, in_order({}))
@@ -106,53 +120,51 @@ class Gate:
         warnings: list[Finding] = []
         not_tried: list[str] = []
         until: datetime | None = None
+        changing: list[tuple[_Examine, Answer]] = []
         for examine, compiled in rules:
             answer = examine(view)
             if answer is None:
                 continue
-            if answer.until is not None and (until is None or answer.until < until):
-                until = answer.until
-            if answer.reason:
+            reason, _, _, ends, unknown = answer
+            if compiled.blocks:
+                changing.append((examine, answer))
+            if ends is not None and (until is None or ends < until):
+                until = ends
+            if reason:
                 finding = _finding(compiled.rule, answer)
                 (denials if compiled.blocks else warnings).append(finding)
-            if answer.unknown:
-                self._miss(compiled, answer.unknown, [] if answer.reason else denials, not_tried)
+            if unknown:
+                not_tried += compiled.labels.get(unknown) or compiled.label(unknown)
+                if self.strict and compiled.blocks and not reason:
+                    denials.append(_unknown(compiled.rule, unknown[0]))
         return Verdict(
             not denials,
             tuple(denials),
             tuple(warnings),
             tuple(not_tried),
-            self._retry(view, rules, denials) if denials else None,
+            self._retry(view, _with_future(view, rules, changing), denials) if denials else None,
             None if denials or until is None else until - TICK,
             self._label,
             facts_digest(
                 view, self._label, self._customer_facts, self._lender_seen[1], denials, warnings
-            ),
+            )
+            if self._digests
+            else "",
         )
 
-    def _miss(
+    def _retry(
         self,
-        compiled: _Compiled,
-        facts: tuple[str, ...],
-        denials: list[Finding],
-        not_tried: list[str],
-    ) -> None:
-        rule = compiled.rule
-        for fact in facts:
-            label = compiled.labels.get(fact)
-            if label is None:
-                label = compiled.labels[fact] = f"{rule.id}:{fact}"
-            not_tried.append(label)
-        if self.strict and compiled.blocks:
-            denials.append(
-                Finding(rule.id, rule.version, rule.source, "unknown_fact", {"fact": facts[0]})
-            )
-
-    def _retry(self, view: View, rules: _Rules, denials: list[Finding]) -> datetime | None:
+        view: View,
+        changing: Sequence[tuple[_Examine, Answer]],
+        denials: Sequence[Finding],
+    ) -> datetime | None:
         """Return the first later instant at which no rule denies, if every rule knows its own.
 
         Each rule's `retry_at` is the first instant at which that rule allows, so nothing lies
         between that is lawful: going from one latest `retry_at` to the next misses none.
+
+        Args:
+            changing: the blocking rules that may deny later, with their answers on the view.
         """
         at = _latest([finding.retry_at for finding in denials])
         for _ in range(_ROUNDS):
@@ -160,8 +172,8 @@ class Gate:
                 return None
             moved = view.moved(at)
             waits: list[datetime | None] = []
-            for examine, compiled in rules:
-                if not compiled.blocks:
+            for examine, before in changing:
+                if before.until is not None and before.until > at and not before.unknown:
                     continue
                 answer = examine(moved)
                 if answer is None:
@@ -226,6 +238,23 @@ def _finding(rule: Rule, answer: Answer) -> Finding:
     return Finding(
         rule.id, rule.version, rule.source, answer.reason, answer.values, answer.retry_at
     )
+
+
+def _with_future(
+    view: View, rules: _Rules, changing: Sequence[tuple[_Examine, Answer]]
+) -> Sequence[tuple[_Examine, Answer]]:
+    """Return the rules that may deny later: those that had something to say of the view.
+
+    The others hold for good, but for contacts that lie after the view: they begin to count then.
+    """
+    history = view.situation.history
+    if history is UNKNOWN or all(past.at <= view.at for past in history):
+        return changing
+    return [(examine, _ANYTHING) for examine, compiled in rules if compiled.blocks]
+
+
+def _unknown(rule: Rule, fact: str) -> Finding:
+    return Finding(rule.id, rule.version, rule.source, "unknown_fact", {"fact": fact})
 
 
 def _latest(instants: Sequence[datetime | None]) -> datetime | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any, ClassVar, Self
+from types import MappingProxyType
+from typing import Any, ClassVar, NamedTuple, Self
 
 from casekit.compliance.facts import View
 from casekit.compliance.parameters import Parameter
@@ -15,9 +16,10 @@ LONGEST_MEMORY = timedelta(days=400)
 """How far back earlier contacts are read for a rule that does not say how far it looks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """A primitive's word on a view, where there is one to say.
+
+    A tuple, because a run makes some for every contact.
 
     Attributes:
         reason: why it does not hold (a code of `casekit.compliance.reasons`); empty if it holds.
@@ -29,7 +31,7 @@ class Answer:
     """
 
     reason: str = ""
-    values: Mapping[str, str | int] = field(default_factory=dict)
+    values: Mapping[str, str | int] = MappingProxyType({})
     retry_at: datetime | None = None
     until: datetime | None = None
     unknown: tuple[str, ...] = ()
@@ -57,7 +59,11 @@ class Primitive(ABC):
 
     @abstractmethod
     def examine(self, view: View) -> Answer | None:
-        """Judge the view; None says that it holds, for ever, with everything known."""
+        """Judge the view; None says that it holds, with everything known, at any later instant too.
+
+        When the gate looks for the first lawful instant, it does not ask a rule again that
+        answered None, and one that named an `until` only about that instant and later ones.
+        """
 
     def looks_back(self, purpose: str) -> timedelta | None:
         """Return how far back of a candidate the rule may look at earlier contacts.

@@ -112,7 +112,7 @@ class AllOf(Primitive):
                 until = answer.until
         missing = tuple(dict.fromkeys(unknown))
         if refused is not None:
-            return replace(refused, retry_at=self._free(view, retry), until=None, unknown=missing)
+            return refused._replace(retry_at=self._free(view, retry), until=None, unknown=missing)
         return Answer(until=until, unknown=missing) if until or missing else None
 
     def _free(self, view: View, retry: list[datetime | None]) -> datetime | None:

@@ -25,6 +25,8 @@ class AmountTold(Primitive):
         return ("candidate.demanded", "candidate.owed")
 
     def examine(self, view: View) -> Answer | None:
+        if not view.candidate.extra:
+            return None
         given: dict[str, Any] = {
             name: view.candidate.extra.get(name) for name in ("demanded", "owed")
         }

@@ -15,6 +15,8 @@ from casekit.compliance.parameters import Parameter, added
 from casekit.compliance.primitive import Answer, Primitive
 from casekit.compliance.wordlist import Category, Hit, Searcher
 
+_NO_TEXT = Answer(unknown=("candidate.text",))
+
 
 @dataclass(frozen=True)
 class ContentForbidden(Primitive):
@@ -56,7 +58,7 @@ class ContentForbidden(Primitive):
     def examine(self, view: View) -> Answer | None:
         normal = view.normal_text()
         if normal is UNKNOWN:
-            return Answer(unknown=("candidate.text",))
+            return _NO_TEXT
         text = str(view.candidate.text)
         hits = self.searcher.search(normal, text)
         if not hits:

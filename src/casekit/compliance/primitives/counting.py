@@ -145,10 +145,10 @@ def since_dates_ago(view: View, days: int) -> datetime | None:
     if zones is None:
         return None
     back = timedelta(days=days)
-    starts = [
-        start_in(today - back, zone) for today, zone in zip(view.dates(), zones.infos, strict=True)
-    ]
-    return starts[0] if len(starts) == 1 else min(starts)
+    dates, infos = view.dates(), zones.infos
+    if len(infos) == 1:
+        return start_in(dates[0] - back, infos[0])
+    return min(start_in(today - back, zone) for today, zone in zip(dates, infos, strict=True))
 
 
 def same_person(past: PastContact, view: View) -> bool:

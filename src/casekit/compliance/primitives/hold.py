@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
@@ -76,7 +76,7 @@ class OnHold(Primitive):
         begin = next_change(self.override, view, to=True)
         if begin is None or (refusal.retry_at is not None and refusal.retry_at <= begin):
             return refusal
-        return replace(refusal, retry_at=begin)
+        return refusal._replace(retry_at=begin)
 
     def _held(self, view: View) -> Answer | None:
         holds = view.situation.holds
