@@ -58,7 +58,7 @@ def test_every_story_is_given_to_somebody(told: dict[str, Any]) -> None:
     ("story", "sentences"),
     [
         ("KeepsPromise", ["The customer promised to pay", "kept", "Case closed"]),
-        ("BreaksPromise", ["The customer promised to pay", "broken"]),
+        ("BreaksPromise", ["broken", "care for promise", "kept in part"]),
         ("SaysStop", ["does not want to be contacted by text message", "Case closed"]),
         ("SeemsToSayStop", ["so it seems", "it was no stop", "may be contacted by any way again"]),
         ("Disputes", ["disputes the debt", "put on hold", "Hold lifted", "Case closed"]),
