@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import IO, Any, Final
 
 from sqlalchemy import Connection, delete, insert, select
 
-from casekit.archive.blobs import BlobStore
+from casekit.archive.blobs import BlobStore, SealedBlob
 from casekit.archive.entries import EntryDraft, StoredEntry
 from casekit.archive.entries import insert as insert_row
 from casekit.archive.entries import update as update_row
-from casekit.archive.ledger import Ledger
+from casekit.archive.ledger import Ledger, Transaction
 from casekit.errors import BlobMissing, NotFound, UsageError
 from casekit.pii.people import Authorize, anyone, check_reason
 from casekit.pii.vault import Vault
@@ -22,6 +22,9 @@ from casekit.store.tables import blob_keys, blobs, cases
 
 CATEGORIES: Final = ("contract", "repayment", "contact", "letter", "legal", "visit", "other")
 """What a person may file a document under."""
+
+Filed = Callable[[Transaction, int, SealedBlob], Sequence[EntryDraft]]
+"""Given the transaction, the number and the sealed file: returns entries that go with it."""
 
 Judge = Callable[[Connection, Any], Mapping[str, str]]
 """Given the row of a document: says on what ground it may be destroyed, or raises."""
@@ -58,6 +61,7 @@ def add_document(
     occurred_at: datetime | None = None,
     note: str = "",
     authorize: Authorize = anyone,
+    filed: Filed | None = None,
 ) -> Document:
     """File a document in a case.
 
@@ -71,6 +75,8 @@ def add_document(
         actor: who files it.
         occurred_at: when the document came to be, if that is not now.
         authorize: asked for the action `document.add`.
+        filed: asked within the transaction for entries that are recorded with the document; what
+            it raises leaves nothing behind.
 
     Raises:
         UsageError: an unknown category.
@@ -117,7 +123,8 @@ def add_document(
                 rows=[insert_row("blobs", row)],
                 secret={"name": name, "note": note},
             )
-            (entry,) = tx.record([draft])
+            also = filed(tx, blob_id, sealed) if filed is not None else ()
+            entry = tx.record([draft, *also])[0]
     except BaseException:
         store.dispose(sealed.digest)
         raise

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from casekit.archive.entries import Change, EntryDraft, update
 from casekit.archive.ledger import Transaction
+from casekit.calls.call_events import ABOUT_CALLS, NOT_MADE, call_drafts
 from casekit.clock import business_date, parse_instant
 from casekit.contacts.model import (
     REACHED,
@@ -23,7 +24,6 @@ from casekit.contacts.model import (
 from casekit.rights import SOFTWARE
 from casekit.run.batch import ActionRow, CaseRow, load
 from casekit.run.dispatch import HandedOver
-from casekit.run.marks import marks
 from casekit.run.settling import settle
 from casekit.run.totals import Totals
 from casekit.store.tables import contacts, runs
@@ -46,7 +46,10 @@ _MOVABLE: Final = frozenset({"sending", "unknown", "sent", "delivered"})
 
 
 class ContactRow(NamedTuple):
-    """A contact as it stands; `made_on` is the business date of its run, if a run made it."""
+    """A contact as it stands; `made_on` is the business date of its run, if a run made it.
+
+    `work_id` is the work of which it is the call, if a collector took it.
+    """
 
     id: int
     customer_id: int
@@ -60,6 +63,9 @@ class ContactRow(NamedTuple):
     provider_ref: str
     at: datetime
     made_on: date | None
+    work_id: int | None
+    subject_id: int
+    party: str
 
 
 def read_contact(connection: Connection, contact_id: int) -> ContactRow | None:
@@ -79,6 +85,9 @@ def read_contact(connection: Connection, contact_id: int) -> ContactRow | None:
             part.provider_ref,
             part.at,
             runs.c.as_of,
+            part.work_id,
+            part.subject_id,
+            part.party,
         )
         .outerjoin(runs, runs.c.id == part.run_id)
         .where(part.id == contact_id)
@@ -90,6 +99,10 @@ def apply_status(
     lender: Lender, transaction: Transaction, contact: ContactRow, event: Event, at: datetime
 ) -> list[EntryDraft]:
     """Return the entries of what an event says about a contact; none where it says nothing new."""
+    never_made = event.kind is EventKind.FAILED and event.failure is NOT_MADE
+    ended = event.kind is EventKind.CALL_RESULT or never_made
+    if event.kind in ABOUT_CALLS or (ended and contact.work_id is not None):
+        return call_drafts(lender, transaction, contact.id, event, at)
     if event.kind is EventKind.FAILED and _RANK[contact.state] < _RANK["delivered"]:
         return _failed(lender, transaction, contact, event, at)
     change = _progress(contact, event)
@@ -175,6 +188,8 @@ def _failed(
         contact.point,
         _made_on(lender, contact).isoformat(),
         members,
+        subject_id=contact.subject_id,
+        party=contact.party,
     )
     receipt = Receipt(
         contact.id,
@@ -185,8 +200,6 @@ def _failed(
         event.outcome or Outcome.FAILED,
     )
     drafts = settle(parts, transaction, batch, [(handed, receipt)], Totals(as_of))
-    if not members:
-        drafts += marks(transaction, batch, handed, receipt)
     for draft in drafts:
         draft.occurred_at = at
         if draft.kind == "contact.failed":

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from casekit.cases.finding import log_of_customer
 from casekit.cases.judging import load_customer, opened_profile
 from casekit.contacts.channel import Channel
+from casekit.contacts.model import Kind
 from casekit.contacts.templates import OWE_NOTHING
 from casekit.contacts.values import MessageValues
 from casekit.errors import UsageError
@@ -78,7 +79,8 @@ def read_contact(
     read = Reading(batch, channel, cases, customer, person)
     read.point, read.to = _point(connection, contact, read)
     read.text, read.params, read.said_in = contact.text, contact.params, contact.language
-    if contact.template and not contact.text:
+    if contact.template and not contact.text and channel.kind is not Kind.CALL:
+        # what is said in a call is a script, which whoever takes it has filled in
         _say(lender, connection, contact, read)
     return read
 

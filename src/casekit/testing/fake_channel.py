@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
-from casekit.contacts.channel import Channel, ChannelContext, NoOptions
+from casekit.contacts.channel import Channel, ChannelContext, NoOptions, RecordingStream
 from casekit.contacts.model import (
     Contact,
     Event,
@@ -19,7 +19,7 @@ from casekit.contacts.model import (
     Unresolved,
     WebRequest,
 )
-from casekit.errors import RequestForged
+from casekit.errors import ContactError, RequestForged
 
 SIGNATURE_HEADER = "x-fake-signature"
 GOOD_SIGNATURE = "good"
@@ -132,6 +132,8 @@ class FakeChannel(Channel):
         kind = EventKind(data.pop("kind"))
         if "failure" in data:
             data["failure"] = Failure(data["failure"])
+        if "outcome" in data:
+            data["outcome"] = Outcome(data["outcome"])
         if kind is EventKind.REPLY:
             kind = self.context.keywords.classify(data.get("text", ""))
         return [Event(kind=kind, occurred_at=request.received_at, **data)]
@@ -141,14 +143,49 @@ class FakeChannel(Channel):
         self.closed = True
 
 
-def fake_request(request: WebRequest, kind: EventKind, event_key: str, **event: str) -> WebRequest:
+class FakeBridge(FakeChannel):
+    """Calls that a provider makes: it connects a collector and records.
+
+    Attributes:
+        recordings: provider's id of a recording → its bytes; one that is not there cannot be had.
+        promised: provider's id → the size that is told, where it is not the real one.
+        forgotten: ids that were to be deleted at the provider.
+    """
+
+    name: ClassVar[str] = "fake-bridge"
+    kind: ClassVar[Kind] = Kind.CALL
+    medium: ClassVar[str] = "voice"
+    bridges: ClassVar[bool] = True
+    records: ClassVar[bool] = True
+
+    def __init__(self, options: Any, context: ChannelContext) -> None:
+        super().__init__(options, context)
+        self.recordings: dict[str, bytes] = {}
+        self.promised: dict[str, int] = {}
+        self.forgotten: list[str] = []
+
+    def open_recording(self, provider_ref: str) -> RecordingStream:
+        """Return the bytes that the test put into `recordings`."""
+        content = self.recordings.get(provider_ref)
+        if content is None:
+            raise ContactError("there is no such recording")
+        size = self.promised.get(provider_ref, len(content))
+        parts = (content[at : at + 1000] for at in range(0, len(content), 1000))
+        return RecordingStream("audio/wav", size, parts)
+
+    def forget_recording(self, provider_ref: str) -> None:
+        """Note which one was to be deleted."""
+        self.forgotten.append(provider_ref)
+
+
+def fake_request(request: WebRequest, kind: EventKind, event_key: str, **event: Any) -> WebRequest:
     """Return `request` with a signed body that tells `FakeChannel` of one event.
 
     Args:
         request: where the URL and the instant come from.
         kind: REPLY for what a person wrote; the channel finds stop words by itself.
         event_key: the event's idempotency key.
-        event: text fields of `Event`: `correlation_id`, `provider_ref`, `point`, `text` …
+        event: fields of `Event`, as JSON has them: `correlation_id`, `point`, `text`, `details` …
     """
     body = json.dumps({"kind": kind, "event_key": event_key, **event}).encode()
     return WebRequest(

@@ -1,0 +1,199 @@
+"""Click to call: the rules are asked, the two are connected, and what comes back moves the work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from casekit.contacts.model import EventKind, Failure, Outcome, ReceiptStatus
+from casekit.errors import (
+    ChannelUnavailable,
+    CollectionStopped,
+    ContactError,
+    NotHeld,
+    NotLawful,
+    UsageError,
+    WorkError,
+    WorkGone,
+)
+from casekit.testing.loans import a_payment
+from casekit.work.model import CallResult
+
+
+def test_the_collector_and_the_customer_are_connected(booth: Any) -> None:
+    item = booth.take()
+    done = booth.lender.calls.dial(item.work_id, actor="li")
+
+    (given,) = booth.channel.handed_over
+    assert (given.agent, given.to) == ("+8613911110417", item.to)
+    assert item.script is not None
+    assert given.text == item.script.text
+    assert done.contact_id == item.contact_id
+    assert booth.work().state == "calling"
+    assert booth.work().lease_until is None
+    call = booth.call()
+    assert (call.state, call.actor, call.work_id) == ("sent", "li", item.work_id)
+    assert given.to not in repr(given)
+    assert given.agent not in repr(given)
+
+
+def test_a_conversation_waits_for_its_result(booth: Any) -> None:
+    given = booth.dial()
+    booth.tell(given, EventKind.CALL_RESULT, outcome="connected", details={"seconds": 61})
+
+    call = booth.call()
+    assert (call.outcome, call.duration_s, call.result_due) == ("connected", 61, 1)
+    assert booth.work().state == "unfinished"
+    (held,) = booth.lender.queue.held(actor="li")
+    assert held.contact_id == call.id
+
+
+def test_nobody_who_answers_is_an_attempt_and_the_work_is_done(booth: Any) -> None:
+    given = booth.dial()
+    booth.tell(given, EventKind.CALL_RESULT, outcome="no_answer")
+
+    assert (booth.call().outcome, booth.call().result_due) == ("no_answer", 0)
+    assert booth.work().state == "done"
+    assert not booth.lender.queue.held(actor="li")
+
+
+def test_a_collector_who_does_not_pick_up_has_made_no_attempt(booth: Any) -> None:
+    given = booth.dial()
+    booth.tell(given, EventKind.FAILED, failure="not_accepted", provider_code="agent-no-answer")
+
+    assert booth.call().state == "failed"
+    work = booth.work()
+    assert work.state == "taken"
+    assert work.contact_id != given.contact_id
+    # and may dial again
+    booth.lender.calls.dial(work.id, actor="li")
+    assert len(booth.channel.handed_over) == 2
+    assert booth.channel.handed_over[-1].contact_id == work.contact_id
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_a_machine_makes_it_a_voicemail_whenever_it_is_detected(booth: Any, late: bool) -> None:
+    given = booth.dial()
+
+    def machine() -> None:
+        booth.tell(given, EventKind.ANSWERED_BY, details={"answered_by": "machine"})
+
+    def ended() -> None:
+        booth.tell(given, EventKind.CALL_RESULT, outcome="connected", details={"seconds": 9})
+
+    for happens in (ended, machine) if late else (machine, ended):
+        happens()
+
+    call = booth.call()
+    assert (call.outcome, call.answered_by, call.result_due) == ("voicemail", "machine", 0)
+    assert booth.work().state == "done"
+
+
+def test_a_bad_number_is_marked_and_not_dialled_again(booth: Any) -> None:
+    given = booth.dial()
+    booth.tell(given, EventKind.CALL_RESULT, outcome="bad_point", provider_code="sip-404")
+    assert booth.call().outcome == "bad_point"
+    assert booth.kinds().count("contact.event") == 2
+
+
+def test_a_result_that_a_person_recorded_stays(booth: Any) -> None:
+    given = booth.dial()
+    booth.lender.queue.result(booth.work().id, CallResult(Outcome.NO_ANSWER), actor="li")
+    booth.tell(given, EventKind.ANSWERED_BY, details={"answered_by": "machine"})
+    booth.tell(given, EventKind.CALL_RESULT, outcome="busy")
+    assert (booth.call().outcome, booth.work().state) == ("no_answer", "done")
+
+
+def test_the_same_news_ten_times_changes_once(booth: Any) -> None:
+    given = booth.dial()
+    for _ in range(10):
+        assert (
+            booth.tell(given, EventKind.CALL_RESULT, outcome="connected", details={"seconds": 5})
+            == 200
+        )
+    assert booth.kinds().count("contact.event") == 1
+
+
+def test_the_night_refuses_it_and_nothing_is_dialled(booth: Any) -> None:
+    """C010: whatever the customer agreed to, and although it was taken by day."""
+    item = booth.take()
+    booth.at("23:00")
+    with pytest.raises(NotLawful) as refused:
+        booth.lender.calls.dial(item.work_id, actor="li")
+    assert "CN-TIME-01" in {denial.rule for denial in refused.value.verdict.denials}
+    assert "08:00" in refused.value.hint
+    assert not booth.channel.handed_over
+
+
+def test_a_hold_that_came_in_after_it_was_taken_refuses_it(booth: Any) -> None:
+    """C006: what a hold forbids is not dialled."""
+    item = booth.take()
+    booth.lender.cases.place_hold("L-1", "dispute", reason="来电提出异议", actor="boss")
+    with pytest.raises(NotLawful) as refused:
+        booth.lender.calls.dial(item.work_id, actor="li")
+    assert [denial.rule for denial in refused.value.verdict.denials] == ["CN-HOLD-01"]
+    assert not booth.channel.handed_over
+    assert booth.work().state == "taken"
+
+
+def test_what_was_paid_meanwhile_is_not_dialled(booth: Any) -> None:
+    booth.at("09:05", days=1)
+    item = booth.take()
+    paid = a_payment("P-1", "L-1", paid_on=booth.lender.today())
+    assert not booth.lender.push_payments([paid]).bad
+    with pytest.raises(WorkGone):
+        booth.lender.calls.dial(item.work_id, actor="li")
+    assert not booth.channel.handed_over
+
+
+def test_another_collector_cannot_dial_it(booth: Any) -> None:
+    item = booth.take("li")
+    with pytest.raises(NotHeld):
+        booth.lender.calls.dial(item.work_id, actor="wang")
+    assert not booth.channel.handed_over
+
+
+def test_it_is_dialled_once(booth: Any) -> None:
+    booth.dial()
+    with pytest.raises(WorkError, match="already"):
+        booth.lender.calls.dial(booth.work().id, actor="li")
+    assert len(booth.channel.handed_over) == 1
+
+
+def test_a_collector_without_a_telephone_is_told_what_to_write(booth: Any) -> None:
+    item = booth.take("chen")
+    with pytest.raises(UsageError, match="telephone") as told:
+        booth.lender.calls.dial(item.work_id, actor="chen")
+    assert "[staff.chen]" in told.value.hint
+
+
+def test_the_brake_stops_it(booth: Any) -> None:
+    item = booth.take()
+    booth.lender.stop("a check", actor="boss")
+    with pytest.raises(CollectionStopped):
+        booth.lender.calls.dial(item.work_id, actor="li")
+    assert booth.work().state == "taken"
+
+
+@pytest.mark.parametrize("status", [ReceiptStatus.FAILED, ReceiptStatus.RETRY])
+def test_what_the_provider_does_not_take_is_taken_still(booth: Any, status: ReceiptStatus) -> None:
+    booth.channel.answer(status, failure=Failure.NOT_ACCEPTED, provider_code="20429")
+    item = booth.take()
+    if status is ReceiptStatus.RETRY:
+        with pytest.raises(ContactError):
+            booth.lender.calls.dial(item.work_id, actor="li")
+    else:
+        done = booth.lender.calls.dial(item.work_id, actor="li")
+        assert done.receipt is not None
+        assert done.receipt.status is ReceiptStatus.FAILED
+    assert booth.work().state == "taken"
+    assert booth.call().state == "failed"
+
+
+def test_a_provider_that_cannot_work_leaves_it_taken(booth: Any) -> None:
+    booth.channel.raises = ChannelUnavailable("no account", permanent=True)
+    item = booth.take()
+    with pytest.raises(ChannelUnavailable):
+        booth.lender.calls.dial(item.work_id, actor="li")
+    assert booth.work().state == "taken"
