@@ -92,13 +92,17 @@ class Office:
 
 
 @pytest.fixture
-def opened(tmp_path: Path) -> Iterator[Callable[..., Office]]:
-    """Open an office at nine in the morning; takes what `make_lender` takes."""
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[..., Office]]:
+    """Open an office at nine in the morning; takes what `make_lender` takes.
+
+    A test that asks for `store_url` too runs on each database.
+    """
+    url = request.getfixturevalue("store_url") if "store_url" in request.fixturenames else ""
     with ExitStack() as stack:
 
         def made(**lender: Any) -> Office:
             clock = SimulatedClock(MORNING)
-            given = {"staff": TEAM, "queue": {"recorder": True}} | lender
+            given = {"staff": TEAM, "queue": {"recorder": True}, "store_url": url} | lender
             found = make_lender(tmp_path / "acme", clock=clock, **given)
             return Office(stack.enter_context(found), clock)
 

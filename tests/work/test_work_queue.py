@@ -48,6 +48,7 @@ def test_a_higher_tier_comes_first_then_the_larger_amount(opened: Callable[..., 
     assert refs(office) == ["old", "large", "small"]
 
 
+@pytest.mark.usefixtures("store_url")
 def test_all_loans_of_a_customer_are_one_offer_and_are_taken_together(
     opened: Callable[..., Any],
 ) -> None:
@@ -161,6 +162,7 @@ def test_nobody_else_takes_a_customer_who_is_held(office: Any) -> None:
     assert refused.value.until == item.lease_until
 
 
+@pytest.mark.usefixtures("store_url")
 def test_what_was_not_called_in_time_goes_back_to_the_queue(office: Any) -> None:
     item = office.take("li")
     office.clock.advance(timedelta(minutes=21))
@@ -311,3 +313,16 @@ def test_everything_that_happened_can_be_made_again_from_the_archive(office: Any
     with pytest.raises(WorkGone):
         office.take("li", case="L-1")
     assert compare_rebuilt(office.lender.store, office.lender.vault).ok
+
+
+@pytest.mark.usefixtures("store_url")
+def test_a_call_comes_forward_when_a_promise_is_broken(opened: Callable[..., Any]) -> None:
+    office = opened(queue={"look": 10, "recorder": True})
+    book(office, *[(f"L-{n}", 12, 200_000) for n in range(1, 12)], ("broke", 12, 1_000))
+    assert "broke" not in refs(office)
+    office.lender.cases.record_promise("broke", [(500, office.lender.today())])
+    office.at("09:05", days=1)
+    office.lender.run()
+    (first, *_) = office.lender.queue.next(actor="li")
+    assert office.lender.cases.find(f"C-{first.case_ids[0]}").loan_ref == "broke"
+    assert "promise_broken" in first.reasons

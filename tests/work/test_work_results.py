@@ -238,6 +238,7 @@ def test_hardship_softens_the_calls_and_asks_a_person_about_relief(office: Any) 
     assert {step for step, state, _ in office.actions() if state == "due"} <= {"hardship-call"}
 
 
+@pytest.mark.usefixtures("store_url")
 def test_a_dispute_stops_everything_at_once(office: Any) -> None:
     made = office.talked(
         office.take(), Outcome.DISPUTE, reason="disputes", reason_text="我已经还过了"
@@ -297,6 +298,7 @@ def test_a_call_that_a_rule_forbade_is_a_violation_a_supervisor_sees(office: Any
     assert data_of(office, "contact.result")[0]["violation"] is True
 
 
+@pytest.mark.usefixtures("store_url")
 def test_words_stand_in_no_header_and_all_can_be_made_again(office: Any) -> None:
     office.talked(
         office.take(),
@@ -321,6 +323,7 @@ def promised(office: Any) -> Any:
     return office.talked(office.take(), Outcome.PROMISE, promises=(PromisePart(50_000, day),))
 
 
+@pytest.mark.usefixtures("store_url")
 def test_a_corrected_amount_keeps_the_old_beside_the_new(office: Any) -> None:
     made = promised(office)
     day = TODAY + timedelta(days=3)

@@ -94,11 +94,13 @@ def test_in_any_order_a_customer_is_held_once_and_nobody_holds_too_many(
         assert compare_rebuilt(lender.store, lender.vault).ok
 
 
-def test_two_processes_take_at_once(tmp_path: Path) -> None:
+def test_two_processes_take_at_once(tmp_path: Path, store_url: str) -> None:
     """Each customer is taken by one of them, and none is lost."""
     team = dict.fromkeys(("li", "wang"), READY)
     folder = tmp_path / "two"
-    with make_lender(folder, staff=team, queue={"recorder": True, "at_once": 8}) as lender:
+    with make_lender(
+        folder, staff=team, queue={"recorder": True, "at_once": 8}, store_url=store_url
+    ) as lender:
         due = lender.today() - timedelta(days=12)
         lender.push_loans([a_loan(f"L-{n}", due, borrower=a_person(n)) for n in range(1, 7)])
         lender.run()

@@ -303,7 +303,8 @@ def _wrong_party(told: Told) -> list[EntryDraft]:
         return []
     from casekit.events.effects import wrong_party_changes
 
-    changes = wrong_party_changes(told.transaction, told.found.customer_id, told.point, at=told.at)
+    person = told.found.subject_id or told.found.customer_id
+    changes = wrong_party_changes(told.transaction, person, told.point, at=told.at)
     if not changes:
         return []
     data = {"event_kind": "wrong_party", "source": "phone", "point": told.point}

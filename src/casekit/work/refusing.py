@@ -80,3 +80,39 @@ def refused_drafts(
             )
         )
     return drafts
+
+
+def refused_person(
+    customer_id: int,
+    cases: Sequence[CaseRow],
+    verdict: Verdict,
+    *,
+    role: str,
+    channel: str,
+    party: str,
+    purpose: str,
+    actor: str,
+    secret: dict[str, Any] | None = None,
+) -> list[EntryDraft]:
+    """Return the entries, one for each case, of a contact beside what is due that was refused."""
+    state = "denied" if verdict.retry_at is None else "deferred"
+    drafts = [
+        EntryDraft(
+            f"contact.{state}",
+            actor,
+            case_id=case.id,
+            customer_id=customer_id,
+            channel=channel,
+            data={
+                "role": role,
+                "party": party,
+                "purpose": purpose,
+                "tier": case.tier,
+                "verdict": verdict_data(verdict),
+            },
+        )
+        for case in cases
+    ]
+    if drafts:
+        drafts[0].secret = secret
+    return drafts

@@ -23,7 +23,7 @@ def result_data(
         "work": found.work_id,
         "role": found.role,
         "channel": channel,
-        "party": result.party if result.party != "customer" else found.party,
+        "party": result.party,
         "direction": "outbound",
         "outcome": result.outcome.value,
     }

@@ -85,6 +85,8 @@ def _record(
     lender: Lender, transaction: Transaction, found: WorkRow, result: CallResult, who: str
 ) -> ResultRecord:
     connection = transaction.connection
+    if found.party != "customer":
+        result = replace(result, party=found.party)
     call = _call(connection, found)
     at = _when(transaction, result, call)
     batch = load_customer(connection, found.log, found.customer_id, lender.today(), at)
@@ -248,7 +250,7 @@ def _entries(
         transaction.connection,
         found,
         told.contact_id,
-        reached=result.outcome in REACHED and found.party == "customer",
+        reached=result.outcome in REACHED and result.party == "customer",
         day=told.day,
     )
     rows.append(work_done(found, told.contact_id, result.outcome, transaction.at))
@@ -263,6 +265,8 @@ def _entries(
         secret=result_secret(result),
         occurred_at=told.at,
     )
+    # what another person said is sealed with that person's key
+    drafts[0].subject_id = found.subject_id
     for draft, case in zip(drafts, told.cases, strict=False):
         draft.channel = channel
         draft.rows = [*draft.rows, *fact_rows(told, case)]
@@ -279,7 +283,7 @@ def _contact_row(told: Told, call: Any, channel: str) -> Change:
     }
     if result.typed_s is not None:
         values["typed_s"] = result.typed_s
-    if result.party != "customer" and found.party == "customer":
+    if result.party != found.party:
         values["party"] = result.party
     if call is not None:
         return update("contacts", {"id": call.id}, values)

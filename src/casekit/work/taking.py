@@ -43,7 +43,7 @@ from casekit.work.leases import (
 )
 from casekit.work.model import WorkItem
 from casekit.work.offers import highest_tier, may_take, offers
-from casekit.work.refusing import is_about_staff, refused_drafts
+from casekit.work.refusing import is_about_staff, refused_drafts, refused_person
 from casekit.work.waiting_work import Way, due_now, quarrelled_with, way_of
 
 if TYPE_CHECKING:
@@ -285,12 +285,26 @@ def _values(found: WorkRow) -> dict[str, Any]:
 
 def _refused(lender: Lender, asked: Asked, who: str, veto: str) -> list[EntryDraft]:
     wanted = asked.wanted
+    secret = {"veto": veto} if veto else None
+    channel = wanted.way.channel.context.name
+    if not wanted.members:
+        return refused_person(
+            wanted.customer_id,
+            wanted.cases,
+            asked.verdict,
+            role=wanted.way.role,
+            channel=channel,
+            party=wanted.party,
+            purpose=wanted.purpose,
+            actor=who,
+            secret=secret,
+        )
     return refused_drafts(
         wanted.members,
         asked.verdict,
         role=wanted.way.role,
-        channel=wanted.way.channel.context.name,
+        channel=channel,
         actor=who,
         keep=is_about_staff(lender.pack, asked.verdict),
-        secret={"veto": veto} if veto else None,
+        secret=secret,
     )

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
-from sqlalchemy import Connection, Select, or_, select
+from sqlalchemy import Connection, Select, or_, select, text
 
 from casekit.archive.entries import EntryDraft, update
 from casekit.cases.finding import case_name
@@ -20,6 +20,8 @@ from casekit.work.staff import supervisors
 
 if TYPE_CHECKING:
     from casekit.app import Lender
+
+_IS_OPEN: Final = text("tasks.state = 'open'")
 
 MOST: Final = 1000
 """How many tasks a list shows."""
@@ -40,7 +42,7 @@ def list_tasks(
     who = lender.authorized(actor, "task.look")
     today = lender.today()
     leads = who in supervisors(lender.settings)
-    query = _query().where(tasks.c.state == "open")
+    query = _query().where(_IS_OPEN)
     if late:
         query = query.where(tasks.c.due_on < today)
     if owner:

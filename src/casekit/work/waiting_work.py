@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, select, text
 
 from casekit.clock import parse_instant
 from casekit.contacts.channel import Channel
@@ -15,11 +15,16 @@ from casekit.contacts.model import Outcome
 from casekit.errors import UsageError
 from casekit.run.batch import PENDING, ActionRow, CaseRow
 from casekit.run.prospects import AUTOMATIC
-from casekit.store.tables import actions, contacts, work
-from casekit.work.model import HELD
+from casekit.store.tables import actions, contacts, promises, work
+from casekit.work.leases import IS_HELD
+from casekit.work.ranking import NOT_KEPT
 
 if TYPE_CHECKING:
     from casekit.app import Lender
+
+# written out, not bound: only so an index of some rows only is used
+_FOR_PEOPLE: Final = text("actions.state = 'due' AND actions.waits_for = 'person'")
+_DEFERRED: Final = text("actions.state = 'deferred'")
 
 AHEAD: Final = timedelta(hours=24)
 """How far ahead the queue shows what becomes lawful later."""
@@ -62,36 +67,45 @@ def customers_waiting(
 ) -> list[int]:
     """Return up to `look` customers by urgency, then those whose time comes within `AHEAD`.
 
-    Left out: customers whom somebody holds, and those with whom this collector quarrelled.
+    Customers who broke a promise since their call came up are among them: how urgent a call is was
+    written down when it began to wait. Left out are customers whom somebody holds, and those with
+    whom this collector quarrelled.
     """
-    due = and_(actions.c.state == "due", actions.c.waits_for == "person")
-    later = and_(actions.c.state == "deferred", actions.c.not_before <= now + AHEAD)
+    broken = exists().where(
+        promises.c.case_id == actions.c.case_id, promises.c.status.in_(sorted(NOT_KEPT))
+    )
+    later = and_(_DEFERRED, actions.c.not_before <= now + AHEAD)
+    urgent = actions.c.rank.desc()
     found: dict[int, None] = {}
-    for condition, order in ((due, actions.c.rank.desc()), (later, actions.c.not_before)):
-        rows = connection.execute(
-            select(actions.c.customer_id)
-            .where(_goes(way), condition, *_free(collector))
-            .order_by(order, actions.c.id)
-            .limit(look)
-        )
-        found.update(dict.fromkeys(row.customer_id for row in rows))
+    for condition, order, most in (
+        (and_(_FOR_PEOPLE, broken), urgent, look // 4),
+        (_FOR_PEOPLE, urgent, look),
+        (later, actions.c.not_before.asc(), look),
+    ):
+        for goes in _goes(way):
+            rows = connection.execute(
+                select(actions.c.customer_id)
+                .where(goes, condition, *_free(collector))
+                .order_by(order)
+                .limit(most)
+            )
+            found.update(dict.fromkeys(row.customer_id for row in rows))
     return list(found)[:look]
 
 
-def _goes(way: Way) -> ColumnElement[bool]:
-    goes: ColumnElement[bool] = actions.c.role == way.role
-    if way.instead_of:
-        falls_back = and_(
-            actions.c.fallback == way.role, actions.c.role.in_(sorted(way.instead_of))
-        )
-        goes = or_(goes, falls_back)
-    return goes
+def _goes(way: Way) -> list[ColumnElement[bool]]:
+    """Return which actions go a way: one query for each, so that each goes along an index."""
+    own = actions.c.role == way.role
+    if not way.instead_of:
+        return [own]
+    return [
+        own,
+        and_(actions.c.role.in_(sorted(way.instead_of)), actions.c.fallback == way.role),
+    ]
 
 
 def _free(collector: str) -> tuple[ColumnElement[bool], ...]:
-    held = exists().where(
-        work.c.customer_id == actions.c.customer_id, work.c.state.in_(sorted(HELD))
-    )
+    held = exists().where(work.c.customer_id == actions.c.customer_id, IS_HELD)
     return ~held, ~exists().where(quarrelled_with(collector, actions.c.customer_id))
 
 
