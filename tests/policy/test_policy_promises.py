@@ -9,6 +9,7 @@ import pytest
 
 from casekit.errors import PolicyError
 from casekit.policy.declared import DeclaredPolicy, load_policy
+from casekit.policy.model import Attempt, CaseSnapshot, StepRecord
 from casekit.policy.promise_care import PromiseCare
 from casekit.settings_file import parse_toml
 
@@ -106,3 +107,29 @@ def test_the_document_has_it_in_words(language: str, said: list[str]) -> None:
     text = policy().document(language)
     assert [words for words in said if words not in text] == []
     assert "\n## " in text
+
+
+CADENCE = """
+[[step]]
+id = "call"
+role = "voice"
+every_days = [3, 5]
+from_day = 1
+counted_with = ["promise", "followup"]
+"""
+
+
+def test_calls_after_a_promise_count_in_the_cadence_of_a_step_that_says_so() -> None:
+    due_on = date(2026, 3, 1)
+    called = {"promise": StepRecord((Attempt(date(2026, 3, 10), reached=True),), 2)}
+    case = CaseSnapshot(1, due_on, due_on, steps=called)
+    counting, alone = policy(CADENCE), policy(CADENCE.replace('"promise", "followup"', ""))
+    assert [a.step for a in alone.plan(case, date(2026, 3, 12)).actions] == ["call"]
+    assert list(counting.plan(case, date(2026, 3, 12)).actions) == []
+    assert [a.step for a in counting.plan(case, date(2026, 3, 13)).actions] == ["call"]
+    assert "calls after a promise that was not kept" in counting.document("en")
+
+
+def test_no_step_can_have_the_name_of_such_calls() -> None:
+    with pytest.raises(PolicyError, match="no step can be called 'promise'"):
+        policy('[[step]]\nid = "promise"\nrole = "voice"\nevery_days = [3, 5]\nfrom_day = 1\n')

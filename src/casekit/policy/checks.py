@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from casekit.policy.steps import Step, Tier
+from casekit.policy.steps import OTHER_CALLS, Step, Tier
 from casekit.policy.tables import Path, Problems, nearest
 
 Placed = Sequence[tuple[Step, Path]]
@@ -56,6 +56,12 @@ def check_steps(placed: Placed, problems: Problems) -> None:
     for step, path in placed:
         if step.id in known:
             problems.add(f"there are two steps {step.id!r}", (*path, "id"))
+        if step.id in OTHER_CALLS:
+            problems.add(
+                f"no step can be called {step.id!r}",
+                (*path, "id"),
+                "In `counted_with` it means calls that no policy plans.",
+            )
         known.setdefault(step.id, step)
     for step, path in placed:
         _check_references(step, path, known, problems)
@@ -78,7 +84,7 @@ def _check_references(step: Step, path: Path, known: dict[str, Step], problems: 
     ]
     for key, names in references:
         for name in names:
-            if not name:
+            if not name or (key == "counted_with" and name in OTHER_CALLS):
                 continue
             if name not in known:
                 problems.add(f"there is no step {name!r}", (*path, key), nearest(name, known))

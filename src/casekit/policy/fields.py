@@ -71,7 +71,8 @@ STEP_FIELDS: Mapping[str, str] = MappingProxyType(
         "during": "due only while one of these stays is in force",
         "requires": "an earlier step, with `state` and `days_after`",
         "stayed_by": "what stays it, with `for_days`, `until_day` or `up_to_latest`",
-        "counted_with": "other steps whose attempts count in `every_days` and `per_week`",
+        "counted_with": "other steps whose attempts count in `every_days` and `per_week`; "
+        "`promise` and `followup`: calls after a promise, and agreed ones",
         "brought_forward_by": "a step with `deadline_days`: this one is due when that passes",
         "deadline_days": "days from delivery that a letter gives; makes the fact `deadline_passed`",
         "late_after": "late once it has been due for more than so many days; 0 with `on_day`",

@@ -12,7 +12,7 @@ from casekit.money import Money
 from casekit.policy.conditions import All, AnyOf, Atom, Condition, Derived, Not, Operand
 from casekit.policy.facts import FACTS, STAYS, FactKind, spoken
 from casekit.policy.fields import WEEKDAYS
-from casekit.policy.steps import Declaration
+from casekit.policy.steps import OTHER_CALLS, Declaration
 from casekit.policy.texts import PHRASES, WORDS
 
 _LOCALES = {"en": Locale("en"), "zh": Locale("zh")}
@@ -35,7 +35,7 @@ class Phrases:
 
     def step(self, step_id: str) -> str:
         """Return a step's title."""
-        return self.title(self._steps.get(step_id, {"": step_id}))
+        return self.title(self._steps.get(step_id) or OTHER_CALLS.get(step_id, {"": step_id}))
 
     def title(self, words: Mapping[str, str]) -> str:
         """Return a title of the policy file."""

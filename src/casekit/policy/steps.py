@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import orjson
 
@@ -12,6 +13,17 @@ from casekit.policy.conditions import Atom, Condition
 from casekit.policy.facts import Words
 from casekit.policy.model import STANDARD_PRODUCTS
 from casekit.policy.promise_care import PromiseCare
+
+OTHER_CALLS: Mapping[str, Words] = MappingProxyType(
+    {
+        "promise": {
+            "en": "calls after a promise that was not kept",
+            "zh": "承诺未履行后的电话",
+        },
+        "followup": {"en": "calls that were agreed on", "zh": "约定的再次联系"},
+    }
+)
+"""Calls that no policy plans, by the name under which `counted_with` counts them."""
 
 
 @dataclass(frozen=True, slots=True)

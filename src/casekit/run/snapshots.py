@@ -8,6 +8,7 @@ from datetime import date
 from casekit.cases.promises import NOT_KEPT
 from casekit.dates import day_after
 from casekit.policy.model import Attempt, CaseSnapshot, FactValue, StepRecord
+from casekit.policy.steps import OTHER_CALLS
 from casekit.run.batch import OPEN, ActionRow, Batch, CaseRow, PromiseRow
 
 CALL_ROLES = frozenset({"voice"})
@@ -98,10 +99,26 @@ def fact_change(batch: Batch, case: CaseRow) -> date | None:
 
 
 def step_records(actions: list[ActionRow]) -> dict[str, StepRecord]:
-    """Return what has been done, by step; actions are in the order of their ids."""
+    """Return what has been done, by step; actions are in the order of their ids.
+
+    Calls that no policy plans are there together, under their name in `OTHER_CALLS`; one that
+    carried out a step of the policy too counts as that step's alone.
+    """
     grouped: dict[str, list[ActionRow]] = {}
+    others: list[tuple[str, ActionRow]] = []
     for action in actions:
-        grouped.setdefault(action.step, []).append(action)
+        kind, mark, _ = action.step.partition(":")
+        if mark and kind in OTHER_CALLS:
+            others.append((kind, action))
+        else:
+            grouped.setdefault(action.step, []).append(action)
+    if others:
+        made = {a.contact_id for rows in grouped.values() for a in rows}
+        for kind, action in others:
+            if action.role in CALL_ROLES and (
+                action.contact_id is None or action.contact_id not in made
+            ):
+                grouped.setdefault(kind, []).append(action)
     records: dict[str, StepRecord] = {}
     for step, members in grouped.items():
         attempts = [
