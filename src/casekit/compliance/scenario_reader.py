@@ -41,6 +41,9 @@ _HOLD = frozenset({"kind", "from", "until", "loan"})
 _LENDER = frozenset({"role", "kind", "names"})
 _REGIONS = ("regions", "states", "region", "state")
 
+_TEXT = frozenset({str})
+_TEXT_OR_NONE = frozenset({str, type(None)})
+
 _Where = str | tuple[str, int]
 """A group of keys, or the number (from 1) of an entry of a list; put into words when it fails."""
 
@@ -179,21 +182,32 @@ class Reader:
 
     def _past(self, data: Mapping[str, Any], where: _Where) -> PastContact:
         self._note(data, _PAST, "history.")
-        direction = data.get("direction")
-        if direction is None or direction == "":
-            direction = "outbound"
-        elif direction not in ("outbound", "inbound"):
+        get = data.get
+        direction = get("direction") or "outbound"
+        if direction not in ("outbound", "inbound"):
             raise ScenarioProblem(f"{_said(where)}.direction", '"outbound" or "inbound" is needed')
+        channel, outcome, party, ref = (
+            get("channel"),
+            get("outcome"),
+            get("party"),
+            get("party_ref"),
+        )
+        point, purpose = get("point"), get("purpose")
+        texts = (channel, outcome, party, ref, point, purpose)
+        if not channel or not _TEXT_OR_NONE.issuperset(map(type, texts)):
+            _text(data, "channel", where, needed=True)
+            for name in ("outcome", "party", "party_ref", "point", "purpose"):
+                _text(data, name, where)
         return PastContact(
             _instant(data, "at", where),
-            _text(data, "channel", where, needed=True),
+            channel,  # type: ignore[arg-type]
             direction,
-            _text(data, "outcome", where),
-            _text(data, "party", where) or "customer",
-            _text(data, "party_ref", where),
-            _text(data, "point", where),
+            outcome or "",
+            party or "customer",
+            ref or "",
+            point or "",
             _loans(data, where),
-            _text(data, "purpose", where) or "demand",
+            purpose or "demand",
         )
 
     def _consent(self, data: Mapping[str, Any], where: _Where) -> Consent:
@@ -264,7 +278,7 @@ def _text(data: Mapping[str, Any], name: str, where: _Where, *, needed: bool = F
 
 
 def _strings(value: object, where: _Where, name: str) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+    if not isinstance(value, list) or not _TEXT.issuperset(map(type, value)):
         raise ScenarioProblem(f"{_said(where)}.{name}", "a list of texts is needed")
     return tuple(value)
 
@@ -280,8 +294,8 @@ def _loans(data: Mapping[str, Any], where: _Where) -> tuple[str, ...]:
 def _instant(data: Mapping[str, Any], name: str, where: _Where) -> datetime:
     value = data.get(name)
     try:
-        return as_utc(datetime.fromisoformat(value if isinstance(value, str) else ""))
-    except ValueError as error:
+        return as_utc(datetime.fromisoformat(value))  # type: ignore[arg-type]
+    except (ValueError, TypeError) as error:
         raise ScenarioProblem(
             f"{_said(where)}.{name}",
             "an instant with its offset is needed",

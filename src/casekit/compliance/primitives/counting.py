@@ -86,11 +86,15 @@ class Counted:
         history = view.situation.history
         if history is UNKNOWN:
             return
-        now = view.at
+        now, channels, outcomes = view.at, self.channels, self.outcomes
         counted = [
             past
             for past in history
-            if (since is None or since <= past.at) and past.at <= now and self._counts(past, view)
+            if past.at <= now
+            and (since is None or since <= past.at)
+            and (not outcomes or past.outcome in outcomes)
+            and (not channels or past.channel in channels)
+            and self._counts(past, view)
         ]
         if "loan" not in self.keys:
             yield counted
@@ -99,12 +103,9 @@ class Counted:
             yield [past for past in counted if not past.loans or loan in past.loans]
 
     def _counts(self, past: PastContact, view: View) -> bool:
+        """Say whether a contact of these channels and outcomes counts."""
         candidate = view.candidate
-        if self.channels and past.channel not in self.channels:
-            return False
         if self.direction and past.direction != self.direction:
-            return False
-        if self.outcomes and past.outcome not in self.outcomes:
             return False
         if past.outcome in self.exclude_outcomes:
             return False

@@ -71,6 +71,8 @@ class FreqCap(Primitive):
         unknown = self.count.unknown(view)
         if unknown:
             return Answer(unknown=unknown)
+        if len(view.situation.history) < self.limit:
+            return None
         zones = view.known_zones()
         since = (
             view.at - timedelta(minutes=self.minutes)
