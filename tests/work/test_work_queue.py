@@ -12,6 +12,7 @@ from casekit.archive.rebuild import compare_rebuilt
 from casekit.contacts.model import Outcome
 from casekit.errors import (
     CapacityReached,
+    CollectionStopped,
     NotHeld,
     NotLawful,
     UsageError,
@@ -326,3 +327,11 @@ def test_a_call_comes_forward_when_a_promise_is_broken(opened: Callable[..., Any
     (first, *_) = office.lender.queue.next(actor="li")
     assert office.lender.cases.find(f"C-{first.case_ids[0]}").loan_ref == "broke"
     assert "promise_broken" in first.reasons
+
+
+def test_nobody_is_taken_while_collection_is_stopped(office: Any) -> None:
+    office.lender.stop("系统故障", actor="boss")
+    with pytest.raises(CollectionStopped):
+        office.take("li")
+    office.lender.resume("已排除", actor="boss")
+    assert office.take("li").collector == "li"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,7 @@ class Wanted:
         template: key of the script.
         party, subject_id: who is contacted; `None` for the customer.
         purpose: what the gate is told.
+        extra: further facts of the candidate, such as a guarantee's.
     """
 
     way: Way
@@ -44,6 +45,7 @@ class Wanted:
     party: str = "customer"
     subject_id: int | None = None
     purpose: str = "demand"
+    extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def person(self) -> int:
@@ -110,6 +112,7 @@ def _ask(lender: Lender, transaction: Transaction, batch: Batch, wanted: Wanted,
         staff=staff_members(lender.settings, [who]),
         recording=channel.records or lender.settings.queue.recorder,
         action_ids=tuple(action.id for _, action in wanted.members),
+        extra=wanted.extra,
     )
     situation, verdict = judged(lender, connection, asked, transaction.now)
     to = number_of(profile, situation.candidate.point)

@@ -79,7 +79,7 @@ class WorkQueue:
         Raises:
             WorkTaken: another collector holds the customer.
             WorkGone: nothing is due any more. CapacityReached: the collector holds enough.
-            NotLawful: the rules refuse it, with the verdict.
+            NotLawful: the rules refuse it, with the verdict. CollectionStopped: the brake is on.
             WorkError: the script cannot be filled, or the two quarrelled before.
             UsageError, NotFound, NotAuthorized: see `next`, or no such case.
         """

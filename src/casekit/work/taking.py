@@ -18,8 +18,8 @@ from casekit.archive.ledger import Transaction
 from casekit.cases.finding import find_case, log_of_customer
 from casekit.cases.judging import load_customer
 from casekit.clock import instant_text
-from casekit.compliance.model import Verdict
 from casekit.errors import (
+    CollectionStopped,
     NotLawful,
     UsageError,
     WorkError,
@@ -28,6 +28,8 @@ from casekit.errors import (
 )
 from casekit.rights import Subject
 from casekit.run.batch import ActionRow, Batch
+from casekit.run.controls import STOP, read_control
+from casekit.run.single import not_lawful
 from casekit.run.writing import verdict_data
 from casekit.store.tables import contacts
 from casekit.work.asking import Asked, Wanted, ask_plugins, ask_rules, template_of
@@ -134,6 +136,7 @@ def take_wanted(lender: Lender, customer_id: int, who: str, choose: Choose) -> W
     """Take what `choose` wants of a customer, in one transaction.
 
     Raises:
+        CollectionStopped: the brake is on.
         WorkTaken: another collector holds the customer. CapacityReached: this one holds enough.
         NotLawful: the rules do not allow it now; what they said is archived.
         WorkError: the script cannot be said. Whatever `choose` raises.
@@ -143,6 +146,11 @@ def take_wanted(lender: Lender, customer_id: int, who: str, choose: Choose) -> W
     # log 0 is held too, so that nobody takes two at the same instant
     with lender.ledger.transaction({0, log}) as transaction:
         connection = transaction.connection
+        if read_control(connection, STOP):
+            raise CollectionStopped(
+                "collection is stopped; nobody is called",
+                hint="casekit resume lets it go on.",
+            )
         transaction.record(lapse(transaction, log))
         refuse_held(connection, customer_id)
         check_capacity(lender, connection, who, _day_began(lender))
@@ -164,20 +172,7 @@ def take_wanted(lender: Lender, customer_id: int, who: str, choose: Choose) -> W
                 script=asked.script,
             )
         transaction.record(_refused(lender, asked, who, veto))
-    raise refusal(lender, asked.verdict)
-
-
-def refusal(lender: Lender, verdict: Verdict) -> NotLawful:
-    """Return the error that says which rules do not allow a contact, and from when they would."""
-    rules = ", ".join(dict.fromkeys(denial.rule for denial in verdict.denials))
-    zone = lender.settings.lender.zone
-    retry_at = verdict.retry_at
-    hint = f"It is allowed from {retry_at.astimezone(zone):%Y-%m-%d %H:%M}." if retry_at else ""
-    return NotLawful(
-        f"the rules do not allow it now: {rules}",
-        verdict=verdict,
-        hint=hint or "See casekit compliance explain.",
-    )
+    raise not_lawful(lender, asked.verdict)
 
 
 def _is_for_later(action: ActionRow, now: datetime) -> bool:
