@@ -68,11 +68,11 @@ def find(
     with choice.open() as lender:
         words = Words(language or lender.settings.lender.language)
         matches = lender.customers.find(
-            phone=_asked("phone", phone),
-            id_number=_asked("id number", id_number),
-            email=_asked("e-mail address", email),
-            name=_asked("name", name),
-            customer_ref=_asked("reference", ref),
+            phone=asked("phone", phone),
+            id_number=asked("id number", id_number),
+            email=asked("e-mail address", email),
+            name=asked("name", name),
+            customer_ref=asked("reference", ref),
         )
         rows: list[dict[str, Any]] = [
             {
@@ -166,8 +166,8 @@ def correct(
 
     values = dict(_change(text) for text in changes)
     amendment = Amendment(
-        values={field: _asked(field, value) for field, value in values.items()},
-        more_phones=tuple(_asked("phone", number) for number in add_phone),
+        values={field: asked(field, value) for field, value in values.items()},
+        more_phones=tuple(asked("phone", number) for number in add_phone),
         drop=drop,
         bad=bad,
     )
@@ -317,7 +317,7 @@ def _cases(lender: Lender, number: int) -> list[str]:
         return [f"C-{case}" for case in found]
 
 
-def _asked(what: str, given: str) -> str:
+def asked(what: str, given: str) -> str:
     """Return a value; for `-`, ask for it on the terminal or read a line of stdin."""
     if given != "-":
         return given
