@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from casekit.archive.anchors import Anchor, AnchorContext, AnchorKind, AnchorRecord
     from casekit.archive.entries import EntryDraft, RecordKind, StoredEntry
     from casekit.archive.verification import Verification
+    from casekit.cases.lawfulness import Lawfulness
     from casekit.cases.promising import PromiseRecord
     from casekit.cases.records import (
         CollateralRecord,
@@ -91,6 +92,7 @@ _HOMES = {
     "casekit.archive.anchors": "Anchor AnchorContext AnchorKind AnchorRecord",
     "casekit.archive.entries": "EntryDraft RecordKind StoredEntry",
     "casekit.archive.verification": "Verification",
+    "casekit.cases.lawfulness": "Lawfulness",
     "casekit.cases.promising": "PromiseRecord",
     "casekit.cases.records": (
         "CollateralRecord InstalmentRecord Liability LoanRecord PartyRecord PaymentRecord "
@@ -174,6 +176,7 @@ __all__ = [
     "KeyContext",
     "KeyProvider",
     "Kind",
+    "Lawfulness",
     "Lender",
     "Liability",
     "LoanRecord",

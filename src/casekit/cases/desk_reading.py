@@ -10,6 +10,7 @@ from casekit.cases import (
     explaining,
     finding,
     holds,
+    lawfulness,
     listing,
     loan_file,
     timeline,
@@ -18,6 +19,7 @@ from casekit.cases import (
 )
 from casekit.cases.finding import CaseRef
 from casekit.cases.holds import HoldRecord
+from casekit.cases.lawfulness import Lawfulness
 from casekit.cases.listing import CaseFilter, Page
 from casekit.cases.loan_file import LoanFile
 from casekit.cases.timeline import TimelineLine
@@ -99,6 +101,31 @@ class CaseReading:
                 as_of or self._lender.today(),
                 language or self._lender.settings.lender.language,
             )
+
+    def lawful(
+        self,
+        ref: str | int,
+        *,
+        at: datetime | None = None,
+        channel: str = "",
+        actor: str | None = None,
+    ) -> Lawfulness:
+        """Return what the rules allow for a case at an instant (now), what not and from when.
+
+        Nothing is said and nobody chosen yet: what depends on words or on a collector is named.
+        `casekit.cases.lawfulness.explain_lawful` tells it in sentences.
+
+        Args:
+            ref: the case.
+            at: the instant that is asked about.
+            channel: only this way (`sms`, `voice` …).
+            actor: who asks.
+
+        Raises:
+            NotFound: there is no such case. NotAuthorized: the actor may not ask.
+            UsageError: neither a rule nor a channel knows the way.
+        """
+        return lawfulness.lawfulness(self._lender, ref, at=at, channel=channel, actor=actor)
 
     def timeline(
         self,
