@@ -196,7 +196,8 @@ def check_templates(settings: Settings, book: TemplateBook, pack: RulePack) -> N
     """Refuse texts and scripts whose own wording a rule forbids.
 
     Raises:
-        TemplateError: names the template, its file and line, the rule and its source.
+        TemplateError: names the template, its file and line, the rule with its source, the list's
+            word and its place in the text.
     """
     texts: list[Template | Script] = [compiled.template for compiled in book.templates]
     texts += [compiled.script for compiled in book.scripts]
@@ -204,7 +205,8 @@ def check_templates(settings: Settings, book: TemplateBook, pack: RulePack) -> N
         for finding in check_text(pack, text.text, text.party, text.role):
             raise TemplateError(
                 f"template {text.key} ({text.language}): the rule {finding.rule} forbids "
-                f"its wording ({finding.reason})",
+                f"its wording: {finding.values['word']!r} ({finding.values['category']}) "
+                f"at character {finding.values['place']}",
                 file=text.file,
                 line=text.line,
                 hint=f"Source of the rule: {finding.source}.",
