@@ -27,6 +27,13 @@ SAID = {
         "Leave me alone!!!",
         "s t o p it",
         "STOP 谢谢",
+        "不要再给我发短信了",
+        "別老是給我家人打電話",
+        "以后不用再找我了",
+        "请你们不要再向单位催了",
+        "No more calls please",
+        "I do not want to hear from you",
+        "go away",
     ),
     "death": ("他上个月去世了", "機主已故", "My husband passed away in May", "she has died"),
     "bankruptcy": ("我已申请个人破产", "I filed Chapter 7", "we are bankrupt"),
@@ -73,6 +80,8 @@ def test_a_reply_is_read_for_what_weighs_most(kind: str, text: str) -> None:
         ("I haven't paid", "paid"),
         ("I will complain to the attorney general", "attorney"),
         ("没有困难，会还的", "hardship"),
+        ("不用担心，周五还", "stop_suspected"),
+        ("我不想拖欠", "stop_suspected"),
     ],
 )
 def test_words_that_only_look_like_it_are_left_alone(text: str, never: str) -> None:
