@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import Connection, Select, func, select, text
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select, text
 
 from casekit.archive.entries import Change, EntryDraft, update
 from casekit.archive.ledger import Transaction
@@ -27,6 +27,12 @@ WITHDRAWN: Final = "withdrawn"
 # written out, not bound: only so an index of these rows alone is used
 IS_HELD: Final = text("work.state IN ('taken', 'calling', 'unfinished')")
 """The condition that a row of work holds its customer."""
+
+
+def in_force(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a lease has not run out; a call that was made has none."""
+    return or_(work.c.lease_until.is_(None), work.c.lease_until > now)
+
 
 _COLUMNS: Final = (
     "id", "customer_id", "log", "role", "party", "subject_id", "purpose", "state", "collector",
@@ -133,7 +139,7 @@ def refuse_held(connection: Connection, customer_id: int) -> None:
 
 
 def check_capacity(
-    lender: Lender, connection: Connection, collector: str, day_began: datetime
+    lender: Lender, connection: Connection, collector: str, day_began: datetime, now: datetime
 ) -> None:
     """Refuse more than a collector may hold at once, or take in a day.
 
@@ -142,7 +148,7 @@ def check_capacity(
     """
     rules = lender.settings.queue
     held = connection.execute(
-        select(func.count()).where(work.c.collector == collector, IS_HELD)
+        select(func.count()).where(work.c.collector == collector, IS_HELD, in_force(now))
     ).scalar_one()
     if held >= rules.at_once:
         raise CapacityReached(

@@ -153,7 +153,7 @@ def take_wanted(lender: Lender, customer_id: int, who: str, choose: Choose) -> W
             )
         transaction.record(lapse(transaction, log))
         refuse_held(connection, customer_id)
-        check_capacity(lender, connection, who, _day_began(lender))
+        check_capacity(lender, connection, who, _day_began(lender), transaction.now)
         batch = load_customer(connection, log, customer_id, lender.today(), transaction.now)
         asked = ask_rules(lender, transaction, batch, choose(transaction, batch), who)
         contact_id = transaction.allocate("contacts")

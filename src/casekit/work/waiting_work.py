@@ -16,7 +16,7 @@ from casekit.errors import UsageError
 from casekit.run.batch import PENDING, ActionRow, CaseRow
 from casekit.run.prospects import AUTOMATIC
 from casekit.store.tables import actions, contacts, promises, work
-from casekit.work.leases import IS_HELD
+from casekit.work.leases import IS_HELD, in_force
 from casekit.work.ranking import NOT_KEPT
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def customers_waiting(
         for goes in _goes(way):
             rows = connection.execute(
                 select(actions.c.customer_id)
-                .where(goes, condition, *_free(collector))
+                .where(goes, condition, *_free(collector, now))
                 .order_by(order)
                 .limit(most)
             )
@@ -104,8 +104,8 @@ def _goes(way: Way) -> list[ColumnElement[bool]]:
     ]
 
 
-def _free(collector: str) -> tuple[ColumnElement[bool], ...]:
-    held = exists().where(work.c.customer_id == actions.c.customer_id, IS_HELD)
+def _free(collector: str, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    held = exists().where(work.c.customer_id == actions.c.customer_id, IS_HELD, in_force(now))
     return ~held, ~exists().where(quarrelled_with(collector, actions.c.customer_id))
 
 
