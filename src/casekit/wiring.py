@@ -171,7 +171,8 @@ def open_book(
         for name in reversed(settings.templates.use)
     ]
     # a lender may name the sets of several packs, so that the pack alone says which texts it has
-    sets = [one for one in sets if one.pack in ("", settings.rule_pack)]
+    if any(one.pack == settings.rule_pack for one in sets):
+        sets = [one for one in sets if one.pack in ("", settings.rule_pack)]
     sets.append(load_templates(document, name="own", language=language))
     worded = [
         role

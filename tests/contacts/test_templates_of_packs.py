@@ -9,6 +9,7 @@ import pytest
 
 from casekit.app import Lender
 from casekit.clock import SimulatedClock
+from casekit.compliance.pack import RulePack
 from casekit.contacts.templates import Template, TemplateSet
 from casekit.errors import TemplateError
 from casekit.hookspecs import hookimpl
@@ -29,6 +30,15 @@ class Texts:
                 ("any", "随处", ""),
             )
         ]
+
+
+class Rules:
+    """A plugin with a rule pack of its own."""
+
+    @hookimpl
+    def casekit_register_rule_packs(self) -> Sequence[RulePack]:
+        """Give it."""
+        return [RulePack("own", "1", {"en": "own"}, "Asia/Shanghai", ())]
 
 
 @pytest.mark.parametrize(
@@ -65,3 +75,14 @@ def test_a_text_for_someone_else_is_judged_as_one(tmp_path: Path) -> None:
     with pytest.raises(TemplateError, match="CN-3P-03") as caught:
         make_lender(tmp_path / "two", extra_toml=_TEXT.format(party="contact"))
     assert caught.value.line is not None
+
+
+def test_a_lender_with_rules_of_its_own_keeps_the_texts_that_it_names(tmp_path: Path) -> None:
+    folder = tmp_path / "acme"
+    make_lender(folder).close()
+    path = folder / "lender.toml"
+    written = path.read_text("utf-8").replace('use = ["cn"]\n', 'use = ["theirs", "cn"]\n')
+    path.write_text(written.replace('pack = "cn"', 'pack = "own"'), encoding="utf-8")
+    modules = {"texts": Texts(), "rules": Rules()}
+    with Lender.open(folder, clock=SimulatedClock(MORNING), modules=modules) as lender:
+        assert lender.book.get("mild-reminder", "zh-Hans").template.text == "您好：别处"

@@ -99,8 +99,8 @@ class TemplateSet:
     Attributes:
         name: what `[templates] use` calls it.
         templates: the texts.
-        pack: the rule pack for which they are written; a lender under another pack, who names the
-            set too, does not get them. Empty: for any.
+        pack: the rule pack for which they are written. A lender who also names a set for its own
+            pack does not get those of other packs. Empty: for any.
         scripts: the scripts; what a key and language is, it is once: a text or a script.
 
     Raises:

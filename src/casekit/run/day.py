@@ -196,6 +196,7 @@ class _Day:
                 care = self.parts.policy.promise_care
                 drafts = promise_changes(transaction, self.as_of, log, care)
                 transaction.record(drafts)
+                self.totals.planned += sum(d.kind == "followup.planned" for d in drafts)
                 more = bool(drafts)
 
     def _remind(self, log: int) -> None:
@@ -215,7 +216,9 @@ class _Day:
                 continue
             self._begin()
             with self.parts.ledger.transaction([log]) as transaction:
-                transaction.record(planned(transaction, log, wanted, REMINDER, self.as_of, care))
+                drafts = planned(transaction, log, wanted, REMINDER, self.as_of, care)
+                transaction.record(drafts)
+                self.totals.planned += len(drafts)
 
     def _due(self, log: int) -> None:
         cursor = ("", 0)

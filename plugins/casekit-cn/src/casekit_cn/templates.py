@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -15,7 +16,10 @@ LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 
 @cache
 def template_set() -> TemplateSet:
-    """Return the set `cn`: messages, and a script for each call that the Measures ask for."""
+    """Return the set `cn`: messages, and a script for each call that the Measures ask for.
+
+    They are written for lenders under the pack `cn`.
+    """
     folder = files("casekit_cn") / "texts"
     loaded: list[TemplateSet] = []
     for language in LANGUAGES:
@@ -23,4 +27,4 @@ def template_set() -> TemplateSet:
             file = folder / name
             document = parse_toml(file.read_text(encoding="utf-8"), Path(str(file)))
             loaded.append(load_templates(document))
-    return merge_templates("cn", loaded)
+    return replace(merge_templates("cn", loaded), pack="cn")
