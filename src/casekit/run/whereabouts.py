@@ -30,7 +30,7 @@ def adopt_pack(parts: RunParts, log: int, actor: str, begin: Callable[[], int]) 
         known = read_control(connection, key)
         if known == name or (known is None and not pack.regions):
             return
-        ids = _after(connection, log, 0, 1)
+        ids = people_after(connection, log, 0, 1)
     if not ids:
         return
     begin()
@@ -38,7 +38,7 @@ def adopt_pack(parts: RunParts, log: int, actor: str, begin: Callable[[], int]) 
     after = 0
     while places.regions and ids:
         with parts.ledger.transaction([log]) as transaction:
-            ids = _after(transaction.connection, log, after, parts.settings.batch)
+            ids = people_after(transaction.connection, log, after, parts.settings.batch)
             drafts = _drafts(parts, transaction, places, ids, actor) if ids else []
             if drafts:
                 transaction.record(drafts)
@@ -89,7 +89,7 @@ def _drafts(
     return drafts
 
 
-def _after(connection: Connection, log: int, after: int, limit: int) -> list[int]:
+def people_after(connection: Connection, log: int, after: int, limit: int) -> list[int]:
     """Return the next people of a log whose data may be opened."""
     return [
         number

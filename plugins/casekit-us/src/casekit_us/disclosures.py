@@ -54,13 +54,10 @@ LATER = Item(
     {"en": "that it comes from a debt collector", "zh": "说明来自债务催收方"},
     words=(
         "debt collector",
-        "attempt to collect a debt",
         "cobrador de deudas",
         "agencia de cobranza",
-        "intento de cobrar una deuda",
         "债务催收方",
         "债务催收机构",
-        "为催收一笔债务",
     ),
     when="later",
 )
