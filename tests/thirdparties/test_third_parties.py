@@ -189,6 +189,25 @@ def test_a_guarantor_is_asked_to_pay_while_the_guarantee_binds(lender: Lender) -
     assert "CN-GUAR-01" in [finding.rule for finding in after.violations]
 
 
+def test_a_guarantor_is_called_with_a_script_of_their_own(lender: Lender) -> None:
+    item = lender.parties.ask("C-1", role_on_loan="guarantor", actor="li")
+    assert isinstance(item, WorkItem)
+    assert (item.party, item.purpose, item.to) == ("guarantor", "demand", "+8613900000003")
+    assert item.script is not None
+    assert "赵六" in item.script.text
+
+
+def test_a_general_guarantor_is_asked_only_after_enforcement_has_failed(lender: Lender) -> None:
+    uncle = Profile("钱七", phones=(Phone("+8613900000008"),))
+    person = lender.parties.add("C-1", uncle, "guarantor", liability="general")
+    with pytest.raises(NotLawful, match="CN-GUAR-01"):
+        lender.parties.ask("C-1", subject_id=person, actor="li")
+
+    lender.cases.record_fact("C-1", "legal_result", "failed")
+    item = lender.parties.ask("C-1", subject_id=person, actor="li")
+    assert isinstance(item, WorkItem)
+
+
 def make_late(lender: Lender) -> datetime:
     """Let a year pass, so that six months are over for whoever was never asked."""
     assert isinstance(lender.clock, SimulatedClock)
@@ -199,6 +218,17 @@ def make_late(lender: Lender) -> datetime:
 def late_guarantor(lender: Lender) -> int:
     profile = Profile("钱七", phones=(Phone("+8613900000008"),))
     return lender.parties.add("C-1", profile, "guarantor", liability="joint")
+
+
+def test_a_text_that_nobody_has_written_is_asked_for(lender: Lender) -> None:
+    wife = Profile("孙八", phones=(Phone("+8613900000007"),))
+    lender.parties.add("C-1", wife, "co_borrower")
+    with pytest.raises(UsageError, match="no usual text for 'demand' to a co-borrower"):
+        lender.parties.ask("C-1", role_on_loan="co_borrower", actor="li")
+    with pytest.raises(UsageError, match="no usual text for 'ask_contact'"):
+        lender.parties.ask("C-1", role_on_loan="contact", by="sms")
+    with pytest.raises(UsageError, match="no channel for 'fax'"):
+        lender.parties.ask("C-1", role_on_loan="contact", by="fax")
 
 
 @pytest.mark.parametrize(

@@ -38,9 +38,11 @@ ASK, RELAY, DEMAND = "ask_contact", "relay", "demand"
 SCRIPTS: Final[Mapping[str, str]] = {
     ASK: "ask-contact",
     RELAY: "relay-message",
-    DEMAND: "guarantor-call",
 }
 """Purpose → key of the script by which a collector says it."""
+
+DEMANDS: Final[Mapping[str, str]] = {"guarantor": "guarantor-call"}
+"""Role on the loan → key of the script by which they are asked to pay."""
 
 TEXTS: Final[Mapping[str, str]] = {RELAY: "relay"}
 """Purpose → key of the text that is written; of anything else a template must be named."""
@@ -81,11 +83,11 @@ def ask_party(
             hint="The table [channels] of the config says which way goes through which.",
         )
     if channel.kind not in AUTOMATIC:
-        key = template or _key(SCRIPTS, wanted, by)
+        key = template or _script(wanted, person.role)
         return _take(lender, case, person, by, wanted, key, who)
     if channel.kind is not Kind.MESSAGE:
         raise UsageError(f"nobody is asked by {by!r}", hint="Use a call or a message.")
-    return _write(lender, case, person, by, wanted, template or _key(TEXTS, wanted, by), who)
+    return _write(lender, case, person, by, wanted, template or _text(wanted, person.role), who)
 
 
 def _take(
@@ -101,7 +103,7 @@ def _take(
     way = way_of(lender, by)
     adopt_once(lender, who)
 
-    def choose(_: Transaction, batch: Batch) -> Wanted:
+    def choose(transaction: Transaction, batch: Batch) -> Wanted:
         known = batch.cases.get(case.case_id)
         if known is None:
             raise WorkGone(f"{case.name} was closed meanwhile")
@@ -114,6 +116,7 @@ def _take(
             person.role,
             person.subject_id,
             purpose,
+            party_facts(transaction.connection, case, person.subject_id),
         )
 
     return take_wanted(lender, case.customer_id, who, choose)
@@ -156,13 +159,20 @@ def party_facts(connection: Connection, case: CaseRef, subject_id: int | None) -
     return guarantee_facts(connection, case.loan_id, subject_id, [case.case_id])
 
 
-def _key(known: Mapping[str, str], purpose: str, by: str) -> str:
-    if purpose not in known:
-        raise UsageError(
-            f"there is no usual text for {purpose!r} by {by!r}",
-            hint=f"Usual are {', '.join(known)}; name another with --template.",
-        )
-    return known[purpose]
+def _script(purpose: str, role: str) -> str:
+    known = DEMANDS.get(role, "") if purpose == DEMAND else SCRIPTS.get(purpose, "")
+    return known or _usual(purpose, role)
+
+
+def _text(purpose: str, role: str) -> str:
+    return TEXTS.get(purpose, "") or _usual(purpose, role)
+
+
+def _usual(purpose: str, role: str) -> str:
+    raise UsageError(
+        f"there is no usual text for {purpose!r} to a {role.replace('_', '-')}",
+        hint="Name one with --template.",
+    )
 
 
 def _person(connection: Connection, case: CaseRef, subject_id: int | None, role: str) -> Person:
