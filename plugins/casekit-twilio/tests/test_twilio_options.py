@@ -19,6 +19,7 @@ from casekit_twilio import plugin
 from casekit_twilio.options import MAGIC_SENDER, TwilioSmsOptions, is_loopback
 from casekit_twilio.pacing import Pacer
 from casekit_twilio.sms import TwilioSms
+from casekit_twilio.voice import TwilioVoice
 
 OptionsOf = Callable[..., TwilioSmsOptions]
 OWN = "+15551234567"
@@ -169,9 +170,9 @@ def test_held_back_turns_come_later() -> None:
     assert time.monotonic() - start >= 0.045
 
 
-def test_the_plugin_registers_the_channel() -> None:
+def test_the_plugin_registers_its_channels() -> None:
     manager = pluggy.PluginManager(hookspecs.PROJECT)
     manager.add_hookspecs(hookspecs)
     manager.register(plugin)
     manager.check_pending()
-    assert manager.hook.casekit_register_channels() == [[TwilioSms]]
+    assert manager.hook.casekit_register_channels() == [[TwilioSms, TwilioVoice]]

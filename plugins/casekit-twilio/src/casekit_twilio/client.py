@@ -20,7 +20,7 @@ from twilio.rest import Client
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from urllib3.exceptions import SSLError as HandshakeError
 
-from casekit_twilio.options import TwilioSmsOptions, is_loopback
+from casekit_twilio.options import Account, is_loopback
 
 _POINT = re.compile(r"\b(To|From)=[^&\s]+")
 
@@ -65,7 +65,7 @@ class PointedHttpClient(TwilioHttpClient):  # type: ignore[misc]  # the library 
 class Clients:
     """One Twilio client for each thread that asks."""
 
-    def __init__(self, options: TwilioSmsOptions) -> None:
+    def __init__(self, options: Account) -> None:
         self._options = options
         self._local = threading.local()
         self._lock = threading.Lock()

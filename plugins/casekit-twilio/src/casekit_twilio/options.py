@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from casekit.errors import ConfigError
@@ -17,9 +18,49 @@ MAGIC_SENDER = "+15005550006"
 
 LONGEST_VALIDITY_S = 36_000
 _Wrong = Callable[[str, str, str], ConfigError]
-_ACCOUNT = re.compile(r"AC[0-9a-f]{32}")
+ACCOUNT = re.compile(r"AC[0-9a-f]{32}")
 _SERVICE = re.compile(r"MG[0-9a-f]{32}")
-_E164 = re.compile(r"\+[1-9]\d{6,14}")
+E164 = re.compile(r"\+[1-9]\d{6,14}")
+
+
+class Place(Protocol):
+    """The options that say whom a channel could reach, and where."""
+
+    @property
+    def from_number(self) -> str:
+        """The sender."""
+
+    @property
+    def messaging_service_sid(self) -> str:
+        """A service that has senders."""
+
+    @property
+    def base_url(self) -> str:
+        """Where the API is."""
+
+    @property
+    def status_callback(self) -> str:
+        """Where call-backs go."""
+
+    @property
+    def api(self) -> str:
+        """The base URL of the API."""
+
+
+class Account(Place, Protocol):
+    """The options by which the client is made."""
+
+    @property
+    def account_sid(self) -> str:
+        """The account."""
+
+    @property
+    def auth_token(self) -> Secret:
+        """Its token."""
+
+    @property
+    def timeout_s(self) -> float:
+        """Seconds to wait for an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +110,7 @@ def check_options(options: TwilioSmsOptions, *, name: str, live: bool) -> None:
     def wrong(key: str, message: str, hint: str) -> ConfigError:
         return ConfigError(message, key=f"channel.{name}.{key}", hint=hint)
 
-    if not _ACCOUNT.fullmatch(options.account_sid):
+    if not ACCOUNT.fullmatch(options.account_sid):
         raise wrong(
             "account_sid",
             "an account SID is AC and 32 hexadecimal digits",
@@ -81,7 +122,7 @@ def check_options(options: TwilioSmsOptions, *, name: str, live: bool) -> None:
             "a sender is missing",
             "Give from_number or messaging_service_sid.",
         )
-    if options.from_number and not _E164.fullmatch(options.from_number):
+    if options.from_number and not E164.fullmatch(options.from_number):
         raise wrong(
             "from_number", "the sender is not an E.164 number", "Write it like +15551234567."
         )
@@ -100,11 +141,12 @@ def check_options(options: TwilioSmsOptions, *, name: str, live: bool) -> None:
         if not least <= value <= most:
             raise wrong(key, "out of range", f"Give a value from {least:g} to {most:g}.")
     if options.status_callback:
-        _check_url(options.status_callback, wrong, "status_callback")
-    _check_place(options, wrong, live=live)
+        check_url(options.status_callback, wrong, "status_callback")
+    check_place(options, wrong, live=live)
 
 
-def _check_url(url: str, wrong: _Wrong, key: str) -> None:
+def check_url(url: str, wrong: _Wrong, key: str) -> None:
+    """Refuse what is no base URL."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
         raise wrong(
@@ -114,9 +156,10 @@ def _check_url(url: str, wrong: _Wrong, key: str) -> None:
         )
 
 
-def _check_place(options: TwilioSmsOptions, wrong: _Wrong, *, live: bool) -> None:
+def check_place(options: Place, wrong: _Wrong, *, live: bool) -> None:
+    """Refuse a place that would reach people from a sandbox, or nobody from a live lender."""
     if options.base_url:
-        _check_url(options.base_url, wrong, "base_url")
+        check_url(options.base_url, wrong, "base_url")
     url = urlsplit(options.api)
     loopback = is_loopback(url.hostname)
     magic = options.from_number == MAGIC_SENDER and not options.messaging_service_sid

@@ -14,5 +14,6 @@ if TYPE_CHECKING:
 @hookimpl
 def casekit_register_channels() -> Sequence[type[Channel]]:
     from casekit_twilio.sms import TwilioSms
+    from casekit_twilio.voice import TwilioVoice
 
-    return [TwilioSms]
+    return [TwilioSms, TwilioVoice]

@@ -13,6 +13,8 @@ from operator import eq, ge, le
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from casekit_twilio.sandbox import call_handler
+from casekit_twilio.sandbox.calls import Call
 from casekit_twilio.sandbox.messages import Message, new_sid
 from casekit_twilio.sandbox.rules import ERRORS, MAGIC_NUMBERS, Rule, RuleInvalid
 from casekit_twilio.words import START_KEYWORDS, STOP_KEYWORDS
@@ -48,6 +50,10 @@ class Handler(BaseHTTPRequestHandler):
         query = dict(parse_qsl(url.query))
         if url.path.startswith("/_sandbox/"):
             self._sandbox_get(url.path, query)
+        elif (call := call_handler.PATHS.fullmatch(url.path)) and self._is_allowed(call.group(1)):
+            call_handler.get(self, call, query)
+        elif call:
+            return
         elif found := self._twilio_path(url.path):
             if found.group(3):
                 self._fetch(found.group(3))
@@ -55,7 +61,7 @@ class Handler(BaseHTTPRequestHandler):
                 self._list(url.path, query)
             else:
                 sid = self.sandbox.account_sid
-                self._json(200, {"sid": sid, "status": "active", "friendly_name": "sandbox"})
+                self.answer_json(200, {"sid": sid, "status": "active", "friendly_name": "sandbox"})
 
     def do_POST(self) -> None:
         """Answer create and what the sandbox is told to do."""
@@ -64,39 +70,51 @@ class Handler(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         if url.path.startswith("/_sandbox/"):
             self._sandbox_post(url.path, body)
+        elif (call := call_handler.PATHS.fullmatch(url.path)) and self._is_allowed(call.group(1)):
+            call_handler.create(self, dict(parse_qsl(body, keep_blank_values=True)))
+        elif call:
+            return
         elif found := self._twilio_path(url.path):
             if found.group(2) and not found.group(3):
                 self._create(dict(parse_qsl(body, keep_blank_values=True)))
             else:
-                self._error(20404)
+                self.refuse(20404)
 
     def do_DELETE(self) -> None:
-        """Forget the rules."""
+        """Forget the rules, or a recording."""
+        if call := call_handler.PATHS.fullmatch(urlsplit(self.path).path):
+            if self._is_allowed(call.group(1)):
+                call_handler.delete(self, call)
+            return
         if urlsplit(self.path).path != "/_sandbox/rules":
-            self._error(20404)
+            self.refuse(20404)
             return
         with self.sandbox.state.lock:
             self.sandbox.state.rules.clear()
-        self._json(200, {"rules": 0})
+        self.answer_json(200, {"rules": 0})
 
     # Twilio's requests
 
     def _twilio_path(self, path: str) -> re.Match[str] | None:
         found = _RESOURCE.fullmatch(path)
         if found is None:
-            self._error(20404)
+            self.refuse(20404)
             return None
+        return found if self._is_allowed(found.group(1)) else None
+
+    def _is_allowed(self, account_sid: str) -> bool:
+        """Check whose request it is; where it may not be answered, that is the answer."""
         expected = base64.b64encode(
             f"{self.sandbox.account_sid}:{self.sandbox.auth_token}".encode()
         ).decode()
         given = self.headers.get("Authorization", "").removeprefix("Basic ")
         if not hmac.compare_digest(given.encode(), expected.encode()):
-            self._error(20003)
-            return None
-        if found.group(1) != self.sandbox.account_sid:
-            self._error(20404)
-            return None
-        return found
+            self.refuse(20003)
+            return False
+        if account_sid != self.sandbox.account_sid:
+            self.refuse(20404)
+            return False
+        return True
 
     def _create(self, form: dict[str, str]) -> None:
         to = form.get("To", "")
@@ -107,10 +125,10 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         if (refused := self._refusal(form, rule)) is not None:
-            self._error(refused, rule.http_status)
+            self.refuse(refused, rule.http_status)
             return
         if rule.http_status is not None:
-            self._answer(rule.http_status, b"upstream error", "text/plain")
+            self.answer(rule.http_status, b"upstream error", "text/plain")
             return
         message = Message(
             sid=new_sid(),
@@ -129,7 +147,7 @@ class Handler(BaseHTTPRequestHandler):
             if rule.drop == "after":
                 self.close_connection = True
             else:
-                self._json(201, answer)
+                self.answer_json(201, answer)
             self._deliver(message, rule)
 
     def _refusal(self, form: dict[str, str], rule: Rule) -> int | None:
@@ -174,9 +192,9 @@ class Handler(BaseHTTPRequestHandler):
     def _fetch(self, sid: str) -> None:
         message = self.sandbox.state.messages.get(sid)
         if message is None:
-            self._error(20404)
+            self.refuse(20404)
         else:
-            self._json(200, message.as_json())
+            self.answer_json(200, message.as_json())
 
     def _list(self, path: str, query: dict[str, str]) -> None:
         found = self.sandbox.state.find(to=query.get("To", ""), from_=query.get("From", ""))
@@ -190,7 +208,7 @@ class Handler(BaseHTTPRequestHandler):
         shown = found[page * size : (page + 1) * size]
         more = (page + 1) * size < len(found)
         following = urlencode({**query, "Page": page + 1, "PageSize": size})
-        self._json(
+        self.answer_json(
             200,
             {
                 "end": page * size + len(shown) - 1,
@@ -215,11 +233,13 @@ class Handler(BaseHTTPRequestHandler):
                     m.as_json() | {"correlation_id": m.correlation_id}
                     for m in self.sandbox.state.find(to=query.get("to", ""))
                 ]
-            self._json(200, answer)
+            self.answer_json(200, answer)
+        elif path == "/_sandbox/calls":
+            self.answer_json(200, self.sandbox.calls.counts())
         elif path == "/_sandbox/health":
-            self._json(200, {"ok": True})
+            self.answer_json(200, {"ok": True})
         else:
-            self._error(20404)
+            self.refuse(20404)
 
     def _sandbox_post(self, path: str, body: str) -> None:
         try:
@@ -229,21 +249,24 @@ class Handler(BaseHTTPRequestHandler):
                 with self.sandbox.state.lock:
                     self.sandbox.state.rules[:0] = rules
                     count = len(self.sandbox.state.rules)
-                self._json(200, {"rules": count})
+                self.answer_json(200, {"rules": count})
             elif path == "/_sandbox/inbound":
                 self._inbound(data)
+            elif path == "/_sandbox/call":
+                self._incoming_call(data)
             elif path == "/_sandbox/callbacks/take":
                 taken = self.sandbox.callbacks.take(int(data.get("limit", 1000)))
-                self._json(200, {"callbacks": [c.as_json() for c in taken]})
+                self.answer_json(200, {"callbacks": [c.as_json() for c in taken]})
             elif path == "/_sandbox/callbacks/wait":
-                self._json(200, {"idle": self.sandbox.callbacks.wait()})
+                self.answer_json(200, {"idle": self.sandbox.callbacks.wait()})
             elif path == "/_sandbox/reset":
                 self.sandbox.state.clear()
-                self._json(200, {"count": 0})
+                self.sandbox.calls.clear()
+                self.answer_json(200, {"count": 0})
             else:
-                self._error(20404)
+                self.refuse(20404)
         except (RuleInvalid, ValueError, KeyError, AttributeError, TypeError) as error:
-            self._json(400, {"error": str(error) or type(error).__name__})
+            self.answer_json(400, {"error": str(error) or type(error).__name__})
 
     def _inbound(self, data: dict[str, str]) -> None:
         """Let a person write: `from`, `body`, and optionally `to` and `url`."""
@@ -282,20 +305,50 @@ class Handler(BaseHTTPRequestHandler):
         url = data.get("url") or self.sandbox.inbound_url
         answer = self.sandbox.callbacks.push(url, params).wait() if url else None
         called = answer is not None and answer < 300
-        self._json(201, {"sid": message.sid, "called": called, "answer": answer})
+        self.answer_json(201, {"sid": message.sid, "called": called, "answer": answer})
+
+    def _incoming_call(self, data: dict[str, str]) -> None:
+        """Let a person call: `from`, and optionally `to` and `url`."""
+        sandbox = self.sandbox
+        call = Call(
+            new_sid("CA"),
+            sandbox.account_sid,
+            data.get("to") or sandbox.from_number,
+            data["from"],
+            status="ringing",
+            direction="inbound",
+        )
+        sandbox.calls.take(call)
+        params = {
+            "AccountSid": call.account_sid,
+            "ApiVersion": "2010-04-01",
+            "CallSid": call.sid,
+            "CallStatus": "ringing",
+            "Direction": "inbound",
+            "From": call.from_,
+            "To": call.to,
+        }
+        url = data.get("url") or sandbox.inbound_url
+        answer = sandbox.callbacks.push(url, params).wait() if url else None
+        self.answer_json(201, {"sid": call.sid, "answer": answer})
 
     # answers
 
-    def _error(self, code: int, http_status: int | None = None) -> None:
+    def refuse(self, code: int, http_status: int | None = None) -> None:
+        """Answer with one of Twilio's errors."""
         status, text = ERRORS.get(code, (400, "The request was refused"))
         status = http_status or status
         more = f"https://www.twilio.com/docs/errors/{code}"
-        self._json(status, {"code": code, "message": text, "more_info": more, "status": status})
+        self.answer_json(
+            status, {"code": code, "message": text, "more_info": more, "status": status}
+        )
 
-    def _json(self, status: int, data: object) -> None:
-        self._answer(status, json.dumps(data).encode(), "application/json")
+    def answer_json(self, status: int, data: object) -> None:
+        """Answer with JSON."""
+        self.answer(status, json.dumps(data).encode(), "application/json")
 
-    def _answer(self, status: int, body: bytes, content_type: str) -> None:
+    def answer(self, status: int, body: bytes, content_type: str) -> None:
+        """Answer with bytes."""
         self.send_response_only(status)
         self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(body)))

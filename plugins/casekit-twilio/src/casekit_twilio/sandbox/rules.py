@@ -10,6 +10,8 @@ ERRORS: Mapping[int, tuple[int, str]] = {
     20003: (401, "Authenticate"),
     20404: (404, "The requested resource was not found"),
     20429: (429, "Too Many Requests"),
+    12100: (400, "Document parse failure"),
+    20500: (500, "Internal Server Error"),
     21211: (400, "Invalid 'To' Phone Number"),
     21408: (400, "Permission to send an SMS has not been enabled for the region"),
     21602: (400, "Message body is required."),
@@ -48,6 +50,12 @@ class Rule:
             cannot know.
         final: the last status that call-backs tell.
         final_error: the error code that goes with `undelivered` or `failed`.
+        call: how a call to this number ends: `completed`, `machine`, `busy`, `no-answer`,
+            `failed`.
+        talk_s: seconds for which a call lasts that is answered.
+        sip: SIP answer that goes with a call that `failed`.
+        agent: how a call to this number ends where it is the collector's; empty: picked up.
+        recording: `whole`, `cut` (the connection ends in the middle), or `absent`.
         times: how often the rule applies before it is used up; None for always.
     """
 
@@ -58,6 +66,11 @@ class Rule:
     drop: Literal["", "before", "after"] = ""
     final: str = "delivered"
     final_error: int | None = None
+    call: Literal["completed", "machine", "busy", "no-answer", "failed"] = "completed"
+    talk_s: int = 2
+    sip: int = 0
+    agent: Literal["", "busy", "no-answer", "failed"] = ""
+    recording: Literal["whole", "cut", "absent"] = "whole"
     times: int | None = None
 
     def matches(self, to: str) -> bool:
@@ -86,16 +99,26 @@ class Rule:
             ("delay_s", (int, float), False),
             ("final", str, False),
             ("final_error", int, True),
+            ("talk_s", int, False),
+            ("sip", int, False),
             ("times", int, True),
         )
         for name, kind, optional in checks:
             value = getattr(rule, name)
             if not (isinstance(value, kind) or (optional and value is None)):
                 raise RuleInvalid(f"{name} has a value of the wrong type")
-        if rule.drop not in ("", "before", "after"):
-            raise RuleInvalid('drop is "before", "after" or empty')
+        for name, words in _WORDS.items():
+            if getattr(rule, name) not in words:
+                raise RuleInvalid(f"{name} is one of {', '.join(map(repr, words))}")
         return rule
 
 
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    "drop": ("", "before", "after"),
+    "call": ("completed", "machine", "busy", "no-answer", "failed"),
+    "agent": ("", "busy", "no-answer", "failed"),
+    "recording": ("whole", "cut", "absent"),
+}
+
 NO_RULE = Rule()
-"""Take the message and deliver it."""
+"""Take the message and deliver it; have a call answered by a person, and record it."""

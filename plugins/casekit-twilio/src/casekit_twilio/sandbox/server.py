@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any
 
 from casekit_twilio.sandbox.callbacks import CallbackSender
+from casekit_twilio.sandbox.calls import CallState
 from casekit_twilio.sandbox.handler import Handler
 from casekit_twilio.sandbox.messages import SandboxState
 from casekit_twilio.sandbox.rules import Rule
@@ -81,6 +82,7 @@ class SandboxServer:
         self.from_number = FROM_NUMBER
         self.inbound_url = inbound_url
         self.state = SandboxState(state_file)
+        self.calls = CallState()
         self.callbacks = CallbackSender(auth_token, deliver_to)
         self._http = _Http(port, self)
         self.port: int = self._http.server_address[1]
