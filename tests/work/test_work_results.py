@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import wave
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -394,3 +396,19 @@ def test_a_task_is_closed_once_and_with_an_outcome_of_its_kind(office: Any) -> N
     with pytest.raises(UsageError):
         close(task.task_id, "done", reason="x", actor="li")
     assert list(office.lender.queue.tasks(actor="li")) == []
+
+
+def test_the_recording_of_a_call_by_hand_is_filed_with_its_result(
+    office: Any, tmp_path: Path
+) -> None:
+    path = tmp_path / "call.wav"
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(bytes(16_000))
+    item = office.take()
+    result = CallResult(Outcome.NO_ANSWER)
+    made = office.lender.queue.result(item.work_id, result, recording=path, actor="li")
+    (recording,) = office.lender.calls.recordings(made.contact_id)
+    assert (recording.contact_id, recording.state) == (made.contact_id, "stored")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,7 @@ BEST_TIME: Final = "best_time"
 TAKEN: Final = REACHED | {Outcome.CONNECTED, Outcome.WRONG_PARTY}
 """Outcomes of a call that somebody took."""
 
+_WEEK: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _SAID: Final = 300
 _LEARNT: Final = 200
 
@@ -37,31 +38,39 @@ class Hours:
     Attributes:
         start, end: full hours, 0 to 24.
         worth: by how much a customer goes up the queue within them.
+        days: on which days of the week, Monday being 0.
     """
 
     start: int
     end: int
     worth: int
+    days: frozenset[int] = frozenset(range(7))
 
-    def bonus(self, hour: int) -> int:
-        """Return by how much the customer goes up the queue at an hour of its day."""
-        return self.worth if self.start <= hour < self.end else 0
+    def bonus(self, local: datetime) -> int:
+        """Return by how much the customer goes up the queue at an instant of its wall clock."""
+        within = self.start <= local.hour < self.end and local.weekday() in self.days
+        return self.worth if within else 0
 
 
-def best_hours(calls: Iterable[tuple[int, bool]], consents: Sequence[Consent] = ()) -> Hours | None:
+def best_hours(
+    calls: Iterable[tuple[int, bool]], consents: Sequence[Consent], today: date
+) -> Hours | None:
     """Return the best hours: those that the customer named, else the two learnt from calls.
 
     Args:
         calls: (hour of the customer's day, taken) of each call.
         consents: what the customer agreed to and prefers.
+        today: the lender's business date; a preference may have an end.
 
     A call that was taken says more where several were made: each hour begins with one call taken
     and one not, so that a single call does not settle it.
     """
     for consent in consents:
-        said = _named(consent.values) if consent.kind == BEST_TIME else None
+        if consent.kind != BEST_TIME or (consent.until is not None and consent.until <= today):
+            continue
+        said = _named(consent.values)
         if said is not None:
-            return Hours(*said, _SAID)
+            return said
     taken: dict[int, int] = defaultdict(int)
     made: dict[int, int] = defaultdict(int)
     for hour, was_taken in calls:
@@ -103,12 +112,13 @@ def calls_made(
     return found
 
 
-def _named(values: Mapping[str, Any]) -> tuple[int, int] | None:
+def _named(values: Mapping[str, Any]) -> Hours | None:
     """Return the full hours that a preference touches, or None where it names none."""
     try:
         start = read_wall_time(values.get("from", "00:00"))
         end = read_wall_time(values.get("to", "24:00"))
-    except ValueError:
+        days = frozenset(_WEEK.index(day) for day in values.get("days", _WEEK))
+    except (ValueError, TypeError):
         return None
     last = end.hour + bool(end.minute or end.second)
-    return (start.hour, last) if start.hour < last else None
+    return Hours(start.hour, last, _SAID, days) if start.hour < last else None

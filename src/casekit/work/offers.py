@@ -66,7 +66,7 @@ def offers(
     calls = calls_made(connection, zones, medium, now)
     for one in found:
         consents = batch.consents.get(one.customer_id, ())
-        one.hours = best_hours(calls.get(one.customer_id, ()), consents)
+        one.hours = best_hours(calls.get(one.customer_id, ()), consents, batch.as_of)
     _judge(lender, gate, batch, found, way, collector, now)
     made = [
         _offer(lender, batch, one, way, now.astimezone(zones[one.customer_id])) for one in found
@@ -181,7 +181,7 @@ def _judge(
 def _offer(lender: Lender, batch: Batch, one: _Found, way: Way, local: datetime) -> WorkOffer:
     parts = lender.run_parts()
     ranks = [rank_of(parts, batch, case, action) for case, action in one.members]
-    bonus = one.hours.bonus(local.hour) if one.hours else 0
+    bonus = one.hours.bonus(local) if one.hours else 0
     verdict, first = one.verdict, one.cases[0]
     lawful = verdict.allowed and one.from_at is None
     waits = [t for t in (one.from_at, verdict.retry_at) if t is not None]

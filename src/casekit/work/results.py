@@ -13,11 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import Connection, select
 
 from casekit.adopting import adopt_once
-from casekit.archive.entries import Change, EntryDraft, insert, update
 from casekit.archive.ledger import Transaction
 from casekit.cases.finding import CaseRef, cases_by_id
 from casekit.cases.judging import day_of, judge, load_customer, opened_profile, situation
-from casekit.cases.noting import note_cases
 from casekit.clock import as_utc
 from casekit.compliance.model import UNKNOWN, Candidate, Finding, Verdict
 from casekit.compliance.texts import check_text
@@ -25,25 +23,21 @@ from casekit.contacts.model import REACHED, Outcome
 from casekit.errors import UsageError
 from casekit.rights import Subject
 from casekit.run.batch import Batch
-from casekit.run.writing import verdict_data
 from casekit.store.tables import contacts
 from casekit.work import form_rules
-from casekit.work.consequences import Told, consequences, fact_rows
+from casekit.work.consequences import Told, consequences
 from casekit.work.items import taken_data
 from casekit.work.leases import WorkRow, get_work, own_work
 from casekit.work.model import CallResult, ResultRecord
 from casekit.work.opening import script_again
-from casekit.work.progress import NOT_TAKEN, actions_done, work_done
+from casekit.work.progress import NOT_TAKEN
 from casekit.work.ranking import tier_order
-from casekit.work.result_data import finds_data, result_data, result_secret
+from casekit.work.result_entries import promised_data, result_entries
 from casekit.work.staff import staff_members
 from casekit.work.waiting_work import way_of
 
 if TYPE_CHECKING:
     from casekit.app import Lender
-
-BY_HAND: Final = "by-hand"
-"""What stands for the channel of a contact that a collector dialled."""
 
 TOLERANCE: Final = 10
 """Seconds by which a collector's length of a call may differ from the provider's."""
@@ -116,10 +110,10 @@ def _record(
     )
     differs = _differs(result, call)
     finds = _finds(lender, result, found)
-    drafts = _entries(told, call, verdict, differs, finds)
+    drafts = result_entries(told, call, verdict, differs, finds)
     told.cases = [_looked_at(case, told) for case in cases]
     drafts += consequences(told)
-    drafts[0].data |= _promised(told)
+    drafts[0].data |= promised_data(told)
     transaction.record(drafts)
     return ResultRecord(
         contact_id=contact_id,
@@ -222,96 +216,6 @@ def _judged(
     return judge(lender, situation(lender, batch, candidate, profile))
 
 
-def _entries(
-    told: Told, call: Any, verdict: Verdict | None, differs: bool, finds: list[Finding]
-) -> list[EntryDraft]:
-    """Return the entries of the result itself, one for each case's chain."""
-    found, result, transaction = told.found, told.result, told.transaction
-    channel = call.channel if call is not None else BY_HAND
-    data = result_data(found, result, told.contact_id, channel)
-    if told.cases:
-        data["tier"] = max(
-            (case.tier for case in told.cases),
-            key=lambda tier: tier_order(told.lender.policy.tiers, tier),
-        )
-    if told.point:
-        data["point"] = told.point
-    if verdict is not None:
-        data["verdict"] = verdict_data(verdict)
-    if told.violated:
-        data["violation"] = True
-    if differs:
-        data["differs"] = True
-        data["provider_s"] = call.duration_s
-    if finds:
-        data["finds"] = finds_data(finds)
-    rows = [_contact_row(told, call, channel)]
-    rows += actions_done(
-        transaction.connection,
-        found,
-        told.contact_id,
-        reached=result.outcome in REACHED and result.party == "customer",
-        day=told.day,
-    )
-    rows.append(work_done(found, told.contact_id, result.outcome, transaction.at))
-    drafts = note_cases(
-        "contact.result",
-        told.who,
-        found.customer_id,
-        told.cases,
-        data,
-        rows,
-        today=told.today,
-        secret=result_secret(result),
-        occurred_at=told.at,
-    )
-    # what another person said is sealed with that person's key
-    drafts[0].subject_id = found.subject_id
-    for draft, case in zip(drafts, told.cases, strict=False):
-        draft.channel = channel
-        draft.rows = [*draft.rows, *fact_rows(told, case)]
-    return drafts
-
-
-def _contact_row(told: Told, call: Any, channel: str) -> Change:
-    result, found = told.result, told.found
-    values: dict[str, Any] = {
-        "outcome": result.outcome.value,
-        "state": "done",
-        "result_due": 0,
-        "result_at": told.transaction.at,
-    }
-    if result.typed_s is not None:
-        values["typed_s"] = result.typed_s
-    if result.party != found.party:
-        values["party"] = result.party
-    if call is not None:
-        return update("contacts", {"id": call.id}, values)
-    values = {
-        "id": told.contact_id,
-        "customer_id": found.customer_id,
-        "subject_id": found.subject_id or found.customer_id,
-        "log": found.log,
-        "party": found.party,
-        "direction": "outbound",
-        "role": found.role,
-        "channel": channel,
-        "medium": way_of(told.lender, found.role).channel.medium,
-        "purpose": found.purpose,
-        "point": told.point,
-        "template": found.template,
-        "loans": [case.loan_id for case in told.cases],
-        "at": told.at,
-        "settled_at": told.transaction.at,
-        "actor": told.who,
-        "work_id": found.work_id,
-    } | values
-    return insert("contacts", values)
-
-
-# -- what is said of it ----------------------------------------------------------------------------
-
-
 def _differs(result: CallResult, call: Any) -> bool:
     """Say whether the collector's seconds are not the provider's."""
     if call is None or call.duration_s is None or result.typed_s is None:
@@ -325,18 +229,6 @@ def _finds(lender: Lender, result: CallResult, found: WorkRow) -> list[Finding]:
         return []
     medium = way_of(lender, found.role).channel.medium
     return check_text(lender.pack, result.note, found.party, medium)
-
-
-def _promised(told: Told) -> dict[str, Any]:
-    if not told.promises:
-        return {}
-    return {
-        "currency": told.promises[0].currency,
-        "promises": [
-            {"promise": p.promise_id, "amount": p.amount, "due_on": p.due_on.isoformat()}
-            for p in told.promises
-        ],
-    }
 
 
 def _looked_at(case: CaseRef, told: Told) -> CaseRef:
