@@ -49,4 +49,4 @@ bench: develop ## Measure speed and memory as ratios to the raw floor
 	@$(BIN)/python -m bench all
 
 clean: ## Remove what the other targets made
-	@rm -rf $(VENV) demo-lender bench/results.json .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) demo-lender demo-lender-us bench/results.json .pytest_cache .mypy_cache .ruff_cache .hypothesis

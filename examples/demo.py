@@ -23,6 +23,7 @@ from casekit.compliance.model import Candidate
 from casekit_twilio.sandbox.server import SandboxServer
 
 FOLDER = Path(__file__).resolve().parents[1] / "demo-lender"
+SECOND = FOLDER.with_name("demo-lender-us")
 FIRST = date(2026, 3, 2)
 DAYS = 60
 LOANS = 120
@@ -44,7 +45,7 @@ contract_until = 2027-12-31
 mode = "sandbox"
 
 [plugins]
-use = ["cn", "twilio"]
+use = ["cn", "us", "twilio"]
 
 [policy]
 use = "cn-measures"
@@ -53,7 +54,7 @@ use = "cn-measures"
 pack = "cn"
 
 [templates]
-use = ["cn"]
+use = ["cn", "us"]
 
 [texts]
 payment_channel = "手机银行App“我的贷款”"
@@ -101,12 +102,24 @@ trainings = [2025-05-20, 2025-08-20, 2025-11-19, 2026-01-15, 2026-04-08]"""
 
 def main() -> int:
     """Run the demo; return the exit status."""
-    clock = SimulatedClock(at(FIRST - timedelta(days=1), time(18, 0)))
     inbound = f"{PUBLIC}/demo/twilio-sms"
-    with (
-        SandboxServer(inbound_url=inbound) as sandbox,
-        make_lender(FOLDER, sandbox, clock) as lender,
-    ):
+    with SandboxServer(inbound_url=inbound) as sandbox:
+        ok, chinese = first_lender(sandbox)
+        second_lender(sandbox, chinese)
+    print(
+        "Where to look next\n"
+        "  docs/tutorial/first-lender.md         make a lender of your own, step by step\n"
+        "  docs/explanation/conversation.md      what makes a conversation lawful\n"
+        "  docs/how-to/work-the-queue.md         what a collector does all day\n"
+        "  docs/how-to/write-a-channel.md        the smallest plugin that works"
+    )
+    return 0 if ok else 1
+
+
+def first_lender(sandbox: SandboxServer) -> tuple[bool, Figures]:
+    """Live through the days of the lender under Chinese rules, and show them."""
+    clock = evening_before()
+    with make_lender(FOLDER, config(sandbox), clock) as lender:
         print(f"1. A lender in {FOLDER.name}/, in sandbox mode, with a simulated clock.")
         people = bring_in(lender, FOLDER / "book.csv", LOANS, sandbox)
         night(lender, clock)
@@ -114,34 +127,60 @@ def main() -> int:
         figures = Days(lender, clock, sandbox, people).run(FIRST, DAYS)
         show_figures(figures, sandbox)
         show_stories(lender, people)
-        ok = show_archive(lender)
-    print(
-        "Where to look next\n"
-        "  docs/tutorial/first-lender.md     make a lender of your own, step by step\n"
-        "  docs/how-to/work-the-queue.md     what a collector does all day\n"
-        "  docs/how-to/write-a-channel.md    the smallest plugin that works\n"
-        "  docs/explanation/road.md          what happens between a loan book and a message"
-    )
-    return 0 if ok else 1
+        return show_archive(lender), figures
 
 
-def make_lender(folder: Path, sandbox: SandboxServer, clock: SimulatedClock) -> Lender:
-    """Make the lender in a folder of its own; what was in the folder is thrown away."""
+def second_lender(sandbox: SandboxServer, chinese: Figures) -> None:
+    """Live through the same days with the same book, under the rules of the United States."""
+    clock = evening_before()
+    with make_lender(SECOND, under_us_rules(config(sandbox)), clock) as lender:
+        print(f"7. The same book in {SECOND.name}/, where one line of the config differs:")
+        print('   - pack = "cn"\n   + pack = "us"')
+        people = bring_in(lender, SECOND / "book.csv", LOANS, sandbox, quiet=True)
+        american = Days(lender, clock, sandbox, people).run(FIRST, DAYS)
+    print("   calls under each, and the days on which a rule kept a customer from being called:")
+    for name, figures in (("cn", chinese), ("us", american)):
+        calls = sum(figures.outcomes.values())
+        print(f"   {name}: {calls} calls; {counted(figures.kept_from) or 'nobody kept'}")
+    print()
+
+
+def config(sandbox: SandboxServer) -> str:
+    """Return the lender's config."""
     os.environ["CASEKIT_DEMO_TOKEN"] = sandbox.auth_token
+    return (
+        CONFIG.format(
+            account=sandbox.account_sid,
+            sender=sandbox.from_number,
+            url=sandbox.url,
+            public=PUBLIC,
+            ready=READY,
+        )
+        + MAPPING
+    )
+
+
+def under_us_rules(config: str) -> str:
+    """Return a config with the one line changed that says whose rules are kept."""
+    return config.replace('\npack = "cn"\n', '\npack = "us"\n')
+
+
+def evening_before() -> SimulatedClock:
+    """Return a clock that stands at the evening before the first day."""
+    return SimulatedClock(at(FIRST - timedelta(days=1), time(18, 0)))
+
+
+def make_lender(folder: Path, config: str, clock: SimulatedClock) -> Lender:
+    """Make a lender in a folder of its own; what was in the folder is thrown away."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    config = CONFIG.format(
-        account=sandbox.account_sid,
-        sender=sandbox.from_number,
-        url=sandbox.url,
-        public=PUBLIC,
-        ready=READY,
-    )
-    (folder / "lender.toml").write_text(config + MAPPING, "utf-8")
+    (folder / "lender.toml").write_text(config, "utf-8")
     return Lender.create(folder, clock=clock)
 
 
-def bring_in(lender: Lender, book: Path, loans: int, sandbox: SandboxServer) -> dict[str, Person]:
+def bring_in(
+    lender: Lender, book: Path, loans: int, sandbox: SandboxServer, *, quiet: bool = False
+) -> dict[str, Person]:
     """Import a book; return who is in it. Two numbers in it cannot be reached by text message."""
     write_book(book, loans, FIRST - timedelta(days=1), 20)
     people = people_of(book, FIRST - timedelta(days=1))
@@ -149,7 +188,8 @@ def bring_in(lender: Lender, book: Path, loans: int, sandbox: SandboxServer) -> 
     sandbox.add_rule(to=plain[0].phone, error=21211)
     sandbox.add_rule(to=plain[1].phone, final="undelivered", final_error=30003)
     report = lender.import_loans(book)
-    print(f"2. {report.new} loans imported from {book.name}; {report.bad} bad rows.\n")
+    if not quiet:
+        print(f"2. {report.new} loans imported from {book.name}; {report.bad} bad rows.\n")
     return people
 
 

@@ -43,12 +43,15 @@ class Figures:
 
     Attributes:
         runs: the totals of each day's run.
-        outcomes: how calls went; refused: rule → calls that it refused; paid: payments.
+        outcomes: how calls went; refused: rule → calls that it refused when they were taken.
+        kept_from: rule → days on which it kept a customer from being called.
+        paid: payments.
     """
 
     runs: list[Totals] = field(default_factory=list)
     outcomes: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
+    kept_from: Counter[str] = field(default_factory=Counter)
     paid: int = 0
 
 
@@ -64,6 +67,7 @@ class Days:
     ) -> None:
         self.lender, self.clock, self.sandbox, self.people = lender, clock, sandbox, people
         self.figures = Figures()
+        self._kept: set[tuple[str, int]] = set()
 
     def run(self, first: date, days: int) -> Figures:
         """Live through `days` days from `first` on; return what they came to."""
@@ -76,9 +80,11 @@ class Days:
         self.clock.set(at(today, time(9, 5)))
         self.figures.runs.append(self.lender.run())
         self.deliver()
+        self._kept.clear()
         for hour in ROUNDS:
             self.clock.set(max(self.clock.now(), at(today, hour)))
             self._calls()
+        self.figures.kept_from.update(rule for rule, _ in self._kept)
         self.clock.set(max(self.clock.now(), at(today, time(18, 0))))
         self._deeds(today)
         self._decide(today)
@@ -90,6 +96,7 @@ class Days:
         queue = self.lender.queue
         offers = queue.next(limit=200, actor=COLLECTORS[0])
         for number, offer in enumerate(offers):
+            self._kept |= {(finding.rule, offer.customer_id) for finding in offer.denials}
             if offer.lawful_now or self._is_expected(offer):
                 self._call(offer, COLLECTORS[number % len(COLLECTORS)])
                 self.clock.advance(CALL)

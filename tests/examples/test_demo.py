@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from datetime import time, timedelta
+from difflib import unified_diff
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from casekit import SimulatedClock
+from casekit import Lender
 from casekit_twilio.sandbox.server import SandboxServer
 
 LOANS, DAYS = 50, 24
@@ -29,24 +29,33 @@ def demo(root: Path) -> Iterator[ModuleType]:
 @pytest.fixture(scope="module")
 def told(demo: ModuleType, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The first days of the demo with fewer loans: its figures, and what each story came to."""
-    folder = tmp_path_factory.mktemp("demo") / "lender"
-    clock = SimulatedClock(demo.at(demo.FIRST - timedelta(days=1), time(18, 0)))
-    inbound = f"{demo.PUBLIC}/demo/twilio-sms"
-    with (
-        SandboxServer(inbound_url=inbound) as sandbox,
-        demo.make_lender(folder, sandbox, clock) as lender,
-    ):
-        people = demo.bring_in(lender, folder / "book.csv", LOANS, sandbox)
-        figures = demo.Days(lender, clock, sandbox, people).run(demo.FIRST, DAYS)
-        stories = {
-            type(person).__name__: "\n".join(
-                str(line) for line in lender.cases.timeline(loan, language="en")
-            )
-            for loan, person in people.items()
-            if person.story
-        }
-        verified = lender.archive.verify()
-    return {"figures": figures, "stories": stories, "ok": verified.ok, "kinds": demo.STORIES}
+    return live(demo, tmp_path_factory.mktemp("demo"), DAYS)
+
+
+def live(demo: ModuleType, folder: Path, days: int, *, american: bool = False) -> dict[str, Any]:
+    """Live through the first days; return the figures, and what each story came to."""
+    clock = demo.evening_before()
+    with SandboxServer(inbound_url=f"{demo.PUBLIC}/demo/twilio-sms") as sandbox:
+        config = demo.config(sandbox)
+        if american:
+            config = demo.under_us_rules(config)
+        with demo.make_lender(folder / "lender", config, clock) as lender:
+            people = demo.bring_in(lender, folder / "book.csv", LOANS, sandbox)
+            figures = demo.Days(lender, clock, sandbox, people).run(demo.FIRST, days)
+            return told_of(demo, lender, people, figures)
+
+
+def told_of(demo: ModuleType, lender: Lender, people: Any, figures: Any) -> dict[str, Any]:
+    """Return the figures, and the timeline of each story in English."""
+    stories = {
+        type(person).__name__: "\n".join(
+            str(line) for line in lender.cases.timeline(loan, language="en")
+        )
+        for loan, person in people.items()
+        if person.story
+    }
+    ok = lender.archive.verify().ok
+    return {"figures": figures, "stories": stories, "ok": ok, "kinds": demo.STORIES}
 
 
 def test_every_story_is_given_to_somebody(told: dict[str, Any]) -> None:
@@ -82,3 +91,27 @@ def test_no_number_and_no_name_stands_in_a_story(told: dict[str, Any]) -> None:
     for timeline in told["stories"].values():
         assert "1390000" not in timeline
         assert "139****" in timeline
+
+
+# -- another country -------------------------------------------------------------------------------
+
+
+def test_the_second_lender_differs_in_one_line(demo: ModuleType) -> None:
+    with SandboxServer() as sandbox:
+        config = demo.config(sandbox)
+    lines = unified_diff(config.splitlines(), demo.under_us_rules(config).splitlines(), n=0)
+    changed = [line for line in lines if not line.startswith(("---", "+++", "@@"))]
+    assert changed == ['-pack = "cn"', '+pack = "us"']
+
+
+def test_the_same_book_goes_by_the_rules_of_another_country(
+    demo: ModuleType, tmp_path: Path
+) -> None:
+    told = live(demo, tmp_path, 9, american=True)
+    assert told["ok"]
+    assert told["figures"].outcomes["promise"] > 5
+    asks_again = told["stories"]["AsksToBeCalledBack"]
+    assert "rule pack us" in asks_again
+    assert "US-COOL-01" in asks_again, "after a conversation a week is let pass"
+    assert not any(rule.startswith("CN-") for rule in told["figures"].kept_from)
+    assert "CN-" not in "".join(told["stories"].values())

@@ -267,9 +267,11 @@ def lines_of(
         if entry.kind == "case.reviewed" and not _is_news(data, before):
             continue
         if "step" in data:
-            # a step that is refused every day for the same reason is told once
+            # a step that is refused every day for the same reason is told once, also where it
+            # comes back to a collector between the refusals
             why, step = _refusal(entry.kind, data), (entry.case_id, data["step"])
-            if why and refused.get(step) == why:
+            again = entry.kind == "action.unassigned" and refused.get(step)
+            if again or (why and refused.get(step) == why):
                 continue
             refused[step] = why
         content = dict(contents.get((entry.log, entry.seq), {}))
