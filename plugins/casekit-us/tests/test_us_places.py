@@ -214,6 +214,23 @@ def test_nobody_of_unknown_place_is_contacted(american: Callable[[datetime], Len
     assert people_at(lender) == [Whereabouts()]
 
 
+def test_c006_nobody_collects_after_a_petition_in_bankruptcy(
+    american: Callable[[datetime], Lender],
+) -> None:
+    """The run sends nothing, the reason names the rule, and a call made all the same is seen."""
+    lender = american(MORNING)
+    bring_in(lender, BOSTON)
+    lender.run()
+    lender.cases.place_hold("C-1", "bankruptcy", reason="petition of 1 March")
+    later = datetime(2026, 3, 6, 17, 0, tzinfo=UTC)
+    assert isinstance(lender.clock, SimulatedClock)
+    lender.clock.set(later)
+    totals = lender.run()
+    assert totals.sent == 0
+    record = lender.cases.record_contact("C-1", "voice", later, "no_answer")
+    assert [finding.rule for finding in record.violations] == ["US-BANKR-01"]
+
+
 def test_the_shipped_config_is_what_init_writes(root: Path) -> None:
     us = starter()
     answers = Answers(

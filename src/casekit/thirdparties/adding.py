@@ -135,12 +135,14 @@ def _new_person(
     lender.vault.create_subjects(transaction.connection, [number])
     log = lender.store.log_of(number)
     settings = lender.settings.lender
+    place = lender.places.of_new(sound, ())
     row = {
         "id": number,
         "is_customer": 0,
         "entity": sound.entity.value,
         "log": log,
-        "zones": orjson.dumps(lender.run_parts().default_zones).decode(),
+        "zones": orjson.dumps(place.zones).decode(),
+        "regions": orjson.dumps(place.regions).decode(),
         "language": language or settings.language,
         "profile": sound.to_json(),
         "created_at": transaction.at,
