@@ -7,12 +7,15 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from casekit import hookimpl
 from casekit.archive.rebuild import compare_rebuilt
 from casekit.contacts.model import Outcome
 from casekit.errors import (
     CapacityReached,
     CollectionStopped,
+    NotAuthorized,
     NotHeld,
     NotLawful,
     UsageError,
@@ -20,6 +23,7 @@ from casekit.errors import (
     WorkGone,
     WorkTaken,
 )
+from casekit.store.tables import subjects
 from casekit.testing.lenders import READY
 from casekit.testing.loans import a_payment, a_person
 from casekit.work.model import CallResult, PromisePart
@@ -336,3 +340,67 @@ def test_nobody_is_taken_while_collection_is_stopped(office: Any) -> None:
         office.take("li")
     office.lender.resume("已排除", actor="boss")
     assert office.take("li").collector == "li"
+
+
+# -- plugins, and stores of several logs -----------------------------------------------------------
+
+
+class House:
+    """A plugin of the lender: it vetoes calls to some customers, and says who may take any."""
+
+    def __init__(self, *, vetoes: dict[int, str] | None = None, barred: str = "") -> None:
+        self.vetoes, self.barred = vetoes or {}, barred
+
+    @hookimpl
+    def casekit_review_contacts(self, contacts: Any, situations: Any) -> dict[int, str]:
+        """Veto the contacts of some customers."""
+        return {
+            contact.contact_id: self.vetoes[contact.customer_id]
+            for contact in contacts
+            if contact.customer_id in self.vetoes
+        }
+
+    @hookimpl
+    def casekit_authorize(self, actor: str, action: str, subjects: Any) -> bool | None:
+        """Let one person take nothing."""
+        return False if actor == self.barred and action == "queue.take" else None
+
+
+def test_a_plugin_vetoes_a_call_when_it_is_taken(opened: Callable[..., Any]) -> None:
+    office = opened(modules={"house": House(vetoes={1: "vip"})})
+    book(office, ("L-1", 12, 900_000), ("L-2", 12, 100_000))
+    with pytest.raises(NotLawful) as refused:
+        office.take("li", case="L-1")
+    assert [denial.rule for denial in refused.value.verdict.denials] == ["house:vip"]
+    assert office.actions()[0] == ("mild-call", "denied", "house:vip")
+    assert office.take("li").customer_id == 2
+
+
+def test_a_plugin_says_who_may_take_calls(opened: Callable[..., Any]) -> None:
+    office = opened(modules={"house": House(barred="wang")})
+    book(office, ("L-1", 12, 100_000))
+    with pytest.raises(NotAuthorized):
+        office.take("wang")
+    assert office.take("li").collector == "li"
+
+
+def test_customers_of_all_logs_are_offered_and_taken(opened: Callable[..., Any]) -> None:
+    office = opened(logs=4, queue={"recorder": True, "at_once": 8})
+    book(office, *[(f"L-{n}", 12, 100_000) for n in range(1, 7)])
+    assert len(office.lender.queue.next(actor="li")) == 6
+    taken = [office.take("li") for _ in range(6)]
+    for item in taken:
+        office.missed(item)
+    assert sorted(item.customer_id for item in taken) == [1, 2, 3, 4, 5, 6]
+    assert compare_rebuilt(office.lender.store, office.lender.vault).ok
+
+
+def test_a_customer_whose_data_is_stored_only_keeps_nobody_from_the_others(
+    opened: Callable[..., Any],
+) -> None:
+    office = opened()
+    book(office, ("L-1", 12, 900_000), ("L-2", 12, 100_000))
+    with office.lender.store.write() as connection:
+        stored_only = update(subjects).where(subjects.c.id == 1).values(status="restricted")
+        connection.execute(stored_only)
+    assert office.take("li").customer_id == 2

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, select
 
 from casekit.contacts.spoken import SpokenScript
-from casekit.errors import NotFound, ValueMissing, VaultError
+from casekit.errors import NotFound, Tampered, ValueMissing, VaultError
 from casekit.run import people
 from casekit.run.batch import Batch, CaseRow, CustomerRow
 from casekit.store.tables import subjects
@@ -30,7 +30,11 @@ def opened_person(lender: Lender, connection: Connection, subject_id: int) -> Ma
     sealed = connection.execute(
         select(subjects.c.profile).where(subjects.c.id == subject_id)
     ).scalar_one_or_none()
-    return people.opened(keyring, CustomerRow(subject_id, "", (), "", "", sealed))
+    try:
+        return people.opened(keyring, CustomerRow(subject_id, "", (), "", "", sealed))
+    except ValueError:
+        # opened, but no JSON: as bad as bytes that do not open
+        raise Tampered(f"the profile of {subject_id} has an unknown form") from None
 
 
 def number_of(profile: Mapping[str, Any], point: str) -> str:

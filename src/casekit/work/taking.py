@@ -19,9 +19,12 @@ from casekit.cases.finding import find_case, log_of_customer
 from casekit.cases.judging import load_customer
 from casekit.clock import instant_text
 from casekit.errors import (
+    CapacityReached,
+    CasekitError,
     CollectionStopped,
     NotLawful,
     UsageError,
+    VaultError,
     WorkError,
     WorkGone,
     WorkTaken,
@@ -75,18 +78,23 @@ def take(
     now = lender.clock.now()
     with lender.store.read() as connection:
         found_offers = offers(lender, connection, way, who, now)
-    refused: NotLawful | None = None
+    failed: CasekitError | None = None
     for offer in [offer for offer in found_offers if offer.lawful_now][:TRIES]:
         try:
             return take_customer(lender, way, offer.customer_id, who)
-        except (WorkTaken, WorkGone):
-            continue
+        except CapacityReached:
+            raise
         except NotLawful as error:
             if is_about_staff(lender.pack, error.verdict):
                 raise
-            refused = error
-    if refused is not None:
-        raise refused
+            failed = error
+        except (WorkTaken, WorkGone):
+            continue
+        except (WorkError, VaultError) as error:
+            # one customer whose script or data is not to be had keeps nobody from the others
+            failed = error
+    if failed is not None:
+        raise failed
     first = min((o.from_at for o in found_offers if o.from_at is not None), default=None)
     when = first.astimezone(lender.settings.lender.zone) if first is not None else None
     raise WorkGone(
