@@ -18,6 +18,7 @@ from casekit.compliance.document import pack_document
 from casekit.compliance.explain import explain_finding
 from casekit.compliance.gate import Gate
 from casekit.compliance.model import (
+    UNKNOWN,
     Candidate,
     Consent,
     Hold,
@@ -147,7 +148,7 @@ def test_a_lender_may_leave_out_the_first_instant_too() -> None:
 
 
 def test_nobody_is_contacted_while_their_place_is_unknown() -> None:
-    assert {"US-TIME-01", "US-TZ-01"} <= set(refused_by(contact(zones=())))
+    assert refused_by(contact(zones=())) == ["US-TIME-01", "US-TZ-01"]
 
 
 def test_hours_that_a_person_calls_inconvenient_are_spared() -> None:
@@ -158,6 +159,21 @@ def test_hours_that_a_person_calls_inconvenient_are_spared() -> None:
     }
     assert refused_by(contact("2026-07-07T10:00:00-04:00", customer=at_work)) == ["US-TIME-03"]
     assert refused_by(contact("2026-07-07T18:00:00-04:00", customer=at_work)) == []
+
+
+def test_hours_to_be_spared_may_stand_among_the_consents() -> None:
+    mornings = Consent(
+        "inconvenient", at("2026-07-01T09:00:00-04:00"), values={"from": "08:00", "to": "12:00"}
+    )
+    unsaid = {"inconvenient": None}
+    morning = contact("2026-07-07T10:00:00-04:00", customer=unsaid, consents=[mornings])
+    verdict = judged(morning)
+    assert [finding.rule for finding in verdict.denials] == ["US-TIME-03"]
+    assert verdict.retry_at == at("2026-07-07T12:00:00-04:00")
+    ended = replace(mornings, until=date(2026, 7, 7))
+    assert judged(replace(morning, consents=(ended,))).allowed
+    unknown = judged(replace(morning, consents=UNKNOWN))
+    assert "US-TIME-03:customer.inconvenient" in unknown.not_tried
 
 
 def test_who_writes_within_spared_hours_is_answered_once_in_the_same_way() -> None:

@@ -31,6 +31,7 @@ from casekit_us.calls import how_often, of_states
 from casekit_us.disclosures import INITIAL, LATER, OPT_OUT
 from casekit_us.regions import REGIONS
 from casekit_us.scope import COLLECTOR, CONFIRMATION, REG_F
+from casekit_us.spared import SparedHours
 
 VERSION = "2026.1"
 
@@ -115,9 +116,7 @@ def _when_and_where() -> tuple[Rule, ...]:
             },
             primitive=AllOf(
                 (
-                    TimeWindow(
-                        allow=(time(0), time.max), inconvenient="inconvenient", reply_once=True
-                    ),
+                    SparedHours(allow=(time(0), time.max), reply_once=True),
                     PlaceAllowed(inconvenient="inconvenient_places"),
                 ),
                 names=("", "place"),
