@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -237,3 +238,37 @@ def test_each_thing_is_told_in_the_timeline(lender: Lender) -> None:
     told = [line.text for line in lender.cases.timeline("C-1")]
     assert any("登记事件：对债务提出异议（短信）" in text for text in told)
     assert any("待办事项：核实异议" in text for text in told)
+
+
+def test_ten_processes_that_take_the_same_stop_record_it_once(lender: Lender) -> None:
+    events = [Event(EventKind.REPLY, "m1", point=ZHAO, text="退订") for _ in range(10)]
+    with ThreadPoolExecutor(5) as pool:
+        channel, now = lender.channels["sms"], lender.clock.now()
+        counts = list(pool.map(lambda e: dict(apply_events(lender, channel, [e], now)), events))
+    assert sum(count.get("applied", 0) for count in counts) == 1
+    assert sum(count.get("repeated", 0) for count in counts) == 9
+    assert rows(lender, "opt_outs", "customer_id, channel, suspected") == [(1, "sms", 0)]
+
+
+@pytest.mark.usefixtures("store_url")
+def test_ten_different_stops_at_once_are_one_opt_out(lender: Lender) -> None:
+    words = [
+        "退订",
+        "STOP",
+        "TD",
+        "拒收",
+        "unsubscribe",
+        "别再发了",
+        "别联系我",
+        "stop it",
+        "T",
+        "停发",
+    ]
+    events = [Event(EventKind.REPLY, word, point=ZHAO, text=word) for word in words]
+    with ThreadPoolExecutor(5) as pool:
+        channel, now = lender.channels["sms"], lender.clock.now()
+        list(pool.map(lambda event: apply_events(lender, channel, [event], now), events))
+    standing = rows(lender, "opt_outs", "channel, suspected")
+    assert sorted(standing) == [("", 1), ("sms", 0)]
+    assert len(rows(lender, "tasks", "id", "kind = 'stop_suspected'")) == 3
+    assert compare_rebuilt(lender.store, lender.vault).differences == ()
