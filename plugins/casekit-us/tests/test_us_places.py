@@ -69,12 +69,13 @@ def swap(folder: Path) -> None:
     config.write_text(text.replace(IN_CHINA, IN_AMERICA), encoding="utf-8")
 
 
-def both(folder: Path) -> Lender:
+def both(folder: Path, url: str = "") -> Lender:
     """Return a lender under the rules of China that has all that it needs for the other pack."""
     lender = make_lender(
         folder,
         plugins=("cn", "us", "echo"),
         clock=SimulatedClock(NIGHT),
+        store_url=url,
         texts={
             "hotline": "800-555-0100",
             "payment_channel": "our app",
@@ -89,9 +90,11 @@ def both(folder: Path) -> Lender:
     return Lender.open(folder, clock=SimulatedClock(NIGHT))
 
 
-def test_one_line_swaps_the_pack_and_everyone_is_looked_for_anew(tmp_path: Path) -> None:
+def test_one_line_swaps_the_pack_and_everyone_is_looked_for_anew(
+    tmp_path: Path, store_url: str
+) -> None:
     folder = tmp_path / "acme"
-    with both(folder) as lender:
+    with both(folder, store_url) as lender:
         bring_in(lender, BOSTON, SEATTLE, TOLL_FREE)
         lender.run()
         assert people_at(lender) == [Whereabouts((CHINA,), ())] * 3
