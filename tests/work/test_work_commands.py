@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from casekit.cli.words_work import WORK
+from casekit.work.form_rules import asks
+
 Typed = Callable[..., Any]
 
 
@@ -111,3 +114,14 @@ def test_a_line_that_is_dialled_by_hand_connects_nobody(typed: Typed) -> None:
     item = json.loads(typed("queue", "take", "--json").stdout)
     answer = typed("queue", "dial", item["work"], status=2)
     assert "dialled by hand" in answer.stderr
+
+
+@pytest.mark.parametrize("order", [0, 2])
+def test_every_field_that_is_asked_has_a_word(order: int) -> None:
+    assert {f"work_field_{name}" for name in asks(order, None)} <= set(WORK)
+
+
+def test_what_is_taken_is_shown_in_chinese(typed: Typed) -> None:
+    shown = typed("queue", "take", "--language", "zh").stdout
+    assert "短信是否收到、逾期原因" in shown
+    assert "handed_over" not in shown

@@ -182,9 +182,11 @@ def _show(
         emit_json(item.to_json(), line=line)
         return
     from casekit.cases.finding import case_name
+    from casekit.cli.codes import Codes
 
-    zone = lender.settings.lender.zone
-    delivery = " ".join(item.delivery[name] for name in ("state", "outcome") if item.delivery)
+    zone, codes = lender.settings.lender.zone, Codes(lender, words)
+    told = item.delivery.get("outcome") or item.delivery.get("state")
+    asks = [words(f"work_field_{name}") if words.chinese else name for name in item.asks]
     emit_pairs(
         {
             words("work_work"): item.work_id,
@@ -193,8 +195,8 @@ def _show(
             words("work_collector"): item.collector,
             words("work_until"): _moment(item.lease_until, zone),
             words("work_number"): item.to,
-            words("work_message"): delivery,
-            words("work_asks"): ", ".join(item.asks),
+            words("work_message"): codes.word("outcome", told) if told else "",
+            words("work_asks"): ("、" if words.chinese else ", ").join(asks),
         }
     )
     if item.script is not None:
