@@ -318,7 +318,8 @@ class Lender(BringsIn, Brakes, Desks):
             return waiting_actions(connection, self.clock.now())
 
     def tidy_up(self) -> None:
-        """Remove what has had its time: restricted data after its retention, expired files."""
+        """Fetch recordings; remove what has had its time: restricted data, expired files."""
+        self.calls.fetch_recordings(actor=SOFTWARE)
         self.customers.erase_due(actor=SOFTWARE)
         self.files.purge(actor=SOFTWARE)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,13 +16,18 @@ from casekit_twilio.options import TwilioSmsOptions
 from casekit_twilio.sandbox import server
 from casekit_twilio.sandbox.rules import Rule
 from casekit_twilio.sms import TwilioSms
+from casekit_twilio.voice_options import TwilioVoiceOptions
 
 README = Path(__file__).parents[1] / "README.md"
 
 
-def test_every_option_stands_with_its_default() -> None:
+@pytest.mark.parametrize("options", [TwilioSmsOptions, TwilioVoiceOptions])
+def test_every_option_stands_with_its_default(options: type[Any]) -> None:
     text = README.read_text("utf-8")
-    for field in dataclasses.fields(TwilioSmsOptions):
+    for field in dataclasses.fields(options):
+        if field.default_factory is not dataclasses.MISSING:
+            assert f"| `{field.name}` |" in text
+            continue
         default = "" if field.default is dataclasses.MISSING else field.default
         shown = {True: "true", False: "false"}.get(default, repr(default).replace("'", '"'))  # type: ignore[call-overload]
         cell = "" if field.default is dataclasses.MISSING else f"`{shown}`"
@@ -34,7 +40,7 @@ def test_every_rule_and_request_of_the_sandbox_is_named() -> None:
         assert f"`{field.name}`" in text, field.name
     handler = Path(server.__file__).with_name("handler.py").read_text("utf-8")
     requests = set(re.findall(r'"(/_sandbox/[a-z/]+[a-z])"', handler))
-    assert len(requests) == 7
+    assert len(requests) == 9
     for request in requests:
         assert f"{request}`" in text, request
     for value in (server.ACCOUNT_SID, server.AUTH_TOKEN, server.FROM_NUMBER):

@@ -20,11 +20,14 @@ from casekit.errors import UsageError
 def serve(
     lenders: tuple[str, ...], more: tuple[str, ...], host: str, port: int, public_url: str
 ) -> None:
-    """Answer the webhooks of one or more lenders: deliveries, replies, STOP.
+    """Answer the webhooks of one or more lenders: deliveries, replies, STOP, calls.
+
+    Recordings of calls are fetched and filed as providers tell of them.
 
     Put a proxy with TLS in front of it. Signatures cover the public URL, so it must be the one
     that the provider calls; it is read from `[serve] public_url` where it is not given here.
     """
+    from casekit.calls.keeping_up import KeepsFetching
     from casekit.serve import create_app
     from casekit.serve import serve as listen
 
@@ -47,4 +50,5 @@ def serve(
             note("A simulation store is served; its clock stands still.")
         app = create_app(by_id, public_url=url, clock=opened[0].clock)
         note(f"Listening on http://{host}:{port} for {url}/{{lender}}/{{channel}}; Ctrl-C ends it.")
-        listen(app, host=host, port=port)
+        with KeepsFetching(opened):
+            listen(app, host=host, port=port)

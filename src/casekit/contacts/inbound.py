@@ -17,6 +17,7 @@ from sqlalchemy import Connection, select
 
 from casekit.archive.entries import EntryDraft
 from casekit.archive.ledger import Transaction
+from casekit.calls.inbound_calls import inbound_call
 from casekit.clock import as_utc
 from casekit.contacts.channel import Channel
 from casekit.contacts.inbound_messages import apply_message, owners_of
@@ -30,8 +31,10 @@ from casekit.store.tables import contacts, events_seen
 if TYPE_CHECKING:
     from casekit.app import Lender
 
-MESSAGES: Final = frozenset({EventKind.REPLY, EventKind.STOP, EventKind.START})
-"""Events in which a person says something; the others tell what became of a contact."""
+FROM_PEOPLE: Final = frozenset(
+    {EventKind.REPLY, EventKind.STOP, EventKind.START, EventKind.INBOUND_CALL}
+)
+"""Events in which a person gets in touch; the others tell what became of a contact."""
 
 _KEY_LENGTH: Final = 120
 
@@ -72,7 +75,7 @@ def apply_events(
                 provider_ref=plain_ref(told.provider_ref),
                 provider_code=plain_code(told.provider_code),
             )
-            if event.kind in MESSAGES:
+            if event.kind in FROM_PEOPLE:
                 said.append(event)
                 continue
             place = _place(lender, connection, channel, event)
@@ -125,7 +128,8 @@ def _message(lender: Lender, channel: Channel, event: Event, received_at: dateti
         if not _is_new(transaction, channel, event):
             return "repeated"
         at = when(lender, event, received_at, transaction.now)
-        transaction.record(apply_message(lender, transaction, channel, event, owners, at))
+        apply = inbound_call if event.kind is EventKind.INBOUND_CALL else apply_message
+        transaction.record(apply(lender, transaction, channel, event, owners, at))
     return "applied" if owners else "unmatched"
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import orjson
 from sqlalchemy import Connection
 
-from casekit.clock import business_date, parse_instant
+from casekit.clock import business_date, instant_text, parse_instant
 from casekit.contacts.channel import Channel
 from casekit.contacts.model import Receipt, ReceiptStatus, Unresolved
 from casekit.errors import ChannelUnavailable, VaultError
@@ -25,6 +25,9 @@ from casekit.store.bulk import fetch, id_list
 
 BATCH = 500
 HISTORY = timedelta(days=1)
+
+DIALLING = timedelta(minutes=5)
+"""For so long a contact that no run made may still be on its way from another process."""
 
 _log = logging.getLogger(__name__)
 
@@ -45,7 +48,7 @@ class _Left(NamedTuple):
 def has_unsettled(parts: RunParts, log: int) -> bool:
     """Say whether a run left contacts in `sending`, or some unknown ones can be asked about."""
     with parts.store.read() as connection:
-        return bool(_left(connection, log, _states(parts), 0, 1))
+        return bool(_left(connection, log, _states(parts), 0, 1, parts.clock.now()))
 
 
 def recover(
@@ -75,11 +78,11 @@ def _mark_unknown(
     marked: set[int] = set()
     while True:
         with parts.store.read() as connection:
-            if not _left(connection, log, ("sending",), 0, 1):
+            if not _left(connection, log, ("sending",), 0, 1, parts.clock.now()):
                 return marked
         begin()
         with totals.all_or_nothing(), parts.ledger.transaction([log]) as transaction:
-            left = _left(transaction.connection, log, ("sending",), 0, BATCH)
+            left = _left(transaction.connection, log, ("sending",), 0, BATCH, transaction.now)
             receipts = {
                 one.id: Receipt(one.id, ReceiptStatus.UNKNOWN, provider_code="crash")
                 for one in left
@@ -103,7 +106,7 @@ def _reconcile(
     after = 0
     while True:
         with parts.store.read() as connection:
-            left = _left(connection, log, ("unknown",), after, BATCH)
+            left = _left(connection, log, ("unknown",), after, BATCH, parts.clock.now())
             if not left:
                 return
             said = _what_was_said(parts, connection, left)
@@ -115,7 +118,10 @@ def _reconcile(
         with totals.all_or_nothing(), parts.ledger.transaction([log]) as transaction:
             # a call-back may have told meanwhile; what is still unknown is settled
             still = {
-                one.id for one in _left(transaction.connection, log, ("unknown",), 0, None)
+                one.id
+                for one in _left(
+                    transaction.connection, log, ("unknown",), 0, None, transaction.now
+                )
             }.intersection(receipts)
             known = [one for one in left if one.id in still]
             batch = _batch(transaction.connection, log, known, as_of, transaction.now)
@@ -136,7 +142,12 @@ def _reconcile(
 
 
 def _left(
-    connection: Connection, log: int, states: Iterable[str], after: int, limit: int | None
+    connection: Connection,
+    log: int,
+    states: Iterable[str],
+    after: int,
+    limit: int | None,
+    now: datetime,
 ) -> list[_Left]:
     quoted = ", ".join(f"'{state}'" for state in states)
     rows = fetch(
@@ -146,6 +157,8 @@ def _left(
         # the first condition is the index's own, word for word, or SQLite would not use it
         f"WHERE c.state IN ('sending', 'unknown') AND c.log = {int(log)} "
         f"AND c.state || '' IN ({quoted}) AND c.direction = 'outbound' "
+        f"AND (c.run_id IS NOT NULL OR c.state || '' = 'unknown' "
+        f"OR c.at <= '{instant_text(now - DIALLING)}') "
         f"AND c.id > {int(after)} ORDER BY c.id" + (f" LIMIT {int(limit)}" if limit else ""),
     )
     return [_Left(*row) for row in rows]

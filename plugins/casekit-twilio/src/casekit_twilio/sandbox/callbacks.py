@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import SplitResult, urlencode, urlsplit
 
 from casekit_twilio.options import is_loopback
 
@@ -80,10 +80,9 @@ class CallbackSender:
     """
 
     def __init__(self, auth_token: str, deliver_to: str = "") -> None:
-        if deliver_to and not is_loopback(urlsplit(deliver_to).hostname):
-            raise ValueError("call-backs of the sandbox are delivered to loopback only")
         self._auth_token = auth_token
-        self._target = urlsplit(deliver_to) if deliver_to else None
+        self._target: SplitResult | None = None
+        self.deliver_to(deliver_to)
         self._queue: queue.SimpleQueue[tuple[Callback, Delivery] | None] = queue.SimpleQueue()
         self._kept: deque[Callback] = deque()
         self._connections: dict[str, http.client.HTTPConnection] = {}
@@ -92,6 +91,16 @@ class CallbackSender:
         self.answers: deque[int] = deque(maxlen=100_000)
         self._thread = threading.Thread(target=self._work, name="sandbox-callbacks", daemon=True)
         self._thread.start()
+
+    def deliver_to(self, base_url: str) -> None:
+        """Deliver call-backs for public URLs to this base URL from now on; empty keeps them.
+
+        Raises:
+            ValueError: it is not on loopback.
+        """
+        if base_url and not is_loopback(urlsplit(base_url).hostname):
+            raise ValueError("call-backs of the sandbox are delivered to loopback only")
+        self._target = urlsplit(base_url) if base_url else None
 
     def push(self, url: str, params: Mapping[str, str]) -> Delivery:
         """Sign a request and put it in line; return what it will come to."""
