@@ -268,3 +268,13 @@ def test_the_list_shows_nobody_in_clear(lender: Lender) -> None:
     assert "张三丰" not in str(shown)
     assert "13900000002" not in str(shown)
     assert "张三丰" not in repr(lender.parties.of("C-1"))
+
+
+def test_who_was_added_by_a_person_stays_when_the_book_comes_again(lender: Lender) -> None:
+    wife = Profile("孙八", phones=(Phone("+8613900000007"),))
+    lender.parties.add("C-1", wife, "spouse")
+    lender.push_loans(
+        [a_loan("L-1", TODAY - timedelta(days=29), borrower=a_person(1, name="王小明"))],
+        snapshot_on=TODAY,
+    )
+    assert "spouse" in ids(lender)

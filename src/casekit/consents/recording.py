@@ -123,28 +123,10 @@ def record_consent(
             raise UsageError(f"the consent would be over on {said.until}, before it is given")
         rows, replaced = _replaced(transaction, customer_id, kind, channel, said.point)
         number = transaction.allocate("consents")
-        row = {
-            "id": number,
-            "subject_id": customer_id,
-            "customer_id": customer_id,
-            "kind": kind,
-            "channel": channel,
-            "point": said.point,
-            "given_at": at,
-            "until_on": said.until,
-            "details": orjson.dumps(values).decode() if values else None,
-            "source": said.source,
-        }
-        rows.append(insert("consents", row))
+        rows.append(_row(number, customer_id, kind, channel, said, at, values))
         if kind == "language":
             rows.append(update("subjects", {"id": customer_id}, {"language": values["language"]}))
-        data = {**_data(number, kind, channel, said.point), "source": said.source}
-        if said.until is not None:
-            data["until_on"] = said.until.isoformat()
-        if values:
-            data["values"] = values
-        if replaced:
-            data["replaced"] = replaced
+        data = {**_data(number, kind, channel, said.point), **_told(said, values, replaced)}
         transaction.record(
             _entries(
                 lender,
@@ -231,6 +213,41 @@ def _check(lender: Lender, customer_id: int, said: Said) -> None:
             f"customer {customer_id} has no number or address {said.point!r}",
             hint=f"Known are {', '.join(known) or 'none'}; see casekit customer show.",
         )
+
+
+def _row(
+    number: int,
+    customer_id: int,
+    kind: str,
+    channel: str,
+    said: Said,
+    at: datetime,
+    values: Mapping[str, Any],
+) -> Change:
+    row = {
+        "id": number,
+        "subject_id": customer_id,
+        "customer_id": customer_id,
+        "kind": kind,
+        "channel": channel,
+        "point": said.point,
+        "given_at": at,
+        "until_on": said.until,
+        "details": orjson.dumps(values).decode() if values else None,
+        "source": said.source,
+    }
+    return insert("consents", row)
+
+
+def _told(said: Said, values: Mapping[str, Any], replaced: Sequence[int]) -> dict[str, Any]:
+    """Return what the entry says besides whose consent it is; what is empty is left out."""
+    told = {
+        "source": said.source,
+        "until_on": said.until.isoformat() if said.until is not None else "",
+        "values": dict(values),
+        "replaced": list(replaced),
+    }
+    return {name: value for name, value in told.items() if value}
 
 
 def _replaced(

@@ -117,25 +117,8 @@ def record_event(
         at = as_utc(told.at) if told.at is not None else transaction.now
         if at > transaction.now:
             raise UsageError("the event lies in the future; record it when it has happened")
-        concerned = _concerned(transaction.connection, case, told)
-        written = event_entries(
-            lender,
-            transaction,
-            Incoming(
-                kind=told.kind,
-                customer_id=case.customer_id,
-                log=case.log,
-                concerned=concerned,
-                source=told.source,
-                actor=who,
-                at=at,
-                day=day_of(lender, at),
-                until=told.until,
-                loan_id=case.loan_id if told.loan_only else None,
-                point=told.point,
-                words=told.note,
-            ),
-        )
+        event = _incoming(lender, transaction, case, told, at, who)
+        written = event_entries(lender, transaction, event)
         drafts = list(written.drafts)
         party_id = None
         if told.person is not None:
@@ -153,6 +136,25 @@ def record_event(
         written.task_id,
         party_id,
         document,
+    )
+
+
+def _incoming(
+    lender: Lender, transaction: Transaction, case: CaseRef, told: Told, at: datetime, actor: str
+) -> Incoming:
+    return Incoming(
+        kind=told.kind,
+        customer_id=case.customer_id,
+        log=case.log,
+        concerned=_concerned(transaction.connection, case, told),
+        source=told.source,
+        actor=actor,
+        at=at,
+        day=day_of(lender, at),
+        until=told.until,
+        loan_id=case.loan_id if told.loan_only else None,
+        point=told.point,
+        words=told.note,
     )
 
 

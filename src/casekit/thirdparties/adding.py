@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 from sqlalchemy import select
 
-from casekit.archive.entries import EntryDraft, insert
+from casekit.archive.entries import Change, EntryDraft, insert
 from casekit.archive.ledger import Transaction
 from casekit.cases.finding import CaseRef, find_case
 from casekit.errors import NotFound, UsageError
@@ -105,15 +105,6 @@ def party_entries(
         drafts.append(draft)
     assert subject_id is not None
     _check_person(transaction, case, subject_id)
-    details: dict[str, Any] = {"number": _next_number(transaction, case.loan_id, role)}
-    if liability:
-        details["liability"] = liability
-    row = {
-        "loan_id": case.loan_id,
-        "subject_id": subject_id,
-        "role": role,
-        "details": orjson.dumps(details, option=orjson.OPT_SORT_KEYS).decode(),
-    }
     drafts.append(
         EntryDraft(
             "loan.updated",
@@ -121,10 +112,30 @@ def party_entries(
             case_id=case.case_id,
             customer_id=case.customer_id,
             data={"party": role, "party_id": subject_id},
-            rows=[insert("loan_parties", row), *case.reanchored(lender.today())],
+            rows=[
+                _party_row(transaction, case.loan_id, subject_id, role, liability),
+                *case.reanchored(lender.today()),
+            ],
         )
     )
     return subject_id, drafts
+
+
+def _party_row(
+    transaction: Transaction, loan_id: int, subject_id: int, role: str, liability: str
+) -> Change:
+    details: dict[str, Any] = {"number": _next_number(transaction, loan_id, role)}
+    if liability:
+        details["liability"] = liability
+    return insert(
+        "loan_parties",
+        {
+            "loan_id": loan_id,
+            "subject_id": subject_id,
+            "role": role,
+            "details": orjson.dumps(details, option=orjson.OPT_SORT_KEYS).decode(),
+        },
+    )
 
 
 def _new_person(
