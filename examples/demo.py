@@ -63,7 +63,7 @@ sender = "安心金融"
 
 [channels]
 sms = "twilio-sms"
-voice = "by-hand"
+voice = "twilio-voice"
 
 [channel.twilio-sms]
 account_sid = "{account}"
@@ -72,18 +72,23 @@ from_number = "{sender}"
 base_url = "{url}"
 rate_per_second = 2000.0
 
+[channel.twilio-voice]
+account_sid = "{account}"
+auth_token = "env:CASEKIT_DEMO_TOKEN"
+from_number = "{sender}"
+base_url = "{url}"
+
 [serve]
 public_url = "{public}"
 
-[queue]
-recorder = true
-
 [staff.li]
 number = "1001"
+phone = "+8613900009001"
 {ready}
 
 [staff.zhao]
 number = "1002"
+phone = "+8613900009002"
 {ready}
 
 [staff.chen]
@@ -224,6 +229,7 @@ def show_figures(figures: Figures, sandbox: SandboxServer) -> None:
     calls = sum(figures.outcomes.values())
     print(f"   in {DAYS} days: {counted(total)}")
     print(f"   {calls} calls: {counted(figures.outcomes)}")
+    print(f"   recordings, sealed in the archive: {figures.recordings['stored']}")
     print(f"   calls that a rule refused: {counted(figures.refused) or 'none'}")
     print(f"   {figures.paid} payments; due, but no channel for it here: {counted(waiting)}")
     print(

@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 from zoneinfo import ZoneInfo
 
 from demo_people import Pays, Person
 from tqdm import tqdm
 
-from casekit import Lender, PaymentRecord, SimulatedClock, Totals, WebRequest
+from casekit import Lender, Outcome, PaymentRecord, SimulatedClock, Totals, WebRequest
 from casekit.errors import NotLawful, WorkGone
 from casekit.work.model import WorkOffer
 from casekit_twilio.sandbox.server import SandboxServer
@@ -24,6 +25,9 @@ COLLECTORS = ("li", "zhao")
 SUPERVISOR = "chen"
 ROUNDS = (time(9, 30), time(11, 0), time(14, 0), time(16, 30))
 """When collectors sit down to call."""
+
+ENDS = {Outcome.NO_ANSWER: "no-answer", Outcome.VOICEMAIL: "machine"}
+"""Calls that nobody takes, in the sandbox's words: the provider tells the outcome by itself."""
 
 CALL = timedelta(minutes=2)
 """From one call to the next."""
@@ -45,13 +49,14 @@ class Figures:
         runs: the totals of each day's run.
         outcomes: how calls went; refused: rule → calls that it refused when they were taken.
         kept_from: rule → days on which it kept a customer from being called.
-        paid: payments.
+        recordings: what became of them; paid: payments.
     """
 
     runs: list[Totals] = field(default_factory=list)
     outcomes: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     kept_from: Counter[str] = field(default_factory=Counter)
+    recordings: Counter[str] = field(default_factory=Counter)
     paid: int = 0
 
 
@@ -84,6 +89,7 @@ class Days:
         for hour in ROUNDS:
             self.clock.set(max(self.clock.now(), at(today, hour)))
             self._calls()
+            self.figures.recordings.update(self.lender.calls.fetch_recordings(limit=500))
         self.figures.kept_from.update(rule for rule, _ in self._kept)
         self.clock.set(max(self.clock.now(), at(today, time(18, 0))))
         self._deeds(today)
@@ -117,7 +123,13 @@ class Days:
             return
         person = self._person(offer)
         result = person.called(item, offer.overdue, self.clock.now().astimezone(ZONE))
-        lender.queue.result(item.work_id, result, actor=collector)
+        # the sandbox is told what the customer's telephone does, and then casekit dials
+        self.sandbox.add_rule(to=item.to, call=ENDS.get(result.outcome, "completed"),
+                              talk_s=person.talks_s, times=1)  # fmt: skip
+        lender.calls.dial(item.work_id, actor=collector)
+        self.deliver()
+        if result.outcome not in ENDS:
+            lender.queue.result(item.work_id, result, actor=collector)
         self.figures.outcomes[result.outcome.value] += 1
 
     def _person(self, offer: WorkOffer) -> Person:
@@ -149,7 +161,8 @@ class Days:
     def deliver(self) -> None:
         """Bring the sandbox's signed call-backs to the lender, as a web server would."""
         for request in self._callbacks():
-            self.lender.receive("twilio-sms", request)
+            channel = urlsplit(request.url).path.rpartition("/")[2]
+            self.lender.receive(channel, request)
 
     def _callbacks(self) -> Iterator[WebRequest]:
         while callbacks := self.sandbox.callbacks.take():

@@ -58,6 +58,11 @@ class Person:
         """The first of the loans."""
         return self.loans[0]
 
+    @property
+    def talks_s(self) -> int:
+        """How long a call lasts; most are short, so that the recordings need little room."""
+        return 42 if self.story else 3
+
     def called(self, item: WorkItem, owed: int, now: datetime) -> CallResult:
         """Return what a collector notes down of a call at `now`, on the lender's clock.
 
@@ -273,7 +278,6 @@ def talked(item: WorkItem, outcome: Outcome = Outcome.RIGHT_PARTY, **said: Any) 
         "attitude": "cooperative",
         "ability": "unknown",
         "points": tuple(PointTick(line.id, True) for line in lines if line.tick),
-        "typed_s": 95,
     }
     return CallResult(outcome, **form | said)
 

@@ -99,3 +99,16 @@ def test_a_follow_up_is_planned_for_an_instant_or_a_date() -> None:
     assert agreed == "A follow-up is planned by call for 6 March 2026, 10:44."
     due = told("zh", "followup.planned", role="sms", not_before="2026-03-06")
     assert due == "安排以短信跟进，时间2026年3月6日。"
+
+
+def test_a_call_is_placed_and_a_message_sent() -> None:
+    assert told("zh", "contact.sent", role="voice") == "拨出电话。"
+    assert told("en", "contact.sent", role="voice") == "A call was placed."
+    assert told("zh", "contact.sent", role="sms") == "发出短信。"
+
+
+def test_what_the_provider_says_of_a_call_is_told() -> None:
+    event = {"role": "voice", "event": "answered_by", "answered_by": "machine", "point": "p1"}
+    assert told("en", "contact.event", **event) == "Call: a machine picked up."
+    ended = {"role": "voice", "event": "call_result", "outcome": "connected", "seconds": 62}
+    assert told("zh", "contact.event", **ended) == "电话通话结束：已接通，62 秒。"

@@ -54,8 +54,13 @@ def told_of(demo: ModuleType, lender: Lender, people: Any, figures: Any) -> dict
         for loan, person in people.items()
         if person.story
     }
-    ok = lender.archive.verify().ok
-    return {"figures": figures, "stories": stories, "ok": ok, "kinds": demo.STORIES}
+    return {
+        "figures": figures,
+        "stories": stories,
+        "ok": lender.archive.verify().ok,
+        "gaps": [gap for gap in lender.records.check() if gap.is_missing],
+        "kinds": demo.STORIES,
+    }
 
 
 def test_every_story_is_given_to_somebody(told: dict[str, Any]) -> None:
@@ -66,7 +71,15 @@ def test_every_story_is_given_to_somebody(told: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("story", "sentences"),
     [
-        ("KeepsPromise", ["The customer promised to pay", "kept", "Case closed"]),
+        (
+            "KeepsPromise",
+            [
+                "A call was placed",
+                "promised to pay",
+                "recording of the call was filed",
+                "Case closed",
+            ],
+        ),
         ("BreaksPromise", ["broken", "care for promise", "kept in part"]),
         ("SaysStop", ["does not want to be contacted by text message", "Case closed"]),
         ("SeemsToSayStop", ["so it seems", "it was no stop", "may be contacted by any way again"]),
@@ -85,6 +98,12 @@ def test_a_story_is_told_in_order(told: dict[str, Any], story: str, sentences: l
 def test_a_fourth_call_on_one_day_is_refused(told: dict[str, Any]) -> None:
     assert told["figures"].refused["CN-FREQ-01"] == 1
     assert told["figures"].outcomes["promise"] > 5
+
+
+def test_calls_are_recorded_and_no_record_lacks_anything(told: dict[str, Any]) -> None:
+    assert told["figures"].recordings["stored"] > 20
+    assert told["gaps"] == []
+    assert "waits to be fetched" not in "".join(told["stories"].values())
 
 
 def test_no_number_and_no_name_stands_in_a_story(told: dict[str, Any]) -> None:

@@ -254,6 +254,7 @@ def lines_of(
     """
     headers = [header_of(entry) for entry in found]
     cleared, settled = _contacts(found, headers)
+    kept = _kept_recordings(headers)
     tiers: dict[int | None, str] = {}
     refused: dict[tuple[int | None, Any], Any] = {}
     lines = []
@@ -265,6 +266,8 @@ def lines_of(
         if entry.kind == "contact.cleared" and number in settled:
             continue
         if entry.kind == "case.reviewed" and not _is_news(data, before):
+            continue
+        if (entry.kind, data.get(_OF_RECORDING.get(entry.kind, ""))) in kept:
             continue
         if "step" in data:
             # a step that is refused every day for the same reason is told once, also where it
@@ -298,6 +301,21 @@ def _contacts(
         elif entry.kind in OUTCOMES:
             settled.add(number)
     return cleared, settled
+
+
+_OF_RECORDING: Final = {"recording.due": "recording", "document.added": "blob"}
+"""Kinds that a recording, once it is kept, has told already → the number that they share."""
+
+
+def _kept_recordings(headers: Sequence[Mapping[str, Any]]) -> frozenset[tuple[str, Any]]:
+    """Return which entries need not be told, because a recording was kept afterwards."""
+    ended = [header["data"] for header in headers if header["kind"] in _RECORDING_ENDS]
+    return frozenset(
+        (kind, data[name]) for data in ended for kind, name in _OF_RECORDING.items() if name in data
+    )
+
+
+_RECORDING_ENDS: Final = frozenset({"recording.stored", "recording.missing"})
 
 
 def _is_news(data: Mapping[str, Any], tier_before: str) -> bool:

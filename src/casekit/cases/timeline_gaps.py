@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from casekit.cases.explaining import findings_of
 from casekit.cases.narrator import Narrator
-from casekit.cases.timeline_gaps_work import FILLED_WORK
+from casekit.cases.timeline_gaps_work import FILLED_WORK, seconds
 from casekit.clock import parse_instant
 from casekit.compliance.explain import explain_finding
 from casekit.compliance.reasons import WORDS as HOLDS
@@ -37,7 +37,8 @@ class Gaps(Mapping[str, str]):
         return len(FILLED) + 2
 
     def _number(self) -> str:
-        point = self._data.get("point")
+        # who picked up follows on the call, which named the number
+        point = self._data.get("point") if self._data.get("event") != "answered_by" else None
         shown = self._told.numbers.get(self._customer, {}).get(str(point)) if point else None
         return self._told.said(f"，号码 {shown}", f" to {shown}") if shown else ""
 
@@ -118,12 +119,22 @@ def _resolved(told: Narrator, data: Mapping[str, Any]) -> str:
     return told.said("已经发出", "was handed over")
 
 
+def _sent(told: Narrator, data: Mapping[str, Any]) -> str:
+    """Return how a contact went out: a call is placed, everything else is sent."""
+    way = _way(told, data)
+    if data.get("role") == "voice":
+        return told.said(f"拨出{way}", f"A {way} was placed")
+    return told.said(f"发出{way}", f"A {way} was sent")
+
+
 def _event(told: Narrator, data: Mapping[str, Any]) -> str:
+    if data.get("event") == "answered_by":
+        return told.word("answered", data.get("answered_by", "unknown"))
     words = told.word("event", data.get("event", "progress"))
     outcome = data.get("outcome")
     if data.get("event") == "call_result" and outcome:
         result = told.word("outcome", outcome)
-        return told.said(f"{words}：{result}", f"{words}: {result}")
+        return told.said(f"{words}：{result}", f"{words}: {result}") + seconds(told, data)
     return words
 
 
@@ -328,6 +339,7 @@ FILLED: Final[Mapping[str, Callable[[Narrator, Mapping[str, Any]], str]]] = {
     "rules": _rules,
     "said_by": _said_by,
     "scope": _scope,
+    "sent": _sent,
     "source": _source,
     "span": _span,
     "step": _step,

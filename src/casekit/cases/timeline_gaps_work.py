@@ -63,9 +63,10 @@ def _to(told: Narrator, data: Mapping[str, Any]) -> str:
     return told.said(f"，转给 {name}", f" to {name}") if name else ""
 
 
-def _seconds(told: Narrator, data: Mapping[str, Any]) -> str:
-    seconds = data.get("seconds")
-    return told.said(f"，{seconds} 秒", f", {seconds} seconds") if seconds is not None else ""
+def seconds(told: Narrator, data: Mapping[str, Any]) -> str:
+    """Return how long a call or its recording is."""
+    length = data.get("seconds")
+    return told.said(f"，{length} 秒", f", {length} seconds") if length is not None else ""
 
 
 def _due(told: Narrator, data: Mapping[str, Any]) -> str:
@@ -114,7 +115,7 @@ FILLED_WORK: Final[Mapping[str, Callable[[Narrator, Mapping[str, Any]], str]]] =
     "owner": _owner,
     "relief": lambda told, data: _bracketed(told, told.word("relief", data.get("relief"))),
     "released": lambda told, data: _bracketed(told, told.word("released", data.get("reason"))),
-    "seconds": _seconds,
+    "seconds": seconds,
     "suspected": lambda told, data: (
         told.said("（疑似，待人工确认）", " (so it seems; a person finds out)")
         if data.get("suspected")

@@ -89,8 +89,8 @@ contact.cleared
     规则核查通过{pack}，即将以{way}联系{template}{number}。
     The rules allowed a {way}{pack}; it is about to go out{template}{number}.
 contact.sent
-    发出{way}{template}{number}{pack_passed}。
-    A {way} was sent{template}{number}{pack_passed}.
+    {sent}{template}{number}{pack_passed}。
+    {sent}{template}{number}{pack_passed}.
 contact.denied
     {way}未获规则允许：{why}
     A {way} was refused: {why}

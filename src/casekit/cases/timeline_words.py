@@ -89,6 +89,9 @@ event.start           | 收到恢复请求   | a start came in
 event.good_point      | 号码恢复使用   | the number may be used again
 event.inbound_call    | 客户来电       | a call came in
 event.answered_by     | 识别接听方     | it was recognised who answered
+answered.human        | 有人接听       | a person picked up
+answered.machine      | 接听的是语音信箱 | a machine picked up
+answered.unknown      | 接听方未知     | it is not known who picked up
 sms_arrived.yes       | 短信已收到     | the text message had arrived
 sms_arrived.no        | 短信未收到     | the text message had not arrived
 sms_arrived.unsure    | 不确定是否收到短信 | not sure whether the text message arrived
