@@ -68,7 +68,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A simulated lender with its example book imported; copy it, do not change it."""
     folder = tmp_path_factory.mktemp("made") / "acme"
     shell = Shell()
-    shell("init", folder, "--simulation", "--now", MORNING, "--name", "安心贷")
+    shell(
+        "init", folder, "--jurisdiction", "cn", "--simulation", "--now", MORNING, "--name", "安心贷"
+    )
     shell("import", "loans", folder / "examples/loans.csv", "--lender", folder)
     return folder
 

@@ -193,7 +193,7 @@ def test_a_language_that_casekit_does_not_speak_is_refused(at: Shell, tmp_path: 
         assert "does not answer in 'fr'" in answer.err
         assert "zh or en" in answer.err
     at("case", "list", "--language", "en_GB")
-    made = Shell()("init", tmp_path / "new", "--language", "fr", status=2)
+    made = Shell()("init", tmp_path / "new", "--jurisdiction", "cn", "--language", "fr", status=2)
     assert "zh-Hans, zh-Hant, en" in made.err
     assert not (tmp_path / "new").exists()
 

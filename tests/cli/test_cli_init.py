@@ -25,7 +25,7 @@ def everything(folder: Path) -> dict[str, bytes]:
 
 def test_it_writes_a_private_lender_that_is_ready(shell: Shell, tmp_path: Path) -> None:
     folder = tmp_path / "books" / "An Xin"
-    answer = shell("init", folder, "--name", '安心"贷')
+    answer = shell("init", folder, "--jurisdiction", "cn", "--name", '安心"贷')
     assert "Back this file up" in answer.err
     assert str(folder) in answer.err
     assert folder.stat().st_mode & 0o077 == 0
@@ -53,7 +53,7 @@ def test_a_folder_with_other_things_is_left_alone(shell: Shell, tmp_path: Path) 
 def test_an_empty_folder_is_taken(shell: Shell, tmp_path: Path) -> None:
     folder = tmp_path / "empty"
     folder.mkdir()
-    shell("init", folder)
+    shell("init", folder, "--jurisdiction", "cn")
     assert (folder / "lender.toml").is_file()
 
 
@@ -64,7 +64,7 @@ def test_nothing_is_left_where_something_fails(
         raise StoreUnavailable("the database cannot be reached")
 
     monkeypatch.setattr("casekit.store.store.Store.create", fail)
-    shell("init", tmp_path / "deep" / "down" / "acme", status=1)
+    shell("init", tmp_path / "deep" / "down" / "acme", "--jurisdiction", "cn", status=1)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -81,8 +81,18 @@ def test_nothing_is_left_where_something_fails(
     ids=lambda words: words[0],
 )
 def test_a_wrong_answer_makes_nothing(shell: Shell, tmp_path: Path, words: tuple[str, str]) -> None:
-    answer = shell("init", tmp_path / "acme", *words, status=2)
+    given = () if "--jurisdiction" in words else ("--jurisdiction", "cn")
+    answer = shell("init", tmp_path / "acme", *given, *words, status=2)
     assert answer.err.startswith("Error: ")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_where_several_jurisdictions_are_installed_one_must_be_named(
+    shell: Shell, tmp_path: Path
+) -> None:
+    answer = shell("init", tmp_path / "acme", status=2)
+    assert "say which jurisdiction" in answer.err
+    assert "cn, us" in answer.err
     assert list(tmp_path.iterdir()) == []
 
 
@@ -147,7 +157,7 @@ def test_the_shipped_config_is_what_init_writes(root: Path) -> None:
 
 def test_a_simulation_begins_where_it_is_told(shell: Shell, tmp_path: Path) -> None:
     folder = tmp_path / "acme"
-    shell("init", folder, "--simulation", "--now", MORNING)
+    shell("init", folder, "--jurisdiction", "cn", "--simulation", "--now", MORNING)
     facts = shell("store", "show", folder, "--json").json()
     assert facts["simulated"] is True
     (first,) = shell("archive", "search", "--lender", folder, "--kind", "store.created", "--json"
@@ -157,7 +167,7 @@ def test_a_simulation_begins_where_it_is_told(shell: Shell, tmp_path: Path) -> N
 
 def test_a_real_store_takes_no_made_up_time(shell: Shell, tmp_path: Path) -> None:
     folder = tmp_path / "acme"
-    shell("init", folder)
+    shell("init", folder, "--jurisdiction", "cn")
     answer = shell("run", folder, "--now", MORNING, status=2)
     assert "simulation" in answer.err
 
@@ -166,7 +176,7 @@ def test_a_real_store_takes_no_made_up_time(shell: Shell, tmp_path: Path) -> Non
 def test_a_folder_that_may_not_be_written_is_told(shell: Shell, tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     try:
-        answer = shell("init", tmp_path / "acme", status=1)
+        answer = shell("init", tmp_path / "acme", "--jurisdiction", "cn", status=1)
     finally:
         tmp_path.chmod(0o700)
     assert "cannot make the lender's folder" in answer.err

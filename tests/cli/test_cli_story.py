@@ -24,7 +24,7 @@ def test_from_init_to_a_verified_archive(
 ) -> None:
     folder = tmp_path / "first"
     made = Shell()(
-        "init", folder, "--simulation", "--now", MORNING, "--name", "安心贷",
+        "init", folder, "--jurisdiction", "cn", "--simulation", "--now", MORNING, "--name", "安心贷",
         "--language", language,
     )  # fmt: skip
     assert "What next:" in made.out
