@@ -296,6 +296,9 @@ def test_a_call_that_comes_in_is_announced_and_connected(open_voice: Open) -> No
     assert "录音" in body
     assert AGENT in body
     assert "record-from-answer-dual" in body
+    busy = open_voice().reply_body(request)[1]
+    assert "<Reject" in busy
+    assert "录音" not in busy
 
 
 @pytest.mark.parametrize(

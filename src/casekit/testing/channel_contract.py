@@ -20,8 +20,17 @@ from typing import Any
 import pytest
 
 from casekit.contacts.channel import Channel, ChannelContext
-from casekit.contacts.model import Contact, Event, Kind, Outcome, Receipt, ReceiptStatus, WebRequest
-from casekit.errors import ConfigError, RequestForged
+from casekit.contacts.model import (
+    Contact,
+    Event,
+    Failure,
+    Kind,
+    Outcome,
+    Receipt,
+    ReceiptStatus,
+    WebRequest,
+)
+from casekit.errors import ConfigError, ContactError, RequestForged
 from casekit.testing.builders import a_contact, a_context, a_request, an_unresolved
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -186,6 +195,20 @@ class ChannelContract:
         assert len(keys) == len(set(keys)), "different events have different keys"
 
     # the end
+
+    # calls
+
+    def test_nobody_is_called_without_a_collector(self, channel: Channel) -> None:
+        if not channel.bridges:
+            pytest.skip("this channel connects nobody")
+        alone = dataclasses.replace(self.good_contact(1), agent="")
+        (receipt,) = channel.send_batch([alone])
+        assert receipt.status is ReceiptStatus.FAILED
+        assert receipt.failure is Failure.NOT_ACCEPTED, "the customer's number is not at fault"
+
+    def test_a_recording_that_is_not_there_is_said(self, channel: Channel) -> None:
+        with pytest.raises(ContactError):
+            channel.open_recording("no-such-recording")
 
     def test_it_can_be_closed_twice(self, channel: Channel) -> None:
         channel.send_batch([self.good_contact(1)])

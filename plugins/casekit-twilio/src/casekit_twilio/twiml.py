@@ -69,20 +69,23 @@ def announcement(text: str, language: str) -> str:
 
 
 def incoming(text: str, language: str, *, to: str, recording_url: str, ring_s: int) -> str:
-    """Return the document for a call that comes in: it is announced, recorded and connected."""
+    """Return the document for a call that comes in: it is announced, recorded and connected.
+
+    Where nobody takes incoming calls the caller hears that the line is busy.
+    """
     response = VoiceResponse()
+    if not to:
+        response.reject(reason="busy")
+        return str(response)
     response.say(text, language=spoken_tag(language))
-    if to:
-        dial = Dial(
-            timeout=ring_s,
-            record="record-from-answer-dual",
-            recording_status_callback=recording_url,
-            recording_status_callback_event="completed absent",
-        )
-        dial.number(to)
-        response.append(dial)
-    else:
-        response.hangup()
+    dial = Dial(
+        timeout=ring_s,
+        record="record-from-answer-dual",
+        recording_status_callback=recording_url,
+        recording_status_callback_event="completed absent",
+    )
+    dial.number(to)
+    response.append(dial)
     return str(response)
 
 

@@ -36,8 +36,8 @@ class TwilioVoiceOptions:
         ring_s: seconds that each telephone rings, 5 to 120.
         detect_machines: whether Twilio tells answering machines from people; it costs extra.
         keep_at_provider: leave recordings at Twilio after they are filed here.
-        inbound_to: E.164 number to which incoming calls are connected; empty: they are told to
-            wait for a call and recorded as events.
+        inbound_to: E.164 number to which incoming calls are connected; empty: the line is busy,
+            and a person has a task to call back.
         timeout_s: seconds to wait for an answer; after that the outcome is unknown.
     """
 
