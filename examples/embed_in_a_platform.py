@@ -1,6 +1,7 @@
 """A lending platform that embeds casekit: loans and payments in, a day run, call-backs, a case.
 
-Try it with a lender that `casekit init acme` made: `python examples/embed_in_a_platform.py acme`.
+Try it with a lender that `casekit init acme --jurisdiction cn` made:
+`python examples/embed_in_a_platform.py acme`.
 """
 
 from __future__ import annotations
