@@ -227,7 +227,7 @@ def _offered(story: Any) -> set[int]:
 
 
 def test_c030_part_this_week_and_the_rest_this_month(calls: Any) -> None:
-    """Exactly the plan of the Measures: two promises, checked against what is owed."""
+    """Exactly the plan of the Measures: two promises, checked against what is owed; no later."""
     on_day(calls, 4)
     with pytest.raises(UsageError):
         talked(
@@ -236,12 +236,21 @@ def test_c030_part_this_week_and_the_rest_this_month(calls: Any) -> None:
             reason="short_of_cash",
             promises=(PromisePart(50_000, past_due(6)), PromisePart(60_000, past_due(28))),
         )
-    (item,) = calls.lender.queue.held(actor="li")
-    calls.lender.queue.release(item.work_id, actor="li")
+    for last in (past_due(31), past_due(60)):
+        _give_back(calls)
+        with pytest.raises(UsageError, match="policy lets promises"):
+            talked(calls, Outcome.PROMISE, promises=(PromisePart(50_000, last),))
+    _give_back(calls)
     plan = (PromisePart(50_000, past_due(6)), PromisePart(52_500, past_due(28)))
     made = talked(calls, Outcome.PROMISE, reason="short_of_cash", promises=plan)
     assert [(p.amount, p.due_on) for p in made.promises] == [(p.amount, p.due_on) for p in plan]
     assert all(p.due_on.month == 3 for p in made.promises)
+
+
+def _give_back(story: Any) -> None:
+    """Give back what was taken and not recorded."""
+    (item,) = story.lender.queue.held(actor="li")
+    story.lender.queue.release(item.work_id, actor="li")
 
 
 def test_c031_a_promise_has_an_amount_and_a_date(calls: Any) -> None:

@@ -15,6 +15,7 @@ from casekit.cases.facts_recording import FactRecord, fact_change
 from casekit.cases.finding import CaseRef, cases_by_id, open_cases_of
 from casekit.cases.judging import day_of
 from casekit.cases.noting import note_cases, sealed_reason
+from casekit.cases.promise_bounds import check_bounds
 from casekit.cases.promising import promise_rows, promises_of
 from casekit.clock import as_utc, instant_text
 from casekit.contacts.model import REACHED, Outcome
@@ -219,6 +220,10 @@ def _promised(
     data: dict[str, Any]
     if parts:
         day = day_of(lender, contact.at)
+        # whoever corrects has said why: only the law bounds what was truly agreed
+        check_bounds(
+            lender, transaction.connection, case, after["promises"], day, beyond="corrected"
+        )
         data, rows, _ = promise_rows(transaction, case, parts, day, lender.today())
         kind = "promise.recorded"
     else:
