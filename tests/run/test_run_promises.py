@@ -177,6 +177,23 @@ class TestFollowUp:
         assert statuses(promised) == [("broken", 0)]
         assert [row[1:3] for row in care(promised)] == [(2, "due")]
 
+    def test_a_new_promise_answers_what_was_to_be_asked(self, promised: Road) -> None:
+        run(promised, 7)
+        assert [row[1:3] for row in care(promised)] == [(2, "due")]
+        promised.lender.cases.record_promise("L1", [(50_000, day(20))])
+        run(promised, 8)
+        assert [row[1:3] for row in care(promised)] == [(2, "cancelled")]
+
+    def test_nobody_in_hardship_is_asked(self, promised: Road) -> None:
+        promised.lender.cases.record_fact("L1", "hardship", True, until=day(6))
+        run(promised, 7)
+        assert [row[1:3] for row in care(promised)] == [(2, "due")]
+
+        promised.lender.cases.record_promise("L1", [(50_000, day(8))])
+        promised.lender.cases.record_fact("L1", "hardship", True, until=day(9))
+        run(promised, 9)
+        assert [row[:3] for row in care(promised)] == [("promise:1", 2, "cancelled")]
+
     def test_nothing_is_asked_where_the_policy_says_nothing(
         self, start: Callable[..., Road]
     ) -> None:

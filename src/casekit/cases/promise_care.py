@@ -16,6 +16,7 @@ from casekit.archive.entries import Change, EntryDraft, insert, update
 from casekit.archive.ledger import Transaction
 from casekit.policy.promise_care import PromiseCare
 from casekit.rights import SOFTWARE
+from casekit.run import reading
 from casekit.run.batch import PENDING
 from casekit.run.planning import PROMISED
 from casekit.store.bulk import fetch, id_list
@@ -179,6 +180,18 @@ def _known(
             f"AND occurrence = {int(occurrence)}",
         )
     }
+
+
+def spared_in_hardship(connection: Connection, cared: Sequence[Cared], as_of: date) -> list[Cared]:
+    """Return those whose case is not in hardship on a day: then gentler steps of the policy ask."""
+    today = as_of.isoformat()
+    facts = reading.facts(connection, id_list({one.case_id for one in cared}))
+    spared = set()
+    for case_id, known in facts.items():
+        value, since, until = known.get("hardship", (False, "", None))
+        if value and since <= today and (until is None or today <= until):
+            spared.add(case_id)
+    return [one for one in cared if one.case_id not in spared]
 
 
 def withdrawn(

@@ -14,8 +14,8 @@ from casekit.archive.ledger import Transaction
 from casekit.cases.finding import CaseRef, find_case
 from casekit.cases.noting import began_at, note_cases, sealed_note
 from casekit.cases.promise_bounds import check_bounds, owed
-from casekit.cases.promise_care import FOLLOW_UP, Cared, planned, withdrawn
-from casekit.cases.promises import Money, Promise, settle
+from casekit.cases.promise_care import FOLLOW_UP, Cared, planned, spared_in_hardship, withdrawn
+from casekit.cases.promises import NOT_KEPT, Money, Promise, settle
 from casekit.dates import check_day
 from casekit.errors import UsageError
 from casekit.money import Money as Amount
@@ -95,6 +95,10 @@ def record_promise(
         data, rows, made = promise_rows(transaction, case, parts, day, today)
         promised = [PromisePart(p.amount, p.due_on) for p in made]
         check_bounds(lender, transaction.connection, case, promised, day, beyond=beyond)
+        # what was to be asked about a promise that was not kept has been answered by a new one
+        before = promises_of(transaction.connection, case.case_id)
+        missed = [p.promise_id for p in before if p.status in NOT_KEPT]
+        rows += withdrawn(transaction.connection, case.case_id, missed)
         transaction.record(
             note_cases(
                 "promise.recorded",
@@ -194,8 +198,8 @@ def promise_changes(
 
     One of which a part was paid is kept in part. A promise of a closed case is settled quietly:
     kept where the case was paid, else replaced, because nothing is asked any more. Where the
-    policy says so, what follows is due at once. Record the drafts and ask again until there are
-    none.
+    policy says so, what follows is due at once, unless the customer is in hardship. Record the
+    drafts and ask again until there are none.
     """
     connection = transaction.connection
     rows = _overdue(connection, log, as_of, BATCH)
@@ -226,7 +230,8 @@ def promise_changes(
         draft.rows += withdrawn(connection, case_id, [number], reminders_only=True)
     following: list[EntryDraft] = []
     if care is not None and care.follow_up_role:
-        following = planned(transaction, log, _latest(missed), FOLLOW_UP, as_of, care)
+        asked = spared_in_hardship(connection, _latest(missed), as_of)
+        following = planned(transaction, log, asked, FOLLOW_UP, as_of, care)
     return [*drafts.values(), *following]
 
 
