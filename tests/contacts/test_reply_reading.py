@@ -34,6 +34,7 @@ SAID = {
         "No more calls please",
         "I do not want to hear from you",
         "go away",
+        "please cancel these messages",
     ),
     "death": ("他上个月去世了", "機主已故", "My husband passed away in May", "she has died"),
     "bankruptcy": ("我已申请个人破产", "I filed Chapter 7", "we are bankrupt"),
@@ -78,6 +79,7 @@ def test_a_reply_is_read_for_what_weighs_most(kind: str, text: str) -> None:
         ("nonstop work this week", "stop_suspected"),
         ("我会还清的，已经还不起了", "paid"),
         ("I haven't paid", "paid"),
+        ("I will pay at the end of the month", "stop_suspected"),
         ("I will complain to the attorney general", "attorney"),
         ("没有困难，会还的", "hardship"),
         ("不用担心，周五还", "stop_suspected"),
@@ -98,7 +100,11 @@ def test_everything_that_a_reply_may_mean_is_found() -> None:
 
 
 def test_a_lenders_own_stop_word_is_a_stop() -> None:
-    assert read_reply("basta", Keywords.with_words(stop=["BASTA"])) is ReplyKind.STOP
+    words = Keywords.with_words(stop=["BASTA", "ya", "勿再"])
+    assert read_reply("basta", words) is ReplyKind.STOP
+    for text in ("¡Basta, por favor!", "ya no", "请勿再来"):
+        assert read_reply(text, words) is ReplyKind.STOP_SUSPECTED
+    assert read_reply("mañana voy a pagar", words) is ReplyKind.OTHER
 
 
 @given(

@@ -272,3 +272,19 @@ def test_ten_different_stops_at_once_are_one_opt_out(lender: Lender) -> None:
     assert sorted(standing) == [("", 1), ("sms", 0)]
     assert len(rows(lender, "tasks", "id", "kind = 'stop_suspected'")) == 3
     assert compare_rebuilt(lender.store, lender.vault).differences == ()
+
+
+def test_a_customer_without_a_case_is_read_too(lender: Lender) -> None:
+    someone = a_person(9)
+    lender.push_loans([a_loan("L-9", TODAY + timedelta(days=20), borrower=someone)])
+    say(lender, "利息不对，我要投诉", point="+8613900000009")
+    ((customer,),) = set(rows(lender, "tasks", "customer_id"))
+    assert rows(lender, "tasks", "case_id") == [(None,), (None,)]
+    assert sorted(rows(lender, "holds", "customer_id, kind")) == [
+        (customer, "complaint"),
+        (customer, "dispute"),
+    ]
+    about = task(lender, "dispute")
+    with lender.ledger.transaction() as transaction:
+        transaction.record(TASK_ENDS["dispute"](lender, transaction, about, "answered", "li"))
+    assert rows(lender, "holds", "kind", "until_on IS NULL") == [("complaint",)]

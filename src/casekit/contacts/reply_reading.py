@@ -13,12 +13,16 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Final
 
 from casekit.compliance.normal import normal_form
 from casekit.compliance.wordlist import Category, Pattern, Searcher, texts_in
-from casekit.contacts.keywords import Keywords
+from casekit.contacts.keywords import DEFAULT_KEYWORDS, Keywords, normal_word
 from casekit.contacts.model import EventKind
 from casekit.settings_file import parse_toml
+
+_LONG: Final = 5
+"""Letters from which a word is looked for within others too."""
 
 
 class ReplyKind(StrEnum):
@@ -47,7 +51,8 @@ def reply_kinds(text: str, keywords: Keywords) -> tuple[ReplyKind, ...]:
     """Return everything that a reply may mean, the one that weighs most first; never nothing.
 
     A text that is nothing but a word of the lender's is `STOP` or `START` and nothing else; one
-    that holds no word that is known is `OTHER`.
+    that holds no word that is known is `OTHER`. A stop word that the lender added itself smells
+    of a stop in a longer text too.
 
     Args:
         text: what the person wrote, in Chinese (either script) or English.
@@ -57,7 +62,22 @@ def reply_kinds(text: str, keywords: Keywords) -> tuple[ReplyKind, ...]:
     if alone is not EventKind.REPLY:
         return (ReplyKind(alone.value),)
     found = {hit.category for hit in _searcher().search(normal_form(text), text)}
+    if _has_own_stop_word(text, keywords):
+        found.add(ReplyKind.STOP_SUSPECTED.value)
     return tuple(kind for kind in ReplyKind if kind.value in found) or (ReplyKind.OTHER,)
+
+
+def _has_own_stop_word(text: str, keywords: Keywords) -> bool:
+    """Say whether a word that only this lender has stands in a text, by itself or long enough."""
+    own = keywords.stop - DEFAULT_KEYWORDS.stop
+    if not own:
+        return False
+    words = {normal_word(part) for part in text.split()}
+    whole = normal_word(text)
+    return any(
+        word in words or ((len(word) >= _LONG or not word.isascii()) and word in whole)
+        for word in own
+    )
 
 
 @cache

@@ -150,6 +150,9 @@ def _opt_out_decided(
         "party": row.party,
         "source": row.source,
     }
+    if not stays:
+        # nobody agreed to anything: it was no stop
+        data["suspected"] = 1
     drafts = note_cases(
         kind, actor, row.customer_id, concerned, data, changes, today=lender.today()
     )
