@@ -125,3 +125,4 @@ def test_what_is_taken_is_shown_in_chinese(typed: Typed) -> None:
     shown = typed("queue", "take", "--language", "zh").stdout
     assert "短信是否收到、逾期原因" in shown
     assert "handed_over" not in shown
+    assert "温和" in shown

@@ -197,6 +197,7 @@ def _show(
             words("work_number"): item.to,
             words("work_message"): codes.word("outcome", told) if told else "",
             words("work_asks"): ("、" if words.chinese else ", ").join(asks),
+            words("work_tone"): item.script.tone if item.script is not None else "",
         }
     )
     if item.script is not None:
