@@ -90,6 +90,18 @@ def test_c027_a_call_of_day_4_shows_the_gentle_script_filled_for_this_customer(
     assert list(told)[3:6] == ["sms_arrived", "arrears", "reason"]
 
 
+def test_c027_the_screen_shows_the_tone_above_the_script(
+    calls: Any, casekit: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    on_day(calls, 4, borrower=calls.person(name="李娜", sex=Sex.FEMALE))
+    folder = calls.lender.settings.folder
+    calls.lender.close()
+    for name in ("LOGNAME", "USER"):
+        monkeypatch.setenv(name, "li")
+    shown = casekit("queue", "take", "-L", folder, "--now", "2026-03-05T09:10").out
+    assert shown.index("温和、友好") < shown.index("您好，请问是李娜女士吗？")
+
+
 # -- §4.2 moderate ---------------------------------------------------------------------------------
 
 
