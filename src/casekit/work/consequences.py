@@ -183,10 +183,7 @@ def _promises(told: Told) -> list[EntryDraft]:
     if not told.result.promises:
         return []
     drafts: list[EntryDraft] = []
-    connection = told.transaction.connection
     for case, parts in shares(told):
-        promised = [PromisePart(amount, due_on) for amount, due_on in parts]
-        check_bounds(told.lender, connection, case, promised, told.day)
         data, rows, made = promise_rows(told.transaction, case, parts, told.day, told.today)
         promised = [PromisePart(p.amount, p.due_on) for p in made]
         check_bounds(told.lender, told.transaction.connection, case, promised, told.day)
