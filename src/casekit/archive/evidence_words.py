@@ -125,6 +125,7 @@ field.to       | sent to       | 发往
 field.total    | total         | 合计
 field.until_on | until         | 截止日
 field.value    | value         | 内容
+field.veto     | a plugin's objection | 插件异议
 field.why_not  | why it was not said | 未说明的原因
 field.zones    | time zones    | 时区
 """
