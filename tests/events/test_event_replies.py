@@ -288,3 +288,19 @@ def test_a_customer_without_a_case_is_read_too(lender: Lender) -> None:
     with lender.ledger.transaction() as transaction:
         transaction.record(TASK_ENDS["dispute"](lender, transaction, about, "answered", "li"))
     assert rows(lender, "holds", "kind", "until_on IS NULL") == [("complaint",)]
+
+
+def test_a_call_that_came_in_waits_until_its_contact_is_entered(lender: Lender) -> None:
+    event = Event(EventKind.INBOUND_CALL, "c1", point=ZHAO, provider_ref="CA1")
+    apply_events(lender, lender.channels["sms"], [event], lender.clock.now())
+    assert rows(lender, "tasks", "kind, state") == [("inbound_call", "open")]
+
+    assert isinstance(lender.clock, SimulatedClock)
+    lender.clock.advance(timedelta(minutes=30))
+    now = lender.clock.now()
+    lender.cases.record_contact("C-1", "voice", now, "no_answer")
+    assert rows(lender, "tasks", "state") == [("open",)], "our own call is no record of theirs"
+    came = now - timedelta(minutes=31)
+    lender.cases.record_contact("C-1", "voice", came, "right_party", inbound=True, note="周五还")
+    assert rows(lender, "tasks", "state") == [("done",)]
+    assert rows(lender, "contacts", "result_due", "purpose = 'inbound_call'") == [(0,)]

@@ -15,6 +15,7 @@ from casekit.cases.finding import CaseRef, open_cases_of
 from casekit.cases.judging import day_of
 from casekit.cases.noting import note_cases
 from casekit.cases.replies import answered_tasks
+from casekit.cases.ways import medium_of
 from casekit.cases.wishes import opt_out_change
 from casekit.clock import as_utc
 from casekit.contacts.model import Outcome
@@ -64,8 +65,14 @@ def consequences(
     if note.outcome is Outcome.REFUSED and note.party in OWE_NOTHING and note.subject_id:
         drafts += _refusal(lender, transaction, case, note, contact_id, actor)
     if note.party == CUSTOMER:
-        at = as_utc(note.at)
-        drafts += answered_tasks(lender, transaction, case.customer_id, at=at, actor=actor)
+        drafts += answered_tasks(
+            lender,
+            transaction,
+            case.customer_id,
+            at=as_utc(note.at),
+            actor=actor,
+            called=note.inbound and medium_of(lender, note.role) == "voice",
+        )
     return drafts
 
 

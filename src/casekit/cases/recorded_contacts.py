@@ -137,7 +137,8 @@ def record_contact(
             drafts.append(_promise(case, data | {"contact": contact_id}, rows, at, who))
         draft.rows += case.reanchored(today)
         if note.party == "customer":
-            draft.rows += answered_changes(transaction, case.customer_id, at=at)
+            called = note.inbound and medium == "voice"
+            draft.rows += answered_changes(transaction, case.customer_id, at=at, called=called)
         violated = verdict is not None and not verdict.allowed
         drafts += consequences(lender, transaction, case, note, contact_id, who, violated=violated)
         transaction.record(drafts)
