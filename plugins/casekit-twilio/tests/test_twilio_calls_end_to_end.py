@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import getpass
 import http.client
 import io
 import json
 import threading
 import time
+import tomllib
 import urllib.error
 import urllib.request
 import wave
@@ -20,18 +22,21 @@ from urllib.parse import urlencode
 
 import pytest
 import uvicorn
+from click.testing import CliRunner
 from sqlalchemy import select
 from starlette.applications import Starlette
 
 from casekit.app import Lender
 from casekit.archive.documents import read_document
 from casekit.calls.keeping_up import KeepsFetching
+from casekit.cli.main import casekit as command
 from casekit.serve import create_app
 from casekit.store.tables import contacts, recordings, work
 from casekit.testing.lenders import READY, make_lender
 from casekit.testing.loans import a_loan
 from casekit_twilio.sandbox.callbacks import SIGNATURE_HEADER, signature
 from casekit_twilio.sandbox.server import ACCOUNT_SID, AUTH_TOKEN, FROM_NUMBER, SandboxServer
+from casekit_twilio.sandbox.wav import recording
 
 PUBLIC = "https://collect.example.com/hooks"
 HOOK = f"{PUBLIC}/acme/twilio-voice"
@@ -97,7 +102,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
             tmp_path / "acme",
             plugins=["cn", "echo", "twilio"],
             channels={"sms": "echo", "voice": "twilio-voice"},
-            staff={"li": {**READY, "number": "0417", "phone": AGENT}},
+            staff={name: {**READY, "phone": AGENT} for name in ("li", getpass.getuser())},
             extra_toml=(
                 f'[channel.twilio-voice]\naccount_sid = "{ACCOUNT_SID}"\n'
                 f'auth_token = "env:TWILIO_AUTH_TOKEN"\nfrom_number = "{FROM_NUMBER}"\n'
@@ -182,6 +187,51 @@ def test_a_call_that_comes_in_is_connected_and_waits_for_its_result(desk: Desk) 
         assert json.load(answer)["answer"] == 200
     call = desk.row(contacts, medium="voice")
     assert (call.direction, call.result_due) == ("inbound", 1)
+
+
+def test_the_commands_of_the_page_do_it(desk: Desk, tmp_path: Path) -> None:
+    config = str(tmp_path / "acme" / "lender.toml")
+
+    def casekit(*words: object) -> str:
+        typed = [*map(str, words), "-L", config, "--now", "2026-03-02T09:06", "--language", "en"]
+        done = CliRunner().invoke(command, typed)
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    desk.sandbox.add_rule(to="*", talk_s=4)
+    item = json.loads(casekit("queue", "take", "--json"))
+    assert "your telephone rings first" in casekit("calls", "dial", item["work"])
+    assert desk.sandbox.callbacks.wait()
+    assert casekit("calls", "fetch").strip() == "1 filed, 0 tried again later, 0 missing."
+    shown = casekit("calls", "list", item["contact"])
+    assert "provider" in shown
+    assert "filed" in shown
+    (one,) = [
+        json.loads(line)
+        for line in casekit("calls", "list", item["contact"], "--json").split("\n")
+        if line
+    ]
+    assert (one["state"], one["seconds"]) == ("stored", 4)
+    mine = tmp_path / "mine.wav"
+    mine.write_bytes(recording(1))
+    assert "Filed as document" in casekit("calls", "add", item["contact"], mine)
+
+
+def test_the_config_of_the_page_opens_the_channel(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TWILIO_AUTH_TOKEN", AUTH_TOKEN)
+    page = Path(__file__).parents[3] / "docs/how-to/call-through-twilio.md"
+    block = page.read_text("utf-8").split("<!-- config -->")[1].split("```")[1]
+    extra = block.removeprefix("toml\n").partition("[channel.")
+    with make_lender(
+        tmp_path / "acme",
+        plugins=["cn", "echo", "twilio"],
+        channels=tomllib.loads(extra[0])["channels"],
+        staff={"li": {**READY, "phone": AGENT}},
+        extra_toml=f"[channel.{extra[2]}",
+    ) as lender:
+        assert lender.channels["voice"].bridges
 
 
 def _signed(params: dict[str, str], query: str) -> tuple[bytes, str]:
