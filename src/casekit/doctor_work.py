@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, func, select
 
+from casekit import doctor_people
 from casekit.archive import behind, reading
 from casekit.archive.checkpoints import anchored_sizes
 from casekit.archive.search import first_since
@@ -41,6 +42,9 @@ def look_at_work(lender: Lender) -> Iterator[Look]:
         ("archive", _verified),
         ("contacts", _unknown),
         ("replies", _replies),
+        ("tasks", doctor_people.late_tasks),
+        ("records", doctor_people.open_records),
+        ("staff", doctor_people.telephones),
         ("actions", _waiting),
         ("runs", _runs),
         ("brakes", _brake),
@@ -195,10 +199,9 @@ def _replies(lender: Lender) -> Iterator[Look]:
         yield Look(
             "replies",
             State.WARNING,
-            f"{Counted(replies):customer has|customers have} written, and nobody has recorded a "
-            "contact with them since.",
-            "Read them (casekit archive search --kind contact.inbound) and record what you do "
-            "(casekit case contact, casekit customer optout).",
+            f"{Counted(replies):customer has|customers have} written, and nobody has said "
+            "what came of it.",
+            "Read them (casekit queue tasks --words) and say what came of each: casekit queue done",
         )
 
 

@@ -23,10 +23,13 @@ AREAS: Final = {
     "parts": "组件",
     "plugins": "插件",
     "policy": "办法",
+    "records": "记录",
     "replies": "来讯",
     "rules": "规则",
     "runs": "运行",
+    "staff": "人员",
     "store": "数据库",
+    "tasks": "待办",
     "texts": "文本",
 }
 """Area of a look → Chinese; an unknown one shows as it is."""
@@ -147,11 +150,41 @@ Every entry is covered by an anchored checkpoint.
 Settle them: casekit unknown list
 请核实：casekit unknown list
 
-{count} {_customers} written, and nobody has recorded a contact with them since.
-有 {count} 位客户来讯，之后无人登记与其联系。
+{count} {_customers} written, and nobody has said what came of it.
+有 {count} 位客户来讯，尚无人登记处理结果。
 
-Read them (casekit archive search --kind contact.inbound) and record what you do (casekit case contact, casekit customer optout).
-请阅读来讯（casekit archive search --kind contact.inbound）并登记处理情况（casekit case contact、casekit customer optout）。
+Read them (casekit queue tasks --words) and say what came of each: casekit queue done
+请阅读来讯（casekit queue tasks --words），并逐一登记处理结果：casekit queue done
+
+{count} {_tasks} late.
+有 {count} 项待办事项已逾期。
+
+List them: casekit queue tasks --everyone --late
+查看：casekit queue tasks --everyone --late
+
+{count} {_calls} had no result for more than a day.
+有 {count} 通电话超过一天没有登记结果。
+
+See whose they are: casekit records check
+查看由谁补录：casekit records check
+
+{count} {_recordings} not come in.
+有 {count} 份录音没有取回。
+
+Fetch what waits (casekit calls fetch), and see what is missing: casekit records check
+请取回录音（casekit calls fetch），并查看缺失项：casekit records check
+
+Calls are connected with a collector, and the config names none.
+电话须接通催收人员，而配置中没有登记任何人员。
+
+Add a table [staff.LOGIN] with `phone` for each.
+请为每位人员添加 [staff.登录名]，写明 `phone`。
+
+No call can be connected with {names}: no telephone is known.
+无法为 {names} 接通电话：没有登记电话号码。
+
+Add `phone` to [staff.LOGIN].
+请在 [staff.登录名] 中填写 `phone`。
 
 {count} {_actions} for: channel.
 有 {count} 项措施等待渠道。

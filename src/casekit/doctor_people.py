@@ -1,0 +1,105 @@
+"""What of people's work waits too long: tasks, results, recordings, telephones that are missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_, func, or_, select
+
+from casekit.contacts.model import Kind
+from casekit.counted import Counted
+from casekit.doctor import Look, State
+from casekit.records.checks import ON_ITS_WAY
+from casekit.store.tables import contacts, recordings, tasks
+
+if TYPE_CHECKING:
+    from casekit.app import Lender
+
+
+def late_tasks(lender: Lender) -> Iterator[Look]:
+    """Say how many tasks are late."""
+    with lender.store.read() as connection:
+        late = connection.execute(
+            select(func.count()).where(tasks.c.state == "open", tasks.c.due_on < lender.today())
+        ).scalar_one()
+    if late:
+        yield Look(
+            "tasks",
+            State.WARNING,
+            f"{Counted(late):task is|tasks are} late.",
+            "List them: casekit queue tasks --everyone --late",
+        )
+
+
+def open_records(lender: Lender) -> Iterator[Look]:
+    """Say which calls have no result, and which recordings never came."""
+    before = lender.clock.now() - timedelta(days=1)
+    with lender.store.read() as connection:
+        unfinished = connection.execute(
+            select(func.count()).where(
+                contacts.c.result_due == 1,
+                contacts.c.direction == "outbound",
+                contacts.c.at < before,
+            )
+        ).scalar_one()
+        missed = connection.execute(
+            select(func.count()).where(
+                or_(
+                    recordings.c.state == "missing",
+                    and_(
+                        recordings.c.state == "due",
+                        recordings.c.received_at < lender.clock.now() - ON_ITS_WAY,
+                    ),
+                )
+            )
+        ).scalar_one()
+    if unfinished:
+        yield Look(
+            "records",
+            State.WARNING,
+            f"{Counted(unfinished):call has|calls have} had no result for more than a day.",
+            "See whose they are: casekit records check",
+        )
+    if missed:
+        yield Look(
+            "records",
+            State.WARNING,
+            f"{Counted(missed):recording has|recordings have} not come in.",
+            "Fetch what waits (casekit calls fetch), and see what is missing: "
+            "casekit records check",
+        )
+
+
+def telephones(lender: Lender) -> Iterator[Look]:
+    """Say who cannot be connected, where a channel calls the collector first."""
+    bridging = sorted(
+        role
+        for role, channel in lender.channels.items()
+        if channel.kind is Kind.CALL and channel.bridges
+    )
+    if not bridging:
+        return
+    known = lender.settings.staff
+    without = sorted(
+        name
+        for name, member in known.items()
+        if member.phone is None
+        and not member.supervisor
+        and (not member.roles or set(bridging) & set(member.roles))
+    )
+    if not known:
+        yield Look(
+            "staff",
+            State.WARNING,
+            "Calls are connected with a collector, and the config names none.",
+            "Add a table [staff.LOGIN] with `phone` for each.",
+        )
+    elif without:
+        yield Look(
+            "staff",
+            State.WARNING,
+            f"No call can be connected with {', '.join(without)}: no telephone is known.",
+            "Add `phone` to [staff.LOGIN].",
+        )

@@ -1,0 +1,87 @@
+"""`casekit doctor` on people's work: what waits too long, and who cannot be connected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+
+from casekit import Channel, EventKind, Kind, Lender, WebRequest, hookimpl
+from casekit.cli.doctor_words import LOOKS
+from casekit.clock import SimulatedClock
+from casekit.doctor_people import late_tasks, open_records, telephones
+from casekit.doctor_work import look_at_work
+from casekit.testing.fake_channel import FakeChannel, fake_request
+from casekit.testing.lenders import MORNING, READY, make_lender
+from casekit.testing.loans import a_loan
+
+HOOK = "https://collect.example.com/hooks/acme/fake-sms"
+
+
+class Bridge(FakeChannel):
+    """Calls the collector first, then the customer."""
+
+    name: ClassVar[str] = "bridge"
+    kind: ClassVar[Kind] = Kind.CALL
+    medium: ClassVar[str] = "voice"
+    bridges: ClassVar[bool] = True
+
+
+class Ways:
+    """A plugin that offers them."""
+
+    @hookimpl
+    def casekit_register_channels(self) -> Sequence[type[Channel]]:
+        """Offer them."""
+        return [FakeChannel, Bridge]
+
+
+@pytest.fixture
+def lender(tmp_path: Path) -> Iterator[Lender]:
+    """A lender with a loan, whose customer was sent a message."""
+    with make_lender(
+        tmp_path / "acme",
+        channels={"sms": "fake-sms", "voice": "bridge"},
+        modules={"ways": Ways()},
+        staff={
+            "li": READY | {"phone": "+8613900001001"},
+            "zhao": READY,
+            "post": READY | {"roles": ["letter"]},
+            "boss": READY | {"supervisor": True},
+        },
+        clock=SimulatedClock(MORNING),
+    ) as opened:
+        opened.push_loans([a_loan("L-1", date(2026, 3, 1))], snapshot_on=date(2026, 3, 2))
+        opened.run()
+        yield opened
+
+
+def test_a_lender_whose_people_are_done_hears_nothing(lender: Lender) -> None:
+    assert [*late_tasks(lender), *open_records(lender)] == []
+
+
+def test_late_tasks_are_counted(lender: Lender) -> None:
+    channel = lender.channels["sms"]
+    assert isinstance(channel, FakeChannel)
+    number = channel.handed_over[0].to
+    asked = WebRequest("POST", HOOK, {}, b"", lender.clock.now())
+    lender.receive(
+        "fake-sms", fake_request(asked, EventKind.REPLY, "e1", point=number, text="请问怎么还款")
+    )
+    assert not list(late_tasks(lender))
+    clock = lender.clock
+    assert isinstance(clock, SimulatedClock)
+    clock.advance(timedelta(days=3))
+    (look,) = late_tasks(lender)
+    assert look.message == "1 task is late."
+    assert LOOKS.chinese(look.message) == "有 1 项待办事项已逾期。"
+    assert "tasks" in {found.area for found in look_at_work(lender)}
+
+
+def test_who_cannot_be_connected_is_named(lender: Lender) -> None:
+    (look,) = telephones(lender)
+    assert look.message == "No call can be connected with zhao: no telephone is known."
+    assert "1001" not in f"{look}"
