@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import select
 from casekit.archive.rebuild import compare_rebuilt
 from casekit.contacts.model import EventKind, Outcome
 from casekit.errors import NotLawful, RequestForged, WorkError
-from casekit.store.tables import contacts, tasks
+from casekit.store.tables import actions, contacts, tasks
 from casekit.testing.builders import a_request
 from casekit.testing.fake_channel import fake_request
 from casekit.work.model import CallResult
@@ -115,6 +116,33 @@ def test_news_out_of_order_come_to_the_same(booth: Any, wav: bytes) -> None:
     assert (booth.call().outcome, booth.call().result_due) == ("connected", 1)
     assert booth.lender.calls.fetch_recordings() == {"stored": 1}
     assert compare_rebuilt(booth.lender.store, booth.lender.vault).ok
+
+
+@pytest.mark.parametrize(
+    ("told", "state", "attempted"),
+    [
+        ({"kind": EventKind.FAILED, "failure": "not_accepted"}, "taken", None),
+        ({"kind": EventKind.CALL_RESULT, "outcome": "no_answer"}, "done", date(2026, 3, 2)),
+    ],
+)
+def test_news_may_be_quicker_than_the_receipt(
+    booth: Any, told: dict[str, Any], state: str, attempted: date | None
+) -> None:
+    handed = booth.channel.send_batch
+
+    def quick(given: Any) -> Any:
+        receipts = handed(given)
+        booth.tell(given[0], **told)
+        return receipts
+
+    booth.channel.send_batch = quick
+    item = booth.take()
+    booth.lender.calls.dial(item.work_id, actor="li")
+
+    assert booth.work().state == state
+    assert booth.row(actions, role="voice").attempted_on == attempted
+    # the provider's id is known all the same
+    assert booth.call().provider_ref == f"fake-{item.contact_id}"
 
 
 def test_a_process_that_died_dialling_leaves_a_call_that_nobody_repeats(booth: Any) -> None:

@@ -60,7 +60,7 @@ def settle(
         elif handed.contact_id in overtaken:
             # what came back by a call-back was quicker than the receipt, and knows more
             totals.sent += 1
-            drafts += _late_receipt(handed, receipt, kind_sent)
+            drafts += _late_receipt(transaction, handed, receipt, kind_sent)
         elif receipt.status is ReceiptStatus.SENT:
             totals.sent += 1
             drafts += _drafts(transaction, handed, receipt, kind_sent, "sent", closed)
@@ -170,8 +170,20 @@ def _without_actions(
 _STATES = frozenset({ReceiptStatus.SENT, ReceiptStatus.UNKNOWN})
 
 
-def _late_receipt(handed: HandedOver, receipt: Receipt, kind: str) -> list[EntryDraft]:
-    """Return the entries of a receipt that changes no state, only adds the provider's id."""
+def _late_receipt(
+    transaction: Transaction, handed: HandedOver, receipt: Receipt, kind: str
+) -> list[EntryDraft]:
+    """Return the entries of a receipt that changes no state, only adds the provider's id.
+
+    What has been given back meanwhile, because a collector did not pick up, was no attempt.
+    """
+    carried = {
+        row[0]
+        for row in fetch(
+            transaction.connection,
+            f"SELECT id FROM actions WHERE contact_id = {int(handed.contact_id)}",  # noqa: S608
+        )
+    }
     drafts = []
     for position, (case, action) in enumerate(handed.members):
         rows: list[Change] = []
@@ -181,7 +193,8 @@ def _late_receipt(handed: HandedOver, receipt: Receipt, kind: str) -> list[Entry
                     "contacts", {"id": handed.contact_id}, {"provider_ref": receipt.provider_ref}
                 )
             )
-        rows.append(update("actions", {"id": action.id}, {"attempted_on": handed.made_on}))
+        if action.id in carried:
+            rows.append(update("actions", {"id": action.id}, {"attempted_on": handed.made_on}))
         data: dict[str, object] = {
             "contact": handed.contact_id,
             "step": action.step,
