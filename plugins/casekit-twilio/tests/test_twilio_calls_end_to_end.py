@@ -6,6 +6,8 @@ import getpass
 import http.client
 import io
 import json
+import subprocess
+import sys
 import threading
 import time
 import tomllib
@@ -30,6 +32,7 @@ from casekit.app import Lender
 from casekit.archive.documents import read_document
 from casekit.calls.keeping_up import KeepsFetching
 from casekit.cli.main import casekit as command
+from casekit.errors import WorkError
 from casekit.serve import create_app
 from casekit.store.tables import contacts, recordings, work
 from casekit.testing.lenders import READY, make_lender
@@ -41,6 +44,16 @@ from casekit_twilio.sandbox.wav import recording
 PUBLIC = "https://collect.example.com/hooks"
 HOOK = f"{PUBLIC}/acme/twilio-voice"
 AGENT = "+8613911110417"
+
+
+DIALS = """
+import sys
+from casekit.app import Lender
+from casekit.clock import SimulatedClock
+from casekit.testing.lenders import MORNING
+with Lender.open(sys.argv[1], clock=SimulatedClock(MORNING)) as lender:
+    lender.calls.dial(int(sys.argv[2]), actor="li")
+"""
 
 
 @contextmanager
@@ -187,6 +200,40 @@ def test_a_call_that_comes_in_is_connected_and_waits_for_its_result(desk: Desk) 
         assert json.load(answer)["answer"] == 200
     call = desk.row(contacts, medium="voice")
     assert (call.direction, call.result_due) == ("inbound", 1)
+
+
+def test_a_process_that_is_killed_while_it_dials_calls_nobody_twice(
+    desk: Desk, tmp_path: Path
+) -> None:
+    item = desk.lender.queue.take(actor="li")
+    desk.sandbox.add_rule(to=AGENT, delay_s=2.0)
+    process = subprocess.Popen(
+        [sys.executable, "-c", DIALS, str(tmp_path / "acme"), str(item.work_id)],
+        stderr=subprocess.PIPE,
+    )
+    try:
+        for _ in range(600):
+            if desk.row(work).state == "calling":
+                break
+            time.sleep(0.05)
+        assert desk.row(work).state == "calling"
+        time.sleep(0.3)
+    finally:
+        process.kill()
+        process.communicate()
+
+    # Twilio had the request, and tells what became of it to whoever serves the webhooks
+    for _ in range(200):
+        if desk.row(contacts, medium="voice").state == "done":
+            break
+        time.sleep(0.05)
+    call = desk.row(contacts, medium="voice")
+    assert (call.state, call.outcome) == ("done", "connected")
+    with pytest.raises(WorkError, match="already"):
+        desk.lender.calls.dial(item.work_id, actor="li")
+    assert desk.sandbox.callbacks.wait()
+    assert desk.sandbox.calls.counts()["rang"] == {item.to: 1}
+    assert desk.lender.archive.verify().ok
 
 
 def test_the_commands_of_the_page_do_it(desk: Desk, tmp_path: Path) -> None:
