@@ -206,18 +206,20 @@ def test_a_process_that_is_killed_while_it_dials_calls_nobody_twice(
     desk: Desk, tmp_path: Path
 ) -> None:
     item = desk.lender.queue.take(actor="li")
-    desk.sandbox.add_rule(to=AGENT, delay_s=2.0)
+    desk.sandbox.add_rule(to=AGENT, delay_s=2.0, times=1)
+    (rule,) = desk.sandbox.state.rules
     process = subprocess.Popen(
         [sys.executable, "-c", DIALS, str(tmp_path / "acme"), str(item.work_id)],
         stderr=subprocess.PIPE,
     )
     try:
-        for _ in range(600):
-            if desk.row(work).state == "calling":
+        # the rule is used up once the request is there; its answer takes two seconds more
+        for _ in range(1200):
+            if rule.times == 0:
                 break
             time.sleep(0.05)
+        assert rule.times == 0
         assert desk.row(work).state == "calling"
-        time.sleep(0.3)
     finally:
         process.kill()
         process.communicate()
