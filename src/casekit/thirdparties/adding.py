@@ -103,8 +103,9 @@ def party_entries(
     if profile is not None:
         subject_id, draft = _new_person(lender, transaction, profile, language, actor)
         drafts.append(draft)
-    assert subject_id is not None
-    _check_person(transaction, case, subject_id)
+    else:
+        assert subject_id is not None
+        _check_person(transaction, case, subject_id)
     drafts.append(
         EntryDraft(
             "loan.updated",
@@ -200,9 +201,10 @@ def _check_person(transaction: Transaction, case: CaseRef, subject_id: int) -> N
     ).scalar_one_or_none()
     if already is not None:
         raise UsageError(f"{subject_id} is on this loan already, as {already}")
-    # somebody new is not written yet, and has a number that is nobody's
     known = select(subjects.c.status).where(subjects.c.id == subject_id)
     status = connection.execute(known).scalar_one_or_none()
+    if status is None:
+        raise NotFound(f"there is no person {subject_id}")
     if status == "erased":
         raise NotFound(f"the data of {subject_id} was erased")
 
