@@ -126,6 +126,18 @@ def test_a_refusal_that_was_heard_otherwise_counts_too(lender: Lender) -> None:
         lender.parties.ask("C-1", role_on_loan="contact", by="sms", purpose="relay")
 
 
+def test_a_customer_refuses_only_to_be_asked_about_others(lender: Lender) -> None:
+    with pytest.raises(UsageError, match="no party to any loan"):
+        lender.parties.refused(1)
+    lender.push_loans([a_loan("L-2", TODAY, borrower=a_person(5, name="钱多"))])
+    (found,) = lender.customers.find(phone="+8613900000005")
+    lender.parties.add("C-1", None, "contact", subject_id=found.subject_id)
+    lender.parties.refused(found.subject_id)
+    assert rows(lender, "opt_outs", "customer_id, subject_id, party") == [
+        (1, found.subject_id, "contact")
+    ]
+
+
 def test_word_is_passed_on_by_message_without_the_debt(lender: Lender) -> None:
     out_of_reach(lender)
     reached = lender.parties.ask("C-1", role_on_loan="contact", by="sms", purpose="relay")

@@ -47,6 +47,7 @@ class Wish:
         said_by: who said it, one of `PARTIES`; empty for the person themself.
         heard: how, one of `HEARD`.
         note: what was said; sealed.
+        others_only: it is about other people's debts, not about the person's own.
     """
 
     subject_id: int
@@ -56,6 +57,7 @@ class Wish:
     said_by: str = ""
     heard: str = "voice"
     note: str = ""
+    others_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +215,8 @@ def _checked(
     channel = medium_of(lender, wish.channel) if wish.channel else ""
     with lender.store.read() as connection:
         person = read_person(lender.vault, connection, wish.subject_id, allow_restricted=True)
-        debts = [(person.subject_id, "customer")] if person.is_customer else []
+        own = person.is_customer and not wish.others_only
+        debts = [(person.subject_id, "customer")] if own else []
         rows = connection.execute(
             select(loans.c.customer_id, loan_parties.c.role)
             .join(loans, loans.c.id == loan_parties.c.loan_id)

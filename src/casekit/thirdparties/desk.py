@@ -162,10 +162,12 @@ class ThirdParties:
     ) -> WishRecord:
         """Record that someone does not want to be asked; they are not contacted again, ever.
 
+        It is about the debts of others; of their own, a person speaks to `Cases.record_opt_out`.
+
         Raises:
             UsageError: on no loan, or a time that lies ahead. NotFound, NotAuthorized: see `add`.
         """
-        wish = Wish(subject_id, said_at=said_at, heard=heard, note=note)
+        wish = Wish(subject_id, said_at=said_at, heard=heard, note=note, others_only=True)
         return record_opt_out(self._lender, wish, actor=actor)
 
     def of(self, case: str | int, *, actor: str | None = None) -> Sequence[PartyView]:
