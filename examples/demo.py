@@ -26,7 +26,7 @@ FOLDER = Path(__file__).resolve().parents[1] / "demo-lender"
 SECOND = FOLDER.with_name("demo-lender-us")
 FIRST = date(2026, 3, 2)
 DAYS = 60
-LOANS = 120
+LOANS = 90
 PUBLIC = "https://collect.example.com/hooks"
 
 CONFIG = """

@@ -81,7 +81,7 @@ class Person:
         if self.planned:
             return talked(item, reason="other", no_plan_because="已约定还款日，尚未到期")
         day = now.date()
-        by = min(day + timedelta(days=3 + int(luck * 5)), month_end(day))
+        by = soon(day, 3 + int(luck * 5))
         if by == day or luck > 0.9:
             return talked(item, reason="refused_to_say", attitude="evasive",
                           no_plan_because="客户表示暂时不便商量")  # fmt: skip
@@ -114,8 +114,8 @@ class KeepsPromise(Person):
 
     def answers(self, item: WorkItem, now: datetime) -> CallResult:
         day = now.date()
-        parts = [(self.loan.owed // 3, day + timedelta(days=4)),
-                 (self.loan.owed - self.loan.owed // 3, day + timedelta(days=18))]  # fmt: skip
+        parts = [(self.loan.owed // 3, soon(day, 4)),
+                 (self.loan.owed - self.loan.owed // 3, soon(day, 18))]  # fmt: skip
         if not self.planned:
             for amount, by in parts:
                 self.pays(by, amount)
@@ -130,11 +130,11 @@ class BreaksPromise(Person):
     def answers(self, item: WorkItem, now: datetime) -> CallResult:
         day, half = now.date(), self.loan.owed // 2
         if self.calls == 1:
-            return promises(item, [(self.loan.owed, day + timedelta(days=5))], reason="forgot")
+            return promises(item, [(self.loan.owed, soon(day, 5))], reason="forgot")
         if self.calls == 2:
-            self.pays(day + timedelta(days=6), half // 3)
+            self.pays(soon(day, 6), half // 3)
             self.pays(day + timedelta(days=24), self.loan.owed - half // 3)
-            return promises(item, [(half, day + timedelta(days=6))], reason="short_of_cash")
+            return promises(item, [(half, soon(day, 6))], reason="short_of_cash")
         return CallResult(Outcome.NO_ANSWER)
 
 
@@ -163,8 +163,8 @@ class SaysStop(Person):
     story = "a STOP, with its confirmation"
 
     def answers(self, item: WorkItem, now: datetime) -> CallResult:
-        self.pays(now.date() + timedelta(days=2), self.loan.owed)
-        return promises(item, [(self.loan.owed, now.date() + timedelta(days=2))], reason="forgot")
+        self.pays(soon(now.date(), 2), self.loan.owed)
+        return promises(item, [(self.loan.owed, soon(now.date(), 2))], reason="forgot")
 
 
 class SeemsToSayStop(Person):
@@ -173,8 +173,8 @@ class SeemsToSayStop(Person):
     story = "a suspected stop, decided by a person"
 
     def answers(self, item: WorkItem, now: datetime) -> CallResult:
-        self.pays(now.date() + timedelta(days=3), self.loan.owed)
-        return promises(item, [(self.loan.owed, now.date() + timedelta(days=3))], reason="forgot")
+        self.pays(soon(now.date(), 3), self.loan.owed)
+        return promises(item, [(self.loan.owed, soon(now.date(), 3))], reason="forgot")
 
 
 class Disputes(Person):
@@ -183,7 +183,7 @@ class Disputes(Person):
     story = "a dispute, its hold, and its end"
 
     def answers(self, item: WorkItem, now: datetime) -> CallResult:
-        self.pays(now.date() + timedelta(days=9), self.loan.owed)
+        self.pays(soon(now.date(), 9), self.loan.owed)
         return talked(item, Outcome.DISPUTE, reason="disputes", attitude="distressed",
                       reason_text="客户称上月已提前归还一部分本金，金额不对")  # fmt: skip
 
@@ -215,8 +215,8 @@ class FallsIll(Person):
         if self.calls == 2:
             return talked(item, reason="other", reason_text="仍在住院，月底出院",
                           no_plan_because="出院后再商量")  # fmt: skip
-        self.pays(now.date() + timedelta(days=4), self.owed)
-        return promises(item, [(self.owed, now.date() + timedelta(days=4))], reason="other")
+        self.pays(soon(now.date(), 4), self.owed)
+        return promises(item, [(self.owed, soon(now.date(), 4))], reason="other")
 
 
 STORIES: tuple[type[Person], ...] = (
@@ -260,6 +260,11 @@ def _write(people: dict[str, Person]) -> None:
 def _loan(row: dict[str, str]) -> Loan:
     owed = sum(round(float(row[name]) * 100) for name in ("逾期本金", "逾期利息", "罚息"))
     return Loan(row["合同号"], owed, date.fromisoformat(row["到期日"]))
+
+
+def soon(day: date, days: int) -> date:
+    """Return the day after `days` days, but not beyond the month: promises reach no further."""
+    return min(day + timedelta(days=days), month_end(day))
 
 
 def month_end(day: date) -> date:
