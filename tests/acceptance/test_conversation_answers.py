@@ -146,3 +146,27 @@ def test_c079_whatever_smells_of_a_stop_stops_and_waits_for_a_person(office: Any
     office.lender.queue.close_task(task.task_id, "not_stop", reason="问的是别的", actor="li")
     assert office.lender.queue.tasks(actor="li") == []
     assert office.lender.records.check() == []
+
+
+def test_c079_a_stop_is_confirmed_once_also_when_a_person_recognised_it(office: Any) -> None:
+    """Who asks not to be written to hears once that it was understood, and nothing else."""
+    writes(office, "别再发短信了")
+    (task,) = office.lender.queue.tasks(actor="li")
+    assert [one["template"] for one in office.handed_over()] == ["mild-reminder"]
+    office.lender.queue.close_task(task.task_id, "stop", reason="要求停止", actor="li")
+    sent = [one["template"] for one in office.handed_over()]
+    assert sent == ["mild-reminder", "opt-out-confirmation"]
+
+    office.move_to(DUE + timedelta(days=2))
+    for word in ("退订", "STOP", "拒收"):
+        writes(office, word)
+    assert len(office.handed_over()) == 2, "once is enough"
+
+
+def test_c079_a_plain_stop_is_confirmed_at_once_and_once(office: Any) -> None:
+    """Ten words to the same end are one stop, and one answer."""
+    for word in ("退订", "STOP", "拒收"):
+        office.clock.advance(timedelta(minutes=1))
+        writes(office, word)
+    sent = [one["template"] for one in office.handed_over()]
+    assert sent == ["mild-reminder", "opt-out-confirmation"]

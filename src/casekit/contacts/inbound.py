@@ -20,6 +20,7 @@ from casekit.archive.ledger import Transaction
 from casekit.calls.inbound_calls import inbound_call
 from casekit.clock import as_utc
 from casekit.contacts.channel import Channel
+from casekit.contacts.confirmations import confirm_message
 from casekit.contacts.inbound_messages import apply_message, owners_of
 from casekit.contacts.inbound_statuses import ContactRow, apply_status, read_contact
 from casekit.contacts.model import Event, EventKind
@@ -129,7 +130,8 @@ def _message(lender: Lender, channel: Channel, event: Event, received_at: dateti
             return "repeated"
         at = when(lender, event, received_at, transaction.now)
         apply = inbound_call if event.kind is EventKind.INBOUND_CALL else apply_message
-        transaction.record(apply(lender, transaction, channel, event, owners, at))
+        entries = transaction.record(apply(lender, transaction, channel, event, owners, at))
+    confirm_message(lender, event, entries)
     return "applied" if owners else "unmatched"
 
 

@@ -60,7 +60,7 @@ def close_task(
     lender: Lender, task_id: int, outcome: str, *, reason: str, actor: str | None = None
 ) -> None:
     """Close a task; see `WorkQueue.close_task`."""
-    from casekit.events.effects import TASK_ENDS
+    from casekit.events.effects import TASK_ENDS, after_task
 
     secret = sealed_reason(reason)
     with lender.store.read() as connection:
@@ -107,6 +107,7 @@ def close_task(
             secret=secret,
         )
         transaction.record([closing, *further])
+    after_task(lender, view, outcome)
 
 
 def _query() -> Select[Any]:
