@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from casekit.app import Lender
     from casekit.archive.anchors import Anchor, AnchorContext, AnchorKind, AnchorRecord
+    from casekit.archive.documents import Document
     from casekit.archive.entries import EntryDraft, RecordKind, StoredEntry
     from casekit.archive.verification import Verification
+    from casekit.calls.recordings import Recording
     from casekit.cases.lawfulness import Lawfulness
     from casekit.cases.promising import PromiseRecord
     from casekit.cases.records import (
@@ -35,10 +37,12 @@ if TYPE_CHECKING:
     from casekit.cases.report import ImportReport
     from casekit.cases.sources import LoanSource, Row
     from casekit.cases.view import CaseView
+    from casekit.cases.wishes import WishRecord
     from casekit.clock import CallableClock, Clock, SimulatedClock, SystemClock
     from casekit.compliance.model import Situation, Verdict
     from casekit.compliance.pack import Applies, Rule, RulePack
     from casekit.compliance.primitive import Primitive
+    from casekit.consents.recording import ConsentRecord
     from casekit.contacts.channel import Channel, ChannelContext, NoOptions, RecordingStream
     from casekit.contacts.model import (
         ActionState,
@@ -59,6 +63,7 @@ if TYPE_CHECKING:
     from casekit.contacts.webhooks import WebResponse
     from casekit.errors import CasekitError
     from casekit.events.desk import EventView
+    from casekit.events.recording import EventRecord
     from casekit.hookspecs import hookimpl
     from casekit.initialise.starter import Answers, Starter
     from casekit.money import Money
@@ -75,6 +80,7 @@ if TYPE_CHECKING:
     from casekit.run.totals import Totals
     from casekit.secret import Secret
     from casekit.serve import create_app
+    from casekit.thirdparties.desk import PartyView
     from casekit.work.model import (
         CallResult,
         PointTick,
@@ -90,8 +96,10 @@ __version__ = "0.1.0"
 _HOMES = {
     "casekit.app": "Lender",
     "casekit.archive.anchors": "Anchor AnchorContext AnchorKind AnchorRecord",
+    "casekit.archive.documents": "Document",
     "casekit.archive.entries": "EntryDraft RecordKind StoredEntry",
     "casekit.archive.verification": "Verification",
+    "casekit.calls.recordings": "Recording",
     "casekit.cases.lawfulness": "Lawfulness",
     "casekit.cases.promising": "PromiseRecord",
     "casekit.cases.records": (
@@ -101,10 +109,12 @@ _HOMES = {
     "casekit.cases.report": "ImportReport",
     "casekit.cases.sources": "LoanSource Row",
     "casekit.cases.view": "CaseView",
+    "casekit.cases.wishes": "WishRecord",
     "casekit.clock": "CallableClock Clock SimulatedClock SystemClock",
     "casekit.compliance.model": "Situation Verdict",
     "casekit.compliance.pack": "Applies Rule RulePack",
     "casekit.compliance.primitive": "Primitive",
+    "casekit.consents.recording": "ConsentRecord",
     "casekit.contacts.channel": "Channel ChannelContext NoOptions RecordingStream",
     "casekit.contacts.model": (
         "ActionState Contact Event EventKind Failure Kind OpenAction Outcome Receipt "
@@ -115,6 +125,7 @@ _HOMES = {
     "casekit.contacts.webhooks": "WebResponse",
     "casekit.errors": "CasekitError",
     "casekit.events.desk": "EventView",
+    "casekit.events.recording": "EventRecord",
     "casekit.hookspecs": "hookimpl",
     "casekit.initialise.starter": "Answers Starter",
     "casekit.money": "Money",
@@ -131,6 +142,7 @@ _HOMES = {
     "casekit.run.totals": "Totals",
     "casekit.secret": "Secret",
     "casekit.serve": "create_app",
+    "casekit.thirdparties.desk": "PartyView",
     "casekit.work.model": (
         "CallResult PointTick PromisePart ResultRecord TaskView WorkItem WorkOffer"
     ),
@@ -157,14 +169,17 @@ __all__ = [
     "ChannelContext",
     "Clock",
     "CollateralRecord",
+    "ConsentRecord",
     "Contact",
     "ContactPerson",
     "DeclaredPolicy",
+    "Document",
     "Email",
     "Entity",
     "EntryDraft",
     "Event",
     "EventKind",
+    "EventRecord",
     "EventView",
     "FactValue",
     "Failure",
@@ -186,6 +201,7 @@ __all__ = [
     "OpenAction",
     "Outcome",
     "PartyRecord",
+    "PartyView",
     "PaymentRecord",
     "PersonRecord",
     "Phone",
@@ -205,6 +221,7 @@ __all__ = [
     "Receipt",
     "ReceiptStatus",
     "RecordKind",
+    "Recording",
     "RecordingStream",
     "Report",
     "ResultRecord",
@@ -234,6 +251,7 @@ __all__ = [
     "Verification",
     "WebRequest",
     "WebResponse",
+    "WishRecord",
     "WorkItem",
     "WorkOffer",
     "create_app",
