@@ -292,3 +292,23 @@ def test_who_was_added_by_a_person_stays_when_the_book_comes_again(lender: Lende
         snapshot_on=TODAY,
     )
     assert "spouse" in ids(lender)
+
+
+def test_a_book_keeps_whom_a_person_added_and_drops_its_own(lender: Lender) -> None:
+    attorney = lender.parties.add(
+        "C-1", Profile("钱律师", phones=(Phone("+8613900000077"),)), "attorney"
+    )
+    people = (PartyRecord(Role.GUARANTOR, 1, a_person(3, name="赵六"), Liability.JOINT),)
+    lender.push_loans(
+        [
+            a_loan(
+                "L-1",
+                TODAY - timedelta(days=29),
+                borrower=a_person(1, name="王小明"),
+                parties=people,
+            )
+        ],
+        snapshot_on=TODAY,
+    )
+    roles = {party.role: party.subject_id for party in lender.parties.of("C-1")}
+    assert roles == {"guarantor": 3, "attorney": attorney}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
@@ -25,6 +25,10 @@ from casekit.pii.keyring import Keyring
 
 _TOLD: tuple[str, ...] = ("product", "status", "written_off")
 _TOLD_IF_GIVEN: tuple[str, ...] = ("principal", "balance", "contract_on", "region")
+
+ADDED: Final = "added"
+"""Marks, in a party's details, that a person added it and not a book; a book that tells it as well
+takes it over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +177,11 @@ def _party_changes(plan: LoanPlan, loan: StoredLoan) -> list[Change]:
         if values:
             key = {"loan_id": loan.loan_id, "subject_id": known.subject_id}
             changes.append(update("loan_parties", key, values))
+    # whom a person added, such as an attorney, the book need not know
     changes += [
         delete("loan_parties", {"loan_id": loan.loan_id, "subject_id": subject})
-        for subject in before
+        for subject, party in before.items()
+        if not party.details.get(ADDED)
     ]
     return changes
 

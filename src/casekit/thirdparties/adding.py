@@ -11,6 +11,7 @@ from sqlalchemy import select
 from casekit.archive.entries import Change, EntryDraft, insert
 from casekit.archive.ledger import Transaction
 from casekit.cases.finding import CaseRef, find_case
+from casekit.cases.loan_changes import ADDED
 from casekit.errors import NotFound, UsageError
 from casekit.pii.characters import person_name
 from casekit.pii.indexing import write_tokens
@@ -125,7 +126,8 @@ def party_entries(
 def _party_row(
     transaction: Transaction, loan_id: int, subject_id: int, role: str, liability: str
 ) -> Change:
-    details: dict[str, Any] = {"number": _next_number(transaction, loan_id, role)}
+    number = _next_number(transaction, loan_id, role)
+    details: dict[str, Any] = {"number": number, ADDED: True}
     if liability:
         details["liability"] = liability
     return insert(
