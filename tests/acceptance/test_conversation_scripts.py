@@ -78,6 +78,7 @@ def talked(story: Any, outcome: Outcome = Outcome.RIGHT_PARTY, **form: Any) -> A
 def test_c027_a_call_of_day_4_shows_the_gentle_script_filled_for_this_customer(
     calls: Any,
 ) -> None:
+    """Its tone is gentle and friendly, and it asks about the message before the reason."""
     on_day(calls, 4, borrower=calls.person(name="李娜", sex=Sex.FEMALE))
     said = script(calls)
     assert said.key == "mild-call"
@@ -93,6 +94,7 @@ def test_c027_a_call_of_day_4_shows_the_gentle_script_filled_for_this_customer(
 def test_c027_the_screen_shows_the_tone_above_the_script(
     calls: Any, casekit: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A collector reads how to speak before what to say."""
     on_day(calls, 4, borrower=calls.person(name="李娜", sex=Sex.FEMALE))
     folder = calls.lender.settings.folder
     calls.lender.close()
@@ -108,6 +110,7 @@ def test_c027_the_screen_shows_the_tone_above_the_script(
 def test_c034_the_harm_to_the_credit_record_is_said_and_ticked_or_left_with_a_reason(
     calls: Any,
 ) -> None:
+    """No new loans, card limits, and what paying is worth: each point is answered for."""
     on_day(calls, 35)
     item = calls.lender.queue.take(actor="li")
     points = {line.id: line for line in item.script.lines}
@@ -138,6 +141,7 @@ def test_c034_the_harm_to_the_credit_record_is_said_and_ticked_or_left_with_a_re
 def test_c034_a_lender_that_does_not_report_cannot_load_what_says_so(
     start: Callable[..., Any],
 ) -> None:
+    """What is not true of a lender cannot be said by its collectors."""
     with pytest.raises(TemplateError, match=r"credit_record.*reports_to_bureau") as caught:
         start(lender={"reports_to_bureau": False}, staff=TEAM)
     assert caught.value.line is not None
@@ -173,6 +177,7 @@ text = "您好，请问是[称呼]吗？谢谢您接听。"
 def test_c035_the_example_of_the_measures_has_the_right_form_of_address_and_passes_the_gate(
     start: Callable[..., Any], shared: Path, person: dict[str, Any], called: str
 ) -> None:
+    """A man, a woman, a person of unknown sex and a company are each called as they should be."""
     rows = (shared / "vectors/templates.jsonl").read_text("utf-8").splitlines()
     (given,) = [row for row in map(json.loads, rows) if row["id"] == "call-moderate"]
     own = f"""
@@ -228,6 +233,7 @@ def test_c032_calls_are_three_to_five_days_apart_whatever_comes_between(calls: A
 
 
 def test_c049_the_severe_call_is_serious_and_polite_and_passes_the_gate(calls: Any) -> None:
+    """Serious in tone, with 您好, 请问 and 谢谢, and no rule about wording is broken."""
     on_day(calls, 95)
     said = script(calls)
     assert said.key == "severe-call"
@@ -238,6 +244,7 @@ def test_c049_the_severe_call_is_serious_and_polite_and_passes_the_gate(calls: A
 
 
 def test_c050_consequences_are_said_only_where_they_are_true(calls: Any) -> None:
+    """A suit may be named; an auction only once a court has judged."""
     on_day(calls, 95)
     said = script(calls)
     assert "依法向人民法院提起诉讼" in said.text
@@ -252,12 +259,14 @@ def test_c050_consequences_are_said_only_where_they_are_true(calls: Any) -> None
 
 
 def test_c050_an_auction_of_collateral_is_named_where_there_is_some(calls: Any) -> None:
+    """Who gave collateral is told what may become of it."""
     on_day(calls, 95, collateral=(CollateralRecord(1, "house"),))
     told = lines(script(calls))
     assert "抵押物，可能由人民法院依法查封、拍卖" in told["auction_collateral"]
 
 
 def test_c050_a_false_threat_does_not_load(start: Callable[..., Any]) -> None:
+    """A court that comes tomorrow to arrest somebody is no consequence."""
     own = """
 [[script]]
 key = "severe-call"
@@ -273,6 +282,7 @@ text = "您好，法 院 明 天 来 抓 你。谢谢。"
 def test_c051_paying_is_said_to_be_the_only_way_out_and_cooperation_is_asked_for(
     calls: Any,
 ) -> None:
+    """It is a point of the severe script that must be ticked."""
     on_day(calls, 95)
     told = lines(script(calls))
     assert "积极还款是解决问题的唯一途径" in told["only_way"]
@@ -300,6 +310,7 @@ text = "[公司名称]，工号[工号]。"
 
 
 def test_c070_a_rude_word_in_a_script_does_not_load(start: Callable[..., Any]) -> None:
+    """Curt words are found in scripts as in messages."""
     own = """
 [[script]]
 key = "mild-call"
@@ -319,6 +330,7 @@ text = "您好，趕 緊 還 錢，谢谢。"
 def test_c030_a_plan_reaches_no_further_than_the_month_and_no_higher_than_the_debt(
     calls: Any,
 ) -> None:
+    """In the mild tier a plan ends within the month, and promises no more than is owed."""
     on_day(calls, 4)
     plan = (PromisePart(50_000, past_due(6)), PromisePart(52_500, date(2026, 4, 2)))
     with pytest.raises(UsageError, match="2026-03-31"):
@@ -340,6 +352,7 @@ def test_c030_a_plan_reaches_no_further_than_the_month_and_no_higher_than_the_de
 
 
 def test_c029_a_promise_is_reminded_of_and_followed_up_with_its_own_script(calls: Any) -> None:
+    """A reminder before the day, and a call on the day after where it was not kept."""
     on_day(calls, 4)
     talked(calls, Outcome.PROMISE, promises=(PromisePart(50_000, past_due(8)),))
     calls.days(past_due(5), past_due(9))
