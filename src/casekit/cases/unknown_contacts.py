@@ -18,6 +18,7 @@ from casekit.contacts.model import Outcome
 from casekit.errors import NotFound, UsageError
 from casekit.rights import Subject
 from casekit.store.tables import actions, contacts
+from casekit.work.progress import call_not_made
 
 if TYPE_CHECKING:
     from casekit.app import Lender
@@ -97,6 +98,8 @@ def _drafts(
         "outcome": (Outcome.HANDED_OVER if what == SENT else Outcome.FAILED).value,
         "settled_at": transaction.at,
     }
+    # a call that was not made is its collector's again, and what was due by it is due
+    again = call_not_made(lender, transaction, contact.contact_id) if what == NOT_SENT else []
     drafts: list[EntryDraft] = []
     for action_id, case_id, step in connection.execute(
         select(actions.c.id, actions.c.case_id, actions.c.step)
@@ -104,6 +107,10 @@ def _drafts(
         .order_by(actions.c.id)
     ):
         case = concerned[case_id]
+        rows = case.reanchored(today)
+        if not again or not case.is_open:
+            change = _action(lender, transaction, contact, action_id, what, case.is_open)
+            rows = [change, *rows]
         drafts.append(
             EntryDraft(
                 "contact.resolved",
@@ -117,10 +124,7 @@ def _drafts(
                     "tier": case.tier,
                     "resolved": what,
                 },
-                rows=[
-                    _action(lender, transaction, contact, action_id, what, case.is_open),
-                    *case.reanchored(today),
-                ],
+                rows=rows,
             )
         )
     if not drafts:
@@ -133,7 +137,7 @@ def _drafts(
                 data={"contact": contact.contact_id, "resolved": what},
             )
         ]
-    drafts[0].rows.insert(0, update("contacts", {"id": contact.contact_id}, state))
+    drafts[0].rows[:0] = [update("contacts", {"id": contact.contact_id}, state), *again]
     return drafts
 
 

@@ -70,7 +70,10 @@ def list_(choice: LenderChoice, as_json: bool, language: str) -> None:
 @reason_option
 @language_option
 def resolve(choice: LenderChoice, contact: int, what: str, reason: str, language: str) -> None:
-    """Say what became of a contact: sent, or not-sent (then the next run hands it over)."""
+    """Say what became of a contact: sent, or not-sent.
+
+    The next run hands over what was not sent; a call that was not made is its collector's again.
+    """
     with choice.open() as lender:
         became = what.replace("-", "_")
         lender.cases.resolve_unknown(contact, became, reason=reason)
