@@ -17,6 +17,7 @@ from casekit.errors import (
     WorkError,
     WorkGone,
 )
+from casekit.pii.profile import Phone, Profile
 from casekit.testing.loans import a_payment
 from casekit.work.model import CallResult
 
@@ -197,3 +198,54 @@ def test_a_provider_that_cannot_work_leaves_it_taken(booth: Any) -> None:
     with pytest.raises(ChannelUnavailable):
         booth.lender.calls.dial(item.work_id, actor="li")
     assert booth.work().state == "taken"
+
+
+def test_a_guarantor_is_dialled_as_they_were_taken(booth: Any) -> None:
+    booth.lender.parties.add(
+        "C-1",
+        Profile("赵保", phones=(Phone("+8613900000077"),)),
+        "guarantor",
+        liability="joint",
+        actor="boss",
+    )
+    item = booth.lender.parties.ask("C-1", role_on_loan="guarantor", actor="li")
+    booth.lender.calls.dial(item.work_id, actor="li")
+    (given,) = booth.channel.handed_over
+    assert (given.party, given.to) == ("guarantor", "+8613900000077")
+
+
+@pytest.mark.parametrize("what", ["sent", "not_sent"])
+def test_a_person_says_whether_a_call_was_made_when_nobody_knows(booth: Any, what: str) -> None:
+    booth.channel.answer(ReceiptStatus.UNKNOWN)
+    given = booth.dial()
+    booth.channel.answer(ReceiptStatus.SENT)
+    (unknown,) = booth.lender.cases.unknown()
+    booth.lender.cases.resolve_unknown(unknown.contact_id, what, reason="asked them", actor="boss")
+
+    work_id = booth.work().id
+    if what == "sent":
+        # its collector still says what came of it
+        assert booth.work().state == "calling"
+        with pytest.raises(WorkError, match="dialled already"):
+            booth.lender.calls.dial(work_id, actor="li")
+        return
+    # nobody was called: it is held as when it was taken, and can be dialled or given back
+    assert booth.work().state == "taken"
+    assert booth.work().lease_until is not None
+    booth.lender.calls.dial(work_id, actor="li")
+    assert [one.contact_id for one in booth.channel.handed_over] == [
+        given.contact_id,
+        booth.work().contact_id,
+    ]
+    assert booth.lender.archive.verify().ok
+
+
+def test_a_call_that_was_not_made_can_be_taken_by_somebody_else(booth: Any) -> None:
+    booth.channel.answer(ReceiptStatus.UNKNOWN)
+    given = booth.dial()
+    booth.lender.cases.resolve_unknown(
+        given.contact_id, "not_sent", reason="asked them", actor="boss"
+    )
+    booth.lender.queue.release(booth.work().id, actor="li")
+    booth.lender.run()
+    assert booth.take("wang").case_ids == (1,)

@@ -198,6 +198,38 @@ def test_a_lease_can_be_extended_and_given_back(office: Any) -> None:
         office.lender.queue.extend(item.work_id, actor="li")
 
 
+def test_the_number_of_what_is_held_is_shown_only_while_the_rules_allow_the_call(
+    office: Any,
+) -> None:
+    queue = office.lender.queue
+    office.at("21:55")
+    item = office.take("li")
+    (held,) = queue.held(actor="li")
+    assert (held.to, held.verdict.allowed) == (item.to, True)
+
+    office.at("22:05")
+    (late,) = queue.held(actor="li")
+    assert late.to == ""
+    assert [denial.rule for denial in late.verdict.denials] == ["CN-TIME-01"]
+    assert queue.extend(item.work_id, actor="li").to == ""
+
+    office.at("09:00", days=1)
+    (again,) = queue.held(actor="li")
+    assert again.to == item.to
+    office.lender.events.record("C-1", "cease", source="phone", actor="li")
+    (ceased,) = queue.held(actor="li")
+    assert ceased.to == ""
+    assert not ceased.verdict.allowed
+
+
+def test_the_brake_hides_numbers_too(office: Any) -> None:
+    office.take("li")
+    office.lender.stop("a check", actor="boss")
+    (held,) = office.lender.queue.held(actor="li")
+    assert held.to == ""
+    assert [denial.rule for denial in held.verdict.denials] == ["stopped"]
+
+
 def test_a_supervisor_hands_work_on(office: Any) -> None:
     item = office.take("li")
     queue = office.lender.queue
@@ -300,7 +332,9 @@ def test_after_a_quarrel_another_collector_takes_the_case(office: Any) -> None:
     assert list(office.lender.queue.next(actor="li")) == []
     with pytest.raises(WorkError, match="quarrelled"):
         office.take("li", case="L-1")
-    assert office.take("wang").collector == "wang"
+    item = office.take("wang")
+    with pytest.raises(WorkError, match="quarrelled"):
+        office.lender.queue.release(item.work_id, to="li", reason="换人", actor="boss")
 
 
 def test_ways_that_nobody_carries_out_are_refused(office: Any) -> None:

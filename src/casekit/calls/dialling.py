@@ -7,6 +7,7 @@ The collector's telephone rings first; when it is picked up, the customer's does
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ from casekit.work.items import taken_data
 from casekit.work.leases import WorkRow, get_work, own_work
 from casekit.work.opening import script_again
 from casekit.work.progress import call_not_made, pending_actions, still_wanted
-from casekit.work.staff import staff_members
+from casekit.work.standing import contact_again
 
 if TYPE_CHECKING:
     from casekit.app import Lender
@@ -74,18 +75,15 @@ def _asked(lender: Lender, connection: Connection, found: WorkRow, who: str) -> 
         connection, found.log, found.customer_id, lender.today(), lender.clock.now()
     )
     script = script_again(lender, connection, batch, found)
-    return SingleContact(
-        found.customer_id,
-        found.cases,
-        found.role,
-        found.purpose,
-        found.party,
-        found.subject_id,
-        point=str(taken_data(connection, found).get("point", "")),
-        template=found.template,
-        text=script.text if script is not None else "",
-        language=script.language if script is not None else "",
-        staff=staff_members(lender.settings, [who]),
+    return replace(
+        contact_again(
+            lender,
+            batch,
+            connection,
+            found,
+            point=str(taken_data(connection, found).get("point", "")),
+            script=script,
+        ),
         agent=member.phone.reveal(),
         recording=channel.records,
         action_ids=tuple(pending_actions(connection, found.actions)),

@@ -194,7 +194,7 @@ def _show(
             words("work_case"): " ".join(case_name(number) for number in item.case_ids),
             words("work_collector"): item.collector,
             words("work_until"): _moment(item.lease_until, zone),
-            words("work_number"): item.to,
+            words("work_number"): item.to or _withheld(words, item),
             words("work_message"): codes.word("outcome", told) if told else "",
             words("work_asks"): ("、" if words.chinese else ", ").join(asks),
             words("work_tone"): item.script.tone if item.script is not None else "",
@@ -206,6 +206,12 @@ def _show(
             mark = f"[{one.id}] " if one.tick or one.asks else ""
             emit(f"{number:>2}. {mark}{one.text}")
     emit()
+
+
+def _withheld(words: Words, item: WorkItem) -> str:
+    """Return why no number is shown to whoever holds something: the rules allow no call now."""
+    rules = dict.fromkeys(denial.rule for denial in item.verdict.denials)
+    return words("work_not_now", rules=", ".join(rules)) if rules else ""
 
 
 def _headings(words: Words, *names: str) -> list[str]:

@@ -27,6 +27,7 @@ WORK: Final[Mapping[str, tuple[str, str]]] = {
     "work_collector": ("held by", "领取人"),
     "work_until": ("until", "保留至"),
     "work_number": ("number", "号码"),
+    "work_not_now": ("not now, by {rules}", "目前不得拨打（{rules}）"),
     "work_message": ("last SMS", "最近短信"),
     "work_asks": ("to be asked", "需询问"),
     "work_tone": ("tone", "语气"),

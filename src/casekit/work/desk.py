@@ -114,7 +114,9 @@ class WorkQueue:
     def held(self, *, collector: str = "", actor: str | None = None) -> Sequence[WorkItem]:
         """Return what a collector holds, unfinished ones first; the actor's own where empty.
 
-        Only who holds something sees its number and script; `collector="*"` is everybody's.
+        Only who holds something sees its number and script; `collector="*"` is everybody's. The
+        gate is asked once more for calls that were not made yet: the number is left out while it
+        allows none.
 
         Raises:
             NotAuthorized: someone else's, for an actor without the right `queue.supervise`.

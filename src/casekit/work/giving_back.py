@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from sqlalchemy import Connection, select
+
 from casekit.archive.entries import update
 from casekit.clock import instant_text
 from casekit.errors import NotHeld, UsageError, WorkError
 from casekit.rights import Subject
+from casekit.store.tables import contacts
 from casekit.work.items import items_of
 from casekit.work.leases import (
     GIVEN_BACK,
@@ -21,6 +24,7 @@ from casekit.work.leases import (
 )
 from casekit.work.model import WorkItem
 from casekit.work.progress import still_wanted
+from casekit.work.waiting_work import quarrelled_with
 
 if TYPE_CHECKING:
     from casekit.app import Lender
@@ -86,6 +90,7 @@ def _hand_on(lender: Lender, found: WorkRow, to: str, reason: str, actor: str | 
         found = get_work(transaction.connection, found.work_id)
         if not found.is_held:
             raise NotHeld(f"nobody holds work {found.work_id} any more")
+        _check_no_quarrel(transaction.connection, to, found.customer_id)
         values: dict[str, object] = {"collector": to}
         if found.lease_until is not None:
             values["lease_until"] = lease_end(lender, transaction.now)
@@ -93,6 +98,22 @@ def _hand_on(lender: Lender, found: WorkRow, to: str, reason: str, actor: str | 
         change = update("work", {"id": found.work_id}, values)
         secret = {"reason": reason.strip()}
         transaction.record(chained("work.handed_on", who, found, data, [change], secret))
+
+
+def _check_no_quarrel(connection: Connection, who: str, customer_id: int) -> None:
+    """Refuse to hand a customer to a collector who quarrelled with them.
+
+    Raises:
+        WorkError: the two quarrelled.
+    """
+    met = connection.execute(
+        select(contacts.c.id).where(quarrelled_with(who, customer_id)).limit(1)
+    ).first()
+    if met is not None:
+        raise WorkError(
+            f"{who} and this customer quarrelled; another collector takes the case",
+            hint="Hand it on to somebody else.",
+        )
 
 
 def _asked(lender: Lender, work_id: int, actor: str | None) -> tuple[WorkRow, str]:

@@ -20,6 +20,7 @@ from casekit.work.leases import WorkRow
 from casekit.work.model import WorkItem
 from casekit.work.opening import number_of, opened_person, script_again
 from casekit.work.ranking import tier_order
+from casekit.work.standing import contact_again, word_now
 
 if TYPE_CHECKING:
     from casekit.app import Lender
@@ -40,7 +41,7 @@ def item_of(
 
     Args:
         batch: holds the customer.
-        verdict: the gate's word when it was taken.
+        verdict: the gate's word.
     """
     return WorkItem(
         work_id=found.work_id,
@@ -67,7 +68,11 @@ def item_of(
 def items_of(
     lender: Lender, connection: Connection, rows: Sequence[WorkRow], who: str
 ) -> list[WorkItem]:
-    """Return pieces of work; only whoever holds one gets its number and its script."""
+    """Return pieces of work; only whoever holds one gets its number and its script.
+
+    Where the call was not made yet, the gate is asked once more: a number is given only while the
+    rules allow the call, and `verdict` says what stands against it.
+    """
     made = []
     for found in rows:
         batch = load_customer(
@@ -80,6 +85,13 @@ def items_of(
             continue
         point = str(said.get("point", ""))
         profile = _profile(lender, connection, found)
+        script = script_again(lender, connection, batch, found, profile)
+        to = number_of(profile, point)
+        if found.state == "taken":
+            asked = contact_again(lender, batch, connection, found, point=point, script=script)
+            now = word_now(lender, connection, asked)
+            verdict = now or verdict
+            to = to if now is not None and now.allowed else ""
         made.append(
             item_of(
                 lender,
@@ -88,8 +100,8 @@ def items_of(
                 batch,
                 verdict,
                 point=point,
-                to=number_of(profile, point),
-                script=script_again(lender, connection, batch, found, profile),
+                to=to,
+                script=script,
             )
         )
     return made
