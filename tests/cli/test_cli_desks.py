@@ -305,12 +305,8 @@ def test_a_pack_that_is_not_there_stops_no_other_scenario(shared: Path, tmp_path
     shell = Shell()
     told, *others = shell("compliance", "check", file, "--json", status=1).json_lines()
     assert (told["id"], "'atlantis' is not installed" in told["error"]) == ("far", True)
-    assert len(others) == len(known.splitlines())
-    installed = [line for line in others if "error" not in line]
-    assert len(installed) > 20
-    assert all(line["as_expected"] for line in installed)
-    for line in others:
-        assert line["id"].startswith("CN-") or "is not installed" in line.get("error", "")
+    assert len(others) == len(known.splitlines()) > 40
+    assert all(line["as_expected"] for line in others)
     assert "far  NOT JUDGED" in shell("compliance", "check", file, status=1).out
     file.write_text(known + "{\n", "utf-8")
     *_, last = shell("compliance", "check", file, "--json", status=2).json_lines()

@@ -60,7 +60,9 @@ def _write(road: Road, phone: str, text: str) -> None:
 
 
 def _given(road: Road) -> list[str]:
-    return [contact.to for contact in road.sms.handed_over]
+    """Return to whom demands went; whoever says stop has that confirmed besides."""
+    confirmation = "opt-out-confirmation"
+    return [c.to for c in road.sms.handed_over if c.template != confirmation]
 
 
 def _states(road: Road) -> list[str]:
@@ -80,9 +82,10 @@ def test_a_stop_is_obeyed_by_what_was_cleared_before_it(slow: Road) -> None:
     data = json.loads(bytes(denied[0]))["data"]
     assert data["verdict"]["denials"][0]["reason"] == "opted_out"
     assert data["provider_code"] == "refused_meanwhile"
-    assert slow.rows("SELECT state, failure FROM contacts WHERE customer_id = 2 ORDER BY id") == [
-        ("failed", ""),
-        ("done", ""),
+    assert slow.rows("SELECT state, purpose FROM contacts WHERE customer_id = 2 ORDER BY id") == [
+        ("failed", "demand"),
+        ("done", "stop"),
+        ("sent", "opt_out_confirmation"),
     ]
     assert slow.at(DAY_2).lender.run().sent == 0
     assert slow.verified().ok

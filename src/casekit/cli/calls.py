@@ -67,7 +67,9 @@ def add(choice: LenderChoice, contact: int, file: Path, as_json: bool, language:
 
 @calls.command()
 @lender_choice(positional=True)
-@click.option("--limit", type=click.IntRange(min=1), default=100, show_default=True)
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=100, show_default=True, help="At most so many."
+)
 @json_option
 @language_option
 def fetch(choice: LenderChoice, limit: int, as_json: bool, language: str) -> None:

@@ -38,7 +38,9 @@ def queue() -> None:
 @queue.command("next")
 @lender_choice(positional=True)
 @ROLE
-@click.option("--limit", type=click.IntRange(min=1), default=10, show_default=True)
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=10, show_default=True, help="At most so many."
+)
 @json_option
 @language_option
 def next_(choice: LenderChoice, role: str, limit: int, as_json: bool, language: str) -> None:

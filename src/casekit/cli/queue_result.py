@@ -40,7 +40,7 @@ def _form(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option("--sms-arrived", type=click.Choice(SMS_ARRIVED), help="Did the SMS arrive?"),
         click.option("--reason", type=click.Choice(REASONS), help="Why it is overdue."),
         click.option("--said", metavar="TEXT", help="The reason in the customer's words; sealed."),
-        click.option("--attitude", type=click.Choice(ATTITUDES)),
+        click.option("--attitude", type=click.Choice(ATTITUDES), help="How they took it."),
         click.option("--ability", type=click.Choice(ABILITIES), help="What they are able to pay."),
         click.option("--income", metavar="AMOUNT", help="What they earn each month."),
         click.option("--debts", metavar="AMOUNT", help="What they owe elsewhere."),
