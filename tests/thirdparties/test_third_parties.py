@@ -265,6 +265,9 @@ def test_the_customer_and_who_is_on_the_loan_are_not_added_again(lender: Lender)
         lender.parties.add("C-1", None, "spouse", subject_id=1)
     with pytest.raises(UsageError, match="on this loan already, as contact"):
         lender.parties.add("C-1", None, "spouse", subject_id=ids(lender)["contact"])
+    with pytest.raises(UsageError, match="already with this number, as contact"):
+        # another name, or the same: who refused must not be asked anew as somebody else
+        lender.parties.add("C-1", Profile("张三", phones=(Phone("139 0000 0002"),)), "unrelated")
     with pytest.raises(NotFound, match="no person 999"):
         lender.parties.add("C-1", None, "spouse", subject_id=999)
     with pytest.raises(UsageError, match="cannot be kept"):

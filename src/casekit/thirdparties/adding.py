@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from casekit.archive.entries import Change, EntryDraft, insert
 from casekit.archive.ledger import Transaction
@@ -14,7 +14,7 @@ from casekit.cases.finding import CaseRef, find_case
 from casekit.cases.loan_changes import ADDED
 from casekit.errors import NotFound, UsageError
 from casekit.pii.characters import person_name
-from casekit.pii.indexing import write_tokens
+from casekit.pii.indexing import find_many, write_tokens
 from casekit.pii.people import about
 from casekit.pii.profile import Profile
 from casekit.pii.vault import Vault
@@ -56,6 +56,8 @@ def add_party(
     who = lender.authorized(actor, "party.ask", [Subject("case", case.case_id)])
     # a new person's log follows from a number that only the transaction gives
     with lender.ledger.transaction() as transaction:
+        if profile is not None:
+            _check_no_twin(lender.vault, transaction.connection, case, profile)
         number, drafts = party_entries(
             lender,
             transaction,
@@ -209,6 +211,31 @@ def _check_person(transaction: Transaction, case: CaseRef, subject_id: int) -> N
         raise NotFound(f"there is no person {subject_id}")
     if status == "erased":
         raise NotFound(f"the data of {subject_id} was erased")
+
+
+def _check_no_twin(vault: Vault, connection: Connection, case: CaseRef, profile: Profile) -> None:
+    """Refuse a person whose number somebody on the loan has: a refusal binds who was asked.
+
+    Raises:
+        UsageError: names who has it.
+    """
+    try:
+        questions = [("phone", vault.normal("phone", one.number)) for one in profile.phones]
+    except ValueError:
+        return  # said by whoever makes the person
+    found = find_many(vault, connection, questions, allow_restricted=True)
+    known = {one.subject_id for hits in found.values() for one in hits}
+    twin = connection.execute(
+        select(loan_parties.c.subject_id, loan_parties.c.role)
+        .where(loan_parties.c.loan_id == case.loan_id, loan_parties.c.subject_id.in_(known))
+        .order_by(loan_parties.c.subject_id)
+        .limit(1)
+    ).first()
+    if twin is not None:
+        raise UsageError(
+            f"{twin.subject_id} is on this loan already with this number, as {twin.role}",
+            hint="See casekit party list; nobody is added twice.",
+        )
 
 
 def _next_number(transaction: Transaction, loan_id: int, role: str) -> int:
