@@ -1,4 +1,4 @@
-"""What people write back, in Chinese and English, is read for what it may mean."""
+"""What people write back, in Chinese, English and Spanish, is read for what it may mean."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from casekit.contacts.keywords import DEFAULT_KEYWORDS, STOP_WORDS, Keywords
 from casekit.contacts.reply_reading import ReplyKind, read_reply, reply_kinds
 
 SAID = {
-    "stop": ("STOP", "退订", "退 訂。", "TD", "T", "Opt-out!", "拒收"),
+    "stop": ("¡Alto!", "BAJA", "STOP", "退订", "退 訂。", "TD", "T", "Opt-out!", "拒收"),
     "start": ("START", "Unstop"),
     "stop_suspected": (
         "别再给我发短信了，别发了",
@@ -35,8 +35,22 @@ SAID = {
         "I do not want to hear from you",
         "go away",
         "please cancel these messages",
+        "No me llamen más",
+        "no me vuelvan a escribir",
+        "no nos contacte",
+        "no me manden mas mensajes",
+        "NO ME LLAME MÁS por favor",
+        "Dejen de llamarme al trabajo",
+        "¡Déjenme en paz!",
+        "ya basta, no quiero recibir nada",
     ),
-    "death": ("他上个月去世了", "機主已故", "My husband passed away in May", "she has died"),
+    "death": (
+        "他上个月去世了",
+        "機主已故",
+        "My husband passed away in May",
+        "she has died",
+        "Mi esposo falleció",
+    ),
     "bankruptcy": ("我已申请个人破产", "I filed Chapter 7", "we are bankrupt"),
     "attorney": ("请联系我的律师", "Talk to my lawyer", "I am represented by counsel"),
     "dispute": (
@@ -54,10 +68,42 @@ SAID = {
         "I will file a complaint",
         "reporting you to CFPB",
     ),
-    "wrong_party": ("你发错了", "我不是他，这是新号主", "Wrong number", "no one by that name here"),
-    "hardship": ("我失业了，还不上", "孩子住院", "lost my job", "I can't afford it", "in hospital"),
-    "paid": ("已经还了", "昨天已转账", "I already paid", "paid in full yesterday"),
-    "other": ("好的", "明天联系", "什么时候到期？", "ok", "who are you", "👍", "", "谢谢"),
+    "wrong_party": (
+        "你发错了",
+        "我不是他，这是新号主",
+        "Wrong number",
+        "no one by that name here",
+        "Número equivocado",
+    ),
+    "hardship": (
+        "我失业了，还不上",
+        "孩子住院",
+        "lost my job",
+        "I can't afford it",
+        "in hospital",
+        "No puedo pagar, estoy sin trabajo",
+    ),
+    "paid": (
+        "已经还了",
+        "昨天已转账",
+        "I already paid",
+        "paid in full yesterday",
+        "Ya pagué el lunes",
+    ),
+    "other": (
+        "好的",
+        "明天联系",
+        "什么时候到期？",
+        "ok",
+        "who are you",
+        "¿Cuánto es?",
+        "Llámeme mañana",
+        "no hay problema",
+        "le pago en la parada",
+        "👍",
+        "",
+        "谢谢",
+    ),
 }
 
 

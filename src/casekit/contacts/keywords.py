@@ -16,6 +16,7 @@ from casekit.errors import ConfigError
 
 STOP_WORDS: Mapping[str, tuple[str, ...]] = {
     "en": ("STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"),
+    "es": ("ALTO", "PARE", "PARAR", "BAJA", "BASTA", "CANCELAR", "DETENER"),
     "zh": (
         *("T", "TD", "退订", "退訂", "取消订阅", "取消訂閱"),
         *("停止", "停发", "停發", "取消", "拒收", "拒绝接收", "拒絕接收"),

@@ -55,7 +55,7 @@ def reply_kinds(text: str, keywords: Keywords) -> tuple[ReplyKind, ...]:
     of a stop in a longer text too.
 
     Args:
-        text: what the person wrote, in Chinese (either script) or English.
+        text: what the person wrote, in Chinese (either script), English or Spanish.
         keywords: the lender's words that stop and take up again.
     """
     alone = keywords.classify(text)
