@@ -169,16 +169,16 @@ def test_a_process_that_is_killed_ends_the_import_and_another_finishes_it(
         self._process.wait()
         yield from told
 
-    rows = [row(number) for number in range(1, 3001)]
+    rows = [row(number) for number in range(1, 6001)]
     with monkeypatch.context() as patch:
         patch.setattr(ReadAhead, "stretches", killed)
         patch.setattr(reading_ahead, "widen", lambda pipe: None)
         with pytest.raises(IntakeError, match="has ended before the file did"):
             desk.load(*rows)
     taken = desk.one("SELECT COUNT(*) FROM loans")
-    assert 0 < taken < 3000
+    assert 0 < taken < 6000
     report = desk.load(*rows)
-    assert (report.new, report.unchanged) == (3000 - taken, taken)
+    assert (report.new, report.unchanged) == (6000 - taken, taken)
 
 
 def test_a_source_that_no_module_has_is_read_here(desk: Desk, ahead: list[ReadAhead]) -> None:

@@ -16,6 +16,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -111,19 +112,24 @@ class ReadAhead(AbstractContextManager["ReadAhead"]):
         Raises:
             IntakeError: the file cannot be read to its end, or the process was ended.
         """
-        while True:
-            try:
-                answer = self._next()
-            except (EOFError, OSError, pickle.UnpicklingError) as error:
-                raise IntakeError(
-                    "the process that read the file has ended before the file did",
-                    hint="Import the file again: what was taken so far is known, and stays.",
-                ) from error
-            if answer is None:
-                return
-            if isinstance(answer, BaseException):
-                raise answer
-            yield _unpacked(*answer)
+        # the next stretch is unpacked while the store writes the one before to the disk
+        with ThreadPoolExecutor(1, "casekit-reading") as thread:
+            waiting = thread.submit(self._stretch)
+            while (stretch := waiting.result()) is not None:
+                waiting = thread.submit(self._stretch)
+                yield stretch
+
+    def _stretch(self) -> Stretch | None:
+        try:
+            answer = self._next()
+        except (EOFError, OSError, pickle.UnpicklingError) as error:
+            raise IntakeError(
+                "the process that read the file has ended before the file did",
+                hint="Import the file again: what was taken so far is known, and stays.",
+            ) from error
+        if isinstance(answer, BaseException):
+            raise answer
+        return None if answer is None else _unpacked(*answer)
 
     def __exit__(
         self,
