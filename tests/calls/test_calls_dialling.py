@@ -249,3 +249,12 @@ def test_a_call_that_was_not_made_can_be_taken_by_somebody_else(booth: Any) -> N
     booth.lender.queue.release(booth.work().id, actor="li")
     booth.lender.run()
     assert booth.take("wang").case_ids == (1,)
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"), [("human", "human"), ("machine", "machine"), ("王小明", "unknown")]
+)
+def test_who_took_the_call_is_one_of_three_words(booth: Any, told: str, kept: str) -> None:
+    given = booth.dial()
+    booth.tell(given, EventKind.ANSWERED_BY, details={"answered_by": told})
+    assert booth.call().answered_by == kept

@@ -32,6 +32,8 @@ ABOUT_CALLS: Final = frozenset({EventKind.RECORDING, EventKind.ANSWERED_BY})
 MACHINE: Final = "machine"
 """What `answered_by` is where no person took the call."""
 
+_ANSWERED_BY: Final = frozenset({"human", MACHINE, "unknown"})
+
 NOT_MADE: Final = Failure.NOT_ACCEPTED
 """The failure of a call that never reached the customer's number."""
 
@@ -93,9 +95,12 @@ def _ended(
 def _answered_by(
     lender: Lender, transaction: Transaction, contact: Any, event: Event
 ) -> tuple[list[Change], dict[str, Any]]:
-    who = str(event.details.get("answered_by", ""))[:20]
+    who = str(event.details.get("answered_by", ""))
     if not who or contact.answered_by:
         return [], {}
+    if who not in _ANSWERED_BY:
+        # a provider's own words are for no plain column: they may name a person
+        who = "unknown"
     values: dict[str, Any] = {"answered_by": who}
     said: dict[str, Any] = {"answered_by": who}
     rows: list[Change] = []
