@@ -25,6 +25,8 @@ def test_a_call_without_recording_is_found_with_whose_it_is(working: Shell) -> N
     assert (gap["kind"], gap["case"], gap["whose"]) == ("no_recording", "C-2", getpass.getuser())
     out = working("records", "check", *NOW, "--language", "zh", status=1).out
     assert "缺少录音" in out
+    assert "电话" in out
+    assert "voice" not in out
     assert "1 条记录不完整。" in out
     assert "李静" not in out
 

@@ -6,6 +6,7 @@ from datetime import date
 
 import click
 
+from casekit.cli.codes import Codes
 from casekit.cli.columns import headings
 from casekit.cli.opening import DATE, LenderChoice, json_option, language_option, lender_choice
 from casekit.cli.output import emit, emit_json, emit_table
@@ -34,7 +35,7 @@ def check(
     """
     with choice.open() as lender:
         words = Words(language or lender.settings.lender.language)
-        zone = lender.settings.lender.zone
+        zone, codes = lender.settings.lender.zone, Codes(lender, words)
         gaps = lender.records.check(since=since, collector=collector)
     missing = sum(gap.is_missing for gap in gaps)
     if as_json:
@@ -49,7 +50,7 @@ def check(
                         words(f"gap_{gap.kind}"),
                         gap.case_name,
                         gap.contact_id,
-                        gap.role,
+                        codes.word("role", gap.role),
                         f"{gap.at.astimezone(zone):%Y-%m-%d %H:%M}",
                         gap.days,
                         gap.whose,
