@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 PRAGMAS = (
     "journal_mode = WAL",
     "synchronous = FULL",
+    "wal_autocheckpoint = 8000",
     "foreign_keys = ON",
     "secure_delete = ON",
     "recursive_triggers = ON",

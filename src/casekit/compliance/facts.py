@@ -123,10 +123,10 @@ class View:
 
 def purpose_matches(purpose: str, patterns: Iterable[str]) -> bool:
     """Say whether a purpose is one of these patterns; `notice:*` is a prefix, `*` is any."""
-    return any(
-        purpose.startswith(pattern[:-1]) if pattern.endswith("*") else purpose == pattern
-        for pattern in patterns
-    )
+    for pattern in patterns:
+        if pattern == purpose or (pattern[-1:] == "*" and purpose.startswith(pattern[:-1])):
+            return True
+    return False
 
 
 def as_date(value: object) -> date | Unknown:

@@ -151,14 +151,10 @@ def _check_line(
     if not isinstance(data, dict):
         raise ScenarioProblem("", "a scenario is a JSON object")
     name = data.get("pack", default_pack or None)
-    known = f"Known are {', '.join(sorted(packs)) or 'none'}; a pack comes with its plugin."
-    if not isinstance(name, str):
-        raise ScenarioProblem("pack", "the name of a rule pack is needed", hint=known)
-    if name not in packs:
-        raise _PackMissing("pack", f"the rule pack {name!r} is not installed", hint=known)
-    judge = judges.get(name)
+    judge = judges.get(name) if isinstance(name, str) else None
     if judge is None:
-        judge = judges[name] = _Judge(packs[name])
+        pack = _pack_of(name, packs)
+        judge = judges[str(name)] = _Judge(pack)
     reader = judge.reader
     reader.unknown_keys.clear()
     situation = reader.situation(data)
@@ -178,6 +174,15 @@ def _check_line(
         tuple(sorted(reader.unknown_keys)) if reader.unknown_keys else (),
         None if expect is None else _held(expect, verdict, judge.gate.pack),
     )
+
+
+def _pack_of(name: Any, packs: Mapping[str, RulePack]) -> RulePack:
+    known = f"Known are {', '.join(sorted(packs)) or 'none'}; a pack comes with its plugin."
+    if not isinstance(name, str):
+        raise ScenarioProblem("pack", "the name of a rule pack is needed", hint=known)
+    if name not in packs:
+        raise _PackMissing("pack", f"the rule pack {name!r} is not installed", hint=known)
+    return packs[name]
 
 
 class _Judge:

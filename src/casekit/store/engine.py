@@ -68,6 +68,7 @@ def _sqlite(url: URL) -> Engine:
         for pragma in (
             "journal_mode = WAL",
             "synchronous = FULL",
+            "wal_autocheckpoint = 8000",  # a batch dirties pages all over the indexes of tokens
             "foreign_keys = ON",
             "secure_delete = ON",
             "recursive_triggers = ON",  # so that INSERT OR REPLACE fires the delete trigger
