@@ -79,10 +79,7 @@ class People:
             self._by_mark |= more(mark for _, marks in asked for mark in marks)
 
     def _take_over(self, record: LoanRecord, told: Sequence[Told]) -> None:
-        people = [record.borrower]
-        if record.parties:
-            people += [party.person for party in record.parties]
-        for person, one in zip(people, told, strict=True):
+        for person, one in zip(record.people(), told, strict=True):
             self._marks[id(person)] = one.marks
             self._made[id(person.profile)] = one
 

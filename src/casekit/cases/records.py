@@ -144,6 +144,12 @@ class LoanRecord:
     collateral: tuple[CollateralRecord, ...] | None = None
     missing: tuple[str, ...] = ()
 
+    def people(self) -> list[PersonRecord]:
+        """Return everybody on the loan: the borrower, then each party that the book tells."""
+        if not self.parties:
+            return [self.borrower]
+        return [self.borrower, *(party.person for party in self.parties)]
+
 
 @dataclass(frozen=True, slots=True)
 class PaymentRecord:

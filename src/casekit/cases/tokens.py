@@ -85,16 +85,13 @@ class Tokens:
 
     def told(self, record: LoanRecord) -> list[Told]:
         """Return what is made of a loan's people: the borrower, then each party."""
-        people = [record.borrower]
-        if record.parties:
-            people += [party.person for party in record.parties]
         return [
             Told(
                 self.marks(person),
                 self.everything(person.profile),
                 canonical(first_json(person.profile)),
             )
-            for person in people
+            for person in record.people()
         ]
 
     def forget(self) -> None:

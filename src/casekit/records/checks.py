@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Connection, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from casekit.cases.finding import case_name
 from casekit.cases.prior_batch import SOURCE
@@ -218,9 +218,7 @@ def _promising_contacts(connection: Connection) -> frozenset[int]:
     made = select(contacts.c.id).where(contacts.c.outcome == Outcome.PROMISE.value).limit(1)
     if connection.execute(made).first() is None:
         return frozenset()
-    rows = connection.execute(select(entries.c.header).where(entries.c.kind == "promise.recorded"))
-    data = (orjson.loads(bytes(header)).get("data", {}) for (header,) in rows)
-    return frozenset(told["contact"] for told in data if "contact" in told)
+    return _contacts_of(connection, entries.c.kind == "promise.recorded")
 
 
 def _described_visits(connection: Connection) -> frozenset[int]:
@@ -230,11 +228,15 @@ def _described_visits(connection: Connection) -> frozenset[int]:
         is None
     ):
         return frozenset()
-    rows = connection.execute(
-        select(entries.c.header).where(
-            entries.c.kind.in_(("contact.recorded", "contact.result")),
-            entries.c.sealed.is_not(None),
-        )
+    return _contacts_of(
+        connection,
+        entries.c.kind.in_(("contact.recorded", "contact.result")),
+        entries.c.sealed.is_not(None),
     )
-    heads = (orjson.loads(bytes(header)) for (header,) in rows)
-    return frozenset(head["data"]["contact"] for head in heads if "contact" in head.get("data", {}))
+
+
+def _contacts_of(connection: Connection, *which: ColumnElement[bool]) -> frozenset[int]:
+    """Return the contacts that entries of some kind name."""
+    rows = connection.execute(select(entries.c.header).where(*which))
+    data = (orjson.loads(bytes(header)).get("data", {}) for (header,) in rows)
+    return frozenset(told["contact"] for told in data if "contact" in told)
