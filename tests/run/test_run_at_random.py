@@ -166,7 +166,7 @@ class Days(RuleBasedStateMachine):
             "SELECT header FROM entries WHERE kind = 'contact.cleared'"
         ):
             entry = json.loads(bytes(header))
-            for change in entry["rows"]:
+            for change in entry.get("rows", ()):  # of several cases, the first carries them
                 if change[:2] == ["=", "actions"]:
                     of_contact.setdefault(entry["data"]["contact"], set()).add(change[2]["id"])
         carried = Counter(
