@@ -61,7 +61,14 @@ def test_taking_over_twice_takes_over_once(desk: Desk) -> None:
     rows = [
         SMS,
         {"kind": "hold", "loan": "L1", "hold": "dispute", "start": "2026-03-01"},
-        {"kind": "consent", "loan": "L1", "consent": "hours", "point": "139 0000 5678"},
+        {
+            "kind": "consent",
+            "loan": "L1",
+            "consent": "hours",
+            "from": "20:00",
+            "to": "22:00",
+            "point": "139 0000 5678",
+        },
         {
             "kind": "opt_out",
             "loan": "L1",
@@ -77,7 +84,9 @@ def test_taking_over_twice_takes_over_once(desk: Desk) -> None:
     assert desk.rows("SELECT kind, start_on, loan_id, source FROM holds") == [
         ("dispute", "2026-03-01", None, "import")
     ]
-    assert desk.rows("SELECT kind, point FROM consents") == [("hours", "p2")]
+    assert desk.rows("SELECT kind, point, details FROM consents") == [
+        ("hours", "p2", '{"from":"20:00","to":"22:00"}')
+    ]
     assert desk.rows("SELECT channel, point FROM opt_outs") == [("call", "p1")]
 
 
@@ -130,6 +139,8 @@ def test_a_wish_about_a_number_that_nobody_knows_holds_for_all(sqlite_desk: Desk
     assert "hold for all" in report.notes[0]
 
 
+HOURS: Mapping[str, str] = {"kind": "consent", "consent": "contact_hours"}
+
 WRONG: list[tuple[dict[str, str], str]] = [
     ({"loan": "L9"}, "loan 'L9': there is no loan with this reference"),
     ({"kind": "fax"}, "kind '***': not one of contact, letter"),
@@ -146,9 +157,15 @@ WRONG: list[tuple[dict[str, str], str]] = [
         "until '2026-03-02': not after the first day",
     ),
     (
-        {"kind": "consent", "consent": "hours", "point": "13900009999"},
+        {"kind": "consent", "consent": "frequency", "point": "13900009999"},
         "point '***': not a number or address of this customer",
     ),
+    (HOURS, "from: is empty"),
+    ({**HOURS, "from": "20:00"}, "to: is empty"),
+    ({**HOURS, "from": "8pm", "to": "22:00"}, "from '***': an hour is written as 19:30"),
+    ({**HOURS, "from": "22:00", "to": "6:00"}, "to '***': an hour is written"),
+    ({**HOURS, "from": "22:00", "to": "06:00"}, "to '***': not after the hour at which it begins"),
+    ({**HOURS, "consent": "direct", "to": "9:00"}, "to '***': only a consent to other hours"),
 ]
 
 

@@ -70,6 +70,8 @@ def test_consents_are_recorded_listed_and_taken_back(working: Shell) -> None:
     first, second = working("consent", "list", "C-2", "--json").json_lines()
     assert first["revoked_at"] and not second["revoked_at"]
     working("consent", "revoke", str(done["consent"]), "--reason", "again", status=2)
+    bare = working("consent", "record", "C-2", "hours", "--source", "phone", status=2).err
+    assert "say from when and up to when" in bare and "--from 20:00 --to 22:00" in bare
     assert "9:xx" not in working(
         "consent", "record", "C-2", "hours", "--source", "phone", "--from", "9:xx", status=2
     ).out  # fmt: skip

@@ -108,7 +108,7 @@ def test_what_was_said_before_it_was_recorded_is_late_in_the_timeline(lender: Le
 
 def test_one_number_only_and_until_a_day(lender: Lender) -> None:
     consent = lender.consents.record(
-        1, "hours", source="phone", channel="sms", point="p1", until=date(2026, 3, 9)
+        1, "frequency", source="phone", channel="sms", point="p1", until=date(2026, 3, 9)
     )
     assert (consent.channel, consent.point, consent.until_on) == ("sms", "p1", date(2026, 3, 9))
     assert not consent.holds_on(date(2026, 3, 9))
@@ -118,7 +118,10 @@ def test_one_number_only_and_until_a_day(lender: Lender) -> None:
     ("kind", "more", "said"),
     [
         ("marriage", {}, "nobody can agree"),
-        ("hours", {"source": "rumour"}, "nobody agrees by"),
+        ("hours", {}, "from when and up to when"),
+        ("hours", {"values": {"from": "20:00"}}, "from when and up to when"),
+        ("contact_hours", {"values": {"to": "23:00"}}, "from when and up to when"),
+        ("direct", {"source": "rumour"}, "nobody agrees by"),
         ("hours", {"values": {"from": "9pm"}}, "written as 19:30"),
         ("hours", {"values": {"from": "22:00", "to": "06:00"}}, "begin at 22:00"),
         ("hours", {"values": {"days": "mon"}}, "hours has no 'days'"),
@@ -128,10 +131,10 @@ def test_one_number_only_and_until_a_day(lender: Lender) -> None:
         ("language", {}, "say which language"),
         ("language", {"values": {"language": "klingon!"}}, "the language is"),
         ("channel", {"values": {"channel": "pigeon"}}, "no way 'pigeon'"),
-        ("hours", {"channel": "pigeon"}, "no way 'pigeon'"),
-        ("hours", {"point": "p9"}, "no number or address 'p9'"),
-        ("hours", {"given_at": EVENING}, "lies in the future"),
-        ("hours", {"until": TODAY}, "before it is given"),
+        ("direct", {"channel": "pigeon"}, "no way 'pigeon'"),
+        ("direct", {"point": "p9"}, "no number or address 'p9'"),
+        ("direct", {"given_at": EVENING}, "lies in the future"),
+        ("direct", {"until": TODAY}, "before it is given"),
     ],
 )
 def test_what_cannot_be_is_refused(
@@ -144,7 +147,7 @@ def test_what_cannot_be_is_refused(
 
 def test_who_is_not_there_agrees_to_nothing(lender: Lender) -> None:
     with pytest.raises(NotFound):
-        lender.consents.record(99, "hours", source="phone")
+        lender.consents.record(99, "direct", source="phone")
     with pytest.raises(NotFound):
         lender.consents.of(99)
     with pytest.raises(NotFound):

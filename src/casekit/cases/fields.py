@@ -114,6 +114,8 @@ prior.inbound     flag     -  The person got in touch.
 prior.party       code     -  `customer` (if empty), `spouse`, `guarantor`, `contact`, `unrelated` …
 prior.hold        code     -  Kind of the hold.
 prior.consent     code     -  What was agreed to.
+prior.hours_from  text     -  Of a consent to other hours: from when, `20:00`.
+prior.hours_to    text     -  Of a consent to other hours: up to when; `24:00` ends the day.
 prior.channel     code     -  Medium that the consent or wish is about; empty for all.
 prior.point       text     p  Number or e-mail address that it is about; empty for all.
 prior.start_on    date     -  First day of a hold.

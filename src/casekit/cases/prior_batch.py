@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import orjson
+
 from casekit.archive.entries import EntryDraft, insert, update
 from casekit.archive.ledger import Transaction
 from casekit.cases.bad_rows import Refusal
@@ -23,7 +25,9 @@ from casekit.cases.records import (
 )
 from casekit.cases.stored_loans import StoredLoan, load_by_ref
 from casekit.clock import business_date, instant_text
+from casekit.compliance.consent_kinds import consent_kind
 from casekit.compliance.model import PARTIES
+from casekit.compliance.parameters import read_wall_time
 from casekit.contacts.model import REACHED, Outcome
 from casekit.dates import OUTSIDE, day_after, is_sound
 from casekit.store.bulk import fetch, id_list
@@ -257,6 +261,7 @@ class PriorBatch:
         self._add("hold.placed", loan, data, "holds", row, record.note)
 
     def _consent(self, record: PriorConsent, loan: StoredLoan) -> None:
+        hours = _hours(record)
         point = self._point(record.point, loan)
         if point is None:
             raise _Refused("point", "not a number or address of this customer")
@@ -277,6 +282,9 @@ class PriorBatch:
             "source": SOURCE,
         }
         data = {"consent": number, "kind": record.kind, "channel": record.channel, "point": point}
+        if hours:
+            data["values"] = hours
+            row["details"] = orjson.dumps(hours).decode()
         self._add("consent.recorded", loan, data, "consents", row)
 
     def _opt_out(self, record: PriorOptOut, loan: StoredLoan) -> None:
@@ -382,3 +390,28 @@ _KNOWN = {
 
 def _when(record: PriorRecord) -> str:
     return instant_text(record.at) if isinstance(record, (PriorContact, PriorOptOut)) else ""
+
+
+def _hours(record: PriorConsent) -> dict[str, str]:
+    """Return from when and up to when an agreement to other hours goes; it lifts a rule for them.
+
+    Raises:
+        _Refused: such an agreement without hours, or hours that are none or of something else.
+    """
+    start, end = record.hours_from, record.hours_to
+    if consent_kind(record.kind) != "hours":
+        if start or end:
+            raise _Refused(
+                "hours_from" if start else "hours_to", "only a consent to other hours has hours"
+            )
+        return {}
+    for name, wall in (("hours_from", start), ("hours_to", end)):
+        if not wall:
+            raise _Refused(name, "is empty")
+        try:
+            read_wall_time(wall)
+        except ValueError:
+            raise _Refused(name, "an hour is written as 19:30") from None
+    if read_wall_time(start) >= read_wall_time(end):
+        raise _Refused("hours_to", "not after the hour at which it begins")
+    return {"from": start, "to": end}

@@ -100,6 +100,8 @@ class PriorBuilder:
         return PriorConsent(
             loan_ref=values["prior.loan_ref"],
             kind=self._needed(row, values, "consent"),
+            hours_from=values.get("prior.hours_from", ""),
+            hours_to=values.get("prior.hours_to", ""),
             channel=self._medium(row, values, "channel", ""),
             point=values.get("prior.point", ""),
             given_at=values.get("prior.at"),

@@ -134,6 +134,15 @@ not one of {words}
 not after the first day
 不在起始日之后
 
+an hour is written as 19:30
+时间请写作 19:30
+
+not after the hour at which it begins
+须晚于起始时间
+
+only a consent to other hours has hours
+只有约定其他时段的同意才有时间
+
 not a number or address of this customer
 不是该客户的号码或地址
 

@@ -226,6 +226,8 @@ class PriorConsent:
         channel: medium that it is about; empty for all.
         until_on: first day on which it is over.
         point: the phone number or e-mail address that it is about; empty for all.
+        hours_from, hours_to: of an agreement to other hours, from when and up to when (`20:00`,
+            `22:00`); both are needed there, because it lifts a rule.
     """
 
     loan_ref: str
@@ -234,6 +236,8 @@ class PriorConsent:
     point: str = field(default="", repr=False)
     given_at: datetime | None = None
     until_on: date | None = None
+    hours_from: str = ""
+    hours_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)

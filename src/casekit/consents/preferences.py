@@ -21,6 +21,9 @@ ONLY_ONE: Final = frozenset({"best_time", "language", "channel"})
 
 HOURS_NEEDED: Final = frozenset({"best_time", "inconvenient"})
 
+BOTH_HOURS_NEEDED: Final = frozenset({"hours"})
+"""Consents that lift a rule for their hours: they say from when and up to when, or lift it all."""
+
 
 def check_kind(word: str) -> str:
     """Return the name of a kind of consent or preference.
@@ -58,6 +61,11 @@ def check_values(lender: Lender, kind: str, values: Mapping[str, Any]) -> dict[s
     kept = {name: known[name](lender, value) for name, value in values.items()}
     if kind in HOURS_NEEDED and not {"from", "to"} & set(kept) and "days" not in kept:
         raise UsageError(f"say which hours or days with {kind}", hint="--from 19:00 --to 21:00")
+    if kind in BOTH_HOURS_NEEDED and not {"from", "to"} <= set(kept):
+        raise UsageError(
+            f"say from when and up to when with {kind}",
+            hint="--from 20:00 --to 22:00; a consent to any hour is --from 00:00 --to 24:00.",
+        )
     if kind in ONLY_ONE - HOURS_NEEDED and kind not in kept:
         raise UsageError(f"say which {kind} it is")
     start, end = kept.get("from", "00:00"), kept.get("to", "24:00")
