@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 PLUGINS := $(wildcard plugins/casekit-*)
 INSTALLED := $(VENV)/.installed
 DEVELOPING := $(VENV)/.developing
+# The tests start many commands: each would compile all of casekit anew without its bytecode.
+unexport PYTHONDONTWRITEBYTECODE
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --constraint constraints.txt
 
 .PHONY: help install develop demo test check format bench clean
