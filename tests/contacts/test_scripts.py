@@ -194,6 +194,51 @@ class TestSaying:
         assert ("whose" in [line.id for line in said.lines]) is is_said
 
 
+class TestListeners:
+    """A company has no birthday, and lives on nothing: the same point is said in two ways."""
+
+    OTHER = """
+[[script.point]]
+id = "identity"
+listener = "organisation"
+text = "Please tell me the last digits of your company's number."
+tick = true
+"""
+
+    def both(self) -> str:
+        one = 'id = "identity"\n'
+        return WHOLE.replace(one, one + 'listener = "person"\n') + self.OTHER
+
+    def first(self) -> str:
+        """The same with the company's check before the debt."""
+        head, rest = self.both().split('\n[[script.point]]\nid = "arrears"')
+        text = head + self.OTHER + '\n[[script.point]]\nid = "arrears"' + rest
+        return text.removesuffix(self.OTHER)
+
+    def test_each_hears_its_own_and_the_result_ticks_one_point(self) -> None:
+        made = compiled(self.first())
+        company = values()._replace(customer=CustomerValues("Elm Ltd", "organisation"))
+        for who, words in ((values(), "date of birth"), (company, "company's number")):
+            (line,) = [one for one in made.spoken(who, [{}]).lines if one.id == "identity"]
+            assert words in line.text
+            assert line.tick
+
+    def test_nothing_is_told_to_a_company_before_its_own_check(self) -> None:
+        with pytest.raises(TemplateError, match="before the point 'identity'"):
+            compiled(self.both())
+
+    def test_a_check_that_is_not_always_made_is_none(self) -> None:
+        sometimes = WHOLE.replace(
+            "tick = true\n", "tick = true\nwhen = { has_collateral = true }\n", 1
+        )
+        with pytest.raises(TemplateError, match="before the point 'identity'"):
+            compiled(sometimes)
+
+    def test_two_points_for_one_listener_are_refused(self) -> None:
+        with pytest.raises(TemplateError, match="two points are called 'identity'"):
+            compiled(self.first().replace('listener = "organisation"', 'listener = "person"'))
+
+
 class TestBook:
     def book(self, *sets: TemplateSet, needed: set[str] | None = None) -> TemplateBook:
         facts = {"reports_to_bureau": True}

@@ -208,7 +208,10 @@ def test_a_script_has_the_same_points_in_every_language() -> None:
     for key in CALLS:
         points = [
             [
-                (p.id, p.tick, p.asks, p.when and p.when.canonical(), p.needs, p.lender_roles)
+                (
+                    (p.id, p.listener, p.tick, p.asks, p.needs, p.lender_roles),
+                    p.when and p.when.canonical(),
+                )
                 for p in found[key, language].points
             ]
             for language in LANGUAGES
@@ -232,6 +235,24 @@ class TestCalls:
         before = "".join(line.text for line in lines[: place + 1])
         assert not re.search("贷款|逾期|还款|应还|约定", before)
         assert lines[place].tick
+
+    @pytest.mark.parametrize("language", LANGUAGES)
+    @pytest.mark.parametrize("key", [*TIER_CALLS, *OTHER_CALLS])
+    def test_c004_a_company_is_asked_what_a_company_can_answer(
+        self, key: str, language: str
+    ) -> None:
+        facts: Facts = {"has_collateral": True, "legal_stage": "judgment"}
+        of_a_person = script(key, language, "man", facts=facts)
+        of_a_company = script(key, language, "company", facts=facts)
+        assert [line.id for line in of_a_company.lines] == [line.id for line in of_a_person.lines]
+        checked = {line.id: line.text for line in of_a_company.lines}["identity"]
+        assert re.search("统一社会信用代码的后四位|統一社會信用代碼的後四位|credit code", checked)
+        assert re.search("职务|職務|function", checked)
+        personal = (
+            "出生|birth|need to live on|您每个月|您每個月|do you earn|您名下|property of yours"
+        )
+        assert not re.search(personal, of_a_company.text)
+        assert re.search("出生|birth", of_a_person.text)
 
     def test_c028_the_mild_call_asks_first_whether_the_message_arrived_then_why(self) -> None:
         asked = [line.asks for line in script("mild-call").lines if line.asks]

@@ -164,6 +164,20 @@ def test_whoever_listens_is_checked_before_the_disclosure(key: str, language: st
     assert not re.search("loan|debt|deuda|préstamo|贷款|债务", before.lower())
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", ["moderate-call", "severe-call", "hardship-call", "guarantor-call"])
+def test_a_company_is_asked_what_a_company_can_answer(key: str, language: str) -> None:
+    company, person = script(key, language, "company"), script(key, language, "woman")
+    assert [line.id for line in company.lines] == [line.id for line in person.lines]
+    checked = {line.id: line.text for line in company.lines}["identity"]
+    assert re.search("税号的后四位|tax number|número fiscal", checked)
+    personal = (
+        "birth|need to live on|you earn|出生|您每个月|nacimiento|necesita para vivir|gana más"
+    )
+    assert not re.search(personal, company.text)
+    assert re.search("birth|出生|nacimiento", person.text)
+
+
 def test_a_creditors_script_says_nothing_of_debt_collectors() -> None:
     own = TemplateBook(
         [template_set()], TEXTS, LANGUAGES, lender_facts={**COLLECTOR, "role": "creditor"}
@@ -188,7 +202,10 @@ def test_scripts_have_the_same_points_in_every_language() -> None:
     found = {(one.key, one.language): one for one in template_set().scripts}
     for key in {one.key for one in template_set().scripts}:
         points = [
-            [(p.id, p.tick, p.asks, p.needs, p.lender_roles) for p in found[key, language].points]
+            [
+                (p.id, p.listener, p.tick, p.asks, p.needs, p.lender_roles)
+                for p in found[key, language].points
+            ]
             for language in LANGUAGES
         ]
         assert points[0] == points[1] == points[2]

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from casekit.compliance.model import PARTIES
 from casekit.contacts.languages import canonical_language
-from casekit.contacts.scripts import ASKS, Script, ScriptPoint
+from casekit.contacts.scripts import ASKS, LISTENERS, Script, ScriptPoint
 from casekit.contacts.text_place import text_line
 from casekit.errors import TemplateError
 from casekit.policy.condition_reading import ConditionReader
@@ -26,7 +26,7 @@ FIELDS: Final = (
 )
 """Every field of `[[script]]`."""
 
-POINT_FIELDS: Final = ("id", "text", "tick", "asks", "when", "needs", "lender_roles")
+POINT_FIELDS: Final = ("id", "text", "tick", "asks", "when", "needs", "lender_roles", "listener")
 """Every field of `[[script.point]]`."""
 
 NEEDS: Final = ("reports_to_bureau",)
@@ -102,5 +102,6 @@ def _point(data: Any, path: Path, problems: Problems) -> ScriptPoint:
         when=when,
         needs=needs,
         lender_roles=table.words("lender_roles"),
+        listener=table.choice("listener", LISTENERS),
         line=text_line(problems.document, *path, "text"),
     )

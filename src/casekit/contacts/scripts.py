@@ -14,6 +14,9 @@ from casekit.policy.conditions import Condition, Facts
 IDENTITY: Final = "identity"
 """The point by which a collector makes sure of who is there; nothing of a debt stands before it."""
 
+LISTENERS: Final = ("person", "organisation")
+"""For whom a point can be: a person is asked for a birthday, a company for what a company has."""
+
 ASKS: Final = (
     "sms_arrived",
     "reason",
@@ -38,6 +41,8 @@ class ScriptPoint:
 
     Attributes:
         id: what the result calls it, the same in every language.
+        listener: said only to one of `LISTENERS`, to both if empty. Two points of one id, one for
+            each, say the same thing in two ways.
         text: what is said, placeholders in square brackets.
         tick: the result must say whether it was said, or why not.
         asks: the field of the result form that its answer goes into, one of `ASKS`.
@@ -54,7 +59,12 @@ class ScriptPoint:
     when: Condition | None = None
     needs: tuple[str, ...] = ()
     lender_roles: tuple[str, ...] = ()
+    listener: str = ""
     line: int | None = field(default=None, compare=False)
+
+    def is_for(self, listener: str) -> bool:
+        """Say whether it is meant for a listener, one of `LISTENERS`."""
+        return self.listener in ("", listener)
 
     def is_said(self, facts: Iterable[Facts], today: date) -> bool:
         """Say whether the point is said of cases of which these facts are known.
@@ -100,11 +110,12 @@ class Script:
     def __post_init__(self) -> None:
         if not self.points:
             raise self.error("it has no point", self.line, "Write one under [[script.point]].")
-        seen: set[str] = set()
+        seen: set[tuple[str, str]] = set()
         for point in self.points:
-            if point.id in seen:
+            names = {(point.id, one) for one in LISTENERS if point.is_for(one)}
+            if names & seen:
                 raise self.error(f"two points are called {point.id!r}", point.line)
-            seen.add(point.id)
+            seen |= names
 
     @property
     def text(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from casekit.contacts.lender_texts import LenderTexts
 from casekit.contacts.placeholders import PLACEHOLDERS
 from casekit.contacts.rendering import CompiledTemplate, compile_template
-from casekit.contacts.scripts import IDENTITY, Script, ScriptPoint
+from casekit.contacts.scripts import IDENTITY, LISTENERS, Script, ScriptPoint
 from casekit.contacts.spoken import SpokenLine, SpokenScript
 from casekit.contacts.templates import Template
 from casekit.contacts.values import MessageValues
@@ -39,7 +39,8 @@ class CompiledScript:
             for point in script.points
             if not point.lender_roles or role in point.lender_roles
         ]
-        self._check_order()
+        for listener in LISTENERS:
+            self._check_order(listener)
         self.amounts = frozenset(name for _, text in self._points for name in text.amounts)
 
     def spoken(self, values: MessageValues, facts: Sequence[Facts]) -> SpokenScript:
@@ -55,14 +56,16 @@ class CompiledScript:
         lines = [
             SpokenLine(point.id, compiled.render(values).text, point.tick, point.asks)
             for point, compiled in self._points
-            if point.is_said(facts, values.today)
+            if point.is_for(values.customer.entity) and point.is_said(facts, values.today)
         ]
         script = self.script
         return SpokenScript(script.key, script.language, script.tone, tuple(lines))
 
-    def _check_order(self) -> None:
+    def _check_order(self, listener: str) -> None:
         """Refuse a script that tells of the debt before it is sure who listens."""
         for point, compiled in self._points:
+            if not point.is_for(listener):
+                continue
             telling = [n for n in compiled.placeholders if PLACEHOLDERS[n].tells_of_debt]
             if telling:
                 raise self.script.error(
@@ -72,7 +75,7 @@ class CompiledScript:
                     f"Put a point with id = {IDENTITY!r} before it, in which the collector makes "
                     "sure of who is there.",
                 )
-            if point.id == IDENTITY:
+            if point.id == IDENTITY and point.when is None:
                 return
 
 
