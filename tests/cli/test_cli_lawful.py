@@ -39,6 +39,26 @@ def test_what_is_halted_is_said_first(working: Shell) -> None:
     assert lines[1] == "全部联系已暂停；恢复前不会有任何联系（casekit resume）。"
 
 
+def test_a_way_without_a_channel_is_judged_and_said_to_have_none(working: Shell) -> None:
+    assert working.lender is not None
+    config = working.lender / "lender.toml"
+    text = config.read_text("utf-8").replace('pack = "cn"', 'pack = "us"')
+    text = text.replace('use = ["cn"', 'use = ["us", "cn"', 1).replace(
+        "CN-TIME-01 =", "US-TIME-01 ="
+    )
+    config.write_text(text, "utf-8")
+    asked = ("compliance", "explain", "C-1", *NOON, "--channel", "letter")
+    english = working(*asked, "--language", "en").out
+    assert "Letter to the customer: allowed" in english
+    assert "No channel is enabled for: Letter. Enabled roles: sms" in english
+    assert "以下方式没有启用的渠道：信函" in working(*asked, "--language", "zh").out
+    told = working(*asked, "--json").json()
+    assert ([way["enabled"] for way in told["ways"]], "sms" in told["roles"]) == ([False], True)
+    assert "No channel" not in working(
+        "compliance", "explain", "C-1", *NOON, "--channel", "sms", "--language", "en"
+    ).out  # fmt: skip
+
+
 def test_a_program_reads_the_same_as_json(working: Shell) -> None:
     told = working("compliance", "explain", "C-1", *NIGHT, "--channel", "voice", "--json").json()
     (way,) = told["ways"]

@@ -39,11 +39,13 @@ class Lawful:
         channel: `sms`, `voice` …, as rule packs call it.
         party: who would be contacted.
         verdict: the gate's word, with nothing said yet and no collector chosen.
+        enabled: a channel of the lender goes this way; where none does, a run hands nothing over.
     """
 
     channel: str
     party: str
     verdict: Verdict
+    enabled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ class Lawfulness:
         zones: the customer's time zones; empty where nobody knows them.
         ways: a way each, the customer's first.
         stopped: all contacts are halted at present.
+        roles: the roles for which the lender has a channel.
     """
 
     case_name: str
@@ -63,6 +66,7 @@ class Lawfulness:
     zones: tuple[str, ...]
     ways: tuple[Lawful, ...]
     stopped: bool = False
+    roles: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return it as plain JSON."""
@@ -71,6 +75,7 @@ class Lawfulness:
             "at": self.at.isoformat(),
             "zones": list(self.zones),
             "stopped": self.stopped,
+            "roles": list(self.roles),
             "ways": [_way_json(way) for way in self.ways],
         }
 
@@ -89,21 +94,19 @@ def lawfulness(
         lender: whose pack, facts and customer.
         ref: the case, as `lender.cases.find` takes it.
         at: the instant that is asked about; now where None. What happened later is left out.
-        channel: only this way.
+        channel: only this way, or the way of this role; one for which no channel is enabled is
+            judged all the same.
         actor: who asks; the operating-system user where None.
 
     Raises:
         NotFound: there is no such case.
         NotAuthorized: the actor may not ask (`compliance.explain`).
-        UsageError: neither a rule nor a channel knows the way.
+        UsageError: nobody knows the way.
     """
     now = lender.clock.now()
     when = as_utc(at) if at is not None else now
-    known = _ways(lender)
-    if channel and channel not in known:
-        raise UsageError(
-            f"no rule and no channel knows the way {channel!r}", hint=f"Known: {', '.join(known)}."
-        )
+    asked_ways = [_way(lender, channel)] if channel else _ways(lender)
+    enabled = {one.medium for one in lender.channels.values()}
     with lender.store.read() as connection:
         case = find_case(connection, ref)
         lender.authorized(actor, "compliance.explain", [Subject("case", case.case_id)])
@@ -113,23 +116,24 @@ def lawfulness(
     bad = batch.bad_points.get(case.customer_id, ())
     found = []
     asked: Situation | None = None
-    for way in [channel] if channel else known:
+    for way in asked_ways:
         point = people.phone(profile, bad, way) if way in _CALLED and profile else None
         candidate = Candidate(
             when, way, point=point[1] if point else "", loans=(str(case.loan_id),)
         )
         asked = situation(lender, batch, candidate, profile)
-        found.append(Lawful(way, candidate.party, judge(lender, asked)))
+        found.append(Lawful(way, candidate.party, judge(lender, asked), way in enabled))
     assert asked is not None  # a pack without any way has a channel, and a lender has both
     for party, party_ref in parties:
-        for way in [channel] if channel else [w for w in known if w in _CALLED]:
+        for way in asked_ways if channel else [w for w in asked_ways if w in _CALLED]:
             other = replace(
                 asked.candidate, channel=way, party=party, party_ref=party_ref, point=""
             )
             verdict = judge(lender, replace(asked, candidate=other))
-            found.append(Lawful(way, party, verdict))
+            found.append(Lawful(way, party, verdict, way in enabled))
     zones = tuple(str(zone) for zone in asked.customer.get("zones", ()))
-    return Lawfulness(case.name, when, zones, tuple(found), lender.is_stopped())
+    roles = tuple(lender.channels)
+    return Lawfulness(case.name, when, zones, tuple(found), lender.is_stopped(), roles)
 
 
 def explain_lawful(lender: Lender, told: Lawfulness, language: str) -> list[str]:
@@ -147,13 +151,21 @@ def explain_lawful(lender: Lender, told: Lawfulness, language: str) -> list[str]
         lines.append(SAID["stopped"][short])
     for way in told.ways:
         lines += _way_lines(lender, way, short, zone)
+    if without := dict.fromkeys(_said_way(way, short) for way in told.ways if not way.enabled):
+        mark = "、" if chinese else ", "
+        roles = ", ".join(told.roles)
+        lines.append(SAID["no_channel"][short].format(ways=mark.join(without), roles=roles))
     return lines
+
+
+def _said_way(way: Lawful, short: str) -> str:
+    return WAYS.get(way.channel, {}).get(short, way.channel)
 
 
 def _way_lines(lender: Lender, way: Lawful, short: str, zone: ZoneInfo) -> list[str]:
     verdict = way.verdict
     gaps = {
-        "way": WAYS.get(way.channel, {}).get(short, way.channel),
+        "way": _said_way(way, short),
         "party": word("party", way.party, short),
     }
     if verdict.allowed:
@@ -203,6 +215,20 @@ def _ways(lender: Lender) -> list[str]:
     return sorted(dict.fromkeys(ways), key=lambda way: list(WAYS).index(way) if way in WAYS else 99)
 
 
+def _way(lender: Lender, name: str) -> str:
+    """Return what rule packs call a way, named by itself or by a role.
+
+    Raises:
+        UsageError: nobody knows it.
+    """
+    if name in lender.channels:
+        return lender.channels[name].medium
+    known = dict.fromkeys([*_ways(lender), *WAYS, *lender.policy.roles])
+    if name not in known:
+        raise UsageError(f"nobody knows the way {name!r}", hint=f"Known are {', '.join(known)}.")
+    return name
+
+
 def _parties(connection: Connection, case: CaseRef) -> list[tuple[str, str]]:
     """Return role and reference of the loan's other parties, each once."""
     rows = fetch(
@@ -224,6 +250,7 @@ def _way_json(way: Lawful) -> dict[str, Any]:
     return {
         "channel": way.channel,
         "party": way.party,
+        "enabled": way.enabled,
         "allowed": verdict.allowed,
         "good_until": verdict.good_until.isoformat() if verdict.good_until else None,
         "retry_at": verdict.retry_at.isoformat() if verdict.retry_at else None,

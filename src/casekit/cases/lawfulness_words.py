@@ -37,6 +37,12 @@ SAID: Final[Mapping[str, Mapping[str, str]]] = {
         "zh": "尚取决于：{facts}。",
         "en": "It still depends on: {facts}.",
     },
+    "no_channel": {
+        "zh": "以下方式没有启用的渠道：{ways}；已启用的角色：{roles}。"
+        "规则允许与否如上，但运行时不会执行。",
+        "en": "No channel is enabled for: {ways}. Enabled roles: {roles}. What the rules allow is "
+        "said above; a run hands nothing over that way.",
+    },
 }
 """Sentences by code."""
 

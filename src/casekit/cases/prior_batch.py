@@ -16,6 +16,7 @@ from casekit.cases.case_changes import opening
 from casekit.cases.converters import REF
 from casekit.cases.identities import Known, load
 from casekit.cases.parts import IntakeParts
+from casekit.cases.record_checks import wrong_hours
 from casekit.cases.records import (
     PriorConsent,
     PriorContact,
@@ -25,9 +26,7 @@ from casekit.cases.records import (
 )
 from casekit.cases.stored_loans import StoredLoan, load_by_ref
 from casekit.clock import business_date, instant_text
-from casekit.compliance.consent_kinds import consent_kind
 from casekit.compliance.model import PARTIES
-from casekit.compliance.parameters import read_wall_time
 from casekit.contacts.model import REACHED, Outcome
 from casekit.dates import OUTSIDE, day_after, is_sound
 from casekit.store.bulk import fetch, id_list
@@ -261,7 +260,8 @@ class PriorBatch:
         self._add("hold.placed", loan, data, "holds", row, record.note)
 
     def _consent(self, record: PriorConsent, loan: StoredLoan) -> None:
-        hours = _hours(record)
+        if wrong := wrong_hours(record):
+            raise _Refused(*wrong)
         point = self._point(record.point, loan)
         if point is None:
             raise _Refused("point", "not a number or address of this customer")
@@ -282,7 +282,8 @@ class PriorBatch:
             "source": SOURCE,
         }
         data = {"consent": number, "kind": record.kind, "channel": record.channel, "point": point}
-        if hours:
+        if record.hours_from:
+            hours = {"from": record.hours_from, "to": record.hours_to}
             data["values"] = hours
             row["details"] = orjson.dumps(hours).decode()
         self._add("consent.recorded", loan, data, "consents", row)
@@ -390,28 +391,3 @@ _KNOWN = {
 
 def _when(record: PriorRecord) -> str:
     return instant_text(record.at) if isinstance(record, (PriorContact, PriorOptOut)) else ""
-
-
-def _hours(record: PriorConsent) -> dict[str, str]:
-    """Return from when and up to when an agreement to other hours goes; it lifts a rule for them.
-
-    Raises:
-        _Refused: such an agreement without hours, or hours that are none or of something else.
-    """
-    start, end = record.hours_from, record.hours_to
-    if consent_kind(record.kind) != "hours":
-        if start or end:
-            raise _Refused(
-                "hours_from" if start else "hours_to", "only a consent to other hours has hours"
-            )
-        return {}
-    for name, wall in (("hours_from", start), ("hours_to", end)):
-        if not wall:
-            raise _Refused(name, "is empty")
-        try:
-            read_wall_time(wall)
-        except ValueError:
-            raise _Refused(name, "an hour is written as 19:30") from None
-    if read_wall_time(start) >= read_wall_time(end):
-        raise _Refused("hours_to", "not after the hour at which it begins")
-    return {"from": start, "to": end}

@@ -7,7 +7,9 @@ from datetime import date
 from typing import Final
 
 from casekit.cases.converters import MOST_WHOLE, language
-from casekit.cases.records import InstalmentRecord, LoanRecord, PersonRecord
+from casekit.cases.records import InstalmentRecord, LoanRecord, PersonRecord, PriorConsent
+from casekit.compliance.consent_kinds import consent_kind
+from casekit.compliance.parameters import read_wall_time
 from casekit.dates import OUTSIDE, is_birth_date, is_sound
 from casekit.money import MOST
 from casekit.pii.characters import person_name
@@ -45,6 +47,28 @@ def wrong_with(record: LoanRecord, today: date) -> Wrong | None:
         or _wrong_person(record.borrower, "customer", today)
         or next(_wrong_parties(record, today), None)
     )
+
+
+def wrong_hours(record: PriorConsent) -> Wrong | None:
+    """Return what is wrong with the hours of a consent of before, or None.
+
+    An agreement to other hours lifts a rule for them, so it says from when and up to when.
+    """
+    start, end = record.hours_from, record.hours_to
+    if consent_kind(record.kind) != "hours":
+        if not (start or end):
+            return None
+        return "hours_from" if start else "hours_to", "only a consent to other hours has hours"
+    for name, wall in (("hours_from", start), ("hours_to", end)):
+        if not wall:
+            return name, "is empty"
+        try:
+            read_wall_time(wall)
+        except ValueError:
+            return name, "an hour is written as 19:30"
+    if read_wall_time(start) >= read_wall_time(end):
+        return "hours_to", "not after the hour at which it begins"
+    return None
 
 
 def _wrong_instalments(instalments: Iterable[InstalmentRecord], costs: int) -> Wrong | None:
