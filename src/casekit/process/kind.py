@@ -1,4 +1,4 @@
-"""The base class of process kinds: a plain table of states and moves, and what to look at by day."""
+"""The base class of process kinds: a table of states and moves, and what to look at by day."""
 
 from __future__ import annotations
 
