@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from casekit import processes
+from casekit import os_processes
 from casekit.archive import reading, stretches
 from casekit.archive.checking import check_rows, joined
 from casekit.archive.checking_helper import shares, turns
@@ -79,7 +79,7 @@ def test_a_helper_that_stops_changes_nothing(filled: Archive, tmp_path: Path) ->
 def test_a_helper_that_cannot_start_changes_nothing(
     filled: Archive, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(processes.sys, "executable", "/no/such/python")
+    monkeypatch.setattr(os_processes.sys, "executable", "/no/such/python")
     assert found(filled, 2) == found(filled, 0)
 
 
@@ -87,8 +87,8 @@ def test_a_helper_that_cannot_start_changes_nothing(
 def test_only_python_is_started_as_a_helper(
     executable: str | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(processes.sys, "executable", executable)
-    assert processes.cores() == 1
+    monkeypatch.setattr(os_processes.sys, "executable", executable)
+    assert os_processes.cores() == 1
 
 
 @pytest.mark.parametrize("seq", [None, 2, 11, 30])

@@ -24,7 +24,7 @@ from sqlalchemy import Connection
 from casekit.archive import reading
 from casekit.archive.checking import Checked, check_rows
 from casekit.archive.checking_helper import STRETCH, shares
-from casekit.processes import command, widen
+from casekit.os_processes import command, widen
 
 LONG: Final = 50_000
 """Entries from which a log is worth helpers: to start one takes as long as checking 10,000."""

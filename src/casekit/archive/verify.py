@@ -23,7 +23,7 @@ from casekit.archive.stretches import LONG, MOST_PROCESSES, checked_rows
 from casekit.archive.verification import Findings, LogReport, Problem, Verification
 from casekit.errors import BlobMissing, CasekitError, StoreError
 from casekit.memory import calm_collector
-from casekit.processes import cores
+from casekit.os_processes import cores
 from casekit.store.engine import sqlite_path
 from casekit.store.store import Store
 

@@ -31,9 +31,9 @@ from casekit.cases.record_checks import wrong_with
 from casekit.cases.sources import LoanSource
 from casekit.cases.tokens import Tokens, Told
 from casekit.errors import CasekitError, IntakeError
+from casekit.os_processes import command, cores, widen
 from casekit.pii.blind_index import BlindIndex
 from casekit.pii.providers import IndexRoot
-from casekit.processes import command, cores, widen
 from casekit.unforeseen import type_and_place
 
 FROM_BYTES: Final = 1_500_000

@@ -1,9 +1,9 @@
 """Giving a person what is held about them: one JSON file in the private folder.
 
-It holds the profile, loans with instalments and payments, cases, promises, holds, tasks, contacts,
-consents, opt-outs, and the archive's entries with what was sealed in them. It leaves out other
-people (co-borrowers, contacts), who did the work at the lender, and the lender's own machinery
-(ids of logs, digests, plans of the policy).
+It holds the profile, loans with instalments and payments, cases, promises, holds, tasks, processes,
+contacts, consents, opt-outs, and the archive's entries with what was sealed in them. It leaves out
+other people (co-borrowers, contacts), who did the work at the lender, and the lender's own
+machinery (ids of logs, digests, plans of the policy).
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ from casekit.store.tables import (
     loans,
     opt_outs,
     payments,
+    processes,
     promises,
     tasks,
 )
@@ -121,6 +122,7 @@ def _held(connection: Connection, keyring: Keyring, person: Person) -> dict[str,
         "cases": case_rows,
         "promises": _many(connection, promises, "case_id", case_ids),
         "tasks": list(_rows(connection, tasks, tasks.c.customer_id == subject_id)),
+        "processes": list(_rows(connection, processes, processes.c.customer_id == subject_id)),
         "holds": list(_rows(connection, holds, holds.c.customer_id == subject_id)),
         "contacts": list(_rows(connection, contacts, contacts.c.subject_id == subject_id)),
         "consents": list(_rows(connection, consents, consents.c.subject_id == subject_id)),
@@ -152,6 +154,7 @@ _SEALED: Final = {
     "loans": ("details", ("id",)),
     "collateral": ("description", ("loan_id", "number")),
     "tasks": ("words", ("id",)),
+    "processes": ("secret", ("id",)),
 }
 
 

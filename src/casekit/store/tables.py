@@ -38,6 +38,7 @@ from casekit.store.people_tables import (
     subjects,
     suppressions,
 )
+from casekit.store.process_tables import processes
 from casekit.store.store_tables import (
     controls,
     meta,
@@ -102,6 +103,7 @@ __all__ = [
     "opt_outs",
     "pauses",
     "payments",
+    "processes",
     "promises",
     "recordings",
     "runs",

@@ -9,6 +9,7 @@ from casekit.store.migrations import (
     first_conversation,
     first_loan,
     first_people,
+    first_processes,
     first_store,
     first_work,
 )
@@ -28,6 +29,7 @@ def upgrade() -> None:
         first_loan,
         first_work,
         first_conversation,
+        first_processes,
         first_archive,
     ):
         part.create()
