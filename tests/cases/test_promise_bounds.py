@@ -65,15 +65,35 @@ class TestPolicy:
         assert "--beyond" in caught.value.hint
         assert promise(lender, plan[0], PromisePart(52_300, IN_MARCH)) == ["open", "open"]
 
-    def test_with_a_reason_it_is_taken_and_the_reason_is_sealed(self, lender: Lender) -> None:
+    def test_a_plan_with_a_reason_is_taken_and_the_reason_is_sealed(self, lender: Lender) -> None:
         why = "工资四月初才发"
-        assert promise(lender, PromisePart(50_000, IN_APRIL), beyond=why) == ["open"]
+        plan = (PromisePart(10_000, date(2026, 3, 6)), PromisePart(50_000, IN_APRIL))
+        assert promise(lender, *plan, beyond=why) == ["open", "open"]
         (found,) = (
             one for one in lender.archive.search().found if one.entry.kind == "promise.recorded"
         )
         assert why not in str(found.entry)
         (opened,) = lender.archive.open([found.entry], reason="audit")
         assert opened.value == {"reason": why}
+
+    @pytest.mark.parametrize("days", [[IN_APRIL], [IN_APRIL, date(2026, 4, 9)]])
+    def test_one_payment_that_is_far_off_is_no_plan(self, lender: Lender, days: list[date]) -> None:
+        parts = [PromisePart(10_000, day) for day in days]
+        with pytest.raises(UsageError, match="a plan whose first payment lies by then"):
+            promise(lender, *parts, beyond="工资四月初才发")
+
+    def test_in_the_severe_tier_of_the_measures_a_promise_comes_true_within_a_month(
+        self, lender: Lender
+    ) -> None:
+        lender.push_loans([a_loan("L-9", TODAY - timedelta(days=120))])
+        lender.run(TODAY)
+        far = PromisePart(10_000, TODAY + timedelta(days=31))
+        with pytest.raises(UsageError, match="reach to 2026-04-01"):
+            lender.cases.record_promise("L-9", [far])
+        near = PromisePart(10_000, TODAY + timedelta(days=30))
+        assert len(lender.cases.record_promise("L-9", [near])) == 1
+        near = PromisePart(1_000, TODAY + timedelta(days=3))
+        assert len(lender.cases.record_promise("L-9", [near, far], beyond="住院")) == 2
 
     def test_a_blank_is_no_reason(self, lender: Lender) -> None:
         with pytest.raises(UsageError, match="reach to"):

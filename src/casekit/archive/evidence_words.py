@@ -35,6 +35,7 @@ part.legal     | legal papers                              | 法律文书
 gone       | disposed of or erased                         | 已处置或已删除
 table.subjects | Data of the person                        | 当事人资料
 table.tasks | To be done                         | 待办事项
+table.processes | What is under way             | 进行中的程序
 table.collateral | Collateral                              | 抵押物
 value.yes      | yes           | 是
 value.no       | no            | 否
@@ -53,6 +54,7 @@ field.attitude | attitude     | 态度
 field.as_given | as given      | 原始写法
 field.bad      | no longer valid | 已失效
 field.balance  | balance       | 余额
+field.beyond   | why it reaches further | 超出期限的原因
 field.birth_date | born on     | 出生日期
 field.can_pay_monthly | can pay a month | 每月可还
 field.city     | city          | 城市
@@ -194,6 +196,11 @@ task.opened 待办事项
 task.closed 待办事项办结
 followup.planned 安排跟进
 event.recorded 登记事件
+process.opened 程序开始
+process.moved 程序进展
+process.noted 程序记录
+process.cancelled 程序终止
+costs.awarded 费用判归
 relief.decided 宽限决定
 action.unassigned 无可用渠道
 action.withdrawn 动作撤销

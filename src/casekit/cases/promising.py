@@ -13,6 +13,7 @@ from casekit.archive.entries import Change, EntryDraft, insert, update
 from casekit.archive.ledger import Transaction
 from casekit.cases.finding import CaseRef, find_case
 from casekit.cases.noting import began_at, note_cases, sealed_note
+from casekit.cases.plan_review import marked
 from casekit.cases.promise_bounds import check_bounds, owed
 from casekit.cases.promise_care import FOLLOW_UP, Cared, planned, spared_in_hardship, withdrawn
 from casekit.cases.promises import NOT_KEPT, Money, Promise, settle
@@ -94,24 +95,25 @@ def record_promise(
         day = made_on or today
         data, rows, made = promise_rows(transaction, case, parts, day, today)
         promised = [PromisePart(p.amount, p.due_on) for p in made]
-        check_bounds(lender, transaction.connection, case, promised, day, beyond=beyond)
+        left = check_bounds(lender, transaction.connection, case, promised, day, beyond=beyond)
         # what was to be asked about a promise that was not kept has been answered by a new one
         before = promises_of(transaction.connection, case.case_id)
         missed = [p.promise_id for p in before if p.status in NOT_KEPT]
         rows += withdrawn(transaction.connection, case.case_id, missed)
-        transaction.record(
-            note_cases(
-                "promise.recorded",
-                who,
-                case.customer_id,
-                [case],
-                data,
-                rows,
-                today=today,
-                secret=_secret(note, beyond),
-                occurred_at=began_at(day, today, lender.settings.lender.zone),
-            )
+        drafts = note_cases(
+            "promise.recorded",
+            who,
+            case.customer_id,
+            [case],
+            data,
+            rows,
+            today=today,
+            secret=_secret(note, beyond),
+            occurred_at=began_at(day, today, lender.settings.lender.zone),
         )
+        if left:
+            drafts.append(marked(lender, transaction, case, drafts, left, actor=who, words=beyond))
+        transaction.record(drafts)
     return made
 
 

@@ -20,6 +20,8 @@ from casekit.cases.contact_consequences import consequences
 from casekit.cases.finding import CaseRef, find_case
 from casekit.cases.judging import day_of, judge, load_customer, opened_profile, situation
 from casekit.cases.noting import sealed_note
+from casekit.cases.plan_review import marked
+from casekit.cases.promise_bounds import exceeded
 from casekit.cases.promising import Parts, PromiseRecord, promise_rows
 from casekit.cases.replies import answered_changes
 from casekit.cases.ways import medium_of
@@ -32,6 +34,7 @@ from casekit.run.batch import PENDING, ActionRow, Batch
 from casekit.run.writing import verdict_data
 from casekit.store.tables import subjects
 from casekit.thirdparties.guarantee import guarantee_facts
+from casekit.work.model import PromisePart
 
 if TYPE_CHECKING:
     from casekit.app import Lender
@@ -134,7 +137,8 @@ def record_contact(
             data, rows, promised = promise_rows(transaction, case, note.promises, day, today)
             draft.data["currency"] = case.currency
             draft.data["promises"] = data["promises"]
-            drafts.append(_promise(case, data | {"contact": contact_id}, rows, at, who))
+            made = _promise(case, data | {"contact": contact_id}, rows, at, who)
+            drafts += _bounded(lender, transaction, case, note, promised, day, made)
         draft.rows += case.reanchored(today)
         if note.party == "customer":
             called = note.inbound and medium == "voice"
@@ -199,6 +203,36 @@ def _promise(
         data=data,
         rows=rows,
     )
+
+
+def _bounded(
+    lender: Lender,
+    transaction: Transaction,
+    case: CaseRef,
+    note: ContactNote,
+    promised: Sequence[PromiseRecord],
+    day: date,
+    made: EntryDraft,
+) -> list[EntryDraft]:
+    """Return the entry of promises, and a supervisor's task where they leave their bounds.
+
+    They were made, so they are recorded; whoever made them may not have been free to.
+    """
+    parts = [PromisePart(p.amount, p.due_on) for p in promised]
+    left = exceeded(lender, transaction.connection, case, parts, day)
+    if not left:
+        return [made]
+    task = marked(
+        lender,
+        transaction,
+        case,
+        [made],
+        left,
+        actor=made.actor,
+        contact_id=made.data["contact"],
+        words=note.note,
+    )
+    return [made, task]
 
 
 def _entry(

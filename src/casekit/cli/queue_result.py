@@ -49,6 +49,9 @@ def _form(command: Callable[..., Any]) -> Callable[..., Any]:
             "--pay", multiple=True, metavar="AMOUNT@DATE", help="Promised: 500.00@2026-03-20."
         ),
         click.option("--no-plan", metavar="TEXT", help="Why there is no promise; sealed."),
+        click.option(
+            "--beyond", metavar="REASON", help="Why a plan reaches beyond the policy; sealed."
+        ),
         click.option("--pay-by", type=DATE, help="By when someone who forgot will pay."),
         click.option("--relief", type=click.Choice(RELIEFS), help="What the customer asks for."),
         click.option("--hardship-until", type=DATE, help="First day without softer calls."),

@@ -18,6 +18,7 @@ from casekit.archive.ledger import Transaction
 from casekit.cases.finding import CaseRef, find_case, open_cases_of
 from casekit.cases.holds import hold_ended, released
 from casekit.cases.noting import note_cases
+from casekit.cases.plan_review import REVIEW, reviewed
 from casekit.clock import instant_text
 from casekit.errors import CasekitError, UsageError
 from casekit.pii.people import read_person
@@ -45,8 +46,10 @@ OUTCOMES: Final[Mapping[str, tuple[str, ...]]] = {
     "complaint": (ANSWERED, CONFIRMED, MISTAKEN),
     "reply": (DONE, CONFIRMED, MISTAKEN),
     "inbound_call": (DONE,),
+    REVIEW: (GRANTED, REFUSED),
 }
 """Task kind → what may come of it. `confirmed` leaves the hold, `answered` and `mistaken` end it.
+A plan that is `refused` is in force no more.
 """
 
 _ENDS_HOLD: Final = frozenset({ANSWERED, MISTAKEN})
@@ -210,6 +213,13 @@ def _relief_decided(
     return _looked_at(lender, transaction, task, actor) + decided
 
 
+def _plan_reviewed(
+    lender: Lender, transaction: Transaction, task: TaskView, outcome: str, actor: str
+) -> list[EntryDraft]:
+    _known(task, outcome)
+    return reviewed(lender, transaction, task, stays=outcome == GRANTED, actor=actor)
+
+
 def _held(*kinds: str) -> Ending:
     """Return what ends the holds of these kinds that were placed together with the task."""
 
@@ -322,6 +332,7 @@ TASK_ENDS: Final[Mapping[str, Ending]] = {
     "complaint": _held("complaint"),
     "reply": _held("represented", "bankruptcy", "deceased", "cease", "fraud", "hardship"),
     "inbound_call": _held(),
+    REVIEW: _plan_reviewed,
 }
 """Task kind → what its closing brings about; kinds that are not here change nothing else."""
 

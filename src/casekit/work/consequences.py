@@ -17,6 +17,7 @@ from casekit.cases.facts_recording import FactRecord, fact_change
 from casekit.cases.finding import CaseRef
 from casekit.cases.holds import hold_change
 from casekit.cases.noting import note_cases
+from casekit.cases.plan_review import marked
 from casekit.cases.promise_bounds import check_bounds
 from casekit.cases.promising import PromiseRecord, promise_rows
 from casekit.cases.wishes import opt_out_change
@@ -183,13 +184,42 @@ def _promises(told: Told) -> list[EntryDraft]:
     if not told.result.promises:
         return []
     drafts: list[EntryDraft] = []
+    left: dict[str, Any] = {}
     for case, parts in shares(told):
         data, rows, made = promise_rows(told.transaction, case, parts, told.day, told.today)
         promised = [PromisePart(p.amount, p.due_on) for p in made]
-        check_bounds(told.lender, told.transaction.connection, case, promised, told.day)
+        left |= check_bounds(
+            told.lender,
+            told.transaction.connection,
+            case,
+            promised,
+            told.day,
+            beyond=told.result.beyond,
+            plan=told.result.promises,
+        )
         told.promises += made
         drafts += told.noted("promise.recorded", [case], data, rows)
-    return drafts
+    return [*drafts, *_reviewed(told, drafts, left)]
+
+
+def _reviewed(
+    told: Told, drafts: Sequence[EntryDraft], left: dict[str, Any]
+) -> Sequence[EntryDraft]:
+    """Return the task in which a supervisor looks at a plan that reaches beyond the policy."""
+    if not left:
+        return ()
+    task = marked(
+        told.lender,
+        told.transaction,
+        told.open_cases[0],
+        drafts,
+        left,
+        actor=told.who,
+        contact_id=told.contact_id,
+        words=told.result.beyond,
+    )
+    told.tasks.append(int(task.data["task"]))
+    return (task,)
 
 
 def _hardship(told: Told) -> list[EntryDraft]:

@@ -15,7 +15,8 @@ from casekit.cases.facts_recording import FactRecord, fact_change
 from casekit.cases.finding import CaseRef, cases_by_id, open_cases_of
 from casekit.cases.judging import day_of
 from casekit.cases.noting import note_cases, sealed_reason
-from casekit.cases.promise_bounds import check_bounds
+from casekit.cases.plan_review import marked
+from casekit.cases.promise_bounds import exceeded
 from casekit.cases.promising import promise_rows, promises_of
 from casekit.clock import as_utc, instant_text
 from casekit.contacts.model import REACHED, Outcome
@@ -74,7 +75,7 @@ def correct(
         before = _before(contact, said)
         after = _checked(transaction, changes, before)
         concerned = _cases(connection, contact)
-        drafts = _promised(lender, transaction, contact, concerned, after, who)
+        drafts = _promised(lender, transaction, contact, concerned, after, who, reason)
         rows = [update("contacts", {"id": contact_id}, values)] if (values := _row(after)) else []
         if "outcome" in after:
             rows += _reached(connection, contact_id, Outcome(after["outcome"]))
@@ -211,19 +212,22 @@ def _promised(
     concerned: Sequence[CaseRef],
     after: Mapping[str, Any],
     who: str,
+    reason: str,
 ) -> list[EntryDraft]:
-    """Return the entry of the promises as they are now; the open ones before are replaced."""
+    """Return the entry of the promises as they are now; the open ones before are replaced.
+
+    What was truly agreed is not refused any more; where it leaves the bounds of promises, a
+    supervisor looks at it.
+    """
     if "promises" not in after:
         return []
     case = _of_promises(transaction.connection, concerned)
     parts = [(part.amount, part.due_on) for part in after["promises"]]
     data: dict[str, Any]
+    left: dict[str, Any] = {}
     if parts:
         day = day_of(lender, contact.at)
-        # whoever corrects has said why: only the law bounds what was truly agreed
-        check_bounds(
-            lender, transaction.connection, case, after["promises"], day, beyond="corrected"
-        )
+        left = exceeded(lender, transaction.connection, case, after["promises"], day)
         data, rows, _ = promise_rows(transaction, case, parts, day, lender.today())
         kind = "promise.recorded"
     else:
@@ -243,16 +247,27 @@ def _promised(
             ],
         }
         kind = "promise.changed"
-    return [
-        EntryDraft(
-            kind,
-            who,
-            case_id=case.case_id,
-            customer_id=case.customer_id,
-            data=data | {"contact": contact.id},
-            rows=rows,
-        )
-    ]
+    draft = EntryDraft(
+        kind,
+        who,
+        case_id=case.case_id,
+        customer_id=case.customer_id,
+        data=data | {"contact": contact.id},
+        rows=rows,
+    )
+    if not left:
+        return [draft]
+    task = marked(
+        lender,
+        transaction,
+        case,
+        [draft],
+        left,
+        actor=who,
+        contact_id=contact.id,
+        words=reason,
+    )
+    return [draft, task]
 
 
 def _of_promises(connection: Connection, concerned: Sequence[CaseRef]) -> CaseRef:

@@ -31,8 +31,10 @@ TASK_KINDS: Final = (
     "new_point",
     "guardian",
     "plan_review",
+    "address",
+    "process",
 )
-"""What a task can be: there are no others."""
+"""What a task of the core can be; process kinds name those of their own."""
 
 SMS_ARRIVED: Final = ("yes", "no", "unsure", "not_asked")
 """Whether the customer has had the text message."""
@@ -225,6 +227,7 @@ class CallResult:
         attitude: one of `ATTITUDES`; ability: one of `ABILITIES`.
         income_monthly, other_debts, can_pay_monthly: minor units of the loan's currency.
         promises: what is promised; no_plan_because: why there is neither promise nor plan.
+        beyond: why a plan reaches further than the policy lets promises; a supervisor looks at it.
         pay_by: by when someone who forgot will pay.
         hardship_until: first day on which calls need not be softer any more.
         relief: one of `RELIEFS`, what the customer asks for.
@@ -252,6 +255,7 @@ class CallResult:
     can_pay_monthly: int | None = None
     promises: tuple[PromisePart, ...] = ()
     no_plan_because: str = field(default="", repr=False)
+    beyond: str = field(default="", repr=False)
     pay_by: date | None = None
     hardship_until: date | None = None
     relief: str = ""

@@ -11,7 +11,7 @@ from casekit.work.leases import WorkRow
 from casekit.work.model import CallResult
 
 _CODES = ("sms_arrived", "reason", "attitude", "ability", "relief")
-_WORDS = ("reason_text", "note", "no_plan_because")
+_WORDS = ("reason_text", "note", "no_plan_because", "beyond")
 
 
 def result_data(
