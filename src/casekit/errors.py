@@ -24,6 +24,10 @@ CasekitError
 ├── WorkError                  what a person wanted to do on a case cannot be done
 │   ├── WorkTaken  ├── WorkGone  ├── NotHeld  ├── CapacityReached  ├── ResultIncomplete
 │   └── NotLawful
+├── ProcessError               a process cannot go on in this way
+│   ├── MoveRefused  ├── ProcessHeld  ├── RefTaken  └── DocumentNeeded
+├── FileTooLarge
+├── PdfUnavailable
 └── ClockError
 ```
 
@@ -36,6 +40,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from casekit.error_base import CasekitError as CasekitError
+from casekit.errors_process import DocumentNeeded as DocumentNeeded
+from casekit.errors_process import FileTooLarge as FileTooLarge
+from casekit.errors_process import MoveRefused as MoveRefused
+from casekit.errors_process import PdfUnavailable as PdfUnavailable
+from casekit.errors_process import ProcessError as ProcessError
+from casekit.errors_process import ProcessHeld as ProcessHeld
+from casekit.errors_process import RefTaken as RefTaken
 from casekit.errors_work import CapacityReached as CapacityReached
 from casekit.errors_work import NotHeld as NotHeld
 from casekit.errors_work import NotLawful as NotLawful

@@ -93,6 +93,11 @@ task.opened         case       Something is to be done by a person.
 task.closed         case       Something was done by a person, or need not be done any longer.
 followup.planned    case       A further contact was planned on a person's word.
 event.recorded      case       Something came in from outside: a dispute, a death, a letter back.
+process.opened      other      Something was begun that takes its time: a letter, a visit, a suit.
+process.moved       other      A process went on: from one state to another.
+process.noted       other      Something was noted of a process, which stays where it is.
+process.cancelled   other      A process was ended before its time, and why.
+costs.awarded       case       Costs that contract or judgment award were charged, or taken off.
 relief.decided      case       A person decided about relief for a customer in hardship.
 action.unassigned   contact    An action waits: no enabled channel carries its role.
 action.withdrawn    contact    An action is no longer due.

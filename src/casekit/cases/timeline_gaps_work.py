@@ -98,8 +98,36 @@ def _corrected(told: Narrator, data: Mapping[str, Any]) -> str:
     return _bracketed(told, ", ".join(sorted(data.get("after") or ())))
 
 
+def _process(told: Narrator, data: Mapping[str, Any]) -> str:
+    """Return which process it is, by the name of its kind, its number and how others know it."""
+    kind, number, ref = data.get("process_kind"), data.get("process"), data.get("ref")
+    known = told.said(f"，编号 {ref}", f", {ref}") if ref else ""
+    return told.said(f"（{kind} {number}{known}）", f" ({kind} {number}{known})")
+
+
+def _stands(told: Narrator, data: Mapping[str, Any]) -> str:
+    """Return the state that a process came to, and its next deadline."""
+    until = told.day(data.get("due_on"))
+    return _after_colon(told, f"{data.get('to', '')}") + (
+        told.said(f"，期限{until}", f", due by {until}") if until else ""
+    )
+
+
+def _awarded(told: Narrator, data: Mapping[str, Any]) -> str:
+    """Return how much was charged or taken off, and what awards it."""
+    basis = {
+        "judgment": told.said("依判决", "by judgment"),
+        "contract": told.said("依合同", "by contract"),
+    }.get(str(data.get("basis")), "")
+    amount = int(data.get("amount") or 0)
+    money = told.money(abs(amount), data.get("currency"))
+    done = told.said("计入", "charged") if amount >= 0 else told.said("减去", "taken off")
+    return told.said(f"{done} {money}", f" {done}: {money}") + _bracketed(told, basis)
+
+
 FILLED_WORK: Final[Mapping[str, Callable[[Narrator, Mapping[str, Any]], str]]] = {
     "answers": _answers,
+    "awarded": _awarded,
     "corrected": _corrected,
     "decision": lambda told, data: _after_colon(told, told.word("decision", data.get("decision"))),
     "differs": _differs,
@@ -114,8 +142,10 @@ FILLED_WORK: Final[Mapping[str, Callable[[Narrator, Mapping[str, Any]], str]]] =
     "lease": _lease,
     "owner": _owner,
     "relief": lambda told, data: _bracketed(told, told.word("relief", data.get("relief"))),
+    "process": _process,
     "released": lambda told, data: _bracketed(told, told.word("released", data.get("reason"))),
     "seconds": seconds,
+    "stands": _stands,
     "suspected": lambda told, data: (
         told.said("（疑似，待人工确认）", " (so it seems; a person finds out)")
         if data.get("suspected")

@@ -70,6 +70,21 @@ event.recorded
 relief.decided
     {actor}就宽限请求作出决定{relief}{decision}。
     {actor} decided about relief{relief}{decision}.
+process.opened
+    开始{process}{stands}。
+    Begun{process}{stands}.
+process.moved
+    进展{process}{stands}。
+    It goes on{process}{stands}.
+process.noted
+    记录{process}{stands}。
+    Noted{process}{stands}.
+process.cancelled
+    终止{process}{stands}。
+    Ended before its time{process}{stands}.
+costs.awarded
+    费用{awarded}。
+    Costs{awarded}.
 document.added
     归档文件{document}。
     A document was filed{document}.

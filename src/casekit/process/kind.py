@@ -70,6 +70,19 @@ class ProcessKind(ABC):
         """
         return Step(look_on=as_of)
 
+    def completed(self, process: ProcessView, step: Step, on: date) -> Step:
+        """Return a step with what it brings along by itself: dates, codes and effects.
+
+        Asked before every move, whoever gives the step, so that the consequences are the same for
+        a person's word, an import and the run. What the step says already is kept. Pure.
+
+        Args:
+            process: as it stands before the move.
+            step: what happens; its event is possible.
+            on: the day on which it happened, on the lender's calendar.
+        """
+        return step
+
     def follow_up(
         self, processes: Sequence[ProcessView], as_of: date
     ) -> Sequence[tuple[int, Step]]:

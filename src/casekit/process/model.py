@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Final
 
 from casekit.clock import instant_text
@@ -25,8 +24,6 @@ ANY_STATE: Final = "*"
 
 SAME_STATE: Final = "="
 """As the target of a move: the process stays where it is; the entry is `process.noted`."""
-
-_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 class Keep(Enum):
@@ -205,8 +202,8 @@ class Step:
     ref: str | None = None
     due_on: date | None | Keep = KEEP
     look_on: date | None | Keep = KEEP
-    data: Mapping[str, Any] = field(default=_NOTHING)
-    secret: Mapping[str, Any] = field(default=_NOTHING, repr=False)
+    data: Mapping[str, Any] = field(default_factory=dict)
+    secret: Mapping[str, Any] = field(default_factory=dict, repr=False)
     attachments: tuple[Attachment, ...] = ()
     blobs: tuple[int, ...] = ()
     effects: tuple[Effect, ...] = ()

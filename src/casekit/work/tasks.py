@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -25,24 +26,27 @@ def open_task(
     due_on: date,
     words: str = "",
     actor: str = SOFTWARE,
+    also: Collection[str] = (),
 ) -> EntryDraft:
     """Return the entry that opens a task; the caller records it. Its number is `data["task"]`.
 
     Args:
         transaction: one that holds the customer's log.
-        kind: one of `TASK_KINDS`.
+        kind: one of `TASK_KINDS`, or of `also`.
         customer_id, log, case_id, contact_id: what it is about.
         owner: who is to do it; empty for anyone.
         about: the collector concerned, where there is one.
         due_on: by when, on the lender's calendar.
         words: what a person must read to do it; sealed with the customer's key.
         actor: who opens it.
+        also: kinds that the lender's process kinds bring.
 
     Raises:
         UsageError: there is no such kind.
     """
-    if kind not in TASK_KINDS:
-        raise UsageError(f"there is no task {kind!r}", hint=f"Known are {', '.join(TASK_KINDS)}.")
+    if kind not in TASK_KINDS and kind not in also:
+        known = ", ".join((*TASK_KINDS, *sorted(also)))
+        raise UsageError(f"there is no task {kind!r}", hint=f"Known are {known}.")
     number = transaction.allocate("tasks")
     row: dict[str, Any] = {
         "id": number,
