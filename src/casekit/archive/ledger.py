@@ -58,6 +58,7 @@ class Transaction:
         now, at: the present instant, and its text for rows. The entries have it too, except where
             the clock stands behind the last entry (`casekit.archive.behind`).
         appended: the entries so far.
+        committed: it has ended, and what it recorded is kept.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Transaction:
         self._recorded_at = self.at if ahead is None else instant_text(ahead)
         self._is_behind = ahead is not None
         self.appended: list[StoredEntry] = []
+        self.committed = False
         self._ledger = ledger
         self._heads = heads
 
@@ -343,6 +345,7 @@ class Ledger:
             if self.rehearsed is not None:
                 self.rehearsed(transaction.appended)
             return
+        transaction.committed = True
         for observer in self.observers:
             observer(transaction.appended)
 
