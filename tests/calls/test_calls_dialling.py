@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
+from casekit.cli.calls import calls
+from casekit.cli.opening import LenderChoice
+from casekit.cli.queue import queue
 from casekit.contacts.model import EventKind, Failure, Outcome, ReceiptStatus
 from casekit.errors import (
     ChannelUnavailable,
@@ -148,6 +154,63 @@ def test_what_was_paid_meanwhile_is_not_dialled(booth: Any) -> None:
     assert not booth.channel.handed_over
 
 
+def test_a_second_call_passes_the_gate_again_and_so_does_the_number(booth: Any) -> None:
+    given = booth.dial()
+    (held,) = booth.lender.queue.held(actor="li")
+    assert (held.state, held.to) == ("calling", given.to)
+    booth.tell(given, EventKind.CALL_RESULT, outcome="connected", details={"seconds": 61})
+    booth.at("22:30")
+    (held,) = booth.lender.queue.held(actor="li")
+    assert (held.state, held.to) == ("unfinished", "")
+    assert "CN-TIME-01" in {denial.rule for denial in held.verdict.denials}
+    assert held.script is not None
+    booth.at("09:30", days=1)
+    (held,) = booth.lender.queue.held(actor="li")
+    assert held.to == given.to
+    booth.lender.cases.place_hold("L-1", "dispute", reason="来电提出异议", actor="boss")
+    (held,) = booth.lender.queue.held(actor="li")
+    assert (held.to, held.verdict.allowed) == ("", False)
+
+
+def test_a_collector_who_did_not_pick_up_dials_again_only_while_it_is_lawful(booth: Any) -> None:
+    given = booth.dial()
+    booth.tell(given, EventKind.FAILED, failure="not_accepted", provider_code="agent-no-answer")
+    booth.lender.cases.place_hold("L-1", "dispute", reason="来电提出异议", actor="boss")
+    with pytest.raises(NotLawful):
+        booth.lender.calls.dial(booth.work().id, actor="li")
+    assert len(booth.channel.handed_over) == 1
+
+
+def test_both_commands_that_dial_are_one_and_tell_failures() -> None:
+    assert queue.commands["dial"] is calls.commands["dial"]
+
+
+@pytest.mark.parametrize(
+    ("status", "ends", "said"),
+    [
+        (ReceiptStatus.SENT, 0, "your telephone rings first"),
+        (ReceiptStatus.FAILED, 1, "was not made (20429); nobody was called"),
+        (ReceiptStatus.UNKNOWN, 1, "casekit unknown resolve 1 not-sent"),
+    ],
+)
+def test_the_command_says_how_it_went(
+    booth: Any, status: ReceiptStatus, ends: int, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    booth.channel.answer(status, failure=Failure.NOT_ACCEPTED, provider_code="20429")
+    item = booth.take()
+    assert item.contact_id is not None
+
+    @contextmanager
+    def opened(_: LenderChoice) -> Iterator[Any]:
+        yield booth.lender
+
+    monkeypatch.setattr(LenderChoice, "open", opened)
+    monkeypatch.setattr("casekit.app.local_actor", lambda: "li")
+    typed = CliRunner().invoke(queue, ["dial", str(item.work_id), "--language", "en"])
+    assert typed.exit_code == ends, typed.output
+    assert said.replace(" 1 ", f" {item.contact_id} ") in typed.stdout
+
+
 def test_another_collector_cannot_dial_it(booth: Any) -> None:
     item = booth.take("li")
     with pytest.raises(NotHeld):
@@ -220,6 +283,10 @@ def test_a_person_says_whether_a_call_was_made_when_nobody_knows(booth: Any, wha
     given = booth.dial()
     booth.channel.answer(ReceiptStatus.SENT)
     (unknown,) = booth.lender.cases.unknown()
+    for again in (booth.lender.calls.dial, booth.lender.queue.release):
+        with pytest.raises(WorkError, match="nobody can tell") as told:
+            again(booth.work().id, actor="li")
+        assert f"casekit unknown resolve {unknown.contact_id} not-sent" in told.value.hint
     booth.lender.cases.resolve_unknown(unknown.contact_id, what, reason="asked them", actor="boss")
 
     work_id = booth.work().id

@@ -24,7 +24,7 @@ from casekit.run.single_reading import Reading
 from casekit.work.items import taken_data
 from casekit.work.leases import WorkRow, get_work, own_work
 from casekit.work.opening import script_again
-from casekit.work.progress import call_not_made, pending_actions, still_wanted
+from casekit.work.progress import call_not_made, pending_actions, refuse_called, still_wanted
 from casekit.work.standing import contact_again
 
 if TYPE_CHECKING:
@@ -96,13 +96,9 @@ def _check_state(connection: Connection, found: WorkRow, today: date) -> None:
     """Refuse to dial what is not held and not called yet, or is no longer due.
 
     Raises:
-        WorkGone: a payment withdrew it. WorkError: it was dialled already.
+        WorkGone: a payment withdrew it. WorkError: it was dialled already, or may have been.
     """
-    if found.state in ("calling", "unfinished", "done"):
-        raise WorkError(
-            f"work {found.work_id} was dialled already",
-            hint="Record its result: casekit queue result.",
-        )
+    refuse_called(connection, found)
     if found.state != "taken":
         raise WorkGone(
             f"the time for work {found.work_id} ran out", hint="Take it again: casekit queue take."

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from casekit.cli.dialling import dial
 from casekit.cli.opening import LenderChoice, json_option, language_option, lender_choice
 from casekit.cli.output import emit, emit_json, emit_table
 from casekit.cli.words import Words
@@ -16,33 +17,7 @@ def calls() -> None:
     """Dial what was taken, and fetch recordings."""
 
 
-@calls.command()
-@click.argument("work", type=int)
-@lender_choice()
-@json_option
-@language_option
-def dial(choice: LenderChoice, work: int, as_json: bool, language: str) -> None:
-    """Connect you with the customer whom you took; your telephone rings first.
-
-    The rules are asked once more. How the call ended comes back by itself; what was said is
-    recorded with `casekit queue result`.
-    """
-    from casekit.contacts.model import ReceiptStatus
-
-    with choice.open() as lender:
-        words = Words(language or lender.settings.lender.language)
-        done = lender.calls.dial(work)
-    if as_json:
-        emit_json(done.to_json())
-        return
-    receipt = done.receipt
-    if receipt is not None and receipt.status is ReceiptStatus.FAILED:
-        why = receipt.provider_code or (receipt.failure.value if receipt.failure else "")
-        emit(words("calls_refused", contact=done.contact_id, why=why))
-    elif receipt is not None and receipt.status is ReceiptStatus.UNKNOWN:
-        emit(words("calls_unknown", contact=done.contact_id))
-    else:
-        emit(words("calls_dialled", contact=done.contact_id))
+calls.add_command(dial)
 
 
 @calls.command()

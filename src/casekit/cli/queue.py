@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from casekit.cli.dialling import dial
 from casekit.cli.opening import (
     LenderChoice,
     json_option,
@@ -98,25 +99,6 @@ def extend(choice: LenderChoice, work: int, as_json: bool, language: str) -> Non
 @queue.command()
 @click.argument("work", type=int)
 @lender_choice()
-@json_option
-@language_option
-def dial(choice: LenderChoice, work: int, as_json: bool, language: str) -> None:
-    """Have the channel call you, and connect you with the customer whom you hold.
-
-    Your own telephone rings first. Where calls are dialled by hand there is nothing to connect.
-    """
-    with choice.open() as lender:
-        words = Words(language or lender.settings.lender.language)
-        reached = lender.calls.dial(work)
-    if as_json:
-        emit_json(reached.to_json())
-    else:
-        emit(words("work_dialled", contact=reached.contact_id))
-
-
-@queue.command()
-@click.argument("work", type=int)
-@lender_choice()
 @click.option("--to", default="", metavar="LOGIN", help="Hand it on; for supervisors.")
 @click.option("--reason", default="", metavar="TEXT", help="Why; sealed. Needed with --to.")
 @language_option
@@ -144,7 +126,7 @@ def held(choice: LenderChoice, collector: str, as_json: bool, language: str) -> 
             _show(lender, words, item, as_json=as_json, line=True)
 
 
-for _command in (result, correct, tasks, done):
+for _command in (dial, result, correct, tasks, done):
     queue.add_command(_command)
 
 

@@ -15,8 +15,10 @@ CALLS: Final[Mapping[str, tuple[str, str]]] = {
         "通话 {contact} 未拨出（{why}），未拨打任何人。",
     ),
     "calls_unknown": (
-        "Nobody can tell whether call {contact} was made. Record what you heard.",
-        "无法确认通话 {contact} 是否拨出，请记录实际情况。",
+        "Nobody can tell whether call {contact} was made. Record what you heard; if nobody was "
+        "called, say so: casekit unknown resolve {contact} not-sent.",
+        "无法确认通话 {contact} 是否拨出：如已通话，请登记结果；如未拨出，请登记："
+        "casekit unknown resolve {contact} not-sent",
     ),
     "calls_filed": ("Filed as document {document}.", "已归档为文件 {document}。"),
     "calls_fetched": (

@@ -46,10 +46,6 @@ WORK: Final[Mapping[str, tuple[str, str]]] = {
     "work_is_done": ("done", "已完成"),
     "work_is_released": ("given back", "已退回"),
     "work_extended": ("Work {work} is yours until {until}.", "任务 {work} 保留至 {until}。"),
-    "work_dialled": (
-        "Your telephone rings now (contact {contact}).",
-        "正在呼叫您的电话（联系 {contact}）。",
-    ),
     "work_released": ("Work {work} was given back.", "任务 {work} 已退回队列。"),
     "work_handed_on": ("Work {work} was handed on to {to}.", "任务 {work} 已转交 {to}。"),
     "work_recorded": ("Contact {contact}: {outcome}.", "联系 {contact}：{outcome}。"),

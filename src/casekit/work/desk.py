@@ -106,7 +106,7 @@ class WorkQueue:
 
         Raises:
             NotHeld: another collector holds it.
-            WorkError: the call was made, so that its result is due.
+            WorkError: the call was made, so that its result is due; or nobody can tell.
             UsageError: there is no collector `to`, or no reason. NotFound, NotAuthorized.
         """
         giving_back.release(self._lender, work_id, reason=reason, to=to, actor=actor)
@@ -115,8 +115,8 @@ class WorkQueue:
         """Return what a collector holds, unfinished ones first; the actor's own where empty.
 
         Only who holds something sees its number and script; `collector="*"` is everybody's. The
-        gate is asked once more for calls that were not made yet: the number is left out while it
-        allows none.
+        gate is asked once more, also where a call was made: the number is left out while it allows
+        none.
 
         Raises:
             NotAuthorized: someone else's, for an actor without the right `queue.supervise`.

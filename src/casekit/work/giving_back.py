@@ -23,7 +23,7 @@ from casekit.work.leases import (
     released_drafts,
 )
 from casekit.work.model import WorkItem
-from casekit.work.progress import still_wanted
+from casekit.work.progress import refuse_called, still_wanted
 from casekit.work.waiting_work import quarrelled_with
 
 if TYPE_CHECKING:
@@ -65,11 +65,7 @@ def release(
     with lender.ledger.transaction([found.log]) as transaction:
         found = get_work(transaction.connection, work_id)
         _check_holder(found, who)
-        if found.state != "taken":
-            raise WorkError(
-                f"the call of work {work_id} was made; its result is due",
-                hint="Record it: casekit queue result.",
-            )
+        refuse_called(transaction.connection, found)
         why = (
             GIVEN_BACK if still_wanted(transaction.connection, found, lender.today()) else WITHDRAWN
         )

@@ -70,8 +70,8 @@ def items_of(
 ) -> list[WorkItem]:
     """Return pieces of work; only whoever holds one gets its number and its script.
 
-    Where the call was not made yet, the gate is asked once more: a number is given only while the
-    rules allow the call, and `verdict` says what stands against it.
+    The gate is asked once more, also where a call was made already: a number is given only while
+    the rules allow a call, and `verdict` says what stands against it.
     """
     made = []
     for found in rows:
@@ -86,19 +86,16 @@ def items_of(
         point = str(said.get("point", ""))
         profile = _profile(lender, connection, found)
         script = script_again(lender, connection, batch, found, profile)
-        to = number_of(profile, point)
-        if found.state == "taken":
-            asked = contact_again(lender, batch, connection, found, point=point, script=script)
-            now = word_now(lender, connection, asked)
-            verdict = now or verdict
-            to = to if now is not None and now.allowed else ""
+        asked = contact_again(lender, batch, connection, found, point=point, script=script)
+        now = word_now(lender, connection, asked)
+        to = number_of(profile, point) if now is not None and now.allowed else ""
         made.append(
             item_of(
                 lender,
                 connection,
                 found,
                 batch,
-                verdict,
+                now or verdict,
                 point=point,
                 to=to,
                 script=script,

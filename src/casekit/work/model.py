@@ -143,8 +143,7 @@ class WorkItem:
         state: `taken`, `calling`, `unfinished`, `done` or `released`.
         taken_at: since when; lease_until: until when, None once a call was made (UTC).
         contact_id: the contact that it became, reserved when it was taken.
-        verdict: the gate's word when it was taken, or now where it is looked at again before the
-            call was made.
+        verdict: the gate's word when it was taken, or now where it is looked at again.
         point: ref of the number or address (`p1`); to: the number itself, empty while the gate
             allows no call.
         script: what is said; None where the way has no script.

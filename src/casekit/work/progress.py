@@ -13,6 +13,7 @@ from casekit.archive.ledger import Transaction
 from casekit.cases.finding import cases_by_id
 from casekit.clock import business_date
 from casekit.contacts.model import UNANSWERED, Outcome
+from casekit.errors import WorkError
 from casekit.run.batch import PENDING
 from casekit.store.tables import actions, cases, contacts, instalments
 from casekit.work.leases import WorkRow, get_work, lease_end
@@ -97,6 +98,30 @@ def call_not_made(lender: Lender, transaction: Transaction, contact_id: int) -> 
         for row in under_way
     ]
     return rows
+
+
+def refuse_called(connection: Connection, found: WorkRow) -> None:
+    """Refuse to dial again, or to give back, work whose call was made or may have been made.
+
+    Raises:
+        WorkError: says what is due: the result, or a person's word on whether the call was made.
+    """
+    if found.state not in ("calling", "unfinished", "done"):
+        return
+    state = connection.execute(
+        select(contacts.c.state).where(contacts.c.id == found.contact_id)
+    ).scalar_one_or_none()
+    if state == "unknown" and found.state == "calling":
+        raise WorkError(
+            f"nobody can tell whether the call of work {found.work_id} was made",
+            hint=f"If it was, record its result: casekit queue result {found.work_id}. If not, "
+            f"say so, and the work is as it was: casekit unknown resolve {found.contact_id} "
+            "not-sent.",
+        )
+    raise WorkError(
+        f"work {found.work_id} was dialled already, and its result is due",
+        hint=f"Record it: casekit queue result {found.work_id}.",
+    )
 
 
 def still_wanted(connection: Connection, found: WorkRow, today: date) -> bool:
