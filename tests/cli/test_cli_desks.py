@@ -55,7 +55,7 @@ def test_a_stop_said_on_the_phone_holds_back_the_next_run(working: Shell) -> Non
     told = working("case", "timeline", "C-1", "--language", "zh").out
     assert "客户要求不再以任何方式联系（由律师提出）" in told
     back = working("customer", "optin", "C-1")
-    assert "may be contacted by any way" in back.out
+    assert "may be contacted in any way" in back.out
     working("customer", "optout", "C-1", "--said-by", "the neighbour", status=2)
     working("customer", "optout", "C-99", status=1)
 

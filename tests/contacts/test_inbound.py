@@ -124,8 +124,8 @@ def test_delivered_and_read_are_told_in_the_timeline(lender: Lender) -> None:
     assert _states(lender) == ("delivered", "read", "delivered")
     told = [line.text for line in lender.cases.timeline("L-1", language="en")]
     assert told[-2:] == [
-        "Text message: delivered to +86 139****0001.",
-        "Text message: read to +86 139****0001.",
+        "Text message to +86 139****0001: delivered.",
+        "Text message to +86 139****0001: read.",
     ]
 
 

@@ -70,7 +70,7 @@ def test_after_the_loan_it_goes_once_with_a_reason_and_the_timeline_says_so(
     assert book.archive.open([found.entry], reason="audit")[0].value == {"reason": "客户要求"}
     told = book.cases.timeline("C-1", language="en")
     assert [line.text for line in told if line.kind == "document.disposed"] == [
-        f"Archivist destroyed document {number}; no rule asks for it any longer."
+        f"archivist destroyed document {number}; no rule asks for it any longer."
     ]
 
 

@@ -322,7 +322,7 @@ def test_c019_a_proposal_that_the_rules_allow_goes_out_with_the_next_run(book: L
     assert made.state == "due"
     assert totals.sent == 1
     told = book.cases.timeline("C-2")
-    assert "li提议改用短信（模板 mild-reminder）：规则允许。" in [line.text for line in told]
+    assert "li 提议改用短信（模板 mild-reminder）：规则允许。" in [line.text for line in told]
     assert told[-1].kind == "contact.sent"
 
 

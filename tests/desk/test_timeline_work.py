@@ -53,8 +53,11 @@ def test_steps_that_people_or_promises_make_have_a_name(
     assert step_title(lender, step, "en") == english
 
 
-def told(language: str, kind: str, **data: object) -> str:
-    narrator = Narrator(language, ZoneInfo("Asia/Shanghai"), None, str, str, "CNY")  # type: ignore[arg-type]
+def told(language: str, kind: str, /, **data: object) -> str:
+    numbers = {None: {"p1": "+86 139****0001"}}
+    narrator = Narrator(
+        language, ZoneInfo("Asia/Shanghai"), None, str, str, "CNY", numbers  # type: ignore[arg-type]
+    )  # fmt: skip
     return sentence(narrator, kind, "li", None, data)
 
 
@@ -96,9 +99,83 @@ def test_a_stop_that_is_only_suspected_is_told_as_such() -> None:
 
 def test_a_follow_up_is_planned_for_an_instant_or_a_date() -> None:
     agreed = told("en", "followup.planned", role="voice", not_before="2026-03-06T02:44:00.000000Z")
-    assert agreed == "A follow-up is planned by call for 6 March 2026, 10:44."
+    assert agreed == "A follow-up by call is planned for 6 March 2026, 10:44."
     due = told("zh", "followup.planned", role="sms", not_before="2026-03-06")
     assert due == "安排以短信跟进，时间2026年3月6日。"
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "chinese", "english"),
+    [
+        (
+            "loan.updated",
+            {"party": "contact", "party_id": 3},
+            "贷款增加关系人：联系人。",
+            "A person was added to the loan: the contact person.",
+        ),
+        (
+            "loan.updated",
+            {"changed": {"status": ["active", "settled"]}, "overdue": [102_300, 0]},
+            "贷款数据更新：状态由“正常”变为“已结清”，逾期金额由 ¥1,023.00 变为 ¥0.00。",
+            "The loan's data changed: from active to settled; overdue CN¥0.00 instead of "
+            "CN¥1,023.00.",
+        ),
+        ("loan.recorded", {"overdue": 5}, "登记贷款，逾期金额 ¥0.05。", None),
+        (
+            "consent.recorded",
+            {"kind": "hours", "channel": "sms", "values": {"from": "20:00", "to": "22:00"}},
+            "登记客户的同意或偏好：约定其他时段（20:00-22:00），仅限短信。",
+            "What the customer agrees to or prefers was recorded: other hours (20:00-22:00), by "
+            "text message only.",
+        ),
+        (
+            "consent.revoked",
+            {"kind": "best_time", "values": {"days": ["sat", "sun"]}},
+            "客户撤回同意或偏好：最佳联系时段（周六、周日）。",
+            "The customer took back what was agreed or preferred: best hours (Sat, Sun).",
+        ),
+        (
+            "consent.recorded",
+            {"kind": "language", "values": {"language": "en"}},
+            "登记客户的同意或偏好：语言偏好（英语）。",
+            None,
+        ),
+        ("case.fact", {"fact": "reason", "value": "forgot"}, "登记逾期原因：忘记还款。", None),
+        (
+            "contact.corrected",
+            {"after": {"outcome": "busy", "pay_by": "2026-03-09"}},
+            "li 更正了联系记录（结果、预计还款日）。",
+            "li corrected the record of a contact (outcome, pay-by date).",
+        ),
+        ("customer.disclosed", {"fields": ["id_number"]}, "li 查看了客户资料（证件号码）。", None),
+        ("control.changed", {"control": "stop", "value": True}, "li 停止了全部联系。", None),
+        (
+            "contact.event",
+            {"event": "bad_point", "point": "p1", "reason": "wrong_party"},
+            "号码标记为无效（非本人），号码 +86 139****0001。",
+            "Number +86 139****0001: the number was marked as not valid (reached somebody else).",
+        ),
+        (
+            "contact.inbound",
+            {"role": "sms", "outcome": "stop", "point": "p1"},
+            "客户以短信联系我们：要求不再发送，号码 +86 139****0001。",
+            "The customer got in touch by text message from +86 139****0001: asked to stop.",
+        ),
+        (
+            "contact.denied",
+            {"role": "sms", "reason": "no_point"},
+            "短信无法进行：没有可用的联系方式。",
+            "A text message could not be made: there is no usable number.",
+        ),
+        ("recording.stored", {"seconds": 1}, None, "The recording of the call was filed, 1 second."),
+    ],
+)  # fmt: skip
+def test_a_sentence_says_in_words_what_happened(
+    kind: str, data: dict[str, object], chinese: str | None, english: str | None
+) -> None:
+    zh, en = told("zh", kind, **data), told("en", kind, **data)
+    assert chinese in (None, zh)
+    assert english in (None, en)
 
 
 def test_a_call_is_placed_and_a_message_sent() -> None:

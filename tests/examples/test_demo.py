@@ -82,7 +82,7 @@ def test_every_story_is_given_to_somebody(told: dict[str, Any]) -> None:
         ),
         ("BreaksPromise", ["broken", "care for promise", "kept in part"]),
         ("SaysStop", ["does not want to be contacted", "opt-out-confirmation", "CN-OPT-01"]),
-        ("SeemsToSayStop", ["so it seems", "it was no stop", "may be contacted by any way again"]),
+        ("SeemsToSayStop", ["so it seems", "it was no stop", "may be contacted in any way again"]),
         ("Disputes", ["disputes the debt", "put on hold", "Hold lifted", "Case closed"]),
         ("AsksToBeCalledBack", ["next contact agreed", "put off until", "CN-FREQ-01"]),
         ("FallsIll", ["in hardship", "decided about relief", "gentle call in hardship"]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -390,3 +391,11 @@ def test_the_pack_is_written_in_both_languages() -> None:
         for sentences in rule.primitive.reasons.values():
             assert set(sentences) == {"en", "zh"}
     assert "仅在对方当地时间" in pack_document(rule_pack(), "zh")
+
+
+def test_a_chinese_reader_is_told_in_chinese_what_a_rule_rests_on() -> None:
+    pack = rule_pack()
+    sources = {rule.source for rule in pack.rules}
+    words = re.compile(r"[A-Za-z]{2,}")
+    assert {word for s in sources for word in words.findall(pack.cited(s, "zh-Hans"))} == {"GB"}
+    assert all(pack.cited(source, "en") == source for source in sources)

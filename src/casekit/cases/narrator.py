@@ -29,6 +29,7 @@ class Narrator:
         step, tier: the policy's titles of a step and of a tier, by name.
         currency: of amounts that name none.
         numbers: ref of a number or address → how it is shown, by customer.
+        customer: whose entry is told.
     """
 
     language: str
@@ -38,6 +39,7 @@ class Narrator:
     tier: Callable[[str], str]
     currency: str
     numbers: Mapping[int | None, Mapping[str, str]] = field(default_factory=dict, repr=False)
+    customer: int | None = None
 
     @property
     def chinese(self) -> bool:
@@ -72,6 +74,14 @@ class Narrator:
         return Money(minor, str(currency or self.currency)).format(
             _LOCALES["zh" if self.chinese else "en"]
         )
+
+    def number(self, point: object) -> str:
+        """Return how a number or address of the customer is shown, empty where it is not known."""
+        return self.numbers.get(self.customer, {}).get(str(point), "") if point else ""
+
+    def spaced(self, name: str) -> str:
+        """Return a name as it stands before other words: Chinese parts Latin letters by a space."""
+        return f"{name} " if self.chinese and name[-1:].isascii() else name
 
     def said(self, chinese: str, english: str) -> str:
         """Return one of two texts."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
@@ -209,9 +209,12 @@ def sentence(
     texts = SENTENCES.get(kind)
     if texts is None:
         return kind
-    text = texts["zh" if told.chinese else "en"].format_map(Gaps(told, actor, customer_id, data))
-    text = " ".join(text.split())
-    return text if told.chinese else text[:1].upper() + text[1:]
+    template = texts["zh" if told.chinese else "en"]
+    gaps = Gaps(replace(told, customer=customer_id), actor, data)
+    text = " ".join(template.format_map(gaps).split())
+    # a login keeps its letters
+    kept = told.chinese or template.startswith("{actor}")
+    return text if kept else text[:1].upper() + text[1:]
 
 
 def tell_headers(lender: Lender, language: str, headers: Sequence[Mapping[str, Any]]) -> list[str]:

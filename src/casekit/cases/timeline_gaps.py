@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from casekit.cases.explaining import findings_of
 from casekit.cases.narrator import Narrator
+from casekit.cases.timeline_gaps_records import FILLED_RECORDS
 from casekit.cases.timeline_gaps_work import FILLED_WORK, seconds
 from casekit.clock import parse_instant
 from casekit.compliance.explain import explain_finding
@@ -18,29 +19,19 @@ from casekit.policy.facts import FACTS, spoken
 class Gaps(Mapping[str, str]):
     """The gaps of one entry, each filled when its sentence asks for it."""
 
-    def __init__(
-        self, told: Narrator, actor: str, customer_id: int | None, data: Mapping[str, Any]
-    ) -> None:
-        self._told, self._actor, self._customer, self._data = told, actor, customer_id, data
+    def __init__(self, told: Narrator, actor: str, data: Mapping[str, Any]) -> None:
+        self._told, self._actor, self._data = told, actor, data
 
     def __getitem__(self, name: str) -> str:
         if name == "actor":
-            return self._actor
-        if name == "number":
-            return self._number()
+            return self._told.spaced(self._actor)
         return FILLED[name](self._told, self._data)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(("actor", "number", *FILLED))
+        return iter(("actor", *FILLED))
 
     def __len__(self) -> int:
-        return len(FILLED) + 2
-
-    def _number(self) -> str:
-        # who picked up follows on the call, which named the number
-        point = self._data.get("point") if self._data.get("event") != "answered_by" else None
-        shown = self._told.numbers.get(self._customer, {}).get(str(point)) if point else None
-        return self._told.said(f"，号码 {shown}", f" to {shown}") if shown else ""
+        return len(FILLED) + 1
 
 
 def _way(told: Narrator, data: Mapping[str, Any]) -> str:
@@ -92,6 +83,13 @@ def _undone(told: Narrator, reason: object) -> str:
     return words
 
 
+def _refused(told: Narrator, data: Mapping[str, Any]) -> str:
+    """Return that a rule refused a contact, or that it could not be made at all."""
+    if findings_of(data.get("verdict", {})):
+        return told.said("未获规则允许", "was refused")
+    return told.said("无法进行", "could not be made")
+
+
 def _until(told: Narrator, data: Mapping[str, Any]) -> str:
     instant = data.get("verdict", {}).get("retry_at") or data.get("retry_at")
     if not instant:
@@ -106,8 +104,11 @@ def _failure(told: Narrator, data: Mapping[str, Any]) -> str:
 
 def _failure_part(told: Narrator, data: Mapping[str, Any]) -> str:
     failure = data.get("failure") or data.get("reason")
-    words = told.word("failure", failure)
-    return told.said(f"（{words}）", f" ({words})") if failure else ""
+    if not failure:
+        return ""
+    group = "outcome" if failure == "wrong_party" else "failure"
+    words = told.word(group, failure)
+    return told.said(f"（{words}）", f" ({words})")
 
 
 def _resolved(told: Narrator, data: Mapping[str, Any]) -> str:
@@ -148,8 +149,8 @@ def _party(told: Narrator, data: Mapping[str, Any]) -> str:
 
 def _direction(told: Narrator, data: Mapping[str, Any]) -> str:
     if data.get("direction") == "inbound":
-        return told.said("来自客户的", "An inbound")
-    return told.said("人工", "A hand-made")
+        return told.said("来自对方的", "An inbound")
+    return told.said("", "A")
 
 
 def _violation(told: Narrator, data: Mapping[str, Any]) -> str:
@@ -199,6 +200,8 @@ def _replaced(told: Narrator, data: Mapping[str, Any]) -> str:
 def _span(told: Narrator, data: Mapping[str, Any]) -> str:
     start = told.day(data.get("start_on") or data.get("since_on"))
     end = told.day(data.get("until_on") or data.get("end_on"))
+    if start and start == end:
+        return told.said(f"，{start}当日", f", on {start}")
     if start and end:
         return told.said(f"，{start}至{end}", f", from {start} to {end}")
     return told.said(f"，自{start}起", f", from {start}") if start else ""
@@ -218,13 +221,18 @@ def _fact(told: Narrator, data: Mapping[str, Any]) -> str:
     return spoken(FACTS[name].words, told.language) if name in FACTS else name
 
 
+_FACT_WORDS: Final = {"reason": "reason", "ability_to_pay": "ability"}
+"""Facts whose values are words of the result form."""
+
+
 def _value(told: Narrator, data: Mapping[str, Any]) -> str:
     value = data.get("value")
     if value is None:
         return told.said("撤销", "taken back")
     if isinstance(value, bool):
         return told.word("value", "yes" if value else "no")
-    return told.word("value", value)
+    group = _FACT_WORDS.get(str(data.get("fact")), "value")
+    return told.word(group, value)
 
 
 def _steps(told: Narrator, names: object, chinese: str, english: str) -> str:
@@ -311,7 +319,6 @@ FILLED: Final[Mapping[str, Callable[[Narrator, Mapping[str, Any]], str]]] = {
     "as_of": lambda told, data: told.day(data.get("as_of")),
     "blob": lambda told, data: str(data.get("blob", "")),
     "close": lambda told, data: told.word("close", data.get("reason", "settled")),
-    "consent": lambda told, data: _listed(told, data, "kind"),
     "days": lambda told, data: str(data.get("days_past_due", "?")),
     "direction": _direction,
     "document": lambda told, data: _listed(told, data, "name"),
@@ -319,12 +326,8 @@ FILLED: Final[Mapping[str, Callable[[Narrator, Mapping[str, Any]], str]]] = {
     "fact": _fact,
     "failure": _failure,
     "failure_part": _failure_part,
-    "fields": lambda told, data: _listed(told, data, "fields"),
     "ground": _ground,
     "hold": _hold,
-    "medium": lambda told, data: (
-        told.word("role", data.get("channel")) or told.said("任何方式", "any way")
-    ),
     "opened": _opened,
     "outcome": _outcome,
     "pack": _pack,
@@ -334,6 +337,7 @@ FILLED: Final[Mapping[str, Callable[[Narrator, Mapping[str, Any]], str]]] = {
     "planned": lambda told, data: _steps(told, data.get("planned"), "安排", "planned"),
     "promise_part": _promise_part,
     "promises": _promises,
+    "refused": _refused,
     "replaced": _replaced,
     "resolved": _resolved,
     "rules": _rules,
@@ -353,6 +357,7 @@ FILLED: Final[Mapping[str, Callable[[Narrator, Mapping[str, Any]], str]]] = {
     "why": _why,
     "withdrawn": lambda told, data: _steps(told, data.get("withdrawn"), "撤回", "withdrawn"),
     "withdrawn_why": _withdrawn_why,
+    **FILLED_RECORDS,
     **FILLED_WORK,
 }
 """Gap → what fills it."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from casekit.cases.narrator import Narrator
 from casekit.clock import parse_instant
+from casekit.counted import Counted
 
 
 def _bracketed(told: Narrator, words: str) -> str:
@@ -66,7 +67,9 @@ def _to(told: Narrator, data: Mapping[str, Any]) -> str:
 def seconds(told: Narrator, data: Mapping[str, Any]) -> str:
     """Return how long a call or its recording is."""
     length = data.get("seconds")
-    return told.said(f"，{length} 秒", f", {length} seconds") if length is not None else ""
+    if length is None:
+        return ""
+    return told.said(f"，{length} 秒", f", {Counted(length):second|seconds}")
 
 
 def _due(told: Narrator, data: Mapping[str, Any]) -> str:
@@ -84,18 +87,13 @@ def _from_when(told: Narrator, data: Mapping[str, Any]) -> str:
     if not given:
         return ""
     # a call is agreed for an instant; a reminder is due on a date, at whichever time of day
-    when = told.when(parse_instant(given)) if "T" in given else told.day(given)
+    when = told.moment(parse_instant(given)) if "T" in given else told.day(given)
     return told.said(f"，时间{when}", f" for {when}")
 
 
 def _until_day(told: Narrator, data: Mapping[str, Any]) -> str:
     day = told.day(data.get("until"))
     return told.said(f"，至{day}", f", until {day}") if day else ""
-
-
-def _corrected(told: Narrator, data: Mapping[str, Any]) -> str:
-    """Return the fields that were corrected; the values stand in the entry."""
-    return _bracketed(told, ", ".join(sorted(data.get("after") or ())))
 
 
 def _process(told: Narrator, data: Mapping[str, Any]) -> str:
@@ -128,7 +126,6 @@ def _awarded(told: Narrator, data: Mapping[str, Any]) -> str:
 FILLED_WORK: Final[Mapping[str, Callable[[Narrator, Mapping[str, Any]], str]]] = {
     "answers": _answers,
     "awarded": _awarded,
-    "corrected": _corrected,
     "decision": lambda told, data: _after_colon(told, told.word("decision", data.get("decision"))),
     "differs": _differs,
     "due": _due,

@@ -21,7 +21,7 @@ case.closed
     Case closed: {close}.
 case.fact
     登记{fact}：{value}{span}。
-    Recorded {fact}: {value}{span}.
+    A fact was recorded, {fact}: {value}{span}.
 case.proposal
     {actor}提议改用{way}{template}：{answer}。{rules}
     {actor} proposed another way, {way}{template}: {answer}. {rules}
@@ -29,7 +29,7 @@ hold.placed
     暂停催收（{hold}）{span}{scope}。
     Collection put on hold ({hold}){span}{scope}.
 hold.lifted
-    恢复催收（{hold}）{span}。
+    解除暂停催收（{hold}）{span}。
     Hold lifted ({hold}){span}.
 pause.placed
     暂停计算逾期天数{span}。
@@ -50,20 +50,20 @@ payment.reversed
     还款被冲正{amount}{paid_on}。
     A payment was taken back{amount}{paid_on}.
 loan.recorded
-    登记贷款{amount}。
-    The loan was recorded{amount}.
+    登记贷款{overdue}。
+    The loan was recorded{overdue}.
 loan.updated
-    贷款数据更新{amount}。
-    The loan's figures changed{amount}.
+    {loan_change}。
+    {loan_change}.
 task.opened
     待办事项{task}{due}{owner}。
     To be done{task}{due}{owner}.
 task.closed
     待办事项办结{task}{ended}。
-    No longer to be done{task}{ended}.
+    A task was closed{task}{ended}.
 followup.planned
     安排以{way}跟进{from_when}。
-    A follow-up is planned by {way}{from_when}.
+    A follow-up by {way} is planned{from_when}.
 event.recorded
     登记事件{happened}{heard}{until_day}。
     Recorded what came in{happened}{heard}{until_day}.
@@ -107,8 +107,8 @@ contact.sent
     {sent}{template}{number}{pack_passed}。
     {sent}{template}{number}{pack_passed}.
 contact.denied
-    {way}未获规则允许：{why}
-    A {way} was refused: {why}
+    {way}{refused}：{why}
+    A {way} {refused}: {why}
 contact.deferred
     {way}推迟{until}：{why}
     A {way} was put off{until}: {why}
@@ -122,14 +122,14 @@ contact.resolved
     核实结果：{way}{resolved}{number}。
     Found out: the {way} {resolved}{number}.
 contact.event
-    {way}{event}{failure_part}{number}。
-    {way}: {event}{failure_part}{number}.
+    {about}{event}{failure_part}{event_number}。
+    {about}{event_number}: {event}{failure_part}.
 contact.inbound
-    {party}以{way}联系我们：{outcome}{number}。
-    {party} got in touch by {way}: {outcome}{number}.
+    {party}以{way}联系我们：{outcome}{from_number}。
+    {party} got in touch by {way}{from_number}: {outcome}.
 contact.recorded
-    {direction}{way}（{party}）：{outcome}{promise_part}。{violation}
-    {direction} {way} with {party}: {outcome}{promise_part}. {violation}
+    登记{direction}{way}（{party}）：{outcome}{promise_part}。{violation}
+    {direction} {way} with {party} was recorded: {outcome}{promise_part}. {violation}
 contact.result
     {way}结果（{party}）：{outcome}{answers}。{differs}{finds}{violation}
     Result of a {way} with {party}: {outcome}{answers}. {differs} {finds} {violation}
@@ -138,7 +138,7 @@ contact.corrected
     {actor} corrected the record of a contact{corrected}.
 work.taken
     {actor}领取了{way}任务{lease}。
-    {actor} took a {way} on{lease}.
+    {actor} took on a {way}{lease}.
 work.released
     领取的任务退回队列{released}。
     What was taken went back to the queue{released}.
@@ -188,17 +188,17 @@ customer.erased
     客户资料已删除。
     The customer's data was erased.
 consent.recorded
-    客户同意{consent}。
-    The customer agreed{consent}.
+    登记客户的同意或偏好：{consent}。
+    What the customer agrees to or prefers was recorded: {consent}.
 consent.revoked
-    客户撤回同意{consent}。
-    The customer took an agreement back{consent}.
+    客户撤回同意或偏好：{consent}。
+    The customer took back what was agreed or preferred: {consent}.
 optout.recorded
-    {party}要求不再以{medium}联系{number}{said_by}{suspected}。
-    {party} does not want to be contacted by {medium}{number}{said_by}{suspected}.
+    {party}要求不再以{medium}联系{at_number}{said_by}{suspected}。
+    {party} does not want to be contacted {medium}{at_number}{said_by}{suspected}.
 optout.lifted
-    {party}同意恢复以{medium}联系{number}{said_by}。
-    {party} may be contacted by {medium} again{number}{said_by}.
+    {party}同意恢复以{medium}联系{at_number}{said_by}。
+    {party} may be contacted {medium} again{at_number}{said_by}.
 """
 
 _SYSTEM: Final = """
@@ -218,8 +218,8 @@ run.interrupted
     日常作业中断。
     A run was cut off.
 control.changed
-    {actor}更改了催收总开关。
-    {actor} stopped, resumed or released collection.
+    {actor}{switch}。
+    {actor} {switch}.
 heads.rooted
     为全部案件的末条目计算根哈希。
     The root over all case heads was taken.

@@ -178,6 +178,70 @@ source.payment        | 还款           | payment
 source.transfer       | 转账           | transfer
 source.enforcement    | 强制执行       | enforcement
 source.auction        | 拍卖           | auction
+outcome.inbound_call  | 来电           | called us
+loan_status.active    | 正常           | active
+loan_status.settled   | 已结清         | settled
+loan_status.transferred | 已转让       | transferred
+loan_field.product    | 产品           | product
+loan_field.written_off | 核销标记      | write-off
+loan_field.principal  | 放款金额       | amount granted
+loan_field.balance    | 贷款余额       | balance
+loan_field.contract_on | 合同日期      | date of the contract
+loan_field.region     | 地区           | region
+loan_field.costs      | 费用           | costs
+loan_field.currency   | 币种           | currency
+loan_field.overdue_from | 逾期起始日   | since when it is overdue
+consent.hours         | 约定其他时段   | other hours
+consent.frequency     | 约定更多联系次数 | more contacts
+consent.enter_home    | 同意进入住所   | visitors may come in
+consent.direct        | 同意在律师之外直接联系 | to be contacted beside the attorney
+consent.email_work    | 同意使用工作邮箱 | an e-mail address at work
+consent.third_party   | 同意联系第三人 | a third party may be contacted
+consent.transfer      | 同意向其他处理者提供信息 | the data may go to another controller
+consent.inconvenient  | 请求避开的时段 | hours to be spared
+consent.best_time     | 最佳联系时段   | best hours
+consent.language      | 语言偏好       | language
+consent.channel       | 联系方式偏好   | way
+form.outcome          | 结果           | outcome
+form.party            | 联系对象       | with whom
+form.at               | 时间           | when
+form.point            | 号码           | number
+form.sms_arrived      | 短信是否收到   | whether the text message arrived
+form.reason           | 逾期原因       | reason
+form.reason_text      | 原因说明       | the reason in words
+form.attitude         | 态度           | attitude
+form.ability          | 还款能力       | ability to pay
+form.income_monthly   | 月收入         | monthly income
+form.other_debts      | 其他债务       | other debts
+form.can_pay_monthly  | 每月可还金额   | what can be paid a month
+form.promises         | 还款承诺       | promises
+form.no_plan_because  | 未作计划的原因 | why there is no plan
+form.pay_by           | 预计还款日     | pay-by date
+form.hardship_until   | 困难截止日     | end of the hardship
+form.relief           | 宽限请求       | relief
+form.next_contact_at  | 下次联系时间   | next contact
+form.points           | 话术要点       | points of the script
+form.new_phone        | 新号码         | new number
+form.typed_s          | 通话时长       | length of the call
+form.note             | 备注           | note
+person.name           | 姓名           | name
+person.entity         | 主体类型       | person or organisation
+person.sex            | 性别           | sex
+person.id_number      | 证件号码       | identity number
+person.id_kind        | 证件类型       | kind of identity number
+person.phone          | 电话           | telephone number
+person.phones         | 电话           | telephone numbers
+person.email          | 电子邮箱       | e-mail address
+person.emails         | 电子邮箱       | e-mail addresses
+person.address        | 地址           | address
+person.addresses      | 地址           | addresses
+person.employer       | 工作单位       | employer
+person.birth_date     | 出生日期       | date of birth
+person.contact        | 联系人         | whom to speak to
+person.loan_names     | 贷款名称       | names of the loans
+person.note           | 备注           | note
+person.customer_ref   | 客户编号       | reference
+person.extra          | 其他资料       | other data
 value.yes             | 是             | yes
 value.no              | 否             | no
 value.none            | 无             | none

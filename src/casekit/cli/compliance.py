@@ -96,7 +96,7 @@ def rules(choice: LenderChoice, pack: str, as_json: bool, language: str) -> None
                 r.version,
                 words(f"severity_{r.severity.value}"),
                 r.title_in(words.language),
-                r.source,
+                chosen.cited(r.source, words.language),
             )
             for r in chosen.rules
         ],

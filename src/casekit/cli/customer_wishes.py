@@ -85,7 +85,7 @@ def _record(
     if as_json:
         emit_json(done.to_json())
         return
-    way = f"by {done.channel}" if done.channel else "by any way"
+    way = f"by {done.channel}" if done.channel else "in any way"
     where = f" at {done.point}" if done.point else ""
     what = "is not contacted" if out else "may be contacted"
     again = "" if done.changed else "; that stood already, and nothing was recorded"

@@ -72,11 +72,11 @@ def pack_document(pack: RulePack, language: str = "en") -> str:
     if pack.note:
         lines += ["", _said(pack.note, short)]
     for rule in pack.rules:
-        lines += ["", *_rule_lines(rule, short)]
+        lines += ["", *_rule_lines(pack, rule, short)]
     return "\n".join(lines) + "\n"
 
 
-def _rule_lines(rule: Rule, short: str) -> list[str]:
+def _rule_lines(pack: RulePack, rule: Rule, short: str) -> list[str]:
     words = _TEXTS[short]
     primitive = rule.primitive
     facts = ", ".join(f"`{name}`" for name in primitive.facts) or words["none"]
@@ -88,12 +88,13 @@ def _rule_lines(rule: Rule, short: str) -> list[str]:
         f"- {words['what']}: {_effect(rule, words)}",
         f"- {words['applies']}: {_applies(rule, words)}",
         f"- {words['facts']}: {facts}",
-        f"- {words['source']}: {rule.source}",
+        f"- {words['source']}: {pack.cited(rule.source, short)}",
     ]
     for part in rule.carries:
         title = rule.filled(part.title, short)
         lines.append(
-            f"- {words['carries']} **{part.id}** {title} ({words['source']}: {part.source})"
+            f"- {words['carries']} **{part.id}** {title} "
+            f"({words['source']}: {pack.cited(part.source, short)})"
         )
     settings = primitive.settings()
     if settings:

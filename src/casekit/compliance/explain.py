@@ -10,7 +10,7 @@ from casekit.compliance.model import Finding, Verdict
 from casekit.compliance.pack import RulePack
 from casekit.compliance.primitives.content_forbidden import ContentForbidden
 from casekit.compliance.primitives.content_required import ContentRequired
-from casekit.compliance.reasons import PURPOSES, REASONS, WORDS
+from casekit.compliance.reasons import OF_NO_RULE, PURPOSES, REASONS, SOURCES, WORDS
 from casekit.counted import counting
 
 _ZONE = ZoneInfo("UTC")
@@ -46,7 +46,7 @@ def explain_finding(
     chinese = language.lower().startswith("zh")
     short = "zh" if chinese else "en"
     title = source = ""
-    sentences: Mapping[str, str] = REASONS.get(finding.reason, _UNSAID)
+    sentences = REASONS.get(finding.reason) or OF_NO_RULE.get(finding.reason, _UNSAID)
     values = _Values(counting(finding.values), reason=finding.reason)
     if "hold" in values:
         values["hold"] = WORDS.get(str(values["hold"]), {}).get(short, values["hold"])
@@ -66,7 +66,8 @@ def explain_finding(
                     if item.name == values.get("item") and item.title:
                         values["item"] = _said(item.title, short)
     why = _said(sentences, short).format_map(values)
-    source = finding.source
+    source = pack.cited(finding.source, short) if pack is not None else finding.source
+    source = SOURCES.get(finding.source, {}).get(short, source)
     if chinese:
         text = f"{finding.rule}{f'（{title}）' if title else ''}：{why}。依据：{source}。"
     else:

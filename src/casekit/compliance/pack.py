@@ -135,6 +135,7 @@ class RulePack:
         rules: in the order in which they are shown.
         note: what a reader must know, by language (no legal advice, what was not read).
         regions: parts of the country that some rules look at; empty where none does.
+        citations: phrases of the rules' sources → the same in Chinese; the others stay as they are.
     """
 
     name: str
@@ -144,6 +145,7 @@ class RulePack:
     rules: tuple[Rule, ...]
     note: Mapping[str, str] = field(default_factory=dict)
     regions: tuple[Region, ...] = ()
+    citations: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         seen: set[str] = set()
@@ -172,6 +174,19 @@ class RulePack:
             ),
             None,
         )
+
+    def cited(self, source: str, language: str) -> str:
+        """Return the source of a rule as a language says it.
+
+        Args:
+            source: of a rule or finding; as it stands in the archive.
+            language: `zh…` gives Chinese where the pack has it, anything else the source itself.
+        """
+        if not language.lower().startswith("zh"):
+            return source
+        for phrase in sorted(self.citations, key=len, reverse=True):
+            source = source.replace(phrase, self.citations[phrase])
+        return source.replace("; ", "；").replace(", ", "、")
 
     def fact_names(self) -> frozenset[str]:
         """Return the full names of all the facts that some rule may need."""

@@ -155,6 +155,24 @@ REASONS: Mapping[str, Mapping[str, str]] = {
 REASON_CODES = tuple(REASONS)
 """Every reason code of casekit itself; a pack's own primitives may add theirs."""
 
+OF_NO_RULE: Mapping[str, Mapping[str, str]] = {
+    "vetoed": {
+        "en": "a plugin holds this contact back",
+        "zh": "插件暂缓了此次联系",
+    },
+    "no_point": {
+        "en": "there is no usable number or address",
+        "zh": "没有可用的号码或地址",
+    },
+}
+"""Reasons of findings that come from no rule pack."""
+
+SOURCES: Mapping[str, Mapping[str, str]] = {
+    "a plugin of the lender": {"zh": "贷款机构的插件"},
+    "the customer's profile": {"zh": "客户资料"},
+}
+"""Sources of findings that come from no rule pack; English is the source itself."""
+
 PURPOSES: Mapping[str, Mapping[str, str]] = {
     "demand": {"en": "asking for payment", "zh": "催收"},
     "transfer": {"en": "handing the debt on", "zh": "债权转让"},

@@ -16,10 +16,10 @@ from casekit.compliance.primitives.allocation_order import AllocationOrder
 from casekit.compliance.primitives.limitation import Limitation
 from casekit.compliance.primitives.rate_ceiling import RateCeiling
 from casekit.compliance.primitives.retention import Retention
+from casekit_cn.citations import CARDS, CIVIL, LENDING, PIPL
 from casekit_cn.workdays import is_workday
 
-_CIVIL = "民法典 (Civil Code)"
-_LENDING = "民间借贷规定 (rules on private lending) 25, 28, 29; 法释〔2020〕27号"
+_LENDING = f"{LENDING} 25, 28, 29; 法释〔2020〕27号"
 
 
 def rules() -> tuple[Rule, ...]:
@@ -48,7 +48,7 @@ def rules() -> tuple[Rule, ...]:
                 "zh": "除另有约定外，还款依次抵充费用、利息、主债务",
             },
             primitive=AllocationOrder(("costs", "interest", "principal", "penalty")),
-            source=f"{_CIVIL} 561; that penalties come last is our default",
+            source=f"{CIVIL} 561; that penalties come last is our default",
         ),
         Rule(
             id="CN-LIM-01",
@@ -59,7 +59,7 @@ def rules() -> tuple[Rule, ...]:
                 "zh": "诉讼时效为 {years} 年，因催告、承认债务或起诉而重新计算",
             },
             primitive=Limitation(years=3, is_workday=is_workday),
-            source=f"{_CIVIL} 188, 189, 195, 201–203",
+            source=f"{CIVIL} 188, 189, 195, 201–203",
         ),
         Rule(
             id="CN-RET-01",
@@ -70,7 +70,7 @@ def rules() -> tuple[Rule, ...]:
                 "zh": "录音保存 {years[recording]} 年，影响评估保存 {years[assessment]} 年",
             },
             primitive=Retention({"recording": 2, "assessment": 3}),
-            source="信用卡业务监督管理办法 (card rules) 68; 个人信息保护法 (PIPL) 19, 47, 56",
+            source=f"{CARDS} 68; {PIPL} 19, 47, 56",
         ),
     )
 

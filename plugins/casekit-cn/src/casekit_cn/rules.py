@@ -29,18 +29,12 @@ from casekit.compliance.primitives.time_window import TimeWindow
 from casekit.compliance.primitives.visit import VisitReady
 from casekit.compliance.wordlist import Category, load_categories, texts_in
 from casekit_cn import money_rules
+from casekit_cn.citations import CARDS, CBA, CHINESE, CIVIL, GBT, MEASURES, PACT, PIPL
 from casekit_cn.guarantee import GuaranteeLive
 from casekit_cn.required_items import LETTER_ITEMS, SPOKEN_ITEMS
 from casekit_cn.training import QuarterlyTraining
 
 VERSION = "2026.1"
-
-_GBT = "GB/T 45251-2025 (recommended standard; read through press reports)"
-_CBA = "China Banking Association guideline, January 2026 (read through press reports)"
-_CARDS = "信用卡业务监督管理办法 (card rules)"
-_PACT = "逾期债务催收自律公约 (self-regulatory pact)"
-_CIVIL = "民法典 (Civil Code)"
-_PIPL = "个人信息保护法 (PIPL)"
 
 _VOICE = frozenset({"voice"})
 _THIRD = frozenset({"contact", "unrelated"})
@@ -72,6 +66,7 @@ def rule_pack() -> RulePack:
             "zh": "依据公开法规谨慎整理，不构成法律意见。GB/T 45251-2025 与中国银行业协会指引系"
             "通过新闻报道了解，故未引用其条款号。",
         },
+        citations=CHINESE,
     )
 
 
@@ -91,7 +86,7 @@ def _when_and_how_often() -> tuple[Rule, ...]:
                 "zh": "仅在对方当地时间 {allow[0]} 至 {allow[1]} 联系",
             },
             primitive=TimeWindow(allow=(time(8), time(22)), override="hours"),
-            source=f"{_GBT}; {_CBA}",
+            source=f"{GBT}; {CBA}",
             applies=Applies(not_channels=frozenset({"letter"})),
         ),
         Rule(
@@ -106,7 +101,7 @@ def _when_and_how_often() -> tuple[Rule, ...]:
                 count=Counted(channels=_VOICE, outcomes=CONNECTED, keys=frozenset({"person"})),
                 limit=3,
             ),
-            source=_GBT,
+            source=GBT,
             applies=Applies(channels=_VOICE),
         ),
         Rule(
@@ -122,7 +117,7 @@ def _when_and_how_often() -> tuple[Rule, ...]:
                 limit=6,
                 override="frequency",
             ),
-            source=_CBA,
+            source=CBA,
             applies=Applies(channels=_VOICE),
         ),
     )
@@ -142,7 +137,7 @@ def _with_whom() -> tuple[Rule, ...]:
                 failures=3,
                 unreachable_facts=("number_invalid", "deceased", "incapacitated"),
             ),
-            source=f"{_GBT}; {_CBA}; {_CARDS} 68",
+            source=f"{GBT}; {CBA}; {CARDS} 68",
             applies=Applies(parties=_THIRD),
         ),
         Rule(
@@ -153,7 +148,7 @@ def _with_whom() -> tuple[Rule, ...]:
                 "zh": "第三人明确拒绝后不得再联系",
             },
             primitive=OptOutHonoured(any_channel=True, confirm_once=False),
-            source=_GBT,
+            source=GBT,
             applies=Applies(parties=_DEBT_UNKNOWN_TO),
         ),
         Rule(
@@ -168,7 +163,7 @@ def _with_whom() -> tuple[Rule, ...]:
                     c for name, c in sorted(_categories().items()) if name.startswith("third-party")
                 )
             ),
-            source=f"{_GBT}; {_CBA}; {_CIVIL} 1038; {_PIPL}",
+            source=f"{GBT}; {CBA}; {CIVIL} 1038; {PIPL}",
             applies=Applies(parties=_DEBT_UNKNOWN_TO),
         ),
         Rule(
@@ -179,7 +174,7 @@ def _with_whom() -> tuple[Rule, ...]:
                 "zh": "仅在保证责任存续时向保证人催收",
             },
             primitive=GuaranteeLive(),
-            source=f"{_CIVIL} 686, 687, 692, 693",
+            source=f"{CIVIL} 686, 687, 692, 693",
             applies=Applies(parties=frozenset({"guarantor"})),
         ),
         Rule(
@@ -190,7 +185,7 @@ def _with_whom() -> tuple[Rule, ...]:
                 "zh": "未成年人及限制行为能力人仅联系其监护人",
             },
             primitive=Capacity(adult_at=18),
-            source=f"{_CIVIL} 17–23; {_PIPL} 31",
+            source=f"{CIVIL} 17–23; {PIPL} 31",
             applies=Applies(parties=frozenset({"customer"})),
         ),
     )
@@ -218,7 +213,7 @@ def _what_is_said() -> tuple[Rule, ...]:
                     AmountTold(),
                 )
             ),
-            source=f"{_CARDS} 68; {_CBA}; {_PACT} 16, 19; 刑法 293-1",
+            source=f"{CARDS} 68; {CBA}; {PACT} 16, 19; 刑法 293-1",
         ),
         Rule(
             id="CN-CONT-02",
@@ -228,7 +223,7 @@ def _what_is_said() -> tuple[Rule, ...]:
                 items=(*SPOKEN_ITEMS, *LETTER_ITEMS),
                 required=frozenset(item.name for item in (*SPOKEN_ITEMS, *LETTER_ITEMS)),
             ),
-            source=f"{_PACT} 15; {_CARDS} 69",
+            source=f"{PACT} 15; {CARDS} 69",
             severity=Severity.WARN,
             severity_on={"letter": Severity.BLOCK},
             applies=Applies(channels=frozenset({"sms", "voice", "letter"}), parties=_OBLIGED),
@@ -267,7 +262,7 @@ def _by_whom() -> tuple[Rule, ...]:
                 "zh": "上门须预约、至少 {staff} 人同行、亮明身份并全程录音录像",
             },
             primitive=VisitReady(staff=2),
-            source=f"{_CBA}; {_PACT} 21",
+            source=f"{CBA}; {PACT} 21",
             applies=Applies(channels=frozenset({"visit"})),
         ),
         Rule(
@@ -281,7 +276,7 @@ def _by_whom() -> tuple[Rule, ...]:
             primitive=StaffReady(
                 valid_days=365, barring_flags=frozenset({"violent_crime", "bad_credit"})
             ),
-            source=f"{_GBT}; NIFA 2024",
+            source=f"{GBT}; NIFA 2024",
         ),
         Rule(
             id="CN-STAFF-02",
@@ -291,14 +286,14 @@ def _by_whom() -> tuple[Rule, ...]:
                 "zh": "在职员工每季度参加培训",
             },
             primitive=QuarterlyTraining(),
-            source="逾期贷款催收管理办法 (the Measures) 5.1",
+            source=f"{MEASURES} 5.1",
         ),
         Rule(
             id="CN-REC-01",
             version="1",
             title={"en": "The recorder runs before a call", "zh": "通话前录音须就绪"},
             primitive=RequiredFact("candidate.recording", "not_recorded"),
-            source=f"{_CARDS} 68; {_CBA}",
+            source=f"{CARDS} 68; {CBA}",
             applies=Applies(channels=_VOICE),
         ),
     )
@@ -331,7 +326,7 @@ def _not_at_all() -> tuple[Rule, ...]:
                 allow_purposes=_ANSWERS,
                 customer_facts=("deceased",),
             ),
-            source=f"{_CARDS} 69 (dispute); for the other kinds our default",
+            source=f"{CARDS} 69 (dispute); for the other kinds our default",
         ),
         Rule(
             id="CN-HOLD-02",
@@ -371,6 +366,6 @@ def _not_at_all() -> tuple[Rule, ...]:
                     ConsentNeeded(frozenset({"transfer"}), "transfer"),
                 )
             ),
-            source=f"{_PIPL} 21, 23; {_CIVIL} 546",
+            source=f"{PIPL} 21, 23; {CIVIL} 546",
         ),
     )

@@ -58,6 +58,15 @@ def rule_pack() -> RulePack:
             *_kept(),
             *of_states(),
         ),
+        citations={
+            "a rebuttable presumption, at which we refuse": "系可反驳的推定，本规则包即予拒绝",
+            "the numbers are our default": "数值为本规则包的默认做法",
+            "that an unknown place refuses is our default": "地点不明即拒绝为本规则包的默认做法",
+            "comments ": "官方注释 ",
+            "comment ": "官方注释 ",
+            " and ": "、",
+            " to 12 CFR": "，12 CFR",
+        },
         note={
             "en": "Collected with care from public law; no legal advice. Of the states' own law "
             "only what stands here is carried out: ask which more binds you.",

@@ -210,7 +210,7 @@ class TimeWindow(Primitive):
         return Answer(answer.reason, self._told(at, zones), answer.retry_at)
 
     def _told(self, at: datetime, zones: Zones) -> dict[str, str]:
-        return {**self._shown, "local_time": zones.show(at).strftime("%H:%M:%S")}
+        return {**self._shown, "local_time": _wall(zones.show(at))}
 
     def _inside(self, wall: time) -> bool:
         start, end = self.allow
@@ -231,6 +231,11 @@ def _is_spared(
     local = instant.astimezone(zone)
     wall, day = local.time(), local.weekday()
     return any(day in days and _within(wall, start, end) for days, start, end in hours)
+
+
+def _wall(local: datetime) -> str:
+    """Return a wall time to the minute; seconds only where they count, at the end of hours."""
+    return local.strftime("%H:%M:%S" if local.second else "%H:%M")
 
 
 def _agreed(consent: Consent) -> tuple[time, time]:
