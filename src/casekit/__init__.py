@@ -58,7 +58,9 @@ if TYPE_CHECKING:
         Unresolved,
         WebRequest,
     )
+    from casekit.contacts.process_channel import ProcessChannel
     from casekit.contacts.spoken import SpokenLine, SpokenScript
+    from casekit.contacts.template_files import TemplateFile
     from casekit.contacts.templates import Template, TemplateSet, load_templates, merge_templates
     from casekit.contacts.webhooks import WebResponse
     from casekit.errors import CasekitError
@@ -70,9 +72,25 @@ if TYPE_CHECKING:
     from casekit.pii.identity_kind import IdentityFacts, IdentityKind
     from casekit.pii.profile import Address, ContactPerson, Email, Entity, Phone, Profile, Sex
     from casekit.pii.providers import KeyContext, KeyProvider
-    from casekit.plugins import Report, TableSet
+    from casekit.plugins import Desk, Extension, Report, TableSet
     from casekit.policy.declared import DeclaredPolicy, load_policy
     from casekit.policy.model import CaseSnapshot, FactValue, Plan, PlannedAction, TierPolicy
+    from casekit.process.kind import ProcessKind
+    from casekit.process.model import (
+        Attachment,
+        AwardCosts,
+        CarriedOut,
+        CloseTasks,
+        MarkContact,
+        Move,
+        OpenTask,
+        ProcessView,
+        PutOff,
+        SetFact,
+        SpoilAddress,
+        State,
+        Step,
+    )
     from casekit.records.checks import Gap
     from casekit.rights import Subject
     from casekit.run.shard import Shard
@@ -120,7 +138,9 @@ _HOMES = {
         "ActionState Contact Event EventKind Failure Kind OpenAction Outcome Receipt "
         "ReceiptStatus Unresolved WebRequest"
     ),
+    "casekit.contacts.process_channel": "ProcessChannel",
     "casekit.contacts.spoken": "SpokenLine SpokenScript",
+    "casekit.contacts.template_files": "TemplateFile",
     "casekit.contacts.templates": "Template TemplateSet load_templates merge_templates",
     "casekit.contacts.webhooks": "WebResponse",
     "casekit.errors": "CasekitError",
@@ -132,9 +152,14 @@ _HOMES = {
     "casekit.pii.identity_kind": "IdentityFacts IdentityKind",
     "casekit.pii.profile": "Address ContactPerson Email Entity Phone Profile Sex",
     "casekit.pii.providers": "KeyContext KeyProvider",
-    "casekit.plugins": "Report TableSet",
+    "casekit.plugins": "Desk Extension Report TableSet",
     "casekit.policy.declared": "DeclaredPolicy load_policy",
     "casekit.policy.model": "CaseSnapshot FactValue Plan PlannedAction TierPolicy",
+    "casekit.process.kind": "ProcessKind",
+    "casekit.process.model": (
+        "Attachment AwardCosts CarriedOut CloseTasks MarkContact Move OpenTask ProcessView PutOff "
+        "SetFact SpoilAddress State Step"
+    ),
     "casekit.records.checks": "Gap",
     "casekit.rights": "Subject",
     "casekit.run.shard": "Shard",
@@ -160,19 +185,24 @@ __all__ = [
     "AnchorRecord",
     "Answers",
     "Applies",
+    "Attachment",
+    "AwardCosts",
     "CallResult",
     "CallableClock",
+    "CarriedOut",
     "CaseSnapshot",
     "CaseView",
     "CasekitError",
     "Channel",
     "ChannelContext",
     "Clock",
+    "CloseTasks",
     "CollateralRecord",
     "ConsentRecord",
     "Contact",
     "ContactPerson",
     "DeclaredPolicy",
+    "Desk",
     "Document",
     "Email",
     "Entity",
@@ -181,6 +211,7 @@ __all__ = [
     "EventKind",
     "EventRecord",
     "EventView",
+    "Extension",
     "FactValue",
     "Failure",
     "Gap",
@@ -196,9 +227,12 @@ __all__ = [
     "Liability",
     "LoanRecord",
     "LoanSource",
+    "MarkContact",
     "Money",
+    "Move",
     "NoOptions",
     "OpenAction",
+    "OpenTask",
     "Outcome",
     "PartyRecord",
     "PartyView",
@@ -214,9 +248,13 @@ __all__ = [
     "PriorHold",
     "PriorOptOut",
     "PriorRecord",
+    "ProcessChannel",
+    "ProcessKind",
+    "ProcessView",
     "Profile",
     "PromisePart",
     "PromiseRecord",
+    "PutOff",
     "Reached",
     "Receipt",
     "ReceiptStatus",
@@ -230,19 +268,24 @@ __all__ = [
     "Rule",
     "RulePack",
     "Secret",
+    "SetFact",
     "Sex",
     "Shard",
     "SimulatedClock",
     "Situation",
+    "SpoilAddress",
     "SpokenLine",
     "SpokenScript",
     "Starter",
+    "State",
+    "Step",
     "StoredEntry",
     "Subject",
     "SystemClock",
     "TableSet",
     "TaskView",
     "Template",
+    "TemplateFile",
     "TemplateSet",
     "TierPolicy",
     "Totals",

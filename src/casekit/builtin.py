@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from casekit.cases.sources import LoanSource
     from casekit.contacts.channel import Channel
     from casekit.pii.providers import KeyProvider
+    from casekit.process.kind import ProcessKind
 
 
 @hookimpl
@@ -45,3 +46,12 @@ def casekit_register_loan_sources() -> Sequence[type[LoanSource]]:
     from casekit.cases.sources import builtin_sources
 
     return builtin_sources()
+
+
+@hookimpl
+def casekit_register_process_kinds() -> Sequence[ProcessKind]:
+    """Give the kinds `letter` and `errand`."""
+    from casekit.process.errand import Errand
+    from casekit.process.letter import Letter
+
+    return [Letter(), Errand()]

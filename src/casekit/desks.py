@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from threading import Lock
+from typing import TYPE_CHECKING, Any, cast
+
+from casekit.errors import NotFound
 
 if TYPE_CHECKING:
     from casekit.app import Lender
@@ -11,8 +14,11 @@ if TYPE_CHECKING:
     from casekit.calls.desk import Calls
     from casekit.cases.desk import Cases
     from casekit.consents.desk import Consents
+    from casekit.contacts.channel import Channel
     from casekit.events.desk import Events
     from casekit.pii.customers import Customers
+    from casekit.process.desk import Processes
+    from casekit.process.kind import ProcessKind
     from casekit.records.desk import Records
     from casekit.thirdparties.desk import ThirdParties
     from casekit.work.desk import WorkQueue
@@ -78,11 +84,65 @@ class Desks:
         return ThirdParties(self._opened)
 
     @cached_property
+    def processes(self) -> Processes:
+        """Processes: what is under way for days or years, and how it goes on."""
+        from casekit.process.desk import Processes
+
+        return Processes(self._opened)
+
+    @cached_property
     def records(self) -> Records:
         """Records: what is missing in them, and whose it is."""
         from casekit.records.desk import Records
 
         return Records(self._opened)
+
+    def plugin(self, name: str) -> Any:
+        """Return the desk that a plugin offers under a name, opened when it is first asked for.
+
+        Raises:
+            NotFound: no plugin of this lender offers it.
+        """
+        desks = self._opened.plugins.desks
+        if name not in desks:
+            known = ", ".join(desks) or "none"
+            raise NotFound(
+                f"no plugin of this lender offers the desk {name!r}",
+                hint=f"Offered are: {known}. Is its plugin listed under `[plugins] use`?",
+            )
+        with self._plugin_lock:
+            if name not in self._plugin_desks:
+                self._plugin_desks[name] = desks[name].make(self._opened)
+            return self._plugin_desks[name]
+
+    def kind_of(self, channel: str | Channel) -> ProcessKind:
+        """Return the kind of process in which a channel's actions go on.
+
+        Args:
+            channel: one of the lender's, or its name in the config.
+
+        Raises:
+            NotFound: the lender has no such channel, or it has no processes (messages, calls).
+        """
+        from casekit.process.choosing import kind_of_channel
+
+        lender = self._opened
+        name = channel if isinstance(channel, str) else channel.context.name
+        for opened in lender.channels.values():
+            if opened.context.name == name:
+                kind = kind_of_channel(lender.plugins, opened)
+                if kind is None:
+                    raise NotFound(f"what goes through {name!r} has no process")
+                return kind
+        raise NotFound(f"the lender {lender.settings.lender.id} has no channel {name!r}")
+
+    @cached_property
+    def _plugin_desks(self) -> dict[str, Any]:
+        return {}
+
+    @cached_property
+    def _plugin_lock(self) -> Lock:
+        return Lock()
 
     @property
     def _opened(self) -> Lender:

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from casekit.initialise.starter import Starter
     from casekit.pii.identity_kind import IdentityKind
     from casekit.pii.providers import KeyProvider
-    from casekit.plugins import Report, TableSet
+    from casekit.plugins import Desk, Extension, Report, TableSet
     from casekit.policy.model import FactValue, TierPolicy
+    from casekit.process.kind import ProcessKind
     from casekit.rights import Subject
 
 PROJECT = "casekit"
@@ -94,6 +95,21 @@ def casekit_register_record_kinds() -> Sequence[RecordKind]:  # type: ignore[emp
 @hookspec
 def casekit_register_starters() -> Sequence[Starter]:  # type: ignore[empty-body]
     """Give starters, what `casekit init` writes for a new lender of a jurisdiction."""
+
+
+@hookspec
+def casekit_register_process_kinds() -> Sequence[ProcessKind]:  # type: ignore[empty-body]
+    """Give kinds of process; a channel names the one of its actions in `Channel.process`."""
+
+
+@hookspec
+def casekit_register_desks() -> Sequence[Desk]:  # type: ignore[empty-body]
+    """Give desks, what people do with the plugin; `lender.plugin(NAME)` opens one."""
+
+
+@hookspec
+def casekit_register_extensions() -> Sequence[Extension]:  # type: ignore[empty-body]
+    """Give classes for points at which another plugin can be extended."""
 
 
 @hookspec

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from casekit.pii.identity_kind import IdentityKind
     from casekit.pii.providers import KeyProvider
     from casekit.policy.model import TierPolicy
+    from casekit.process.kind import ProcessKind
 
 GROUP = "casekit"
 BUILT_IN = "casekit"
@@ -69,6 +70,34 @@ class Report:
     name: str
     title: str
     run: Callable[[Lender, Mapping[str, str]], tuple[Sequence[str], Iterable[Sequence[Any]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What people do with a plugin, by verbs; the core has such desks too (`lender.cases`).
+
+    Attributes:
+        name: the word for it, often that of the plugin's commands: `lender.plugin("letters")`.
+        make: called once with the open lender, when the desk is asked for.
+    """
+
+    name: str
+    make: Callable[[Lender], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """A class for a point at which another plugin, or a channel, can be extended.
+
+    Attributes:
+        point: what is extended, a word of the plugin that asks for it: `letter-tracker`.
+        name: what a lender's config calls this one; unique at its point.
+        make: the class. Whoever asks for the point says what it must be.
+    """
+
+    point: str
+    name: str
+    make: type
 
 
 @dataclass
@@ -134,8 +163,8 @@ class Plugins(HookCalls):
     """The plugins of one lender: their registries, and their call-time hooks.
 
     Attributes: `channels`, `tier_policies`, `rule_packs`, `templates`, `key_providers`,
-    `anchors`, `loan_sources`, `identity_kinds`, `reports`, `tables`, `record_kinds`, `starters`
-    (registries by name) and `commands`.
+    `anchors`, `loan_sources`, `identity_kinds`, `reports`, `tables`, `record_kinds`, `starters`,
+    `process_kinds`, `desks` (registries by name), `commands`, and `extensions_at` (by point).
     """
 
     def __init__(self, use: Sequence[str], *, modules: Mapping[str, object] | None = None) -> None:
@@ -172,7 +201,22 @@ class Plugins(HookCalls):
         self.tables: Registry[TableSet] = self._gather("tables", "table set")
         self.record_kinds: Registry[RecordKind] = self._gather("record_kinds", "kind of entry")
         self.starters: Registry[Starter] = self._gather("starters", "starter")
+        self.process_kinds: Registry[ProcessKind] = self._gather(
+            "process_kinds", "kind of process", self._check_process_kind
+        )
+        self.desks: Registry[Desk] = self._gather("desks", "desk")
         self.commands: Registry[click.Command] = self._gather("commands", "command")
+        self.extensions_at = self._gather_extensions()
+
+    def extensions(self, point: str) -> Mapping[str, type]:
+        """Return the classes that plugins give for a point, by name; none where nobody does."""
+        registry = self.extensions_at.get(point)
+        return {name: registry[name].make for name in registry} if registry is not None else {}
+
+    def task_kinds(self) -> tuple[str, ...]:
+        """Return the kinds of task that the registered kinds of process bring."""
+        kinds = (self.process_kinds[name] for name in self.process_kinds)
+        return tuple(dict.fromkeys(task for kind in kinds for task in kind.tasks))
 
     # -- loading -------------------------------------------------------------------------------
 
@@ -241,7 +285,9 @@ class Plugins(HookCalls):
             hint="See docs/reference/hooks.md for the names and arguments of hooks.",
         )
 
-    def _gather(self, hook: str, what: str) -> Registry[Any]:
+    def _gather(
+        self, hook: str, what: str, check: Callable[[str, str, Any], None] | None = None
+    ) -> Registry[Any]:
         registry: Registry[Any] = Registry(what)
         name = f"casekit_register_{hook}"
         for plugin, given in self._each(name, own_errors=True):
@@ -252,8 +298,37 @@ class Plugins(HookCalls):
             for thing_name, thing in things:
                 if isabstract(thing):
                     raise self._unfinished(plugin, name, what, thing)
+                if check is not None:
+                    check(plugin, name, thing)
                 registry.add(thing_name, thing, plugin)
         return registry
+
+    def _gather_extensions(self) -> dict[str, Registry[Extension]]:
+        points: dict[str, Registry[Extension]] = {}
+        hook = "casekit_register_extensions"
+        for plugin, given in self._each(hook, own_errors=True):
+            for thing in given or ():
+                if not isinstance(thing, Extension):
+                    raise self._fault(plugin, hook, "gave no list of extensions")
+                if isabstract(thing.make):
+                    raise self._unfinished(plugin, hook, thing.point, thing.make)
+                registry = points.setdefault(thing.point, Registry(thing.point))
+                registry.add(thing.name, thing, plugin)
+        return points
+
+    def _check_process_kind(self, plugin: str, hook: str, kind: ProcessKind) -> None:
+        from casekit.process.kind import ProcessKind, problems
+
+        if not isinstance(kind, ProcessKind):
+            raise self._fault(plugin, hook, "gave something that is no kind of process")
+        try:
+            wrong = problems(kind)
+        except AttributeError as error:
+            wrong = [f"it has no {error.name}"]
+        if wrong:
+            raise self._fault(
+                plugin, hook, f"offers the kind of process {kind.name!r} ({wrong[0]})"
+            )
 
     def _unfinished(self, plugin: str, hook: str, what: str, thing: type) -> PluginError:
         lacking = ", ".join(sorted(getattr(thing, "__abstractmethods__", ())))

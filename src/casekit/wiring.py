@@ -26,6 +26,7 @@ from casekit.pii.providers import KeyContext, KeyProvider
 from casekit.pii.vault import Vault
 from casekit.plugins import Plugins, Registry
 from casekit.policy.model import TierPolicy
+from casekit.process.choosing import kind_of_channel
 from casekit.settings import Settings
 from casekit.store.bulk import fetch
 from casekit.store.store import Store
@@ -139,6 +140,8 @@ def _open_channel(
         clock=clock,
         keywords=settings.keyword_set(),
         public_url=settings.serve.public_url,
+        process_kind=kind_of_channel(plugins, kind),
+        extensions=plugins.extensions,
     )
     private_folder(context.folder)
     try:

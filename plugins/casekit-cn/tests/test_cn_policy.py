@@ -360,7 +360,7 @@ def test_c017_in_hardship_calls_soften_for_the_stated_time() -> None:
 
 def test_what_the_policy_asks_for() -> None:
     assert POLICY.name == "cn-measures"
-    assert POLICY.roles == {"sms", "voice", "letter", "visit", "litigation", "collateral"}
+    assert POLICY.roles == {"sms", "voice", "letter", "visit", "litigation", "auction"}
     assert POLICY.templates == {
         "mild-reminder",
         "mild-call",

@@ -36,6 +36,8 @@ RECORDED: Final = (
     "legal_result",
     "letter_delivered_on",
     "deadline_passed",
+    "visit_agreed_on",
+    "visited_on",
 )
 """The facts that people record; the others follow from loans, promises and contacts."""
 

@@ -44,7 +44,7 @@ STATEMENT_FROM_TIER: Final = 2
 """The tier from which on a repayment statement belongs in the file, counted from 1."""
 
 LETTER_ROLES: Final = frozenset({"letter"})
-LEGAL_ROLES: Final = frozenset({"litigation", "collateral"})
+LEGAL_ROLES: Final = frozenset({"litigation", "auction", "collateral"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ from casekit.store.bulk import fetch, id_list
 SOURCE = "import"
 """The source of holds, consents and wishes that the system before knew."""
 
-_FAILED = frozenset({Outcome.FAILED, Outcome.BAD_POINT, Outcome.RETURNED})
+_FAILED = frozenset({Outcome.FAILED, Outcome.BAD_POINT, Outcome.RETURNED, Outcome.LOST})
 
 
 @dataclass(slots=True)

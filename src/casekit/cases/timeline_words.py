@@ -14,6 +14,7 @@ role.letter           | 函件           | letter
 role.visit            | 实地走访       | visit
 role.email            | 电子邮件       | e-mail
 role.litigation       | 法律程序       | legal action
+role.auction          | 抵押物处置     | disposal of collateral
 role.collateral       | 抵押物处置     | disposal of collateral
 outcome.handed_over   | 已交付         | handed over
 outcome.delivered     | 已送达         | delivered
@@ -32,6 +33,8 @@ outcome.reply         | 有回复         | replied
 outcome.failed        | 失败           | failed
 outcome.bad_point     | 号码无效       | the number is not valid
 outcome.returned      | 退回           | returned
+outcome.refused_delivery | 拒收        | would not take it
+outcome.lost          | 寄失           | lost on the way
 outcome.quarrel       | 发生争执       | a quarrel
 outcome.other         | 其他           | something else
 outcome.stop          | 要求不再发送   | asked to stop
@@ -89,6 +92,7 @@ event.start           | 收到恢复请求   | a start came in
 event.good_point      | 号码恢复使用   | the number may be used again
 event.inbound_call    | 客户来电       | a call came in
 event.answered_by     | 识别接听方     | it was recognised who answered
+event.moved           | 办理进展       | something under way went on
 answered.human        | 有人接听       | a person picked up
 answered.machine      | 接听的是语音信箱 | a machine picked up
 answered.unknown      | 接听方未知     | it is not known who picked up

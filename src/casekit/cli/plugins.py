@@ -26,6 +26,9 @@ REGISTRIES = (
     "tables",
     "record_kinds",
     "starters",
+    "process_kinds",
+    "desks",
+    "extensions",
     "commands",
 )
 """What a plugin may give, in the order in which it is shown."""
@@ -75,11 +78,24 @@ def plugins(choice: LenderChoice, as_json: bool) -> None:
 def _given(loaded: Plugins, plugin: str) -> dict[str, list[str]]:
     given: dict[str, list[str]] = {}
     for name in REGISTRIES:
+        if name == "extensions":
+            if own := _extensions(loaded, plugin):
+                given[name] = own
+            continue
         registry = getattr(loaded, name)
         names = [thing for thing in registry if registry.owners[thing] == plugin]
         if names:
             given[name] = names
     return given
+
+
+def _extensions(loaded: Plugins, plugin: str) -> list[str]:
+    return [
+        f"{point}/{name}"
+        for point, registry in sorted(loaded.extensions_at.items())
+        for name in registry
+        if registry.owners[name] == plugin
+    ]
 
 
 def _show(listed: list[dict[str, Any]], with_use: bool) -> None:

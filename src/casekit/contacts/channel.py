@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from casekit.clock import Clock
@@ -15,6 +15,7 @@ from casekit.contacts.keywords import DEFAULT_KEYWORDS, Keywords
 from casekit.contacts.model import (
     Contact,
     Event,
+    EventKind,
     Kind,
     OpenAction,
     Receipt,
@@ -22,6 +23,14 @@ from casekit.contacts.model import (
     WebRequest,
 )
 from casekit.errors import ContactError, RequestForged
+
+if TYPE_CHECKING:
+    from casekit.contacts.template_files import TemplateFile
+    from casekit.process.kind import ProcessKind
+
+
+def _no_extensions(point: str) -> Mapping[str, type]:
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +47,12 @@ class ChannelContext:
         keywords: the lender's words for stop and start, for channels that take messages.
         public_url: base URL at which providers reach the lender's webhooks, from `[serve]`; this
             channel's requests arrive at `PUBLIC_URL/LENDER_ID/NAME`. Empty: none are taken.
+        process_kind: the kind of process in which the channel's actions go on; None for messages
+            and calls, which have none.
+        template_files: Word files of the lender's templates for the roles of this channel; where
+            two have one key and language, the later one holds.
+        extensions: gives what plugins offer for a point of the channel's, by name; see
+            `casekit_register_extensions`.
     """
 
     lender_id: str
@@ -48,6 +63,9 @@ class ChannelContext:
     clock: Clock
     keywords: Keywords = field(default=DEFAULT_KEYWORDS)
     public_url: str = ""
+    process_kind: ProcessKind | None = None
+    template_files: tuple[TemplateFile, ...] = ()
+    extensions: Callable[[str], Mapping[str, type]] = field(default=_no_extensions, repr=False)
 
 
 @dataclass(frozen=True)
@@ -89,6 +107,8 @@ class Channel(ABC):
         can_reconcile: it can ask its provider what became of a hand-over.
         bridges: it connects a collector (`Contact.agent`) with the person who is called.
         records: it records calls, and `open_recording` gives what its provider keeps.
+        process: name of the kind of process in which its actions go on. Empty: `letter` for a
+            channel of letters, `errand` for visits and processes; messages and calls have none.
         Options: a frozen dataclass; the lender's table `[channel.NAME]` is read into it.
             A field of type `Secret` is given by reference (`env:NAME`, `file:PATH`).
     """
@@ -102,6 +122,7 @@ class Channel(ABC):
     can_reconcile: ClassVar[bool] = False
     bridges: ClassVar[bool] = False
     records: ClassVar[bool] = False
+    process: ClassVar[str] = ""
     Options: ClassVar[type[Any]] = NoOptions
 
     def __init__(self, options: Any, context: ChannelContext) -> None:
@@ -149,8 +170,30 @@ class Channel(ABC):
         return "text/plain", ""
 
     def follow_up_batch(self, actions: Sequence[OpenAction], as_of: date) -> list[Event]:
-        """Return what has become of actions under way (letters, visits, suits, auctions)."""
-        return []
+        """Return what has become of actions under way (letters, visits, suits, auctions).
+
+        Asked once a day with those whose process is to be looked at. Without an override the
+        channel's process kind says it: each of its steps is an event MOVED, whose key is
+        process, state, event and day, so that a run which is repeated changes nothing.
+
+        Args:
+            actions: what is under way; `process.look_on` is not after `as_of`.
+            as_of: the lender's business date.
+        """
+        kind = self.context.process_kind
+        processes = [action.process for action in actions if action.process is not None]
+        if kind is None or not processes:
+            return []
+        states = {process.process_id: process.state for process in processes}
+        return [
+            Event(
+                EventKind.MOVED,
+                step.key or f"{number}:{states[number]}:{step.event}:{as_of.isoformat()}",
+                process_id=number,
+                step=step,
+            )
+            for number, step in kind.follow_up(processes, as_of)
+        ]
 
     def open_recording(self, provider_ref: str) -> RecordingStream:
         """Return a recording that the provider keeps under this id.

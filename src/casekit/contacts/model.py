@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from casekit.process.model import Attachment, ProcessView, Step
 
 
 class Kind(StrEnum):
@@ -38,6 +42,8 @@ class Outcome(StrEnum):
     FAILED = "failed"
     BAD_POINT = "bad_point"
     RETURNED = "returned"
+    REFUSED_DELIVERY = "refused_delivery"
+    LOST = "lost"
     QUARREL = "quarrel"
     OTHER = "other"
 
@@ -148,6 +154,9 @@ class Receipt:
         failure: why, where status is FAILED or RETRY.
         provider_code: the provider's own word or number, kept as it came. Never PII.
         outcome: the outcome so far; HANDED_OVER for messages.
+        documents: what was made for the contact, such as the letter; sealed in the case's file
+            together with the receipt.
+        data: with what its process begins: codes and numbers that the process kind knows.
     """
 
     contact_id: int
@@ -156,6 +165,8 @@ class Receipt:
     failure: Failure | None = None
     provider_code: str = ""
     outcome: Outcome = Outcome.HANDED_OVER
+    documents: tuple[Attachment, ...] = field(default=(), repr=False)
+    data: Mapping[str, str | int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +189,11 @@ class Unresolved:
 
 
 class EventKind(StrEnum):
-    """What came back."""
+    """What came back.
+
+    MOVED: a process goes on (`Event.step`). DELIVERED, and FAILED with the outcome RETURNED,
+    REFUSED_DELIVERY or LOST, say the same of a letter without naming its process.
+    """
 
     DELIVERED = "delivered"
     READ = "read"
@@ -191,6 +206,7 @@ class EventKind(StrEnum):
     PROGRESS = "progress"
     INBOUND_CALL = "inbound_call"
     ANSWERED_BY = "answered_by"
+    MOVED = "moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +225,9 @@ class Event:
         failure, provider_code: for FAILED.
         confirmed_by_provider: for STOP: the provider has already answered it.
         details: codes and numbers without PII, kept as they came.
+        process_id: for MOVED: whose step it is; without it the process is found by
+            `correlation_id` or `provider_ref`.
+        step: for MOVED: what happens to the process.
     """
 
     kind: EventKind
@@ -223,6 +242,8 @@ class Event:
     provider_code: str = ""
     confirmed_by_provider: bool = False
     details: Mapping[str, str | int] = field(default_factory=dict)
+    process_id: int | None = None
+    step: Step | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +267,19 @@ class WebRequest:
 
 @dataclass(frozen=True, slots=True)
 class OpenAction:
-    """An action under way, given to `follow_up_batch` (letters, visits, suits, auctions)."""
+    """An action under way, given to `follow_up_batch` (letters, visits, suits, auctions).
+
+    Attributes:
+        action_id: the action; 0 where a process was opened without one.
+        case_id: on which case. contact_id: the contact that was made of it, if any.
+        step, occurrence, due_on: which step of the policy it is, and since when it was due.
+        provider_ref: the id that the provider gave the contact.
+        process: how its process stands; None where it has none.
+        held: a hold is in force or the case is closed, so nothing may be done towards the
+            customer; news is still taken.
+        role: the policy's word for the way.
+        correlation_id: the opaque text that the channel was given with the contact.
+    """
 
     action_id: int
     case_id: int
@@ -255,3 +288,7 @@ class OpenAction:
     occurrence: int
     due_on: date
     provider_ref: str = ""
+    process: ProcessView | None = None
+    held: bool = False
+    role: str = ""
+    correlation_id: str = ""

@@ -26,6 +26,7 @@ from casekit.contacts.placeholders import find_placeholder
 from casekit.contacts.program import Program, program_of
 from casekit.contacts.script_reading import read_scripts
 from casekit.contacts.scripts import Script
+from casekit.contacts.template_files import TemplateFile
 from casekit.contacts.template_text import BrokenText
 from casekit.contacts.text_place import text_line
 from casekit.errors import TemplateError
@@ -102,6 +103,7 @@ class TemplateSet:
         pack: the rule pack for which they are written. A lender who also names a set for its own
             pack does not get those of other packs. Empty: for any.
         scripts: the scripts; what a key and language is, it is once: a text or a script.
+        files: Word files, which channels of paper use; their texts are among the lender's too.
 
     Raises:
         TemplateError: two texts with one key and language.
@@ -111,6 +113,7 @@ class TemplateSet:
     templates: tuple[Template, ...]
     pack: str = ""
     scripts: tuple[Script, ...] = ()
+    files: tuple[TemplateFile, ...] = ()
 
     def __post_init__(self) -> None:
         seen: set[tuple[str, str]] = set()
@@ -150,12 +153,14 @@ def merge_templates(name: str, sets: Iterable[TemplateSet]) -> TemplateSet:
     A text replaces a script and the other way round.
     """
     merged: dict[tuple[str, str], Template | Script] = {}
+    sets = list(sets)
     for one in sets:
         merged |= {(text.key, text.language): text for text in one.texts}
     return TemplateSet(
         name,
         tuple(text for text in merged.values() if isinstance(text, Template)),
         scripts=tuple(text for text in merged.values() if isinstance(text, Script)),
+        files=tuple({(f.key, f.language): f for one in sets for f in one.files}.values()),
     )
 
 

@@ -43,7 +43,23 @@ def _fact(kind: FactKind, en: str, zh: str, *values: str) -> FactSpec:
     return FactSpec(kind, MappingProxyType({"en": en, "zh": zh}), values)
 
 
-LEGAL_STAGES = ("none", "proposed", "filed", "judgment", "enforcement", "closed")
+LEGAL_STAGES = (
+    "none",
+    "proposed",
+    "engaged",
+    "filed",
+    "accepted",
+    "mediation",
+    "hearing",
+    "judgment",
+    "effective",
+    "enforcement",
+    "settled",
+    "withdrawn",
+    "closed",
+)
+"""How far legal procedure has come, roughly in the order in which it goes."""
+
 LEGAL_RESULTS = ("none", "recovered", "part_recovered", "failed")
 
 FACTS: Mapping[str, FactSpec] = MappingProxyType(
@@ -91,6 +107,8 @@ FACTS: Mapping[str, FactSpec] = MappingProxyType(
         "deadline_passed": _fact(
             FactKind.FLAG, "the letter's deadline has passed", "催款函限期已过"
         ),
+        "visit_agreed_on": _fact(FactKind.DAY, "day on which a visit was agreed", "约定上门日期"),
+        "visited_on": _fact(FactKind.DAY, "last visited on", "最近一次上门日期"),
         "language": _fact(FactKind.CODE, "language", "语言"),
     }
 )

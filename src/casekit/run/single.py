@@ -49,6 +49,7 @@ class SingleContact:
         staff: who makes the contact.
         agent: E.164 number of the collector who is connected.
         recording: whether it is recorded; None for what its channel does.
+        appointment: what was agreed of a visit (`at`, `place_kind`, `confirmed_on`); None for none.
         action_ids: what was due and is carried out by it.
         work_id: the work of which it is the call.
         contact_id: a number that was reserved for it; None for a new one.
@@ -69,6 +70,7 @@ class SingleContact:
     staff: tuple[StaffMember, ...] = ()
     agent: str = field(default="", repr=False)
     recording: bool | None = None
+    appointment: Mapping[str, Any] | None = field(default=None, repr=False)
     action_ids: tuple[int, ...] = ()
     work_id: int | None = None
     contact_id: int | None = None

@@ -64,7 +64,7 @@ def _situation(
         text=read.text,
         staff=contact.staff,
         recording=read.channel.records if contact.recording is None else contact.recording,
-        appointment=None,
+        appointment=contact.appointment,
         extra=contact.extra,
     )
     return Situation(

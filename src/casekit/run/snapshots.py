@@ -50,6 +50,8 @@ def snapshot(
         "legal_stage": "none",
         "legal_result": "none",
         "letter_delivered_on": None,
+        "visit_agreed_on": None,
+        "visited_on": None,
         "promise_last_on": None,
         "open_promises": 0,
         "promised_amount": 0,

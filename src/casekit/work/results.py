@@ -44,7 +44,15 @@ TOLERANCE: Final = 10
 
 _PROVIDERS: Final = NOT_TAKEN - {Outcome.VOICEMAIL}
 _NOT_A_CALLS: Final = frozenset(
-    {Outcome.HANDED_OVER, Outcome.DELIVERED, Outcome.READ, Outcome.REPLY, Outcome.RETURNED}
+    {
+        Outcome.HANDED_OVER,
+        Outcome.DELIVERED,
+        Outcome.READ,
+        Outcome.REPLY,
+        Outcome.RETURNED,
+        Outcome.REFUSED_DELIVERY,
+        Outcome.LOST,
+    }
 )
 
 

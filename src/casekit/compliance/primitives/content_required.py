@@ -15,7 +15,7 @@ from casekit.compliance.parameters import Parameter, subset, superset
 from casekit.compliance.primitive import LONGEST_MEMORY, Answer, Primitive
 from casekit.compliance.primitives.counting import CONVERSATION, UNANSWERED, same_person
 
-_NOT_SPOKEN = UNANSWERED | {"failed", "bad_point", "returned", "wrong_party"}
+_NOT_SPOKEN = UNANSWERED | {"failed", "bad_point", "returned", "lost", "wrong_party"}
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from casekit.compliance.primitives.content_required import communicated
 from casekit.compliance.primitives.counting import same_person
 
 _MEMORY = timedelta(days=3660)
-_NOT_SENT = frozenset({"failed", "bad_point", "returned", "not_connected"})
+_NOT_SENT = frozenset({"failed", "bad_point", "returned", "lost", "not_connected"})
 
 
 @dataclass(frozen=True)

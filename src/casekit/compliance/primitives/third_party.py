@@ -13,7 +13,7 @@ from casekit.compliance.primitive import Answer, Primitive
 from casekit.compliance.primitives.consent import consented
 from casekit.compliance.primitives.counting import CONNECTED, UNANSWERED, same_person
 
-_FAILED = UNANSWERED | {"bad_point", "failed", "returned", "wrong_party"}
+_FAILED = UNANSWERED | {"bad_point", "failed", "returned", "lost", "wrong_party"}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,17 @@
+"""The channel `collateral-auction`: people carry disposals out, casekit keeps them on the road."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from casekit.contacts.model import Kind
+from casekit.contacts.process_channel import ProcessChannel
+
+
+class CollateralAuction(ProcessChannel):
+    """Nothing is handed over: what comes due opens a process of the kind `disposal`."""
+
+    name: ClassVar[str] = "collateral-auction"
+    kind: ClassVar[Kind] = Kind.PROCESS
+    medium: ClassVar[str] = "auction"
+    process: ClassVar[str] = "disposal"

@@ -1,0 +1,1 @@
+"""Letters on paper: the channel, its process, what people do with it, and the commands."""

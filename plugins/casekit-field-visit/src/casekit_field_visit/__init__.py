@@ -1,0 +1,1 @@
+"""Visits: the channel, its process, what people do with it, and the commands."""

@@ -1,0 +1,1 @@
+"""Suits: the channel, its process, what people do with it, and the commands."""
