@@ -1,0 +1,248 @@
+"""Opening a process and moving it on, inside a transaction: what the run and people's verbs share.
+
+Nothing is written here: each function returns the entries, which the caller records in one go.
+Documents come first, then the process' own entry, then what its effects change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from casekit.archive.entries import EntryDraft, insert, update
+from casekit.archive.filing import Staged
+from casekit.archive.ledger import Transaction
+from casekit.cases.finding import CaseRef
+from casekit.clock import business_date
+from casekit.errors import DocumentNeeded, ProcessHeld, UsageError
+from casekit.process.checks import check_order, checked_ref, instant_of, merged, possible_move
+from casekit.process.kind import ProcessKind
+from casekit.process.model import KEEP, SAME_STATE, Move, ProcessView, Step
+from casekit.process.reading import secret_of
+from casekit.process.writing import documents_of, entry_of, with_effects
+from casekit.run.parts import RunParts
+from casekit.store.bulk import insert_rows
+from casekit.store.tables import events_seen
+
+_KEY_LENGTH: Final = 120
+
+
+def opened(
+    parts: RunParts,
+    tx: Transaction,
+    kind: ProcessKind,
+    *,
+    case: CaseRef,
+    role: str,
+    channel: str,
+    step_id: str,
+    action_id: int | None,
+    contact_id: int | None,
+    step: Step,
+    staged: Staged,
+    actor: str,
+) -> tuple[ProcessView, list[EntryDraft]]:
+    """Return a new process and the entries that open it.
+
+    Args:
+        parts: the lender's; tx: a transaction that holds the customer's log.
+        kind: which kind of process.
+        case: on which case.
+        role, channel, step_id: the policy's word for the way, the channel's configured name, the
+            policy's step that it carries out; each empty where there is none.
+        action_id, contact_id: the action that it carries out, the contact that it carries on.
+        step: its beginning; `event` does not count.
+        staged: the step's documents, sealed.
+        actor: who opens it.
+
+    Raises:
+        UsageError: what the step says is not possible.
+        RefTaken: another process of this kind has this number.
+    """
+    at = instant_of(tx, step)
+    number = tx.allocate("processes")
+    view = ProcessView(
+        process_id=number,
+        kind=kind.name,
+        role=role,
+        channel=channel,
+        step=step_id,
+        case_id=case.case_id,
+        case_name=case.name,
+        loan_ref=case.loan_ref,
+        customer_id=case.customer_id,
+        log=case.log,
+        action_id=action_id,
+        contact_id=contact_id,
+        state=kind.first,
+        phase="open",
+        ref=checked_ref(tx, kind, number, step.ref or ""),
+        due_on=None if step.due_on is KEEP else step.due_on,
+        look_on=None if step.look_on is KEEP else step.look_on,
+        data=merged(kind, {}, step.data),
+        opened_at=at,
+        opened_by=actor,
+        changed_at=at,
+    )
+    row: dict[str, Any] = {
+        "id": number,
+        "kind": kind.name,
+        "role": role,
+        "channel": channel,
+        "step": step_id,
+        "case_id": case.case_id,
+        "customer_id": case.customer_id,
+        "log": case.log,
+        "action_id": action_id,
+        "contact_id": contact_id,
+        "state": view.state,
+        "phase": "open",
+        "ref": view.ref,
+        "due_on": view.due_on,
+        "look_on": view.look_on,
+        "data": dict(view.data),
+        "opened_at": at,
+        "opened_by": actor,
+        "changed_at": at,
+    }
+    if secret := {name: value for name, value in step.secret.items() if value is not None}:
+        row["secret"] = secret
+    documents = documents_of(parts, tx, kind, view, step, staged, at, actor)
+    entry = entry_of("process.opened", kind, view, "", step, documents, at, actor)
+    entry.rows = [insert("processes", row)]
+    return view, with_effects(parts, tx, kind, view, step, entry, documents, at, actor)
+
+
+def moved(
+    parts: RunParts,
+    tx: Transaction,
+    view: ProcessView,
+    step: Step,
+    *,
+    staged: Staged,
+    actor: str,
+    holds: Collection[str],
+) -> list[EntryDraft]:
+    """Return the entries that move a process on.
+
+    The step's `key` is not looked at here: ask `is_new` before.
+
+    Args:
+        parts: the lender's; tx: a transaction that holds the customer's log.
+        view: the process as it stands in this transaction.
+        step: what happens.
+        staged: the step's documents, sealed.
+        actor: who moves it; `casekit` for the software by itself.
+        holds: what `reading.holds_now` says of its case. A move by which the lender takes no step
+            is made all the same, so that no news is lost.
+
+    Raises:
+        MoveRefused: it cannot go on in this way from where it stands.
+        ProcessHeld: a hold is in force or the case is closed, and the lender would take a step.
+        DocumentNeeded: it is proven by a document, and there is none.
+        RefTaken: another process of this kind has this number.
+        NotFound: `blobs` names what is no document of the case.
+        UsageError: a date, a code or the reason is wrong.
+    """
+    kind = parts.plugins.process_kinds[view.kind]
+    move = possible_move(kind, view, step, actor)
+    at = instant_of(tx, step)
+    day = business_date(at, parts.zone)
+    check_order(parts, view, move, day)
+    reasons = sorted(frozenset(holds) - kind.goes_on_under)
+    if move.advances and reasons:
+        raise ProcessHeld(
+            f"{step.event!r} would be a step towards the customer, and nothing may be done now: "
+            f"{', '.join(reasons)}",
+            reasons=reasons,
+            hint="It can be done once this has ended; what has happened already is still recorded.",
+        )
+    if move.note and not step.note.strip():
+        raise UsageError("say why: the reason is kept, sealed, with what you do")
+    step = kind.completed(view, step, day)
+    if move.document and not (staged or step.blobs):
+        raise DocumentNeeded(
+            f"{step.event!r} is proven by a document, and none was given",
+            hint="Give the document with it, or the number of one that was filed before.",
+        )
+    after = _after(tx, kind, view, move, step, at)
+    documents = documents_of(parts, tx, kind, view, step, staged, at, actor)
+    name = "process.moved" if move.target != SAME_STATE else "process.noted"
+    if move.cancels:
+        name = "process.cancelled"
+    entry = entry_of(name, kind, after, view.state, step, documents, at, actor)
+    values = _changed(view, after)
+    if step.secret:
+        before = secret_of(parts.vault, tx.connection, view)
+        both = {**before, **step.secret}
+        values["secret"] = {key: value for key, value in both.items() if value is not None}
+    if values:
+        entry.rows = [update("processes", {"id": view.process_id}, values)]
+    return with_effects(parts, tx, kind, after, step, entry, documents, at, actor)
+
+
+def is_new(tx: Transaction, owner: str, key: str) -> bool:
+    """Note the key of a step; say whether it was not known before. An empty key is always new.
+
+    Args:
+        tx: the transaction of the step.
+        owner: the process' channel, or its kind where it has none. The keys of a channel's events
+            are kept in the same place, so a step that came with an event is asked for only once.
+        key: the key.
+    """
+    if not key:
+        return True
+    if len(key) > _KEY_LENGTH:
+        key = sha256(key.encode()).hexdigest()
+    known = tx.connection.execute(
+        select(events_seen.c.at).where(
+            events_seen.c.channel == owner, events_seen.c.event_key == key
+        )
+    ).first()
+    if known is not None:
+        return False
+    insert_rows(tx.connection, "events_seen", ("channel", "event_key", "at"), [(owner, key, tx.at)])
+    return True
+
+
+def _after(
+    tx: Transaction, kind: ProcessKind, view: ProcessView, move: Move, step: Step, at: datetime
+) -> ProcessView:
+    """Return the process as it stands after a move."""
+    stays = move.target == SAME_STATE
+    state = view.state if stays else move.target
+    over = kind.state(state).over
+    phase = "open"
+    if over:
+        phase = view.phase if stays else "cancelled" if move.cancels else "done"
+    ref = view.ref
+    if step.ref is not None:
+        ref = checked_ref(tx, kind, view.process_id, step.ref)
+    return replace(
+        view,
+        state=state,
+        phase=phase,
+        ref=ref,
+        due_on=None if over else view.due_on if step.due_on is KEEP else step.due_on,
+        look_on=None if over else view.look_on if step.look_on is KEEP else step.look_on,
+        data=merged(kind, view.data, step.data),
+        changed_at=view.changed_at if stays else max(at, view.changed_at),
+        closed_at=(view.closed_at if stays else at) if over else None,
+        end_reason=(view.end_reason if stays else step.end_reason or step.event) if over else "",
+    )
+
+
+_COLUMNS: Final = (
+    "state", "phase", "ref", "due_on", "look_on", "data", "changed_at", "closed_at", "end_reason",
+)  # fmt: skip
+
+
+def _changed(before: ProcessView, after: ProcessView) -> dict[str, Any]:
+    return {
+        name: value for name in _COLUMNS if (value := getattr(after, name)) != getattr(before, name)
+    }
