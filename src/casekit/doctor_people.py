@@ -13,6 +13,7 @@ from casekit.counted import Counted
 from casekit.doctor import Look, State
 from casekit.records.checks import ON_ITS_WAY
 from casekit.store.tables import contacts, recordings, tasks
+from casekit.work.recorded_line import unrecorded_by, what_to_write
 
 if TYPE_CHECKING:
     from casekit.app import Lender
@@ -70,6 +71,19 @@ def open_records(lender: Lender) -> Iterator[Look]:
             "Fetch what waits (casekit calls fetch), and see what is missing: "
             "casekit records check",
         )
+
+
+def recorders(lender: Lender) -> Iterator[Look]:
+    """Say by which ways nobody can be called, because a rule wants calls to be recorded."""
+    for role, channel in sorted(lender.channels.items()):
+        if rule := unrecorded_by(lender, channel):
+            yield Look(
+                "channels",
+                State.WARNING,
+                f"Nobody can be called by {role}: {rule} wants calls recorded, and the line is not "
+                "said to record.",
+                what_to_write(lender),
+            )
 
 
 def telephones(lender: Lender) -> Iterator[Look]:

@@ -45,6 +45,7 @@ def look_at_work(lender: Lender) -> Iterator[Look]:
         ("tasks", doctor_people.late_tasks),
         ("records", doctor_people.open_records),
         ("staff", doctor_people.telephones),
+        ("channels", doctor_people.recorders),
         ("actions", _waiting),
         ("runs", _runs),
         ("brakes", _brake),

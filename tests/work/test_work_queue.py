@@ -7,11 +7,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import update
 
 from casekit import hookimpl
 from casekit.archive.rebuild import compare_rebuilt
+from casekit.cli.doctor_words import LOOKS
+from casekit.cli.main import casekit
 from casekit.contacts.model import Outcome
+from casekit.doctor import State
+from casekit.doctor_people import recorders
 from casekit.errors import (
     CapacityReached,
     CollectionStopped,
@@ -296,12 +301,36 @@ def test_a_collector_who_is_not_ready_stops_nobody_else(opened: Callable[..., An
     assert office.take("li").collector == "li"
 
 
-def test_a_line_that_does_not_record_is_refused(opened: Callable[..., Any]) -> None:
+def test_a_line_that_does_not_record_is_told_once_and_no_customer_is_put_off(
+    opened: Callable[..., Any],
+) -> None:
     office = opened(queue={"recorder": False})
-    book(office, ("L-1", 12, 100_000))
-    with pytest.raises(NotLawful) as refused:
-        office.take("li", case="L-1")
-    assert [denial.rule for denial in refused.value.verdict.denials] == ["CN-REC-01"]
+    book(office, ("L-1", 12, 100_000), ("L-2", 15, 100_000))
+    before = office.kinds()
+    for case in ("L-1", None):
+        with pytest.raises(UsageError, match="CN-REC-01 wants every call recorded") as refused:
+            office.take("li", case=case)
+        assert "recorder = true" in refused.value.hint
+        assert "[queue]" in refused.value.hint
+    assert office.kinds() == before
+    assert [state for _, state, _ in office.actions()] == ["due", "due"]
+
+    (look,) = recorders(office.lender)
+    assert (look.area, look.state) == ("channels", State.WARNING)
+    assert "CN-REC-01" in look.message
+    assert not LOOKS.chinese(look.message).isascii()
+    assert not LOOKS.chinese(look.hint).isascii()
+
+    office.lender.close()
+    typed = ["queue", "next", str(office.lender.settings.folder), "--now", "2026-03-02T09:30"]
+    listed = CliRunner().invoke(casekit, typed)
+    assert listed.exit_code == 0, listed.stderr
+    assert "CN-REC-01 要求通话录音" in listed.stderr
+    assert "C-1" in listed.stdout
+
+
+def test_a_line_that_records_is_not_spoken_of(office: Any) -> None:
+    assert list(recorders(office.lender)) == []
 
 
 def test_money_withdraws_what_waits_and_what_is_held_still_takes_its_result(

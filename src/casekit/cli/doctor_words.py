@@ -186,6 +186,15 @@ No call can be connected with {names}: no telephone is known.
 Add `phone` to [staff.LOGIN].
 请在 [staff.登录名] 中填写 `phone`。
 
+Nobody can be called by {role}: {rule} wants calls recorded, and the line is not said to record.
+无法通过 {role} 致电任何人：{rule} 要求通话录音，而配置未说明线路会录音。
+
+If it records every call, write `recorder = true` under [queue] in {file}.
+如线路对每通电话都录音，请在 {file} 的 [queue] 中填写 `recorder = true`。
+
+If it records every call, write `recorder = true` under [queue] in {file}, or name a channel that records: {names}.
+如线路对每通电话都录音，请在 {file} 的 [queue] 中填写 `recorder = true`；或改用会录音的渠道：{names}。
+
 {count} {_actions} for: channel.
 有 {count} 项措施等待渠道。
 

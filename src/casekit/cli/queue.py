@@ -49,10 +49,15 @@ def next_(choice: LenderChoice, role: str, limit: int, as_json: bool, language: 
 
     Nothing is taken, and no number is shown.
     """
+    from casekit.work.recorded_line import unrecorded_by
+
     with choice.open() as lender:
         words = Words(language or lender.settings.lender.language)
         found = lender.queue.next(role=role, limit=limit)
         rows = _offered(lender, words, found)
+        rule = unrecorded_by(lender, lender.channels[role])
+    if rule:
+        note(words("work_unrecorded", rule=rule))
     if as_json:
         for offer in found:
             emit_json(offer.to_json(), line=True)

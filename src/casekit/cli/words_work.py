@@ -46,6 +46,12 @@ WORK: Final[Mapping[str, tuple[str, str]]] = {
     "work_is_done": ("done", "已完成"),
     "work_is_released": ("given back", "已退回"),
     "work_extended": ("Work {work} is yours until {until}.", "任务 {work} 保留至 {until}。"),
+    "work_unrecorded": (
+        "Nobody can be called: {rule} wants every call recorded, and the line is not said to "
+        "record. Write `recorder = true` under [queue] if it does, or use a channel that records.",
+        "无法致电任何人：{rule} 要求通话录音，而配置未说明线路会录音。"
+        "如会录音，请在 [queue] 中填写 `recorder = true`；否则请改用会录音的渠道。",
+    ),
     "work_released": ("Work {work} was given back.", "任务 {work} 已退回队列。"),
     "work_handed_on": ("Work {work} was handed on to {to}.", "任务 {work} 已转交 {to}。"),
     "work_recorded": ("Contact {contact}: {outcome}.", "联系 {contact}：{outcome}。"),

@@ -27,6 +27,7 @@ from casekit.store.tables import loan_parties, subjects
 from casekit.thirdparties.guarantee import guarantee_facts
 from casekit.work.asking import Wanted
 from casekit.work.model import WorkItem
+from casekit.work.recorded_line import refuse_unrecorded
 from casekit.work.taking import take_wanted
 from casekit.work.waiting_work import way_of
 
@@ -101,6 +102,7 @@ def _take(
 ) -> WorkItem:
     """Have the collector hold the call, as any other: leased, with a script and a result."""
     way = way_of(lender, by)
+    refuse_unrecorded(lender, way.channel)
     adopt_once(lender, who)
 
     def choose(transaction: Transaction, batch: Batch) -> Wanted:

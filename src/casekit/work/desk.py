@@ -81,7 +81,8 @@ class WorkQueue:
             WorkGone: nothing is due any more. CapacityReached: the collector holds enough.
             NotLawful: the rules refuse it, with the verdict. CollectionStopped: the brake is on.
             WorkError: the script cannot be filled, or the two quarrelled before.
-            UsageError, NotFound, NotAuthorized: see `next`, or no such case.
+            UsageError, NotFound, NotAuthorized: see `next`, no such case, or a rule wants calls
+                recorded and nobody says that the line records.
         """
         return taking.take(self._lender, role=role, case=case, actor=actor)
 

@@ -48,6 +48,7 @@ from casekit.work.leases import (
 )
 from casekit.work.model import WorkItem
 from casekit.work.offers import highest_tier, may_take, offers
+from casekit.work.recorded_line import refuse_unrecorded
 from casekit.work.refusing import is_about_staff, refused_drafts, refused_person
 from casekit.work.waiting_work import Way, due_now, quarrelled_with, way_of
 
@@ -67,6 +68,7 @@ def take(
 ) -> WorkItem:
     """Take a contact; see `WorkQueue.take`."""
     way = way_of(lender, role)
+    refuse_unrecorded(lender, way.channel)
     if case is not None:
         with lender.store.read() as connection:
             found = find_case(connection, case)
