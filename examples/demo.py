@@ -82,11 +82,13 @@ base_url = "{url}"
 public_url = "{public}"
 
 [staff.li]
+name = "Lin"
 number = "1001"
 phone = "+8613900009001"
 {ready}
 
 [staff.zhao]
+name = "Zoe"
 number = "1002"
 phone = "+8613900009002"
 {ready}

@@ -86,6 +86,24 @@ def recorders(lender: Lender) -> Iterator[Look]:
             )
 
 
+def names(lender: Lender) -> Iterator[Look]:
+    """Say of whom calls say the login, because a script gives a name and none is known."""
+    if not any("agent_name" in script.placeholders for script in lender.book.scripts):
+        return
+    without = sorted(
+        login
+        for login, member in lender.settings.staff.items()
+        if not member.name and not member.supervisor
+    )
+    if without:
+        yield Look(
+            "staff",
+            State.WARNING,
+            f"No name is known of {', '.join(without)}: calls say the login.",
+            "Add `name`, a first name or the agreed alias, to [staff.LOGIN].",
+        )
+
+
 def telephones(lender: Lender) -> Iterator[Look]:
     """Say who cannot be connected, where a channel calls the collector first."""
     bridging = sorted(

@@ -46,6 +46,7 @@ def look_at_work(lender: Lender) -> Iterator[Look]:
         ("records", doctor_people.open_records),
         ("staff", doctor_people.telephones),
         ("channels", doctor_people.recorders),
+        ("staff", doctor_people.names),
         ("actions", _waiting),
         ("runs", _runs),
         ("brakes", _brake),

@@ -54,6 +54,7 @@ class StaffSettings:
     """`[staff.NAME]`: someone who works for the lender, by login. What is not said is not known.
 
     Attributes:
+        name: first name, or the alias that was agreed on, by which customers know the person.
         number: staff number, said in calls.
         phone: the collector's own number in E.164 form, to which calls are bridged.
         languages: in which the collector speaks with customers; none: in any.
@@ -68,6 +69,7 @@ class StaffSettings:
         trainings: dates of trainings.
     """
 
+    name: str = ""
     number: str = ""
     phone: Secret | None = None
     languages: tuple[str, ...] = ()
@@ -83,8 +85,9 @@ class StaffSettings:
     trainings: tuple[date, ...] | None = None
 
     def __post_init__(self) -> None:
-        if harmless(self.number) != self.number:
-            raise ValueError("`number` has line ends, or characters that nobody sees")
+        for said in ("name", "number"):
+            if harmless(getattr(self, said)) != getattr(self, said):
+                raise ValueError(f"`{said}` has line ends, or characters that nobody sees")
         if self.daily is not None:
             _between("daily", self.daily, 1, 2000)
         if self.phone is not None and not _E164.fullmatch(self.phone.reveal()):

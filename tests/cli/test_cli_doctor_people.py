@@ -12,7 +12,7 @@ import pytest
 from casekit import Channel, EventKind, Kind, Lender, WebRequest, hookimpl
 from casekit.cli.doctor_words import LOOKS
 from casekit.clock import SimulatedClock
-from casekit.doctor_people import late_tasks, open_records, telephones
+from casekit.doctor_people import late_tasks, names, open_records, telephones
 from casekit.doctor_work import look_at_work
 from casekit.testing.fake_channel import FakeChannel, fake_request
 from casekit.testing.lenders import MORNING, READY, make_lender
@@ -79,6 +79,25 @@ def test_late_tasks_are_counted(lender: Lender) -> None:
     assert look.message == "1 task is late."
     assert LOOKS.chinese(look.message) == "有 1 项待办事项已逾期。"
     assert "tasks" in {found.area for found in look_at_work(lender)}
+
+
+def test_whose_login_calls_would_say_is_named(tmp_path: Path) -> None:
+    staff = {"li": READY, "ana": READY | {"name": "Ana"}, "boss": {"supervisor": True}}
+    script = """
+[[script]]
+key = "mild-call"
+role = "voice"
+language = "zh-Hans"
+[[script.point]]
+id = "greeting"
+text = "我叫[客服姓名]，请问您是[客户姓名]吗？"
+"""
+    with make_lender(tmp_path / "plain", staff=staff) as plain:
+        assert list(names(plain)) == []
+    with make_lender(tmp_path / "named", staff=staff, extra_toml=script) as lender:
+        (look,) = names(lender)
+        assert look.message == "No name is known of li: calls say the login."
+        assert LOOKS.chinese(look.message) == "没有登记 li 的称呼：通话中会念登录名。"
 
 
 def test_who_cannot_be_connected_is_named(lender: Lender) -> None:

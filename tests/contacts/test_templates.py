@@ -243,12 +243,17 @@ class TestValues:
 
     def test_details_of_the_contact(self) -> None:
         details = ContactDetails(
-            "8021", "信达公司", date(2026, 3, 20), date(2026, 3, 10), Money(50_000, "CNY")
+            "小陈",
+            "信达公司",
+            date(2026, 3, 20),
+            date(2026, 3, 10),
+            Money(50_000, "CNY"),
+            agent_number="8021",
         )
-        text = compiled("[工号]|[催收机构]|[还款期限]|[承诺日期]|[承诺金额]元|[贷款笔数]").render(
-            MessageValues(WANG, (HOUSING,), TODAY, details)
-        )
-        assert text.text == "8021|信达公司|2026年3月20日|2026年3月10日|500.00元|1"
+        text = compiled(
+            "[客服姓名]|[工号]|[催收机构]|[还款期限]|[承诺日期]|[承诺金额]元|[贷款笔数]"
+        ).render(MessageValues(WANG, (HOUSING,), TODAY, details))
+        assert text.text == "小陈|8021|信达公司|2026年3月20日|2026年3月10日|500.00元|1"
 
 
 class TestParameters:

@@ -282,7 +282,7 @@ def test_whatever_the_text_every_value_stands_in_it_verbatim(
             return
         raise
     loans = tuple(CHINESE[i]._replace(name=name) for i, name in enumerate(names))
-    details = ContactDetails("8021", "agency", TODAY, TODAY, Money(1, "CNY"), "sought")
+    details = ContactDetails("Chen", "agency", TODAY, TODAY, Money(1, "CNY"), "sought", "8021")
     who = CustomerValues(customer, "person", "m", "", "contact")
     done = template.render(MessageValues(who, loans, TODAY, details))
 

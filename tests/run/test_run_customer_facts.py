@@ -129,11 +129,16 @@ def test_the_earliest_open_promise_is_named_else_the_last_one_that_was_broken() 
     assert contact_details(batch(), [CASE]).promise_date is None
 
 
-def test_who_speaks_is_said_by_staff_number_and_for_whom_by_the_agency() -> None:
-    staff = (StaffMember("zhang", {"number": "C-088"}), StaffMember("wang"))
+def test_who_speaks_is_said_by_name_and_staff_number_and_for_whom_by_the_agency() -> None:
+    staff = (StaffMember("zhang", {"number": "C-088", "name": "小张"}), StaffMember("wang"))
     details = contact_details(batch(), [CASE], staff, agency="诚信服务")
-    assert (details.agent_name, details.agency_name) == ("C-088", "诚信服务")
-    assert contact_details(batch(), [CASE], staff[1:]).agent_name == "wang"
+    assert (details.agent_name, details.agent_number) == ("小张", "C-088")
+    assert details.agency_name == "诚信服务"
+    # of whom nothing is said, the login is; a number is nobody's name
+    unnamed = contact_details(batch(), [CASE], staff[1:])
+    assert (unnamed.agent_name, unnamed.agent_number) == ("wang", "wang")
+    numbered = contact_details(batch(), [CASE], (StaffMember("li", {"number": "0417"}),))
+    assert (numbered.agent_name, numbered.agent_number) == ("li", "0417")
     assert agency_of({"agency_names": ["诚信服务", "CX"]}) == "诚信服务"
     assert agency_of({"agency_names": []}) == ""
     assert agency_of({}) == ""

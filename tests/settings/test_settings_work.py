@@ -28,6 +28,7 @@ pack = "cn"
 """
 LI = """\
 [staff.li]
+name = "小李"
 number = "C-017"
 phone = "+8613800138000"
 languages = ["zh-Hans", "en"]
@@ -86,6 +87,7 @@ def test_the_staff_are_known_by_login_with_what_is_known_of_them() -> None:
         "confidentiality": True,
         "flags": (),
         "trainings": (date(2025, 5, 20), date(2026, 1, 15)),
+        "name": "小李",
         "number": "C-017",
     }
     # what nobody said is not known, and a rule that asks for it refuses

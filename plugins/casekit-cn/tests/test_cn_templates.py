@@ -55,7 +55,7 @@ RUDE = (
 
 
 DETAILS = ContactDetails(
-    "0017", "信达服务", None, date(2026, 3, 6), Money(50_000, "CNY"), sought_name="张三"
+    "小林", "信达服务", None, date(2026, 3, 6), Money(50_000, "CNY"), "张三", "0017"
 )
 CREDITOR = {"role": "creditor", "reports_to_bureau": True}
 AGENCY = {"role": "debt_collector", "reports_to_bureau": True}

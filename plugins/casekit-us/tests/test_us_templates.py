@@ -52,8 +52,8 @@ LOANS = tuple(
     for name, day in (("auto loan", 2), ("personal loan", 5), ("mortgage", 9))
 )
 DETAILS = ContactDetails(
-    "0017", "Doe Services", date(2026, 4, 6), date(2026, 3, 6), Money(50_000, "USD"),
-    sought_name="Jane Doe",
+    "Jamie", "Doe Services", date(2026, 4, 6), date(2026, 3, 6), Money(50_000, "USD"),
+    "Jane Doe", "0017",
 )  # fmt: skip
 COLLECTOR = {"role": "debt_collector", "reports_to_bureau": True}
 NOON = datetime(2026, 4, 7, 17, 0, tzinfo=UTC)
@@ -176,6 +176,14 @@ def test_a_company_is_asked_what_a_company_can_answer(key: str, language: str) -
     )
     assert not re.search(personal, company.text)
     assert re.search("birth|出生|nacimiento", person.text)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_collector_gives_a_name_and_not_a_number(language: str) -> None:
+    for text in template_set().scripts:
+        made = script(text.key, language).text
+        assert "Jamie" in made
+        assert "0017" not in made
 
 
 def test_a_creditors_script_says_nothing_of_debt_collectors() -> None:

@@ -186,6 +186,12 @@ No call can be connected with {names}: no telephone is known.
 Add `phone` to [staff.LOGIN].
 请在 [staff.登录名] 中填写 `phone`。
 
+No name is known of {names}: calls say the login.
+没有登记 {names} 的称呼：通话中会念登录名。
+
+Add `name`, a first name or the agreed alias, to [staff.LOGIN].
+请在 [staff.登录名] 中填写 `name`（名字或约定的称呼）。
+
 Nobody can be called by {role}: {rule} wants calls recorded, and the line is not said to record.
 无法通过 {role} 致电任何人：{rule} 要求通话录音，而配置未说明线路会录音。
 

@@ -162,8 +162,13 @@ _ALL = [
         ("loan_count", "how many loans the message names", "贷款笔数; 笔数; number of loans"),
         (
             "agent_name",
-            "name or staff number of who speaks",
-            "催收人员; 催收人员姓名; 客服姓名; 工号; 员工姓名; agent; staff name",
+            "the name or agreed alias by which who speaks is known to customers",
+            "催收人员; 催收人员姓名; 客服姓名; 员工姓名; agent; staff name",
+        ),
+        (
+            "agent_number",
+            "staff number of who speaks",
+            "工号; 员工号; 员工编号; staff number",
         ),
         (
             "agency_name",

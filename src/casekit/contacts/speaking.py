@@ -20,6 +20,7 @@ class CompiledScript:
     Attributes:
         script: what it was compiled from.
         amounts: names of the loans' amounts that it says, as in `LoanValues`.
+        placeholders: canonical names of all that it is filled with.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class CompiledScript:
         for listener in LISTENERS:
             self._check_order(listener)
         self.amounts = frozenset(name for _, text in self._points for name in text.amounts)
+        self.placeholders = frozenset(n for _, text in self._points for n in text.placeholders)
 
     def spoken(self, values: MessageValues, facts: Sequence[Facts]) -> SpokenScript:
         """Return what is said to one customer.

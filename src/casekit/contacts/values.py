@@ -68,7 +68,7 @@ class ContactDetails(NamedTuple):
     """What belongs to this one contact; each empty or None where it does not apply.
 
     Attributes:
-        agent_name: name or staff number of who speaks.
+        agent_name: name or alias of who speaks; agent_number: the staff number.
         agency_name: the agency that works for the lender.
         deadline: the day until which to pay or answer.
         promise_date, promise_amount: what the customer has promised.
@@ -81,6 +81,7 @@ class ContactDetails(NamedTuple):
     promise_date: date | None = None
     promise_amount: Money | None = None
     sought_name: str = ""
+    agent_number: str = ""
 
     def __repr__(self) -> str:
         return f"ContactDetails(deadline={self.deadline!r})"

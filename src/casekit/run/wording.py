@@ -187,19 +187,28 @@ def contact_details(
     not kept; the amount is that of all the promises of the day.
 
     Args:
-        staff: who speaks; the first one's fact `number`, else the ref, is said.
+        staff: who speaks; the first one's facts `name` and `number`, else the ref, are said. A
+            number is never said as a name.
         agency: name of the agency that works for the lender; empty where there is none.
         sought: the customer's name, where the contact is with somebody else.
         missed: name what was not kept, also where another promise is open.
         promise_ids: the promises that the contact is about, if it is about some.
     """
-    spoken = str(staff[0].facts.get("number") or staff[0].ref) if staff else ""
+    name, number = (
+        (str(staff[0].facts.get(fact) or staff[0].ref) if staff else "")
+        for fact in ("name", "number")
+    )
     promised = _promised(batch, cases, promise_ids, missed=missed) if batch.promises else None
     if promised is None:
-        return ContactDetails(spoken, agency, sought_name=sought)
+        return ContactDetails(name, agency, sought_name=sought, agent_number=number)
     day, amount = promised
     return ContactDetails(
-        spoken, agency, promise_date=day, promise_amount=amount, sought_name=sought
+        name,
+        agency,
+        promise_date=day,
+        promise_amount=amount,
+        sought_name=sought,
+        agent_number=number,
     )
 
 

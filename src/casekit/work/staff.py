@@ -20,11 +20,12 @@ def staff_members(settings: Settings, names: Iterable[str]) -> tuple[StaffMember
 
 
 def _facts(settings: Settings, name: str) -> dict[str, Any]:
-    """Return what rules and texts may ask; `number` is what someone is called on the telephone."""
+    """Return what rules and texts may ask; `name` and `number` are said in calls."""
     member = settings.staff.get(name)
     if member is None:
         return {}
-    return member.facts() | ({"number": member.number} if member.number else {})
+    said = {"name": member.name, "number": member.number}
+    return member.facts() | {fact: value for fact, value in said.items() if value}
 
 
 def supervisors(settings: Settings) -> tuple[str, ...]:
