@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from casekit.counted import Counted
 from casekit.doctor import Look, State
 from casekit.options import lookup
 from casekit.settings import Settings
@@ -44,8 +45,7 @@ def look_at_folder(area: str, folder: Path) -> Iterator[Look]:
     if folder.is_dir():
         opened = [path for path in sorted(_files(folder)) if _is_open(path)]
         if opened:
-            others = f" and {len(opened) - 1} more files" if len(opened) > 1 else ""
-            yield _warning(area, opened[0], "600", others)
+            yield _warning(area, opened[0], "600", len(opened) - 1)
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -60,7 +60,7 @@ def _files(folder: Path) -> Iterator[Path]:
 
 def _look(area: str, path: Path, wanted: str) -> Iterator[Look]:
     if _is_open(path):
-        yield _warning(area, path, wanted, "")
+        yield _warning(area, path, wanted)
 
 
 def _is_open(path: Path) -> bool:
@@ -73,10 +73,17 @@ def _is_open(path: Path) -> bool:
         return False
 
 
-def _warning(area: str, path: Path, wanted: str, more: str) -> Look:
+def _warning(area: str, path: Path, wanted: str, more: int = 0) -> Look:
+    if more:
+        return Look(
+            area,
+            State.WARNING,
+            f"Others than their owner may reach {path} and {Counted(more):more file|more files}.",
+            f"chmod {wanted} {path}",
+        )
     return Look(
         area,
         State.WARNING,
-        f"Others than their owner may reach {path}{more}.",
+        f"Others than their owner may reach {path}.",
         f"chmod {wanted} {path}",
     )

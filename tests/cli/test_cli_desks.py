@@ -50,12 +50,12 @@ def test_a_stop_said_on_the_phone_holds_back_the_next_run(working: Shell) -> Non
     said = ("--heard", "letter", "--said-by", "attorney", "--note", "不要再联系")
     out = working("customer", "optout", "C-1", *said, "--json").json()
     assert (out["channel"], out["changed"]) == (None, True)
-    again = working("customer", "optout", "C-1")
+    again = working("customer", "optout", "C-1", "--language", "en")
     assert "that stood already" in again.out
+    assert "此前已是如此" in working("customer", "optout", "C-1").out
     told = working("case", "timeline", "C-1", "--language", "zh").out
     assert "客户要求不再以任何方式联系（由律师提出）" in told
-    back = working("customer", "optin", "C-1")
-    assert "may be contacted in any way" in back.out
+    assert "恢复以任何方式联系客户 1" in working("customer", "optin", "C-1").out
     working("customer", "optout", "C-1", "--said-by", "the neighbour", status=2)
     working("customer", "optout", "C-99", status=1)
 

@@ -47,6 +47,7 @@ def test_what_others_may_reach_is_told_with_the_command(
     assert working.lender is not None
     path = working.lender / place
     path.chmod(mode)
+    assert f"其他人也可访问 {path}" in working("doctor", "--language", "zh", status=None).out
     (look,) = told(working)
     assert look["area"] == area
     assert str(path) in look["message"]

@@ -10,8 +10,8 @@ from casekit.cli.doctor_words import AREAS, LOOKS
 
 from .conftest import Shell
 
-COMPOSED = {"7 things 7.", "7, as someone has accepted."}
-"""Sentences whose first half is another gap; the catalogue has each of them whole."""
+COMPOSED = {"chmod 7 7", "7 things 7.", "7, as someone has accepted."}
+"""Sentences whose first half is another gap; the catalogue has each of them whole; a command is one."""
 
 
 def sentences(path: Path) -> Iterator[tuple[str, str]]:
@@ -41,7 +41,7 @@ def gap(part: ast.expr) -> str:
 def test_every_look_is_said_in_chinese(root: Path) -> None:
     said = {
         pair
-        for module in ("doctor.py", "doctor_work.py", "doctor_people.py")
+        for module in ("doctor.py", "doctor_work.py", "doctor_people.py", "doctor_places.py")
         for pair in sentences(root / "src/casekit" / module)
     }
     assert len(said) > 35

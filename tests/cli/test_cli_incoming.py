@@ -65,9 +65,16 @@ def test_consents_are_recorded_listed_and_taken_back(working: Shell) -> None:
     shown = working("consent", "list", "C-2", "--language", "en")
     assert "21:00-22:00" in shown.out
     assert "in force" in shown.out
+    working(
+        *("consent", "record", "C-2", "best_time", "--source", "contract"),
+        *("--days", "mon,wed", "--from", "18:00", "--to", "20:00", "--channel", "voice"),
+    )
+    chinese = working("consent", "list", "C-2", "--language", "zh").out
+    assert "最佳联系时段  周一、周三 18:00-20:00  电话" in chinese
+    assert "合同" in chinese and "英语" in chinese
 
     working("consent", "revoke", str(done["consent"]), "--reason", "改主意")
-    first, second = working("consent", "list", "C-2", "--json").json_lines()
+    first, second, _ = working("consent", "list", "C-2", "--json").json_lines()
     assert first["revoked_at"] and not second["revoked_at"]
     working("consent", "revoke", str(done["consent"]), "--reason", "again", status=2)
     bare = working("consent", "record", "C-2", "hours", "--source", "phone", status=2).err

@@ -177,6 +177,7 @@ heard.portal          | 网上平台       | through the portal
 heard.court           | 法院           | from a court
 heard.regulator       | 监管机构       | from the regulator
 heard.import          | 数据导入       | from an import
+heard.contract        | 合同           | by contract
 heard.sms             | 短信           | by text message
 source.payment        | 还款           | payment
 source.transfer       | 转账           | transfer

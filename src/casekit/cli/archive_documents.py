@@ -104,14 +104,16 @@ def get(choice: LenderChoice, document: int, target: Path, reason: str) -> None:
 @click.argument("document", type=int)
 @lender_choice()
 @reason_option
-def dispose(choice: LenderChoice, document: int, reason: str) -> None:
+@language_option
+def dispose(choice: LenderChoice, document: int, reason: str, language: str) -> None:
     """Destroy a document for good; the archive keeps that it was there, who did it and why.
 
     It is refused while the loan is open, and as long as a rule asks for the document.
     """
     with choice.open() as lender:
         lender.archive.dispose_document(document, reason=reason)
-    emit(f"Document {document} is disposed of.")
+        words = Words(language or lender.settings.lender.language)
+    emit(words("document_disposed", document=document))
 
 
 @click.command()

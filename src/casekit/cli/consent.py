@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
+from casekit.cli.codes import Codes
 from casekit.cli.opening import (
     DATE,
     LenderChoice,
@@ -66,6 +67,7 @@ def record(
     Or a preference: best_time, language, channel, or hours to be spared (inconvenient). A new
     time, language or channel takes the place of the one before, which stays on file.
     """
+    from casekit.cases.consent_words import consent_words
     from casekit.cli.customer import customer_number
 
     said = {"from": start, "to": end, "days": days, kind: prefers}
@@ -90,7 +92,7 @@ def record(
                 "consent_recorded",
                 number=done.consent_id,
                 customer=done.customer_id,
-                kind=words(f"consent_{done.kind}"),
+                kind=consent_words(done.kind, done.values, words.language),
             )
         )
 
@@ -119,13 +121,14 @@ def revoke(choice: LenderChoice, number: int, reason: str, as_json: bool, langua
 @language_option
 def list_(choice: LenderChoice, customer: str, as_json: bool, language: str) -> None:
     """List all that a customer ever agreed to and preferred, what was taken back included."""
+    from casekit.cases.consent_words import value_words
+    from casekit.cases.timeline_words import word
     from casekit.cli.customer import customer_number
-    from casekit.compliance.consent_kinds import CONSENT_KINDS
 
     with choice.open() as lender:
         found = lender.consents.of(customer_number(lender, customer))
         words = Words(language or lender.settings.lender.language)
-        today, zone = lender.today(), lender.settings.lender.zone
+        today, zone, codes = lender.today(), lender.settings.lender.zone, Codes(lender, words)
     if as_json:
         for one in found:
             emit_json(one.to_json(), line=True)
@@ -136,14 +139,14 @@ def list_(choice: LenderChoice, customer: str, as_json: bool, language: str) -> 
         [
             (
                 one.consent_id,
-                words(f"consent_{one.kind}") if one.kind in CONSENT_KINDS else one.kind,
-                _says(one.values),
-                one.channel,
+                word("consent", one.kind, words.language),
+                value_words(one.values, words.language),
+                codes.word("role", one.channel),
                 one.point,
                 f"{one.given_at.astimezone(zone):%Y-%m-%d}" if one.given_at else "",
                 one.until_on,
                 words(f"consent_is_{_state(one, today)}"),
-                one.source,
+                codes.word("heard", one.source),
             )
             for one in found
         ],
@@ -155,11 +158,3 @@ def _state(one: ConsentRecord, today: date) -> str:
     if one.revoked_at is not None:
         return "revoked"
     return "standing" if one.holds_on(today) else "over"
-
-
-def _says(values: Any) -> str:
-    hours = f"{values.get('from', '00:00')}-{values.get('to', '24:00')}"
-    parts = [hours] if {"from", "to"} & set(values) else []
-    parts += [",".join(values["days"])] if values.get("days") else []
-    parts += [str(values[name]) for name in ("language", "channel") if values.get(name)]
-    return " ".join(parts)

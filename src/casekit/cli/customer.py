@@ -148,6 +148,7 @@ def show(
 @click.option("--drop", multiple=True, metavar="POINT", help="Remove p1, e1, a1 …")
 @click.option("--bad", multiple=True, metavar="POINT", help="Mark a point as not working.")
 @reason_option
+@language_option
 def correct(
     choice: LenderChoice,
     customer: str,
@@ -156,6 +157,7 @@ def correct(
     drop: tuple[str, ...],
     bad: tuple[str, ...],
     reason: str,
+    language: str,
 ) -> None:
     """Correct what is known about a person; what stood there before stays in the archive.
 
@@ -174,8 +176,10 @@ def correct(
     with choice.open() as lender:
         number = customer_number(lender, customer)
         lender.customers.correct(number, amendment.apply, reason=reason)
-        emit(f"Customer {number} is corrected.")
-        emit_pairs(lender.customers.masked(number))
+        words = Words(language or lender.settings.lender.language)
+        emit(words("customer_corrected", customer=number))
+        shown = lender.customers.masked(number)
+        emit_pairs({field_label(name, words): value for name, value in shown.items()})
 
 
 @customer.command()
@@ -183,13 +187,18 @@ def correct(
 @lender_choice()
 @reason_option
 @click.option("--keep-days", type=int, help="How long the file stays, if not as configured.")
-def export(choice: LenderChoice, customer: str, reason: str, keep_days: int | None) -> None:
+@language_option
+def export(
+    choice: LenderChoice, customer: str, reason: str, keep_days: int | None, language: str
+) -> None:
     """Write all that a person may have about themselves to a private file."""
     with choice.open() as lender:
         number = customer_number(lender, customer)
         file = lender.customers.export(number, reason=reason, keep=days(keep_days))
         emit(str(lender.files.path(file)))
-        note(f"The file goes on {file.expires_at.astimezone(lender.settings.lender.zone).date()}.")
+        words = Words(language or lender.settings.lender.language)
+        day = file.expires_at.astimezone(lender.settings.lender.zone).date()
+        note(words("export_goes", day=day))
 
 
 @customer.command()
@@ -205,6 +214,7 @@ def export(choice: LenderChoice, customer: str, reason: str, keep_days: int | No
 )
 @click.option("--due", is_flag=True, help="All whose retention has ended, instead of one.")
 @json_option
+@language_option
 def erase(
     choice: LenderChoice,
     customer: str | None,
@@ -212,6 +222,7 @@ def erase(
     ordered_by: str,
     due: bool,
     as_json: bool,
+    language: str,
 ) -> None:
     """Erase a person's data, or restrict it to storage until the retention rules let it go.
 
@@ -221,12 +232,13 @@ def erase(
     if bool(customer) == due:
         raise UsageError("say whose data", hint="A customer, or --due for all that may go.")
     with choice.open() as lender:
+        words = Words(language or lender.settings.lender.language)
         if not customer:
             gone = lender.customers.erase_due()
             if as_json:
                 emit_json({"erased": gone})
             else:
-                emit(f"{len(gone)} people were erased, whose retention had ended.")
+                emit(words("erased_due", count=len(gone)))
             return
         number = customer_number(lender, customer)
         result = lender.customers.erase(number, reason=reason, ordered_by=ordered_by)
@@ -242,14 +254,11 @@ def erase(
             }
         )
     elif result.status == "erased":
-        emit(f"Customer {number} is erased.")
+        emit(words("customer_erased", customer=number))
         if not result.scrubbed:
-            note("Traces may remain in the database's own files; see the security model.")
+            note(words("erased_traces"))
     else:
-        emit(
-            f"Customer {number} is restricted: {result.rule} keeps the data until {result.until}. "
-            "`casekit customer erase --due` erases it then."
-        )
+        emit(words("erased_later", customer=number, rule=result.rule, until=result.until))
 
 
 @customer.command()
@@ -264,8 +273,9 @@ def erase(
     show_default=True,
     help="Whether the person asked for it or the lender decides it.",
 )
+@language_option
 def restrict(
-    choice: LenderChoice, customer: str, reason: str, until: date, ordered_by: str
+    choice: LenderChoice, customer: str, reason: str, until: date, ordered_by: str, language: str
 ) -> None:
     """Have a person's data only stored from now on, and erased on a day.
 
@@ -274,7 +284,8 @@ def restrict(
     with choice.open() as lender:
         number = customer_number(lender, customer)
         lender.customers.restrict(number, until=until, reason=reason, ordered_by=ordered_by)
-    emit(f"Customer {number} is restricted until {until}; then the data is erased.")
+        words = Words(language or lender.settings.lender.language)
+    emit(words("customer_restricted", customer=number, until=until))
 
 
 def customer_number(lender: Lender, given: str) -> int:

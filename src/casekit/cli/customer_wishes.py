@@ -7,8 +7,16 @@ from typing import TypeVar
 
 import click
 
-from casekit.cli.opening import LenderChoice, json_option, lender_choice, read_instant
+from casekit.cli.codes import Codes
+from casekit.cli.opening import (
+    LenderChoice,
+    json_option,
+    language_option,
+    lender_choice,
+    read_instant,
+)
 from casekit.cli.output import emit, emit_json
+from casekit.cli.words import Words
 from casekit.compliance.model import PARTIES
 
 R = TypeVar("R")
@@ -37,14 +45,17 @@ def _wish(command: Callable[..., R]) -> Callable[..., R]:
 @lender_choice()
 @_wish
 @json_option
-def optout(choice: LenderChoice, customer: str, as_json: bool, **said: str | None) -> None:
+@language_option
+def optout(
+    choice: LenderChoice, customer: str, as_json: bool, language: str, **said: str | None
+) -> None:
     """Record that a person does not want to be contacted, said on the phone or in a letter.
 
     It is in force at once, for all of the person's loans: for one way or number, or for every way
     if neither is named. A STOP that comes in as a text is obeyed without this. What a rule pack
     lets through in spite of it, such as a notice that the law asks for, is the pack's to say.
     """
-    _record(choice, customer, as_json, said, out=True)
+    _record(choice, customer, as_json, language, said, out=True)
 
 
 @click.command()
@@ -52,18 +63,22 @@ def optout(choice: LenderChoice, customer: str, as_json: bool, **said: str | Non
 @lender_choice()
 @_wish
 @json_option
-def optin(choice: LenderChoice, customer: str, as_json: bool, **said: str | None) -> None:
+@language_option
+def optin(
+    choice: LenderChoice, customer: str, as_json: bool, language: str, **said: str | None
+) -> None:
     """Record that a person may be contacted again; the next run asks the rules anew.
 
     Without --channel and --point everything is lifted that the person has said before.
     """
-    _record(choice, customer, as_json, said, out=False)
+    _record(choice, customer, as_json, language, said, out=False)
 
 
 def _record(
     choice: LenderChoice,
     customer: str,
     as_json: bool,
+    language: str,
     said: dict[str, str | None],
     *,
     out: bool,
@@ -82,11 +97,13 @@ def _record(
             heard=said["heard"] or "",
             note=said["note"] or "",
         )
+        words = Words(language or lender.settings.lender.language)
+        way = Codes(lender, words).word("role", done.channel)
     if as_json:
         emit_json(done.to_json())
         return
-    way = f"by {done.channel}" if done.channel else "in any way"
-    where = f" at {done.point}" if done.point else ""
-    what = "is not contacted" if out else "may be contacted"
-    again = "" if done.changed else "; that stood already, and nothing was recorded"
-    emit(f"Customer {done.subject_id} {what} {way}{where}{again}.")
+    key = "wish_out" if out else "wish_in"
+    by = words("wish_by", way=way) if done.channel else words("wish_any_way")
+    where = words("wish_at", point=done.point) if done.point else ""
+    again = "" if done.changed else words("wish_stood")
+    emit(words(key, customer=done.subject_id, by=by, where=where, again=again))

@@ -36,6 +36,15 @@ AREAS: Final = {
 
 LOOKS: Final = Catalogue(
     """
+Others than their owner may reach {path} and {count} more {_files}.
+除所有者外，其他人也可访问 {path} 及另外 {count} 个文件。
+
+Others than their owner may reach {path}.
+除所有者外，其他人也可访问 {path}。
+
+others can read the key file {path}. Close it: {command}. If others had access, rotate the keys.
+其他人可读取密钥文件 {path}。请关闭权限：{command}。若他人曾有访问权限，请轮换密钥。
+
 {path} is read.
 已读取 {path}。
 

@@ -6,6 +6,51 @@ from collections.abc import Mapping
 from typing import Final
 
 ADMIN: Final[Mapping[str, tuple[str, str]]] = {
+    "stopped": (
+        "Collection of {lender} is stopped: nothing is handed over.",
+        "{lender} 的全部联系已停止：不会再发出任何联系。",
+    ),
+    "resumed": (
+        "Collection of {lender} goes on with the next run.",
+        "{lender} 的联系自下次运行起恢复。",
+    ),
+    "wish_out": (
+        "Customer {customer} is not contacted {by}{where}{again}.",
+        "不再{by}联系客户 {customer}{where}{again}。",
+    ),
+    "wish_in": (
+        "Customer {customer} may be contacted {by}{where}{again}.",
+        "恢复{by}联系客户 {customer}{where}{again}。",
+    ),
+    "wish_by": ("by {way}", "以{way}"),
+    "wish_any_way": ("in any way", "以任何方式"),
+    "wish_at": (" at {point}", "（号码 {point}）"),
+    "wish_stood": ("; that stood already, and nothing was recorded", "；此前已是如此，未作登记"),
+    "customer_corrected": ("Customer {customer} is corrected.", "客户 {customer} 的资料已更正。"),
+    "customer_erased": ("Customer {customer} is erased.", "客户 {customer} 的资料已删除。"),
+    "customer_restricted": (
+        "Customer {customer} is restricted until {until}; then the data is erased.",
+        "客户 {customer} 的资料在 {until} 前仅存储，届时删除。",
+    ),
+    "erased_due": (
+        "{count:person|people}, whose retention had ended, erased.",
+        "已删除 {count} 位保存期已满客户的资料。",
+    ),
+    "erased_later": (
+        "Customer {customer} is restricted: {rule} keeps the data until {until}. "
+        "`casekit customer erase --due` erases it then.",
+        "客户 {customer} 的资料改为仅存储：依 {rule} 保存至 {until}，"
+        "届时由 `casekit customer erase --due` 删除。",
+    ),
+    "erased_traces": (
+        "Traces may remain in the database's own files; see the security model.",
+        "数据库自身的文件中可能留有痕迹；见安全模型文档。",
+    ),
+    "export_goes": ("The file goes on {day}.", "该文件将于 {day} 删除。"),
+    "document_disposed": (
+        "Document {document} is disposed of.",
+        "文件 {document} 已销毁。",
+    ),
     "hold_placed": (
         "Hold {hold} ({kind}) is in force from {start} until it is lifted.",
         "停催 {hold}（{kind}）自 {start} 起生效，直至解除。",
