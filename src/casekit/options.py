@@ -1,14 +1,17 @@
 """Reading a TOML table into a frozen dataclass: types checked, defaults kept, errors with a line.
 
 A field's metadata may hold `help` (one sentence, shown by the config reference) and `choices`.
+A field of the type `Mapping[str, D]`, where `D` is such a dataclass, is tables by name
+(`[channel.post.desk.north]`); one of the type `tuple[D, ...]` is an array of tables
+(`[[channel.post.desk]]`).
 """
 
 from __future__ import annotations
 
 import re
 import types
-from collections.abc import Collection
-from dataclasses import MISSING, Field, fields
+from collections.abc import Collection, Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -128,6 +131,7 @@ _NAMES: dict[Any, str] = {
     Path: "a path in quotes",
     tuple: "a list",
     dict: "a table",
+    Mapping: "a table",
     Secret: "a secret by reference (env:NAME or file:PATH)",
     date: "a date such as 2026-03-02, without quotes",
     ZoneInfo: "an IANA time zone such as Asia/Shanghai",
@@ -158,8 +162,22 @@ def _one(
         return value, type(value) is date
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value), True
+    if isinstance(kind, type) and is_dataclass(kind) and origin is None:
+        return read_table(document, keys, kind), True
+    if origin is Mapping and isinstance(value, dict):
+        inner = get_args(kind)[1]
+        named = {name: _one(document, (*keys, name), inner, item) for name, item in value.items()}
+        for name, (_, fits) in named.items():
+            if not fits:
+                wanted = _NAMES.get(get_origin(inner) or inner, str(inner))
+                raise document.error(f"this should be {wanted}", *keys, name)
+        return {name: item for name, (item, _) in named.items()}, True
     if origin is tuple and isinstance(value, list):
         inner = get_args(kind)[0]
+        if is_dataclass(inner):
+            return tuple(
+                read_table(document, (*keys, place), inner) for place in range(len(value))
+            ), True
         items = [_one(document, keys, inner, item) for item in value]
         return tuple(item for item, _ in items), all(fits for _, fits in items)
     if origin is dict and isinstance(value, dict):

@@ -196,17 +196,22 @@ def test_the_list_of_plugins_knows_every_registry() -> None:
     assert set(REGISTRIES) == registries
 
 
+ASKS = {"authorized": 1, "authorize": 1, "_moved": 2}
+"""Functions that ask for a right, and which of their arguments names it."""
+
+
 def asked_actions(root: Path) -> set[str]:
     """Every action about which `casekit_authorize` is asked, as the code spells them."""
     found: set[str] = set()
-    for path in sorted((root / "src/casekit").rglob("*.py")):
+    for path in [*root.glob("src/casekit/**/*.py"), *root.glob("plugins/*/src/**/*.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call):
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else None
             name = node.func.id if isinstance(node.func, ast.Name) else name
-            if name in ("authorized", "authorize") and len(node.args) > 1:
-                action = node.args[1]
+            place = ASKS.get(name or "")
+            if place is not None and len(node.args) > place:
+                action = node.args[place]
                 if isinstance(action, ast.Constant) and isinstance(action.value, str):
                     found.add(action.value)
     assert len(found) > 20

@@ -21,19 +21,24 @@ class CaseRefLike(Protocol):
     """What a kind is told of the case on which a process is opened; `CaseRef` is one."""
 
     @property
-    def case_id(self) -> int: ...
+    def case_id(self) -> int:
+        """Its number."""
 
     @property
-    def loan_id(self) -> int: ...
+    def loan_id(self) -> int:
+        """The number of its loan."""
 
     @property
-    def customer_id(self) -> int: ...
+    def customer_id(self) -> int:
+        """Whose debt it is."""
 
     @property
-    def loan_ref(self) -> str: ...
+    def loan_ref(self) -> str:
+        """The platform's reference of the loan."""
 
     @property
-    def currency(self) -> str: ...
+    def currency(self) -> str:
+        """ISO 4217 code of the loan."""
 
 
 class ProcessKind(ABC):
