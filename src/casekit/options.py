@@ -174,7 +174,7 @@ def _one(
         return {name: item for name, (item, _) in named.items()}, True
     if origin is tuple and isinstance(value, list):
         inner = get_args(kind)[0]
-        if is_dataclass(inner):
+        if isinstance(inner, type) and is_dataclass(inner):
             return tuple(
                 read_table(document, (*keys, place), inner) for place in range(len(value))
             ), True

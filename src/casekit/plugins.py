@@ -307,7 +307,8 @@ class Plugins(HookCalls):
         points: dict[str, Registry[Extension]] = {}
         hook = "casekit_register_extensions"
         for plugin, given in self._each(hook, own_errors=True):
-            for thing in given or ():
+            things = list(given or ()) if isinstance(given or (), Iterable) else [given]
+            for thing in things:
                 if not isinstance(thing, Extension):
                     raise self._fault(plugin, hook, "gave no list of extensions")
                 if isabstract(thing.make):
