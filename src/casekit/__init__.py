@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     from casekit.events.recording import EventRecord
     from casekit.hookspecs import hookimpl
     from casekit.initialise.starter import Answers, Starter
+    from casekit.initialise.writing import config_text, csv_text
     from casekit.money import Money
     from casekit.pii.identity_kind import IdentityFacts, IdentityKind
     from casekit.pii.profile import Address, ContactPerson, Email, Entity, Phone, Profile, Sex
@@ -148,6 +149,7 @@ _HOMES = {
     "casekit.events.recording": "EventRecord",
     "casekit.hookspecs": "hookimpl",
     "casekit.initialise.starter": "Answers Starter",
+    "casekit.initialise.writing": "config_text csv_text",
     "casekit.money": "Money",
     "casekit.pii.identity_kind": "IdentityFacts IdentityKind",
     "casekit.pii.profile": "Address ContactPerson Email Entity Phone Profile Sex",
@@ -297,7 +299,9 @@ __all__ = [
     "WishRecord",
     "WorkItem",
     "WorkOffer",
+    "config_text",
     "create_app",
+    "csv_text",
     "hookimpl",
     "load_policy",
     "load_templates",

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Mapping
 from datetime import date, timedelta
 from importlib.resources import files
-from string import Template
 
-from casekit.initialise.starter import Answers, Starter
+from casekit import Answers, Starter, config_text, csv_text
 from casekit_cn.resident_id import check_character
 from casekit_cn.templates import LANGUAGES
 
@@ -52,23 +48,11 @@ def starter() -> Starter:
 def starter_files(answers: Answers) -> Mapping[str, str]:
     """Return path → text of the files of a new lender."""
     template = files("casekit_cn").joinpath("starter.toml").read_text("utf-8")
-    config = Template(template).substitute(
-        id=_toml(answers.id),
-        name=_toml(answers.name),
-        zone=_toml(answers.zone),
-        currency=_toml(answers.currency),
-        language=_toml(answers.language),
-        region=_toml(answers.region),
-    )
     return {
-        "lender.toml": config,
+        "lender.toml": config_text(template, answers),
         "examples/loans.csv": _loans(answers.today),
         "examples/payments.csv": _payments(answers.today),
     }
-
-
-def _toml(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
 
 
 def _loans(today: date) -> str:
@@ -93,7 +77,7 @@ def _loans(today: date) -> str:
                 (today - timedelta(days=1)).isoformat(),
             ]
         )
-    return _csv(_LOAN_COLUMNS, rows)
+    return csv_text(_LOAN_COLUMNS, rows)
 
 
 def _resident_id(who: int, born: str, sex: str) -> str:
@@ -103,15 +87,7 @@ def _resident_id(who: int, born: str, sex: str) -> str:
 
 
 def _payments(today: date) -> str:
-    return _csv(
+    return csv_text(
         _PAYMENT_COLUMNS,
         [["LS-0001", "HT-0004", "1543.10", today.isoformat(), "transfer"]],
     )
-
-
-def _csv(columns: tuple[str, ...], rows: list[list[str]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows(rows)
-    return text.getvalue()
