@@ -8,6 +8,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from casekit.quick import quick
+
 
 class Unknown(StrEnum):
     """The one value of a fact that nobody supplied."""
@@ -41,6 +43,7 @@ class Severity(StrEnum):
     WARN = "warn"
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class PastContact:
     """An earlier contact, outbound or inbound.
@@ -105,6 +108,7 @@ class StaffMember:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """The contact that is about to happen. UNKNOWN marks a fact that was not supplied."""
@@ -123,6 +127,7 @@ class Candidate:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Situation:
     """Everything that a rule may look at for one candidate.
@@ -142,6 +147,7 @@ class Situation:
     holds: tuple[Hold, ...] | Unknown = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One rule's word on a candidate that it denies or warns of.
@@ -160,6 +166,7 @@ class Finding:
     retry_at: datetime | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The gate's answer.

@@ -20,8 +20,10 @@ from casekit.compliance.model import Verdict
 from casekit.compliance.pack import RulePack
 from casekit.compliance.scenario_reader import Reader, ScenarioProblem
 from casekit.errors import ConfigError, NotFound
+from casekit.quick import quick
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class ScenarioResult:
     """What came of one scenario.
