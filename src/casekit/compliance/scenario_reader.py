@@ -6,7 +6,7 @@ A key that is null is as unknown as one that is absent.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 from casekit.clock import as_utc
@@ -43,6 +43,8 @@ _REGIONS = ("regions", "states", "region", "state")
 
 _TEXT = frozenset({str})
 _TEXT_OR_NONE = frozenset({str, type(None)})
+
+_instant_of = datetime.fromisoformat
 
 _Where = str | tuple[str, int]
 """A group of keys, or the number (from 1) of an entry of a list; put into words when it fails."""
@@ -90,11 +92,15 @@ class Reader:
         Raises:
             ScenarioProblem: a value cannot be used.
         """
-        self._note(data, _TOP, "")
+        known = self._known
+        if not data.keys() <= _TOP:
+            self._note(data, _TOP, "")
         lender = _mapping(data.get("lender", {}), "lender")
         customer = _mapping(data.get("customer", {}), "customer")
-        self._note(lender, self._known["lender"], "lender.")
-        self._note(customer, self._known["customer"], "customer.")
+        if not lender.keys() <= known["lender"]:
+            self._note(lender, known["lender"], "lender.")
+        if not customer.keys() <= known["customer"]:
+            self._note(customer, known["customer"], "customer.")
         zones = customer.get("zones")
         if zones is not None:
             _strings(zones, "customer", "zones")
@@ -120,8 +126,8 @@ class Reader:
         return customer
 
     def _note(self, data: Mapping[str, Any], known: frozenset[str], group: str) -> None:
-        if not data.keys() <= known:
-            self.unknown_keys.update(f"{group}{key}" for key in data.keys() - known)
+        """Remember the keys that nobody knows."""
+        self.unknown_keys.update(f"{group}{key}" for key in data.keys() - known)
 
     def _list(
         self, data: Mapping[str, Any], key: str, read: Callable[[Mapping[str, Any], _Where], T]
@@ -141,29 +147,35 @@ class Reader:
         )
 
     def _candidate(self, data: Mapping[str, Any]) -> Candidate:
-        self._note(data, self._known["candidate"], "candidate.")
-        staff: tuple[StaffMember, ...] | Unknown = UNKNOWN
-        if data.get("staff") is not None:
-            staff = self._staff(data["staff"])
-        recording = data.get("recording")
+        extra: Mapping[str, Any] = {}
+        if not data.keys() <= _CANDIDATE:
+            self._note(data, self._known["candidate"], "candidate.")
+            extra = {key: value for key, value in data.items() if key not in _CANDIDATE}
+        get = data.get
+        staff, recording = get("staff"), get("recording")
+        members = UNKNOWN if staff is None else self._staff(staff)
         if recording is not None and not isinstance(recording, bool):
             raise ScenarioProblem("candidate.recording", "true or false is needed")
-        where = "candidate"
+        at = _instant(data, "at", "candidate")
+        channel, party, text = get("channel"), get("party"), get("text")
+        ref, point, purpose = get("party_ref"), get("point"), get("purpose")
+        texts = (channel, party, text, ref, point, purpose)
+        if not channel or not party or not _TEXT_OR_NONE.issuperset(map(type, texts)):
+            for name in ("channel", "party", "party_ref", "point", "purpose", "text"):
+                _text(data, name, "candidate", needed=name in ("channel", "party"))
         return Candidate(
-            _instant(data, "at", where),
-            _text(data, "channel", where, needed=True),
-            _text(data, "party", where, needed=True),
-            _text(data, "party_ref", where),
-            _text(data, "point", where),
-            _loans(data, where),
-            _text(data, "purpose", where),
-            _text(data, "text", where) if data.get("text") is not None else UNKNOWN,
-            staff,
+            at,
+            channel,  # type: ignore[arg-type]
+            party,  # type: ignore[arg-type]
+            ref or "",
+            point or "",
+            _loans(data, "candidate"),
+            purpose or "",
+            UNKNOWN if text is None else text,
+            members,
             UNKNOWN if recording is None else recording,
-            _appointment(data.get("appointment")),
-            {}
-            if data.keys() <= _CANDIDATE
-            else {key: value for key, value in data.items() if key not in _CANDIDATE},
+            _appointment(get("appointment")),
+            extra,
         )
 
     def _staff(self, value: object) -> tuple[StaffMember, ...]:
@@ -172,7 +184,8 @@ class Reader:
         members = []
         for number, item in enumerate(value, start=1):
             facts = _mapping(item, ("candidate.staff", number))
-            self._note(facts, self._known["staff"], "candidate.staff.")
+            if not facts.keys() <= self._known["staff"]:
+                self._note(facts, self._known["staff"], "candidate.staff.")
             members.append(
                 StaffMember(
                     str(facts.get("ref", "")), {k: v for k, v in facts.items() if k != "ref"}
@@ -181,18 +194,14 @@ class Reader:
         return tuple(members)
 
     def _past(self, data: Mapping[str, Any], where: _Where) -> PastContact:
-        self._note(data, _PAST, "history.")
+        if not data.keys() <= _PAST:
+            self._note(data, _PAST, "history.")
         get = data.get
         direction = get("direction") or "outbound"
         if direction not in ("outbound", "inbound"):
             raise ScenarioProblem(f"{_said(where)}.direction", '"outbound" or "inbound" is needed')
-        channel, outcome, party, ref = (
-            get("channel"),
-            get("outcome"),
-            get("party"),
-            get("party_ref"),
-        )
-        point, purpose = get("point"), get("purpose")
+        channel, outcome, party = get("channel"), get("outcome"), get("party")
+        ref, point, purpose = get("party_ref"), get("point"), get("purpose")
         texts = (channel, outcome, party, ref, point, purpose)
         if not channel or not _TEXT_OR_NONE.issuperset(map(type, texts)):
             _text(data, "channel", where, needed=True)
@@ -211,7 +220,8 @@ class Reader:
         )
 
     def _consent(self, data: Mapping[str, Any], where: _Where) -> Consent:
-        self._note(data, _CONSENT, "consents.")
+        if not data.keys() <= _CONSENT:
+            self._note(data, _CONSENT, "consents.")
         values = dict(_mapping(data.get("values", {}), f"{_said(where)}.values"))
         values.update({name: data[name] for name in ("from", "to") if name in data})
         return Consent(
@@ -225,7 +235,8 @@ class Reader:
         )
 
     def _opt_out(self, data: Mapping[str, Any], where: _Where) -> OptOut:
-        self._note(data, _OPT_OUT, "opt_outs.")
+        if not data.keys() <= _OPT_OUT:
+            self._note(data, _OPT_OUT, "opt_outs.")
         return OptOut(
             at=_instant(data, "at", where),
             channel=_text(data, "channel", where),
@@ -235,7 +246,8 @@ class Reader:
         )
 
     def _hold(self, data: Mapping[str, Any], where: _Where) -> Hold:
-        self._note(data, _HOLD, "holds.")
+        if not data.keys() <= _HOLD:
+            self._note(data, _HOLD, "holds.")
         start = _date(data, "from", where)
         if start is None:
             raise ScenarioProblem(f"{_said(where)}.from", "the hold's first date is needed")
@@ -294,7 +306,8 @@ def _loans(data: Mapping[str, Any], where: _Where) -> tuple[str, ...]:
 def _instant(data: Mapping[str, Any], name: str, where: _Where) -> datetime:
     value = data.get(name)
     try:
-        return as_utc(datetime.fromisoformat(value))  # type: ignore[arg-type]
+        instant = _instant_of(value)  # type: ignore[arg-type]
+        return instant if instant.tzinfo is UTC else as_utc(instant)
     except (ValueError, TypeError) as error:
         raise ScenarioProblem(
             f"{_said(where)}.{name}",
