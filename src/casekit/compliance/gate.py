@@ -6,22 +6,21 @@ asked in the order of the pack.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from casekit.compliance.contact_kind import ContactKind
 from casekit.compliance.digest import facts_digest, in_order
 from casekit.compliance.facts import View
 from casekit.compliance.local_time import TICK, zones_of
-from casekit.compliance.model import UNKNOWN, Candidate, Finding, Severity, Situation, Verdict
+from casekit.compliance.model import UNKNOWN, Finding, Severity, Situation, Verdict
 from casekit.compliance.pack import Rule, RulePack
-from casekit.compliance.primitive import Answer
+from casekit.compliance.primitive import Answer, Examine, missing
 
 _ROUNDS = 1000
-
-
-_Examine = Callable[[View], Answer | None]
+_KINDS = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class _Compiled:
 
 _ANYTHING = Answer()
 
-_Rules = tuple[tuple[_Examine, _Compiled], ...]
+_Rules = tuple[tuple[Examine, _Compiled], ...]
 
 
 class Gate:
@@ -69,7 +68,7 @@ class Gate:
         self._lender = dict(lender_facts or {})
         self._lender_seen: tuple[Mapping[str, Any], object] = ({}, in_order({}))
         self._default_zones = zones_of((pack.default_zone,)) if pack.default_zone else UNKNOWN
-        self._compiled: dict[tuple[str, str, object, object, object], _Rules] = {}
+        self._compiled: dict[tuple[object, ...], _Rules] = {}
         self._needed: dict[tuple[str, str, str], timedelta | None] = {}
         self._regional = any(rule.applies.regions for rule in pack.rules)
         self._customer_facts = tuple(
@@ -85,7 +84,7 @@ class Gate:
 
     def check(self, situation: Situation) -> Verdict:
         """Return the verdict on one situation."""
-        return self.check_batch([situation])[0]
+        return self._judge(situation)
 
     def check_batch(self, situations: Sequence[Situation]) -> list[Verdict]:
         """Return a verdict for each situation, in their order."""
@@ -111,38 +110,39 @@ class Gate:
 
     def _judge(self, situation: Situation) -> Verdict:
         lender = situation.lender or self._lender
-        if lender != self._lender_seen[0]:
+        if self._digests and lender != self._lender_seen[0]:
             self._lender_seen = (dict(lender), in_order(lender))
         view = View(situation, lender, self._default_zones)
-        regions = situation.customer.get("regions") if self._regional else None
-        rules = self._rules_for(situation.candidate, lender, regions)
+        rules = self._rules_for(situation, lender)
+        strict = self.strict
         denials: list[Finding] = []
         warnings: list[Finding] = []
         not_tried: list[str] = []
         until: datetime | None = None
-        changing: list[tuple[_Examine, Answer]] = []
+        changing: list[tuple[Examine, Answer]] = []
         for examine, compiled in rules:
             answer = examine(view)
             if answer is None:
                 continue
-            reason, _, _, ends, unknown = answer
-            if compiled.blocks:
+            reason, _, _, ends, unknown, settled = answer
+            blocks = compiled.blocks
+            if blocks and not settled:
                 changing.append((examine, answer))
             if ends is not None and (until is None or ends < until):
                 until = ends
             if reason:
                 finding = _finding(compiled.rule, answer)
-                (denials if compiled.blocks else warnings).append(finding)
+                (denials if blocks else warnings).append(finding)
             if unknown:
                 not_tried += compiled.labels.get(unknown) or compiled.label(unknown)
-                if self.strict and compiled.blocks and not reason:
+                if strict and blocks and not reason:
                     denials.append(_unknown(compiled.rule, unknown[0]))
         return Verdict(
             not denials,
             tuple(denials),
             tuple(warnings),
             tuple(not_tried),
-            self._retry(view, _with_future(view, rules, changing), denials) if denials else None,
+            self._retry(view, rules, changing, denials) if denials else None,
             None if denials or until is None else until - TICK,
             self._label,
             facts_digest(
@@ -155,7 +155,8 @@ class Gate:
     def _retry(
         self,
         view: View,
-        changing: Sequence[tuple[_Examine, Answer]],
+        rules: _Rules,
+        changing: Sequence[tuple[Examine, Answer]],
         denials: Sequence[Finding],
     ) -> datetime | None:
         """Return the first later instant at which no rule denies, if every rule knows its own.
@@ -167,6 +168,8 @@ class Gate:
             changing: the blocking rules that may deny later, with their answers on the view.
         """
         at = _latest([finding.retry_at for finding in denials])
+        if at is not None:
+            changing = _with_future(view, rules, changing)
         for _ in range(_ROUNDS):
             if at is None:
                 return None
@@ -187,50 +190,60 @@ class Gate:
             at = _latest(waits)
         return None
 
-    def _rules_for(
-        self, candidate: Candidate, lender: Mapping[str, Any], regions: Iterable[str] | None
-    ) -> _Rules:
-        where = None if regions is None else frozenset(regions)
-        key = (candidate.channel, candidate.party, lender.get("role"), lender.get("kind"), where)
-        rules = self._compiled.get(key)
+    def _rules_for(self, situation: Situation, lender: Mapping[str, Any]) -> _Rules:
+        candidate = situation.candidate
+        regions = situation.customer.get("regions") if self._regional else None
+        # a kind equals a tuple of its parts, which is quicker to make
+        parts = (
+            candidate.channel,
+            candidate.party,
+            candidate.purpose,
+            lender.get("role"),
+            lender.get("kind"),
+            None if regions is None else frozenset(regions),
+            bool(situation.history),
+            bool(situation.consents),
+            bool(situation.opt_outs),
+            bool(situation.holds),
+        )
+        rules = self._compiled.get(parts)
         if rules is None:
-            rules = self._compiled[key] = self._compile(*key)
+            kind = ContactKind(*parts)
+            if len(self._compiled) >= _KINDS:  # purposes are words of whoever asks
+                self._compiled.clear()
+            rules = self._compiled[kind] = self._compile(kind)
         return rules
 
-    def _compile(
-        self,
-        channel: str,
-        party: str,
-        role: object,
-        kind: object,
-        regions: frozenset[str] | None,
-    ) -> _Rules:
-        compiled: list[tuple[_Examine, _Compiled]] = []
+    def _compile(self, kind: ContactKind) -> _Rules:
+        """Return the rules that may have something to say of contacts of a kind."""
+        channel, regions = kind.channel, kind.regions
+        compiled: list[tuple[Examine, _Compiled]] = []
         for rule in self.pack.rules:
             applies = rule.applies
-            if not rule.primitive.judges_contacts or not applies.concerns(channel, party):
+            if not rule.primitive.judges_contacts or not applies.concerns(channel, kind.party):
                 continue
             if applies.regions and regions is not None and not applies.regions & regions:
                 continue
             undecided = "customer.regions" if applies.regions and regions is None else ""
             for wanted, given, name in (
-                (applies.lender_roles, role, "lender.role"),
-                (applies.lender_kinds, kind, "lender.kind"),
+                (applies.lender_roles, kind.role, "lender.role"),
+                (applies.lender_kinds, kind.lender_kind, "lender.kind"),
             ):
                 if wanted and given is None:
                     undecided = undecided or name
                 elif wanted and given not in wanted:
                     break
             else:
-                blocks = rule.severity_for(channel) is Severity.BLOCK
-                examine = _undecided(undecided) if undecided else rule.primitive.examine
-                compiled.append((examine, _Compiled(rule, blocks)))
+                examine = _undecided(undecided) if undecided else rule.primitive.for_kind(kind)
+                if examine is not None:
+                    blocks = rule.severity_for(channel) is Severity.BLOCK
+                    compiled.append((examine, _Compiled(rule, blocks)))
         return tuple(compiled)
 
 
-def _undecided(fact: str) -> _Examine:
+def _undecided(fact: str) -> Examine:
     """Return what a rule says where nobody knows whether it applies to this contact."""
-    answer = Answer(unknown=(fact,))
+    answer = missing(fact)
     return lambda _view: answer
 
 
@@ -241,16 +254,18 @@ def _finding(rule: Rule, answer: Answer) -> Finding:
 
 
 def _with_future(
-    view: View, rules: _Rules, changing: Sequence[tuple[_Examine, Answer]]
-) -> Sequence[tuple[_Examine, Answer]]:
+    view: View, rules: _Rules, changing: Sequence[tuple[Examine, Answer]]
+) -> Sequence[tuple[Examine, Answer]]:
     """Return the rules that may deny later: those that had something to say of the view.
 
     The others hold for good, but for contacts that lie after the view: they begin to count then.
     """
-    history = view.situation.history
-    if history is UNKNOWN or all(past.at <= view.at for past in history):
-        return changing
-    return [(examine, _ANYTHING) for examine, compiled in rules if compiled.blocks]
+    history, at = view.situation.history, view.at
+    if history is not UNKNOWN:
+        for past in history:
+            if past.at > at:
+                return [(examine, _ANYTHING) for examine, compiled in rules if compiled.blocks]
+    return changing
 
 
 def _unknown(rule: Rule, fact: str) -> Finding:

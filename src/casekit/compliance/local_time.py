@@ -37,6 +37,8 @@ class Zones:
 
     def dates(self, instant: datetime) -> tuple[date, ...]:
         """Return the local date of `instant` in each zone."""
+        if len(self.infos) == 1:
+            return (instant.astimezone(self.infos[0]).date(),)
         return tuple(instant.astimezone(zone).date() for zone in self.infos)
 
     def show(self, instant: datetime) -> datetime:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple, Self
 
+from casekit.compliance.contact_kind import ContactKind
 from casekit.compliance.facts import View
 from casekit.compliance.parameters import Parameter
 
@@ -28,6 +30,7 @@ class Answer(NamedTuple):
             denies at every instant between.
         until: it holds now, and first may not at this instant.
         unknown: facts by full name that were needed and not supplied.
+        settled: the same is said at any later instant, so that it need not be asked again.
     """
 
     reason: str = ""
@@ -35,6 +38,21 @@ class Answer(NamedTuple):
     retry_at: datetime | None = None
     until: datetime | None = None
     unknown: tuple[str, ...] = ()
+    settled: bool = False
+
+
+Examine = Callable[[View], Answer | None]
+"""How a view is judged: `Primitive.examine`, or what takes its place for one kind of contact."""
+
+
+@cache
+def missing(*facts: str) -> Answer:
+    """Return that these facts were not supplied, and will not be later; one object for each.
+
+    Args:
+        facts: full names, as the code of a rule names them.
+    """
+    return Answer(unknown=facts, settled=True)
 
 
 class Primitive(ABC):
@@ -52,6 +70,12 @@ class Primitive(ABC):
     parameters: ClassVar[Mapping[str, Parameter]] = {}
     reasons: ClassVar[Mapping[str, Mapping[str, str]]] = {}
 
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        # what a base knows of its own `examine` says nothing of another one
+        if "examine" in cls.__dict__ and "for_kind" not in cls.__dict__:
+            cls.for_kind = Primitive.for_kind  # type: ignore[method-assign]
+
     @property
     def facts(self) -> tuple[str, ...]:
         """Full names of the facts that may be needed; documented, and known keys of a scenario."""
@@ -64,6 +88,14 @@ class Primitive(ABC):
         When the gate looks for the first lawful instant, it does not ask a rule again that
         answered None, and one that named an `until` only about that instant and later ones.
         """
+
+    def for_kind(self, kind: ContactKind) -> Examine | None:
+        """Return how contacts of one kind are judged, asked once for all of them.
+
+        It says what `examine` says; a rule that can do so with fewer looks at such contacts
+        returns how. None: for all contacts of this kind `examine` would return None.
+        """
+        return self.examine
 
     def looks_back(self, purpose: str) -> timedelta | None:
         """Return how far back of a candidate the rule may look at earlier contacts.

@@ -10,7 +10,7 @@ from typing import ClassVar
 from casekit.compliance.facts import View, as_date
 from casekit.compliance.local_time import UTC_ZONE, start_of_date
 from casekit.compliance.model import UNKNOWN
-from casekit.compliance.primitive import Answer, Primitive
+from casekit.compliance.primitive import Answer, Primitive, missing
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class QuarterlyTraining(Primitive):
         if not staff:
             return None
         if staff is UNKNOWN:
-            return Answer(unknown=("candidate.staff",))
+            return missing("candidate.staff")
         today = max(view.dates())
         unknown: list[str] = []
         for member in staff:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
+from casekit.compliance.contact_kind import ContactKind
 from casekit.compliance.facts import View
 from casekit.compliance.parameters import Parameter
-from casekit.compliance.primitive import Answer, Primitive
+from casekit.compliance.primitive import Answer, Examine, Primitive
 
 _ROUNDS = 1000
 
@@ -34,7 +36,7 @@ class AllOf(Primitive):
 
     parts: tuple[Primitive, ...]
     names: tuple[str, ...] = ()
-    _asked: tuple[Primitive, ...] = field(default=(), init=False, repr=False, compare=False)
+    _asked: tuple[Examine, ...] = field(default=(), init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.names and len(self.names) != len(self.parts):
@@ -50,7 +52,7 @@ class AllOf(Primitive):
         # what other primitives say of their class, this one says of itself
         object.__setattr__(self, "parameters", parameters)
         object.__setattr__(self, "reasons", reasons)
-        asked = tuple(part for part in self.parts if part.judges_contacts)
+        asked = tuple(part.examine for part in self.parts if part.judges_contacts)
         object.__setattr__(self, "_asked", asked)
         object.__setattr__(self, "judges_contacts", bool(asked))
 
@@ -94,40 +96,12 @@ class AllOf(Primitive):
         }
 
     def examine(self, view: View) -> Answer | None:
-        answers = [a for part in self._asked if (a := part.examine(view)) is not None]
-        if not answers:
-            return None
-        if len(answers) == 1 and not answers[0].reason:
-            return answers[0]
-        refused: Answer | None = None
-        retry: list[datetime | None] = []
-        until: datetime | None = None
-        unknown: list[str] = []
-        for answer in answers:
-            unknown += answer.unknown
-            if answer.reason:
-                refused = refused or answer
-                retry.append(answer.retry_at)
-            elif answer.until is not None and (until is None or answer.until < until):
-                until = answer.until
-        missing = tuple(dict.fromkeys(unknown))
-        if refused is not None:
-            return refused._replace(retry_at=self._free(view, retry), until=None, unknown=missing)
-        return Answer(until=until, unknown=missing) if until or missing else None
+        return _all(self._asked, view)
 
-    def _free(self, view: View, retry: list[datetime | None]) -> datetime | None:
-        """Return the first later instant at which no part refuses, if every part knows its own."""
-        for _ in range(_ROUNDS):
-            known = [instant for instant in retry if instant is not None]
-            if len(known) < len(retry):
-                return None
-            at = max(known)
-            moved = view.moved(at)
-            answers = [part.examine(moved) for part in self._asked]
-            retry = [answer.retry_at for answer in answers if answer is not None and answer.reason]
-            if not retry:
-                return at
-        return None
+    def for_kind(self, kind: ContactKind) -> Examine | None:
+        parts = [part.for_kind(kind) for part in self.parts if part.judges_contacts]
+        asked = tuple(part for part in parts if part is not None)
+        return partial(_all, asked) if asked else None
 
     def _named(self) -> Iterator[tuple[str, Primitive]]:
         return zip(self.names or ("",) * len(self.parts), self.parts, strict=True)
@@ -139,6 +113,49 @@ class AllOf(Primitive):
                 if _full(word, own) == name:
                     return index, own
         raise KeyError(name)
+
+
+def _all(parts: Sequence[Examine], view: View) -> Answer | None:
+    """Judge a view by all the parts."""
+    answers = []
+    for examine in parts:
+        answer = examine(view)
+        if answer is not None:
+            answers.append(answer)
+    if not answers:
+        return None
+    if len(answers) == 1 and not answers[0].reason:
+        return answers[0]
+    refused: Answer | None = None
+    retry: list[datetime | None] = []
+    until: datetime | None = None
+    unknown: list[str] = []
+    for answer in answers:
+        unknown += answer.unknown
+        if answer.reason:
+            refused = refused or answer
+            retry.append(answer.retry_at)
+        elif answer.until is not None and (until is None or answer.until < until):
+            until = answer.until
+    missing = tuple(dict.fromkeys(unknown))
+    if refused is None:
+        return Answer(until=until, unknown=missing) if until or missing else None
+    return Answer(refused.reason, refused.values, _free(parts, view, retry), unknown=missing)
+
+
+def _free(parts: Sequence[Examine], view: View, retry: list[datetime | None]) -> datetime | None:
+    """Return the first later instant at which no part refuses, if every part knows its own."""
+    for _ in range(_ROUNDS):
+        known = [instant for instant in retry if instant is not None]
+        if len(known) < len(retry):
+            return None
+        at = max(known)
+        moved = view.moved(at)
+        answers = [examine(moved) for examine in parts]
+        retry = [answer.retry_at for answer in answers if answer is not None and answer.reason]
+        if not retry:
+            return at
+    return None
 
 
 def _full(word: str, name: str) -> str:

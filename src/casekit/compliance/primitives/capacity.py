@@ -11,7 +11,7 @@ from casekit.compliance.facts import View, as_date
 from casekit.compliance.local_time import UTC_ZONE, start_of_date
 from casekit.compliance.model import UNKNOWN
 from casekit.compliance.parameters import Parameter, choice, more
-from casekit.compliance.primitive import Answer, Primitive
+from casekit.compliance.primitive import Answer, Primitive, missing
 from casekit.dates import reachable
 
 
@@ -57,8 +57,9 @@ class Capacity(Primitive):
         unknown = () if capacity is not None else ("customer.capacity",)
         adult = customer.get("adult")
         if adult is True:
-            return Answer(unknown=unknown) if unknown else None
-        born = as_date(customer.get("birth_date"))
+            return missing(*unknown) if unknown else None
+        birth_date = customer.get("birth_date")
+        born = UNKNOWN if birth_date is None else as_date(birth_date)
         if born is not UNKNOWN:
             # grown up on any calendar of the world is the usual case, and quick to see
             if born.year + self.adult_at + 1 >= view.at.year:
@@ -71,7 +72,7 @@ class Capacity(Primitive):
             return Answer("minor", {"age": self.adult_at}, unknown=unknown)
         elif self.unknown_age == "deny":
             unknown = (*unknown, "customer.birth_date")
-        return Answer(unknown=unknown) if unknown else None
+        return missing(*unknown) if unknown else None
 
 
 def _birthday(born: date, years: int) -> date:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from casekit.compliance.facts import View
+from casekit.compliance.contact_kind import ContactKind
+from casekit.compliance.facts import View, purpose_matches
 from casekit.compliance.model import UNKNOWN
 from casekit.compliance.parameters import Parameter, superset
-from casekit.compliance.primitive import Answer, Primitive
+from casekit.compliance.primitive import Answer, Examine, Primitive, missing
 from casekit.compliance.primitives.consent import consented, next_change
 
 
@@ -34,15 +35,19 @@ class ConsentNeeded(Primitive):
     def facts(self) -> tuple[str, ...]:
         return ("consents", "candidate.purpose")
 
+    def for_kind(self, kind: ContactKind) -> Examine | None:
+        asked = not kind.purpose or purpose_matches(kind.purpose, self.purposes)
+        return self.examine if asked else None
+
     def examine(self, view: View) -> Answer | None:
         asked = view.purpose_in(self.purposes)
         if asked is UNKNOWN:
-            return Answer(unknown=("candidate.purpose",))
+            return missing("candidate.purpose")
         if not asked:
             return None
         given = consented(self.consent, view)
         if given is None:
-            return Answer(unknown=("consents",))
+            return missing("consents")
         if given:
             until = next_change(self.consent, view, to=False)
             return Answer(until=until) if until is not None else None

@@ -12,10 +12,10 @@ from casekit.compliance.facts import View
 from casekit.compliance.model import UNKNOWN
 from casekit.compliance.normal import normal_form, places
 from casekit.compliance.parameters import Parameter, added
-from casekit.compliance.primitive import Answer, Primitive
+from casekit.compliance.primitive import Answer, Primitive, missing
 from casekit.compliance.wordlist import Category, Hit, Searcher
 
-_NO_TEXT = Answer(unknown=("candidate.text",))
+_NO_TEXT = missing("candidate.text")
 
 
 @dataclass(frozen=True)

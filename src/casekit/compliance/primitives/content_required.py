@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import ClassVar
 
+from casekit.compliance.contact_kind import ContactKind
 from casekit.compliance.facts import View, purpose_matches
 from casekit.compliance.model import UNKNOWN, PastContact, Unknown
 from casekit.compliance.normal import normal_form
 from casekit.compliance.parameters import Parameter, subset, superset
-from casekit.compliance.primitive import LONGEST_MEMORY, Answer, Primitive
+from casekit.compliance.primitive import LONGEST_MEMORY, Answer, Examine, Primitive, missing
 from casekit.compliance.primitives.counting import CONVERSATION, UNANSWERED, same_person
 
+_NO_TEXT = missing("candidate.text")
 _NOT_SPOKEN = UNANSWERED | {"failed", "bad_point", "returned", "lost", "wrong_party"}
 
 
@@ -43,6 +45,10 @@ class Item:
     when: str = ""
 
 
+_Items = tuple[tuple[Item, tuple[str, ...]], ...]
+"""Items, each with the normal forms of its words."""
+
+
 @dataclass(frozen=True)
 class ContentRequired(Primitive):
     """Refuse a text that lacks one of the items.
@@ -63,7 +69,7 @@ class ContentRequired(Primitive):
     items: tuple[Item, ...]
     required: frozenset[str]
     exempt_purposes: frozenset[str] = frozenset()
-    _by_channel: dict[str, tuple[tuple[Item, tuple[str, ...]], ...]] = field(
+    _by_channel: dict[str, _Items] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -94,24 +100,23 @@ class ContentRequired(Primitive):
     def examine(self, view: View) -> Answer | None:
         if self.exempt_purposes and view.purpose_in(self.exempt_purposes) is True:
             return None
-        unknown: list[str] = []
-        missing = ""
-        text = view.normal_text()
-        for item, forms in self._items_on(view.candidate.channel):
-            if (item.lender_roles or item.when) and not _asked(item, view, unknown):
-                continue
-            if text is not UNKNOWN and forms and _holds(text, forms, item.all_words):
-                continue
-            said = _said_otherwise(item, view, text, unknown)
-            if said is False and not missing:
-                missing = item.name
-        if missing:
-            return Answer(
-                reason="content_missing", values={"item": missing}, unknown=_once(unknown)
-            )
-        return Answer(unknown=_once(unknown)) if unknown else None
+        return _judge(self._items_on(view.candidate.channel), view)
 
-    def _items_on(self, channel: str) -> tuple[tuple[Item, tuple[str, ...]], ...]:
+    def for_kind(self, kind: ContactKind) -> Examine | None:
+        if kind.purpose and purpose_matches(kind.purpose, self.exempt_purposes):
+            return None
+        role = kind.role
+        items = tuple(
+            (item, forms)
+            for item, forms in self._items_on(kind.channel)
+            if not item.lender_roles or role is None or role in item.lender_roles
+        )
+        if not items:
+            return None
+        depends = any(item.when or (item.lender_roles and role is None) for item, _ in items)
+        return partial(_judge if depends else _judge_by_the_text, items)
+
+    def _items_on(self, channel: str) -> _Items:
         """Return the items that are asked for on a channel, each with the forms of its words."""
         known = self._by_channel.get(channel)
         if known is None:
@@ -121,6 +126,30 @@ class ContentRequired(Primitive):
                 if item.name in self.required and (not item.channels or channel in item.channels)
             )
         return known
+
+
+def _judge_by_the_text(items: _Items, view: View) -> Answer | None:
+    """Judge a view by items all of which are asked for."""
+    if view.candidate.text is UNKNOWN and view.candidate.extra.get("items") is None:
+        return _NO_TEXT
+    return _judge(items, view)
+
+
+def _judge(items: _Items, view: View) -> Answer | None:
+    unknown: list[str] = []
+    lacking = ""
+    text = view.normal_text()
+    for item, forms in items:
+        if (item.lender_roles or item.when) and not _asked(item, view, unknown):
+            continue
+        if text is not UNKNOWN and forms and _holds(text, forms, item.all_words):
+            continue
+        said = _said_otherwise(item, view, text, unknown)
+        if said is False and not lacking:
+            lacking = item.name
+    if lacking:
+        return Answer(reason="content_missing", values={"item": lacking}, unknown=_once(unknown))
+    return Answer(unknown=_once(unknown)) if unknown else None
 
 
 def _holds(text: str, forms: tuple[str, ...], all_words: bool) -> bool:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
+from casekit.compliance.contact_kind import ContactKind
 from casekit.compliance.facts import View
 from casekit.compliance.local_time import start_in
 from casekit.compliance.model import UNKNOWN
 from casekit.compliance.parameters import Parameter, more
-from casekit.compliance.primitive import Answer, Primitive
+from casekit.compliance.primitive import Answer, Examine, Primitive, missing
 from casekit.compliance.primitives.counting import Counted, since_dates_ago
 
 
@@ -45,12 +46,15 @@ class Cooldown(Primitive):
     def looks_back(self, purpose: str) -> timedelta | None:
         return timedelta(days=self.days)
 
+    def for_kind(self, kind: ContactKind) -> Examine | None:
+        return self.examine if kind.history else None
+
     def examine(self, view: View) -> Answer | None:
         if view.situation.history == ():
             return None
         unknown = self.count.unknown(view)
         if unknown:
-            return Answer(unknown=unknown)
+            return missing(*unknown)
         since = since_dates_ago(view, self.days - 1)
         counted = [past for group in self.count.groups(view, since) for past in group]
         if not counted:
@@ -58,7 +62,7 @@ class Cooldown(Primitive):
         zones = view.known_zones()
         if zones is None:
             if view.zones is UNKNOWN:
-                return Answer(unknown=("customer.zones",))
+                return missing("customer.zones")
             return Answer(reason=view.zone_error or "zone_unknown")
         latest = max(past.at for past in counted)
         back = timedelta(days=self.days)

@@ -86,36 +86,42 @@ class Counted:
         history = view.situation.history
         if history is UNKNOWN:
             return
-        now, channels, outcomes = view.at, self.channels, self.outcomes
-        counted = [
-            past
-            for past in history
-            if past.at <= now
-            and (since is None or since <= past.at)
-            and (not outcomes or past.outcome in outcomes)
-            and (not channels or past.channel in channels)
-            and self._counts(past, view)
-        ]
+        counted = self._counted(history, view, since)
         if "loan" not in self.keys:
             yield counted
             return
         for loan in view.candidate.loans:
             yield [past for past in counted if not past.loans or loan in past.loans]
 
-    def _counts(self, past: PastContact, view: View) -> bool:
-        """Say whether a contact of these channels and outcomes counts."""
-        candidate = view.candidate
-        if self.direction and past.direction != self.direction:
-            return False
-        if past.outcome in self.exclude_outcomes:
-            return False
-        if self.exclude_purposes and purpose_matches(past.purpose, self.exclude_purposes):
-            return False
-        if "person" in self.keys and not same_person(past, view):
-            return False
-        if "point" in self.keys and past.point != candidate.point:
-            return False
-        return not self.exclude_consent or not self._placed_under_consent(past, view)
+    def _counted(
+        self, history: tuple[PastContact, ...], view: View, since: datetime | None
+    ) -> list[PastContact]:
+        """Return the contacts that count, whatever their loans: what tells most apart first."""
+        now, point = view.at, view.candidate.point
+        outcomes, channels, direction = self.outcomes, self.channels, self.direction
+        of_person, of_point = "person" in self.keys, "point" in self.keys
+        counted = []
+        for past in history:
+            if outcomes and past.outcome not in outcomes:
+                continue
+            if channels and past.channel not in channels:
+                continue
+            if direction and past.direction != direction:
+                continue
+            if past.at > now or (since is not None and past.at < since):
+                continue
+            if of_point and past.point != point:
+                continue
+            if of_person and not same_person(past, view):
+                continue
+            if past.outcome in self.exclude_outcomes:
+                continue
+            if self.exclude_purposes and purpose_matches(past.purpose, self.exclude_purposes):
+                continue
+            if self.exclude_consent and self._placed_under_consent(past, view):
+                continue
+            counted.append(past)
+        return counted
 
     def _placed_under_consent(self, past: PastContact, view: View) -> bool:
         consents: tuple[object, ...] | Unknown = view.situation.consents

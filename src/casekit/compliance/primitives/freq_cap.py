@@ -8,11 +8,12 @@ from datetime import date, datetime, timedelta
 from itertools import chain
 from typing import ClassVar
 
+from casekit.compliance.contact_kind import ContactKind
 from casekit.compliance.facts import View
 from casekit.compliance.local_time import Zones, first_instant, start_in, wall_instants
 from casekit.compliance.model import UNKNOWN, PastContact
 from casekit.compliance.parameters import Parameter, fewer, more, override
-from casekit.compliance.primitive import Answer, Primitive
+from casekit.compliance.primitive import Answer, Examine, Primitive, missing
 from casekit.compliance.primitives.consent import consented, next_change
 from casekit.compliance.primitives.counting import Counted, since_dates_ago
 
@@ -65,12 +66,15 @@ class FreqCap(Primitive):
             raise ValueError(f"this cap counts in {unit}, and another unit is another rule")
         return changed, loosened
 
+    def for_kind(self, kind: ContactKind) -> Examine | None:
+        return self.examine if kind.history or not self.limit else None
+
     def examine(self, view: View) -> Answer | None:
         if view.situation.history == () and self.limit:
             return None
         unknown = self.count.unknown(view)
         if unknown:
-            return Answer(unknown=unknown)
+            return missing(*unknown)
         if len(view.situation.history) < self.limit:
             return None
         zones = view.known_zones()
@@ -80,15 +84,15 @@ class FreqCap(Primitive):
             else since_dates_ago(view, self.days - 1)
         )
         groups = list(self.count.groups(view, since))
-        if all(len(group) < self.limit for group in groups):
+        for group in groups:
+            if len(group) >= self.limit:
+                break
+        else:
             return None
         if zones is None and not self.minutes:
-            missing = view.zones is UNKNOWN
-            return (
-                Answer(unknown=("customer.zones",))
-                if missing
-                else Answer(reason=view.zone_error or "zone_unknown")
-            )
+            if view.zones is UNKNOWN:
+                return missing("customer.zones")
+            return Answer(reason=view.zone_error or "zone_unknown")
         counted = max(self._in_window(group, view.at, zones) for group in groups)
         if counted < self.limit:
             return None

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from casekit.compliance.facts import View
+from casekit.compliance.contact_kind import ContactKind
+from casekit.compliance.facts import View, purpose_matches
 from casekit.compliance.local_time import UTC_ZONE, Zones, first_instant, start_of_date
 from casekit.compliance.model import UNKNOWN, Hold
 from casekit.compliance.parameters import Parameter, override, subset, superset
-from casekit.compliance.primitive import Answer, Primitive
+from casekit.compliance.primitive import Answer, Examine, Primitive, missing
 from casekit.compliance.primitives.consent import consented, next_change
 
 
@@ -57,6 +58,14 @@ class OnHold(Primitive):
             *(("consents",) if self.override else ()),
         )
 
+    def for_kind(self, kind: ContactKind) -> Examine | None:
+        if self.customer_facts and kind.party == "customer":
+            return self.examine if self.override else self._held
+        goes_on = kind.party in self.allow_parties or (
+            kind.purpose and purpose_matches(kind.purpose, self.allow_purposes)
+        )
+        return self.examine if kind.holds and not goes_on else None
+
     def examine(self, view: View) -> Answer | None:
         answer = self._held(view)
         if not self.override or answer is None or not answer.reason:
@@ -93,7 +102,7 @@ class OnHold(Primitive):
                 elif fact:
                     reason, values = "on_hold", {"hold": name}
         if not holds and not reason:
-            return Answer(unknown=tuple(unknown)) if unknown else None
+            return missing(*unknown) if unknown else None
         if view.candidate.party in self.allow_parties:
             return None
         goes_on = view.purpose_in(self.allow_purposes)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
+from casekit.compliance.contact_kind import ContactKind
 from casekit.compliance.facts import View
 from casekit.compliance.parameters import Parameter, superset
-from casekit.compliance.primitive import Answer, Primitive
+from casekit.compliance.primitive import Answer, Examine, Primitive
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,9 @@ class MediumRefused(Primitive):
     }
 
     media: frozenset[str]
+
+    def for_kind(self, kind: ContactKind) -> Examine | None:
+        return self.examine if kind.channel in self.media else None
 
     def examine(self, view: View) -> Answer | None:
         if view.candidate.channel not in self.media:

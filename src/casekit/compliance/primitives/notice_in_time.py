@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import ClassVar
 
+from casekit.compliance.contact_kind import ContactKind
 from casekit.compliance.facts import View, purpose_matches
 from casekit.compliance.local_time import Zones, start_of_date, zones_of
 from casekit.compliance.model import UNKNOWN, PastContact
 from casekit.compliance.parameters import Parameter, fewer
-from casekit.compliance.primitive import Answer, Primitive
+from casekit.compliance.primitive import Answer, Examine, Primitive, missing
 from casekit.compliance.primitives.content_required import communicated
 from casekit.compliance.primitives.counting import same_person
 
@@ -54,29 +55,29 @@ class NoticeInTime(Primitive):
         """Return the last date on which the notice is in time."""
         return first_contact_on + timedelta(days=self.days)
 
+    def for_kind(self, kind: ContactKind) -> Examine | None:
+        return self.examine if kind.history and not self._goes_on(kind.purpose) else None
+
     def examine(self, view: View) -> Answer | None:
         if self._goes_on(view.candidate.purpose):
             return None
         history = view.situation.history
         if history is UNKNOWN:
-            return Answer(unknown=("history",))
+            return missing("history")
         if not history:
             return None
         loans = view.candidate.loans
         if not loans:
-            return Answer(unknown=("candidate.loans",))
+            return missing("candidate.loans")
         known = [past for past in history if past.at <= view.at and same_person(past, view)]
         firsts = [first for loan in loans if (first := self._unanswered(loan, known))]
         if not firsts:
             return None
         zones = view.known_zones()
         if zones is None:
-            missing = view.zones is UNKNOWN
-            return (
-                Answer(unknown=("customer.zones",))
-                if missing
-                else Answer(reason=view.zone_error or "zone_unknown")
-            )
+            if view.zones is UNKNOWN:
+                return missing("customer.zones")
+            return Answer(reason=view.zone_error or "zone_unknown")
         return self._judge(min(firsts), view.at, zones)
 
     def _goes_on(self, purpose: str) -> bool:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
 
+from casekit.compliance.contact_kind import ContactKind
 from casekit.compliance.facts import View
 from casekit.compliance.model import UNKNOWN, OptOut
 from casekit.compliance.parameters import Parameter, subset, truth
-from casekit.compliance.primitive import LONGEST_MEMORY, Answer, Primitive
+from casekit.compliance.primitive import LONGEST_MEMORY, Answer, Examine, Primitive, missing
 
 CONFIRMATION = "opt_out_confirmation"
 """The purpose of the one message that may say that an opt-out was understood."""
@@ -47,12 +48,15 @@ class OptOutHonoured(Primitive):
         # only whether it was confirmed already; an opt-out may be old, its confirmation is not
         return LONGEST_MEMORY if purpose == CONFIRMATION and self.confirm_once else None
 
+    def for_kind(self, kind: ContactKind) -> Examine | None:
+        return self.examine if kind.opt_outs else None
+
     def examine(self, view: View) -> Answer | None:
         opt_outs = view.situation.opt_outs
         if not opt_outs:
             return None
         if opt_outs is UNKNOWN:
-            return Answer(unknown=("opt_outs",))
+            return missing("opt_outs")
         unknown: set[str] = set()
         begins = []
         for opt_out in opt_outs:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from casekit.compliance.contact_kind import ContactKind
 from casekit.compliance.facts import View, as_date
 from casekit.compliance.local_time import UTC_ZONE, start_of_date
 from casekit.compliance.model import UNKNOWN
-from casekit.compliance.primitive import Answer, Primitive
+from casekit.compliance.primitive import Answer, Examine, Primitive, missing
 from casekit.dates import day_after
 
 
@@ -33,7 +34,7 @@ class RequiredFact(Primitive):
     def examine(self, view: View) -> Answer | None:
         value: Any = view.fact(self.fact)
         if value is UNKNOWN:
-            return Answer(unknown=(self.fact,))
+            return missing(self.fact)
         if value:
             return None
         return Answer(reason=self.reason, values={"fact": self.fact})
@@ -59,16 +60,20 @@ class LiveUntil(Primitive):
     def facts(self) -> tuple[str, ...]:
         return (self.fact,)
 
+    def for_kind(self, kind: ContactKind) -> Examine | None:
+        roles = self.lender_roles
+        return self.examine if not roles or kind.role is None or kind.role in roles else None
+
     def examine(self, view: View) -> Answer | None:
         if self.lender_roles:
             role = view.lender.get("role")
             if role is None:
-                return Answer(unknown=("lender.role",))
+                return missing("lender.role")
             if role not in self.lender_roles:
                 return None
         last = as_date(view.fact(self.fact))
         if last is UNKNOWN:
-            return Answer(unknown=(self.fact,))
+            return missing(self.fact)
         end = start_of_date(day_after(last), view.known_zones() or UTC_ZONE)
         if view.at < end:
             return Answer(until=end)

@@ -11,7 +11,7 @@ from casekit.compliance.facts import View, as_date
 from casekit.compliance.local_time import UTC_ZONE, start_of_date
 from casekit.compliance.model import UNKNOWN
 from casekit.compliance.parameters import Parameter, fewer, superset
-from casekit.compliance.primitive import Answer, Primitive
+from casekit.compliance.primitive import Answer, Primitive, missing
 from casekit.dates import reachable
 
 
@@ -51,7 +51,7 @@ class StaffReady(Primitive):
         if not staff:
             return None
         if staff is UNKNOWN:
-            return Answer(unknown=("candidate.staff",))
+            return missing("candidate.staff")
         unknown: list[str] = []
         ends: list[datetime] = []
         for member in staff:

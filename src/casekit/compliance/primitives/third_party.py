@@ -14,6 +14,7 @@ from casekit.compliance.primitives.consent import consented
 from casekit.compliance.primitives.counting import CONNECTED, UNANSWERED, same_person
 
 _FAILED = UNANSWERED | {"bad_point", "failed", "returned", "lost", "wrong_party"}
+_REACHED = CONNECTED - _FAILED
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class ThirdParty(Primitive):
         for past in sorted(history, key=lambda past: past.at, reverse=True):
             if past.party != "customer" or past.at > view.at:
                 continue
-            if past.direction == "inbound" or (past.outcome in CONNECTED - _FAILED):
+            if past.direction == "inbound" or past.outcome in _REACHED:
                 break
             if past.outcome in _FAILED:
                 failed += 1

@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from casekit.compliance.facts import View
+from casekit.compliance.contact_kind import ContactKind
+from casekit.compliance.facts import View, purpose_matches
 from casekit.compliance.local_time import (
     Zones,
     first_instant,
@@ -27,7 +28,7 @@ from casekit.compliance.parameters import (
     untruth,
     window,
 )
-from casekit.compliance.primitive import LONGEST_MEMORY, Answer, Primitive
+from casekit.compliance.primitive import LONGEST_MEMORY, Answer, Examine, Primitive, missing
 from casekit.compliance.primitives.consent import gives, in_force
 from casekit.compliance.primitives.replying import REPLY, answers_once
 
@@ -87,14 +88,27 @@ class TimeWindow(Primitive):
         asked = self.inconvenient and self.reply_once and purpose == REPLY
         return LONGEST_MEMORY if asked else None
 
+    def for_kind(self, kind: ContactKind) -> Examine | None:
+        if kind.purpose and purpose_matches(kind.purpose, self.exempt_purposes):
+            return None
+        hours_alone = not self.inconvenient and not (self.override and kind.consents)
+        return self._by_the_clock if hours_alone else self.examine
+
+    def _by_the_clock(self, view: View) -> Answer:
+        """Judge a view to which nothing but the hours of `allow` applies."""
+        zones = view.zones
+        if zones is UNKNOWN:
+            return missing("customer.zones")
+        if not zones.infos:
+            return Answer(reason=view.zone_error or "zone_unknown")
+        return self._remembered(view.at, zones)
+
     def examine(self, view: View) -> Answer | None:
         if self.exempt_purposes and view.purpose_in(self.exempt_purposes) is True:
             return None
         zones = view.zones
-        if zones is UNKNOWN:
-            return Answer(unknown=("customer.zones",))
-        if not zones.infos:
-            return Answer(reason=view.zone_error or "zone_unknown")
+        if zones is UNKNOWN or not zones.infos:
+            return self._by_the_clock(view)
         consents, unknown = self._consents(view)
         spared: Any = view.fact(f"customer.{self.inconvenient}") if self.inconvenient else ()
         if spared is UNKNOWN:
@@ -235,7 +249,7 @@ def _is_spared(
 
 def _wall(local: datetime) -> str:
     """Return a wall time to the minute; seconds only where they count, at the end of hours."""
-    return local.strftime("%H:%M:%S" if local.second else "%H:%M")
+    return local.time().isoformat("seconds" if local.second else "minutes")
 
 
 def _agreed(consent: Consent) -> tuple[time, time]:
