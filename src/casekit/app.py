@@ -12,7 +12,7 @@ with Lender.open("config/acme") as lender:
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cached_property
@@ -30,6 +30,7 @@ from casekit.archive.signer import Signer, read_memory
 from casekit.braking import Brakes
 from casekit.bringing_in import BringsIn
 from casekit.clock import Clock, SystemClock, business_date
+from casekit.compliance.model import StaffMember
 from casekit.contacts.model import WebRequest
 from casekit.contacts.webhooks import WebResponse, read_events
 from casekit.desks import Desks
@@ -47,6 +48,7 @@ from casekit.run.waiting import Waiting, waiting_actions
 from casekit.settings import Settings, find_lender, load_settings
 from casekit.store.store import Store
 from casekit.store.upgrading import upgrade_tables
+from casekit.work.staff import staff_members
 
 if TYPE_CHECKING:
     from casekit.pii.providers import NewKeys
@@ -354,6 +356,15 @@ class Lender(BringsIn, Brakes, Desks):
         who = actor or local_actor()
         self.plugins.authorize(who, action, subjects or [Subject("lender")])
         return who
+
+    def staff(self, logins: Iterable[str]) -> tuple[StaffMember, ...]:
+        """Return people with what the rules may ask about them.
+
+        Args:
+            logins: by which they are known to the lender. Of somebody of whom nothing is known no
+                fact is given, so the rules that ask for one refuse.
+        """
+        return staff_members(self.settings, logins)
 
     def run_parts(self) -> RunParts:
         """Return what a run works with."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from casekit.cases import (
+    asking,
     facts_recording,
     holds,
     pauses,
@@ -25,6 +26,7 @@ from casekit.cases.recorded_contacts import ContactNote, RecordedContact, as_out
 from casekit.cases.wishes import Wish, WishRecord
 from casekit.contacts.model import Outcome
 from casekit.policy.model import FactValue
+from casekit.run.single import Reached
 
 
 class Cases(CaseReading):
@@ -333,6 +335,47 @@ class Cases(CaseReading):
             NotFound, NotAuthorized: see `show`.
         """
         return proposals.propose(self._lender, ref, role, template, reason=reason, actor=actor)
+
+    def send(
+        self,
+        ref: str | int,
+        *,
+        role: str,
+        template: str,
+        purpose: str = "notice",
+        party: str = "customer",
+        subject_id: int | None = None,
+        actor: str | None = None,
+    ) -> Reached:
+        """Make one contact at once: a message or a letter that somebody asks for.
+
+        It goes the road of a run's: judged, archived, handed over, settled. A letter has its
+        process then, which is on `lender.cases.processes`.
+
+        Args:
+            ref: the case.
+            role: the way; its channel hands over by itself (messages, letters).
+            template: key of the text.
+            purpose: what the rules are told: `notice`, `demand` …
+            party, subject_id: who is contacted; the customer where None.
+            actor: who asks for it; needs the right `contact.send`.
+
+        Raises:
+            NotLawful: the rules or a plugin do not allow it; nothing was handed over.
+            UsageError: no such way, a closed case, or a text for the customer sent to another.
+            ContactError, CollectionStopped: the channel did not take it, or the brake is on.
+            NotFound, NotAuthorized: see `show`.
+        """
+        return asking.send(
+            self._lender,
+            ref,
+            role=role,
+            template=template,
+            purpose=purpose,
+            party=party,
+            subject_id=subject_id,
+            actor=actor,
+        )
 
     # -- what nobody knows ---------------------------------------------------------------------
 

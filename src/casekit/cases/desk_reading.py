@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from casekit.cases import (
+    asking,
     explaining,
     finding,
     holds,
@@ -25,6 +27,8 @@ from casekit.cases.loan_file import LoanFile
 from casekit.cases.timeline import TimelineLine
 from casekit.cases.unknown_contacts import UnknownContact
 from casekit.cases.view import CaseView
+from casekit.compliance.model import StaffMember, Verdict
+from casekit.process.model import ProcessView
 from casekit.rights import Subject
 
 if TYPE_CHECKING:
@@ -126,6 +130,78 @@ class CaseReading:
             UsageError: neither a rule nor a channel knows the way.
         """
         return lawfulness.lawfulness(self._lender, ref, at=at, channel=channel, actor=actor)
+
+    def ask(
+        self,
+        ref: str | int,
+        *,
+        role: str,
+        at: datetime | None = None,
+        purpose: str = "demand",
+        party: str = "customer",
+        subject_id: int | None = None,
+        staff: Sequence[StaffMember] = (),
+        appointment: Mapping[str, Any] | None = None,
+        recording: bool | None = None,
+        place: str = "",
+        extra: Mapping[str, Any] = MappingProxyType({}),
+        strict: bool = True,
+        actor: str | None = None,
+    ) -> Verdict:
+        """Return the gate's word about one contact of a case that is not made yet.
+
+        Nothing is written. Unlike `lawful` it judges one contact with all that is known of it: who
+        makes it, where, by which appointment; so a plugin asks before it lets people go.
+
+        Args:
+            ref: the case.
+            role: the way; the lender has a channel for it.
+            at: the instant at which it would be made; now where None.
+            purpose: what the rules are told: `demand`, `notice` …
+            party, subject_id: who would be contacted; the customer where None.
+            staff: who would make it; `lender.staff` gives them by login.
+            appointment: what was agreed of a visit (`at`, `place_kind`, `confirmed_on`).
+            recording: whether it would be recorded; None for what the channel does.
+            place: where, a code of the rules.
+            extra: further facts of the contact for the rules.
+            strict: a fact that nobody supplied refuses; otherwise it is only listed.
+            actor: who asks; needs the right `case.view`.
+
+        Raises:
+            NotFound, NotAuthorized: see `show`. UsageError: the lender has no such way.
+            VaultError: the person's data is not to be had.
+        """
+        return asking.ask(
+            self._lender,
+            ref,
+            role=role,
+            at=at,
+            purpose=purpose,
+            party=party,
+            subject_id=subject_id,
+            staff=staff,
+            appointment=appointment,
+            recording=recording,
+            place=place,
+            extra=extra,
+            strict=strict,
+            actor=actor,
+        )
+
+    def processes(
+        self, ref: str | int, *, phase: str = "", actor: str | None = None
+    ) -> Sequence[ProcessView]:
+        """Return what is or was under way on a case, oldest first.
+
+        Args:
+            ref: the case.
+            phase: `open`, `done` or `cancelled`; empty for all.
+            actor: who asks; needs the right `process.look`.
+
+        Raises:
+            NotFound, UsageError, NotAuthorized: see `show`.
+        """
+        return self._lender.processes.list(case=ref, phase=phase, actor=actor)
 
     def timeline(
         self,
