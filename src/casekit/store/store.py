@@ -69,6 +69,7 @@ class Store:
         self.engine = engine
         self.facts: dict[str, str] = {}
         self._rehearsal = _Rehearsal()
+        self._closed = False
 
     # -- opening -------------------------------------------------------------------------------
 
@@ -179,7 +180,11 @@ class Store:
             raise _damaged("epoch")
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Let go of all connections.
+
+        Who reads or writes afterwards gets a connection for that alone: none stays behind.
+        """
+        self._closed = True
         self.engine.dispose()
 
     # -- facts ---------------------------------------------------------------------------------
@@ -245,7 +250,7 @@ class Store:
                 yield self._rehearsal.connection
             return
         try:
-            with self.engine.connect() as plain:
+            with self._connected() as plain:
                 connection = plain.execution_options(casekit_write=True)
                 with connection.begin():
                     yield connection
@@ -259,7 +264,7 @@ class Store:
             yield self._rehearsal.connection
             return
         try:
-            with self.engine.connect() as plain:
+            with self._connected() as plain:
                 connection = plain.execution_options(casekit_write=False)
                 if self.engine.dialect.name == "postgresql":
                     connection = connection.execution_options(
@@ -273,6 +278,16 @@ class Store:
         except DBAPIError as error:
             check_asked(error)
             raise translate(error) from error
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        try:
+            with self.engine.connect() as connection:
+                yield connection
+        finally:
+            if self._closed:
+                # the pool kept it for a next time that does not come
+                self.engine.dispose()
 
     @contextmanager
     def rehearsal(self) -> Iterator[None]:
