@@ -27,10 +27,21 @@ from casekit.archive.restore import RestoreParts, RestoreReport, restore_backup
 from casekit.archive.verify import verify
 from casekit.errors import ArchiveError, BackupError, StoreVersionError
 from casekit.pii.erasure import erase
+from casekit.pii.rotation import retire_kek, rewrap, rotate_kek
 from casekit.store.store import Store
 
 if TYPE_CHECKING:
     from conftest import Archive
+
+
+RESTORED: list[Store] = []
+
+
+@pytest.fixture(autouse=True)
+def _restored_stores_are_closed() -> Iterator[None]:
+    yield
+    while RESTORED:
+        RESTORED.pop().close()
 
 
 @pytest.fixture
@@ -99,6 +110,7 @@ def restore(
         folder, url, replace(parts, **changes), actor="王主管", without_anchor=without_anchor
     )
     store = Store.open(url, lender_id="acme")
+    RESTORED.append(store)
     ledger = type(archive.ledger)(store, archive.vault, archive.clock)
     return report, replace(archive, url=url, store=store, ledger=ledger, blobs=blobs)
 
@@ -276,6 +288,20 @@ def test_a_backup_needs_an_empty_folder(lender: Archive) -> None:
     folder = back_up(lender)
     with pytest.raises(BackupError, match="not empty"):
         create_backup(lender.store, lender.blobs, folder, clock=lender.clock)
+
+
+def test_a_backup_whose_key_was_retired_is_refused_before_anything_is_written(
+    lender: Archive, new_url: str, tmp_path: Path
+) -> None:
+    before = back_up(lender)
+    rotate_kek(lender.ledger, lender.vault, actor="王主管")
+    rewrap(lender.store, lender.vault)
+    retire_kek(lender.ledger, lender.vault, "kek-1", actor="王主管")
+    with pytest.raises(BackupError, match="the key store lacks kek-1"):
+        restore(lender, before, new_url)
+    lender.vault.forget()
+    _, restored = restore(lender, back_up(lender, "after"), new_url)  # the place is still empty
+    assert restored.verify().ok
 
 
 def test_a_backup_of_another_lender_is_refused(lender: Archive, new_url: str) -> None:

@@ -94,7 +94,7 @@ def create_backup(
         path = sqlite_path(store.engine)
         if path is not None:
             tables: dict[str, list[str]] = {}
-            wanted, heads, reached = _copy_sqlite(path, folder / DATABASE)
+            wanted, heads, reached, keks = _copy_sqlite(path, folder / DATABASE)
             names = [DATABASE]
         else:
             with store.read() as connection:
@@ -102,6 +102,7 @@ def create_backup(
                 wanted = [row[0] for row in reading.select_all(connection, _STORED_BLOBS)]
                 heads = reading.select_all(connection, _HEADS)
                 reached = reading.select_all(connection, _REACHED)
+                keks = [row[0] for row in reading.select_all(connection, _KEKS)]
             names = [f"{FOLDER}/{name}.copy" for name in tables]
         tell("blobs")
         copied, missing = _copy_blobs(blobs, folder / BLOBS, wanted)
@@ -121,11 +122,13 @@ def create_backup(
             missing=missing,
             simulated=store.simulated,
             anchored=_furthest(reached_sizes(reached)),
+            keks=keks,
         ).write(folder)
     return BackupReport(folder, sum(row[0] for row in heads), len(copied), len(missing))
 
 
 _STORED_BLOBS = "SELECT digest FROM blobs WHERE status = 'stored' ORDER BY id"
+_KEKS = "SELECT kek_id FROM deks UNION SELECT kek_id FROM blob_keys ORDER BY 1"
 _HEADS = "SELECT size, frontier FROM log_heads ORDER BY log"
 _REACHED = f"SELECT value FROM meta WHERE key = '{ANCHORED}'"  # noqa: S608
 
@@ -144,10 +147,10 @@ def _root(frontier: Any) -> str:
     return edge.root().hex()
 
 
-def _copy_sqlite(source: Path, target: Path) -> tuple[list[str], list[Any], list[Any]]:
+def _copy_sqlite(source: Path, target: Path) -> tuple[list[str], list[Any], list[Any], list[str]]:
     """Copy a database that others may be writing to.
 
-    Returns its blobs, its log heads, and what it knows of its anchors.
+    Returns its blobs, its log heads, what it knows of its anchors, and the ids of its KEKs.
     """
     with open_private(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL):
         pass
@@ -158,9 +161,10 @@ def _copy_sqlite(source: Path, target: Path) -> tuple[list[str], list[Any], list
         blobs = [row[0] for row in copy.execute(_STORED_BLOBS)]
         heads = copy.execute(_HEADS).fetchall()
         reached = copy.execute(_REACHED).fetchall()
+        keks = [row[0] for row in copy.execute(_KEKS)]
     with open_private(target, os.O_RDWR) as file:
         sync(file)
-    return blobs, heads, reached
+    return blobs, heads, reached, keks
 
 
 def _copy_blobs(

@@ -31,6 +31,7 @@ class Manifest:
         missing: digests of blobs that were not there.
         simulated: it is of a simulation store, whose time is made up; so is `made_at`.
         anchored: origin of a log → entries up to which some anchor was known to reach.
+        keks: ids of the key-encryption keys without which its stored keys cannot be opened.
     """
 
     lender: str
@@ -46,6 +47,7 @@ class Manifest:
     missing: list[str]
     simulated: bool = False
     anchored: dict[str, int] = field(default_factory=dict)
+    keks: list[str] = field(default_factory=list)
 
     def write(self, folder: Path) -> None:
         """Write it, last of all: a backup without it was not finished."""

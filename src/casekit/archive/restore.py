@@ -129,8 +129,8 @@ def restore_backup(
 
     Raises:
         BackupError: the backup is unfinished, changed, of another lender or another kind of
-            database, or an anchor is missing, cannot be read, or reaches less far than the
-            backup or the signer remember.
+            database, a key that it needs is not in the key store, or an anchor is missing,
+            cannot be read, or reaches less far than the backup or the signer remember.
         SignerRefused: the signer's memory cannot be read.
         StoreVersionError: there is a store already.
     """
@@ -141,6 +141,7 @@ def restore_backup(
             hint="One lender, one store: restore it with its own config.",
         )
     manifest.check_files(folder)
+    _prove_keys(manifest, parts.vault)
     known = ask(manifest, parts.anchors, parts.signer)
     if not without_anchor.strip():
         refuse_gaps(known)
@@ -161,6 +162,18 @@ def restore_backup(
         return _begin_epoch(store, parts, manifest, known, actor)
     finally:
         store.close()
+
+
+def _prove_keys(manifest: Manifest, vault: Vault) -> None:
+    """Refuse, before anything is written, a backup that the key store cannot open."""
+    there = {info.id for info in vault.provider.status() if info.kind == "kek"}
+    lacking = [kek_id for kek_id in manifest.keks if kek_id not in there]
+    if lacking:
+        raise BackupError(
+            f"the key store lacks {', '.join(lacking)}, which the backup was made under",
+            hint="Put the key back from the backup of the keys, or restore a backup that was "
+            "made after the rotation; a key that was retired is gone on purpose.",
+        )
 
 
 def _place_sqlite(folder: Path, engine: Engine, store: Store) -> None:
