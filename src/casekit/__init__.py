@@ -76,6 +76,7 @@ if TYPE_CHECKING:
     from casekit.plugins import Desk, Extension, Report, TableSet
     from casekit.policy.declared import DeclaredPolicy, load_policy
     from casekit.policy.model import CaseSnapshot, FactValue, Plan, PlannedAction, TierPolicy
+    from casekit.policy.promise_care import PromiseCare
     from casekit.process.kind import ProcessKind
     from casekit.process.model import (
         Attachment,
@@ -157,6 +158,7 @@ _HOMES = {
     "casekit.plugins": "Desk Extension Report TableSet",
     "casekit.policy.declared": "DeclaredPolicy load_policy",
     "casekit.policy.model": "CaseSnapshot FactValue Plan PlannedAction TierPolicy",
+    "casekit.policy.promise_care": "PromiseCare",
     "casekit.process.kind": "ProcessKind",
     "casekit.process.model": (
         "Attachment AwardCosts CarriedOut CloseTasks MarkContact Move OpenTask ProcessView PutOff "
@@ -254,6 +256,7 @@ __all__ = [
     "ProcessKind",
     "ProcessView",
     "Profile",
+    "PromiseCare",
     "PromisePart",
     "PromiseRecord",
     "PutOff",

@@ -26,3 +26,20 @@ def test_without_orders_of_their_own_all_products_share_one(at: Shell) -> None:
     shown = at("policy", "show", "--language", "en").out
     assert "- all products: costs → interest → principal" in shown
     assert "other products" not in shown
+
+
+def test_a_program_reads_what_the_policy_does_about_promises(at: Shell) -> None:
+    promises = at("policy", "show", "--json").json()["promises"]
+    assert promises["remind_role"] == "sms" and promises["follow_up_role"] == "voice"
+    assert promises["longest"]["mild"]
+
+    assert at.lender is not None
+    own = at.lender / "policy.toml"
+    text = at("policy", "source").out
+    start = text.index("[promises]")
+    end = text.index("\n[", start + 1)
+    own.write_text(text[:start] + text[end:].lstrip("\n"), "utf-8")
+    config = at.lender / "lender.toml"
+    written = config.read_text("utf-8").replace('use = "cn-measures"', 'file = "policy.toml"')
+    config.write_text(written, "utf-8")
+    assert at("policy", "show", "--json").json()["promises"] is None

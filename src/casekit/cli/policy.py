@@ -37,6 +37,7 @@ def show(choice: LenderChoice, as_json: bool, language: str) -> None:
     chosen = open_policy(settings, Plugins(settings.plugins.use))
     words = Words(language or settings.lender.language)
     text = chosen.document(words.language)
+    care = chosen.promise_care
     if as_json:
         emit_json(
             {
@@ -45,6 +46,7 @@ def show(choice: LenderChoice, as_json: bool, language: str) -> None:
                 "digest": chosen.digest,
                 "roles": sorted(chosen.roles),
                 "templates": sorted(chosen.templates),
+                "promises": care.to_json() if care is not None else None,
                 "document": text,
             }
         )

@@ -55,3 +55,14 @@ class PromiseCare:
             "follow_up": [self.follow_up_role, self.follow_up_template],
             "longest": sorted(self.longest.items()),
         }
+
+    def to_json(self) -> dict[str, object]:
+        """Return it as plain JSON, with the keys of the table; what is not asked for is null."""
+        return {
+            "remind_days_before": self.remind_days_before if self.remind_role else None,
+            "remind_role": self.remind_role or None,
+            "remind_template": self.remind_template or None,
+            "follow_up_role": self.follow_up_role or None,
+            "follow_up_template": self.follow_up_template or None,
+            "longest": dict(self.longest),
+        }
