@@ -302,7 +302,7 @@ def make_desk(url: str, folder: Path) -> Desk:
         clock=clock,
         zone=ZoneInfo("Asia/Shanghai"),
         products=PRODUCTS,
-        places=places_of((), "", "Asia/Shanghai"),
+        places=places_of((), "Asia/Shanghai", "Asia/Shanghai"),
         default_language="zh-Hans",
         sources={source.name: source for source in builtin_sources()},
     )

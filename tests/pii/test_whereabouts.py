@@ -92,13 +92,17 @@ def test_a_state_in_two_zones_counts_with_both() -> None:
 
 def test_without_regions_nothing_is_looked_for() -> None:
     assert whereabouts(numbers(BOSTON), ()) == Whereabouts()
-    places = places_of((), "", "Asia/Shanghai")
+    places = places_of((), "Asia/Urumqi", "Asia/Shanghai")
     assert places.of_new(numbers(BOSTON), ()) == Whereabouts(("Asia/Shanghai",), ())
     stored = Whereabouts((EAST,), ("US-MA",))
     assert places.again(numbers(BOSTON), numbers(SEATTLE), stored) == stored
 
 
 PLACES = places_of(REGIONS, "", "Asia/Shanghai")
+
+
+def test_a_pack_without_a_zone_guesses_none_also_where_it_has_no_regions() -> None:
+    assert places_of((), "", "Asia/Shanghai").of_new(numbers(BOSTON), ()) == Whereabouts()
 
 
 def test_nothing_known_stays_unknown_unless_the_pack_has_a_zone_for_it() -> None:

@@ -215,6 +215,12 @@ def test_nobody_of_unknown_place_is_contacted(american: Callable[[datetime], Len
     totals = lender.run()
     assert totals.sent == 0
     assert people_at(lender) == [Whereabouts()]
+    # neither the lender's own zone nor any other is a guess, in a run or where somebody asks
+    assert lender.run_parts().default_zones == ()
+    told = lender.cases.lawful("C-1", channel="voice")
+    (way,) = (way for way in told.ways if way.party == "customer")
+    assert (told.zones, way.verdict.allowed) == ((), False)
+    assert any(finding.reason == "zone_unknown" for finding in way.verdict.denials)
 
 
 def test_c006_nobody_collects_after_a_petition_in_bankruptcy(

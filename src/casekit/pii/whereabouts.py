@@ -76,11 +76,14 @@ def places_of(regions: Sequence[Region], default_zone: str, lender_zone: str) ->
 
     Args:
         regions: of the pack.
-        default_zone: the pack's; asked only where it has regions.
-        lender_zone: stands for everyone where it has none.
+        default_zone: the pack's; empty: somebody of whom nothing is known stays unknown, and the
+            rules refuse.
+        lender_zone: stands for everyone under a pack that has a zone and no regions: a lender of
+            such a country knows better than its pack where its customers are.
     """
-    otherwise = (lender_zone,) if not regions else (default_zone,) if default_zone else ()
-    return Places(tuple(regions), otherwise, lender_zone)
+    if not default_zone:
+        return Places(tuple(regions), (), lender_zone)
+    return Places(tuple(regions), (default_zone if regions else lender_zone,), lender_zone)
 
 
 def whereabouts(profile: Profile, regions: Sequence[Region]) -> Whereabouts:
