@@ -1,0 +1,111 @@
+"""Open a Word file as what it is, a zip of XML parts, and refuse what cannot be a template."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+from xml.etree import ElementTree
+
+from casekit.errors import TemplateError
+
+W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+"""The namespace of Word's elements and attributes."""
+
+BODY: Final = "word/document.xml"
+MOST_BYTES: Final = 20 * 1024 * 1024
+"""How large a part of a Word file may be, unpacked."""
+
+_OLD_WORD = b"\xd0\xcf\x11\xe0"
+_READ_AS_TEXT = ("word/header", "word/footer", "word/footnotes", "word/endnotes")
+_CHANGES = (f"{W}ins", f"{W}del", f"{W}moveFrom", f"{W}moveTo")
+
+
+def read_parts(path: Path) -> Mapping[str, bytes]:
+    """Return the parts of a Word file by name, in the order of the file.
+
+    Raises:
+        TemplateError: it cannot be read, is no Word file (.docx), is protected, carries macros,
+            or holds a part of more than 20 MB.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as problem:
+        raise TemplateError(
+            f"the Word file cannot be read: {problem.strerror or 'unreadable'}", file=path
+        ) from problem
+    if content.startswith(_OLD_WORD):
+        raise TemplateError(
+            "this is a Word file of the old kind (.doc), or one with a password",
+            file=path,
+            hint="Open it in Word, take the password off, and save it as .docx.",
+        )
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            parts = {one.filename: _part(package, one, path) for one in package.infolist()}
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as problem:
+        raise TemplateError(
+            "this is no Word file, or it is broken",
+            file=path,
+            hint="Open it in Word and save it again as .docx.",
+        ) from problem
+    if BODY not in parts:
+        raise TemplateError(
+            "this is no Word file: it has no document in it",
+            file=path,
+            hint="Save the letter as .docx from Word, WPS or LibreOffice.",
+        )
+    if any(name.endswith("vbaProject.bin") for name in parts):
+        raise TemplateError(
+            "the Word file carries macros",
+            file=path,
+            hint="Save it as .docx; that leaves them out.",
+        )
+    return parts
+
+
+def text_parts(parts: Mapping[str, bytes]) -> list[str]:
+    """Return the names of the parts that hold text: the body, then headers, footers and notes."""
+    others = sorted(
+        name for name in parts if name.startswith(_READ_AS_TEXT) and name.endswith(".xml")
+    )
+    return [BODY, *others]
+
+
+def read_xml(parts: Mapping[str, bytes], name: str, path: Path) -> ElementTree.Element:
+    """Return a part as a tree.
+
+    Raises:
+        TemplateError: it is no XML, or people's changes in it were neither taken nor dropped.
+    """
+    content = parts[name]
+    try:
+        if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+            raise ElementTree.ParseError("a Word file defines no entities")
+        tree = ElementTree.fromstring(content)  # noqa: S314 - without entities, see above
+    except (ElementTree.ParseError, LookupError, ValueError) as problem:
+        raise TemplateError(
+            f"the Word file is broken: {name} cannot be read",
+            file=path,
+            hint="Open it in Word and save it again as .docx.",
+        ) from problem
+    if any(element.tag in _CHANGES for element in tree.iter()):
+        raise TemplateError(
+            "the Word file has tracked changes, so what it says is not settled",
+            file=path,
+            hint="Accept or reject them all in Word (Review, Accept), then save it.",
+        )
+    return tree
+
+
+def _part(package: zipfile.ZipFile, one: zipfile.ZipInfo, path: Path) -> bytes:
+    if one.file_size > MOST_BYTES:
+        raise TemplateError(
+            f"a part of the Word file is larger than {MOST_BYTES // 1024**2} MB: {one.filename}",
+            file=path,
+            hint="A picture in it may be larger than print needs; Word can compress it.",
+        )
+    return package.read(one)
