@@ -57,6 +57,8 @@ class LenderSettings:
         agency_names: names under which a collection agency is known to customers.
         contract_until: last day of the agency's contract with the lender whose debts it collects.
         reports_to_bureau: what is overdue is told to a credit bureau.
+        one_debt: products of which all loans of a customer are kept under one account, so that
+            rules which count by debt count them together.
     """
 
     id: str
@@ -71,6 +73,7 @@ class LenderSettings:
     agency_names: tuple[str, ...] = ()
     contract_until: date | None = None
     reports_to_bureau: bool = True
+    one_debt: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         minor_digits(self.currency)

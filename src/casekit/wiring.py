@@ -97,6 +97,8 @@ def lender_facts(settings: Settings) -> dict[str, object]:
         "agency_names": list(lender.agency_names),
         "reports_to_bureau": lender.reports_to_bureau,
     }
+    if lender.one_debt:
+        facts["one_debt"] = list(lender.one_debt)
     if lender.contract_until is not None:  # an absent fact is unknown, and so denies
         facts["contract_until"] = lender.contract_until
     return facts

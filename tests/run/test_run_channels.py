@@ -164,6 +164,50 @@ def test_a_fallback_follows_a_missing_channel_and_never_a_refusal(
     assert refused.channel("chat").handed_over == []
 
 
+def test_the_way_that_a_customer_prefers_comes_first_where_the_policy_leaves_a_choice(
+    start: Callable[..., Road], store_url: str
+) -> None:
+    road = start(channels={"sms": "fake-sms", "chat": "fake-chat"}, store_url=store_url)
+    road.lend("L1", due_on=DUE)
+    road.use_policy(POLICY)
+    lender = road.at(DAY_1).lender
+    lender.consents.record(1, "channel", source="phone", values={"channel": "chat"})
+    assert lender.run().sent == 1
+    assert len(road.channel("chat").handed_over) == 1
+    assert road.sms.handed_over == []
+    assert road.rows("SELECT role, fallback FROM actions") == [("chat", "sms")]
+
+
+def test_the_other_way_follows_where_the_preferred_one_fails(start: Callable[..., Road]) -> None:
+    road = start(channels={"sms": "fake-sms", "chat": "fake-chat"})
+    road.lend("L1", due_on=DUE)
+    road.use_policy(POLICY)
+    road.channel("chat").answer(ReceiptStatus.FAILED, failure=Failure.BAD_POINT)
+    lender = road.at(DAY_1).lender
+    lender.consents.record(1, "channel", source="phone", values={"channel": "chat"})
+    lender.run()
+    assert len(road.sms.handed_over) == 1
+
+
+def test_a_preference_turns_round_what_waits_and_one_taken_back_does_not_count(
+    start: Callable[..., Road],
+) -> None:
+    road = start(channels={"sms": "fake-sms", "chat": "fake-chat"})
+    road.lend("L1", due_on=DUE)
+    road.use_policy(POLICY)
+    lender = road.at(DAY_1).lender
+    road.plugin.review = lambda contacts, situations: {c.contact_id: "no" for c in contacts}
+    assert lender.run().sent == 0
+    made = lender.consents.record(1, "channel", source="phone", values={"channel": "chat"})
+    road.at(DAY_2).lender.run()
+    assert road.rows("SELECT role, fallback FROM actions") == [("chat", "sms")]
+    lender.consents.revoke(made.consent_id, reason="changed their mind")
+    lender.consents.record(1, "channel", source="phone", values={"channel": "sms"})
+    road.plugin.review = lambda contacts, situations: {}
+    assert road.at(DAY_2 + timedelta(days=1)).lender.run().sent == 1
+    assert len(road.sms.handed_over) == 1
+
+
 def test_an_opt_out_that_the_provider_knows_is_recorded(any_road: Road) -> None:
     any_road.lend("L1", due_on=DUE)
     any_road.sms.answer(ReceiptStatus.FAILED, failure=Failure.OPTED_OUT, provider_code="21610")

@@ -39,6 +39,7 @@ def test_a_customer_of_whom_little_is_known_has_every_fact_that_can_be_none() ->
         "borrower": "person",
         "deceased": False,
         "inconvenient": (),
+        "inconvenient_places": (),
         "capacity": "full",
         "incapacitated": False,
         "number_invalid": False,
@@ -85,7 +86,11 @@ def test_hours_to_be_spared_are_those_asked_for_and_not_over() -> None:
         Consent("inconvenient", at=datetime(2026, 3, 2, 5, tzinfo=UTC), values={"to": "09:00"}),
         Consent("hours", values={"from": "06:00", "to": "08:00"}),
     )
-    assert facts(batch(consents={7: consents}), {"name": "Li"})["inconvenient"] == (asked,)
+    found = facts(batch(consents={7: consents}), {"name": "Li"})
+    assert (found["inconvenient"], found["inconvenient_places"]) == ((asked,), ())
+    wish = (Consent("inconvenient", values={"place": "work"}),)
+    found = facts(batch(consents={7: wish}), {"name": "Li"})
+    assert (found["inconvenient"], found["inconvenient_places"]) == ((), ("work",))
 
 
 def test_a_number_is_invalid_when_none_of_them_can_be_called_any_more() -> None:

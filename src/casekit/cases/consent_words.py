@@ -20,6 +20,8 @@ _DAYS: Final = {
     "sun": "周日",
 }
 
+_PLACES: Final = {"work": "工作单位", "home": "住处"}
+
 
 def consent_words(kind: str, values: Mapping[str, Any], language: str) -> str:
     """Return a consent or preference in words, with what it says.
@@ -47,6 +49,8 @@ def value_words(values: Mapping[str, Any], language: str) -> str:
         parts.append(f"{values.get('from', '00:00')}-{values.get('to', '24:00')}")
     if tag := values.get("language"):
         parts.append(_language(str(tag), "zh" if chinese else "en"))
+    if place := values.get("place"):
+        parts.append(_PLACES.get(str(place), str(place)) if chinese else f"at {place}")
     if way := values.get("channel"):
         parts.append(word("role", str(way), language))
     return " ".join(parts)

@@ -46,7 +46,9 @@ birth_date      date       p  Date of birth.
 phone           phone      p  The preferred telephone number, in the lender's region or with `+`.
 phone2          phone      p  A second number.
 phone3          phone      p  A third number.
-email           email      p  E-mail address.
+work_phone      phone      p  A number at the place of work; used after the others.
+email           email      p  The person's own e-mail address.
+work_email      email      p  An e-mail address that the employer gave; used after their own.
 address         text       p  Street and below; several lines are parted by a semicolon.
 city            text       p  City of the address.
 state           text       p  Province or state of the address.

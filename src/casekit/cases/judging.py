@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,7 @@ from casekit.compliance.model import Candidate, Situation, Verdict
 from casekit.errors import VaultError
 from casekit.run import people
 from casekit.run.batch import Batch, load
+from casekit.run.candidate_facts import candidate_facts
 from casekit.run.customer_facts import customer_facts
 
 if TYPE_CHECKING:
@@ -49,6 +51,15 @@ def situation(lender: Lender, batch: Batch, candidate: Candidate, profile: Any) 
     customer_id = next(iter(batch.customers))
     parts = lender.run_parts()
     at = candidate.at
+    known = candidate_facts(
+        parts.lender_facts,
+        batch,
+        customer_id,
+        candidate.loans,
+        profile if candidate.party == "customer" else {},
+        candidate.point,
+    )
+    candidate = replace(candidate, extra={**known, **candidate.extra})
     return Situation(
         candidate,
         parts.lender_facts,

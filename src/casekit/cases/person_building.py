@@ -52,8 +52,8 @@ def person_builder(filled: frozenset[str], prefix: str) -> PersonBuilder:
             sex=get("sex", Sex.UNKNOWN),
             id_number=get("id_number", ""),
             id_kind=get("id_kind", ""),
-            phones=tuple([Phone(number) for number in numbers]),
-            emails=(Email(mail),) if mail else (),
+            phones=_phones(numbers, get("work_phone")),
+            emails=_emails(mail, get("work_email")),
             addresses=_addresses(here) if has_address else (),
             employer=get("employer", ""),
             birth_date=get("birth_date"),
@@ -65,6 +65,20 @@ def person_builder(filled: frozenset[str], prefix: str) -> PersonBuilder:
         return PersonRecord(profile, get("ref", ""), get("zone", ()), get("language", ""))
 
     return build
+
+
+def _phones(numbers: dict[str, None], at_work: str | None) -> tuple[Phone, ...]:
+    found = [Phone(number) for number in numbers]
+    if at_work and at_work not in numbers:
+        found.append(Phone(at_work, "work"))
+    return tuple(found)
+
+
+def _emails(own: str | None, at_work: str | None) -> tuple[Email, ...]:
+    found = [Email(own)] if own else []
+    if at_work and at_work != own:
+        found.append(Email(at_work, kind="work"))
+    return tuple(found)
 
 
 def _addresses(here: dict[str, Any]) -> tuple[Address, ...]:

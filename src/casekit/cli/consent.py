@@ -39,6 +39,7 @@ def consent() -> None:
 @click.option("--from", "start", default="", metavar="HH:MM", help="Hours: from.")
 @click.option("--to", "end", default="", metavar="HH:MM", help="Hours: up to.")
 @click.option("--days", default="", metavar="LIST", help="Days of the week: mon,wed,sat.")
+@click.option("--place", default="", metavar="KIND", help="Spared: numbers at work, or at home.")
 @click.option("--prefers", default="", metavar="TEXT", help="The language (zh-Hant) or the way.")
 @click.option("--given-at", default="", metavar="INSTANT", help="When; now if left out.")
 @click.option("--until", type=DATE, help="First day on which it holds no more.")
@@ -55,6 +56,7 @@ def record(
     start: str,
     end: str,
     days: str,
+    place: str,
     prefers: str,
     given_at: str,
     until: date | None,
@@ -64,13 +66,14 @@ def record(
 ) -> None:
     """Record a consent (hours, frequency, enter_home, direct, email_work, third_party, transfer).
 
-    Or a preference: best_time, language, channel, or hours to be spared (inconvenient). A new
-    time, language or channel takes the place of the one before, which stays on file.
+    Or a preference: best_time, language, channel, or hours or a place to be spared
+    (inconvenient). A new time, language or channel takes the place of the one before, which stays
+    on file.
     """
     from casekit.cases.consent_words import consent_words
     from casekit.cli.customer import customer_number
 
-    said = {"from": start, "to": end, "days": days, kind: prefers}
+    said = {"from": start, "to": end, "days": days, "place": place, kind: prefers}
     with choice.open() as lender:
         done = lender.consents.record(
             customer_number(lender, customer),

@@ -14,7 +14,7 @@ CONSENT_KINDS: Final[Mapping[str, str]] = {
     "email_work": "an e-mail address at work",
     "third_party": "that a third party is contacted",
     "transfer": "that the data go to another controller",
-    "inconvenient": "hours to be spared (`days`, `from`, `to`)",
+    "inconvenient": "hours (`days`, `from`, `to`) or a place (`place`) to be spared",
     "best_time": "hours at which they are reached best (`days`, `from`, `to`)",
     "language": "the language in which they want to be spoken to",
     "channel": "the way in which they want to be contacted",

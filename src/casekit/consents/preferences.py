@@ -19,6 +19,9 @@ WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ONLY_ONE: Final = frozenset({"best_time", "language", "channel"})
 """Preferences of which a person has one: a new one takes the place of the one before."""
 
+PLACES: Final = ("work", "home")
+"""Kinds of place that a person can ask to be spared: numbers and addresses of this kind."""
+
 HOURS_NEEDED: Final = frozenset({"best_time", "inconvenient"})
 
 BOTH_HOURS_NEEDED: Final = frozenset({"hours"})
@@ -46,7 +49,7 @@ def check_values(lender: Lender, kind: str, values: Mapping[str, Any]) -> dict[s
         lender: who knows the ways.
         kind: one of `CONSENT_KINDS`.
         values: `from` and `to` (wall times of the person), `days` (`mon` … `sun`), `language`
-            (BCP 47), `channel` (a way), as the kind wants them.
+            (BCP 47), `channel` (a way), `place` (one of `PLACES`), as the kind wants them.
 
     Raises:
         UsageError: a value that the kind does not have, lacks, or that cannot be read.
@@ -59,7 +62,13 @@ def check_values(lender: Lender, kind: str, values: Mapping[str, Any]) -> dict[s
                 hint=f"It has {', '.join(known)}." if known else "It has no values.",
             )
     kept = {name: known[name](lender, value) for name, value in values.items()}
-    if kind in HOURS_NEEDED and not {"from", "to"} & set(kept) and "days" not in kept:
+    if "place" in kept and len(kept) > 1:
+        raise UsageError(
+            "hours to be spared and a place to be spared are two wishes",
+            hint="Record each by itself.",
+        )
+    timed = {"from", "to", "days", "place"} & set(kept)
+    if kind in HOURS_NEEDED and not timed:
         raise UsageError(f"say which hours or days with {kind}", hint="--from 19:00 --to 21:00")
     if kind in BOTH_HOURS_NEEDED and not {"from", "to"} <= set(kept):
         raise UsageError(
@@ -95,6 +104,14 @@ def _days(_: Lender, value: object) -> list[str]:
     return [day for day in WEEKDAYS if day in days]
 
 
+def _place(_: Lender, value: object) -> str:
+    if value not in PLACES:
+        raise UsageError(
+            f"there is no place {value!r} to be spared", hint=f"Known are {', '.join(PLACES)}."
+        )
+    return str(value)
+
+
 def _language(_: Lender, value: object) -> str:
     try:
         return canonical_language(str(value))
@@ -112,7 +129,7 @@ _HOURS: Final[Mapping[str, _Check]] = {"from": _wall, "to": _wall}
 _KNOWN: Final[Mapping[str, Mapping[str, _Check]]] = {
     "hours": _HOURS,
     "best_time": {**_HOURS, "days": _days},
-    "inconvenient": {**_HOURS, "days": _days},
+    "inconvenient": {**_HOURS, "days": _days, "place": _place},
     "language": {"language": _language},
     "channel": {"channel": _channel},
 }

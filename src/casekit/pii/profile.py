@@ -57,11 +57,15 @@ class Phone:
 @by_position
 @dataclass(frozen=True, slots=True)
 class Email:
-    """An e-mail address, with the same marks as a phone (`ref` is `e1` …)."""
+    """An e-mail address, with the same marks as a phone (`ref` is `e1` …).
+
+    `kind` is `home` for the person's own, `work` for one that an employer gave and may read.
+    """
 
     address: str = field(repr=False)
     bad: bool = False
     ref: str = ""
+    kind: str = "home"
 
 
 @by_position
@@ -298,6 +302,8 @@ def _phone_json(phone: Phone) -> dict[str, Any]:
 
 def _email_json(email: Email) -> dict[str, Any]:
     body: dict[str, Any] = {"address": email.address}
+    if email.kind != "home":
+        body["kind"] = email.kind
     if email.bad:
         body["bad"] = True
     if email.ref:

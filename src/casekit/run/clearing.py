@@ -24,6 +24,7 @@ from casekit.pii.keyring import Keyring
 from casekit.pii.suppression import suppressed
 from casekit.run import people, reading
 from casekit.run.batch import Batch
+from casekit.run.candidate_facts import candidate_facts
 from casekit.run.customer_facts import customer_facts
 from casekit.run.isolation import CASE_FAILED, RULES_FAILED, TEXT_FAILED, each, log_held
 from casekit.run.parts import RunParts
@@ -229,6 +230,15 @@ def _situation(
             staff=(),
             recording=False,
             appointment=None,
+            extra=candidate_facts(
+                parts.lender_facts,
+                batch,
+                customer_id,
+                prospect.loans,
+                profile,
+                prospect.point,
+                prospect.channel.fields,
+            ),
         ),
         parts.lender_facts,
         customer_facts(batch, customer_id, profile, parts.default_zones, now),

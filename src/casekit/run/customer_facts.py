@@ -13,7 +13,13 @@ from typing import Any
 from casekit.run.batch import Batch
 
 INCONVENIENT = "inconvenient"
-"""The kind of consent by which someone asks to be spared at some hours (`days`, `from`, `to`)."""
+"""The kind of consent by which someone asks to be spared at some hours (`days`, `from`, `to`), or
+at a kind of place (`place`)."""
+
+PLACES = "inconvenient_places"
+"""The fact that names the kinds of place to be spared: `work`, `home`."""
+
+_NOTHING_SPARED: Mapping[str, tuple[Any, ...]] = {INCONVENIENT: (), PLACES: ()}
 
 
 def customer_facts(
@@ -33,7 +39,8 @@ def customer_facts(
         at: the instant that is judged, UTC.
 
     Returns:
-        `zones`, `regions`, `borrower`, `deceased`, `inconvenient`; with a profile also
+        `zones`, `regions`, `borrower`, `deceased`, `inconvenient` and `inconvenient_places` (of
+        wishes); with a profile also
         `capacity`, `incapacitated`, `number_invalid` and, if it is known, `birth_date`.
     """
     facts = _on_file(batch, customer_id, default_zones, at)
@@ -70,8 +77,21 @@ def _on_file(
         "regions": customer.regions,
         "borrower": customer.entity,
         "deceased": _is_deceased(batch, customer_id),
-        INCONVENIENT: _spared(batch, customer_id, at),
+        **_spared(batch, customer_id, at),
     }
+
+
+def spared_places(batch: Batch, customer_id: int) -> tuple[str, ...]:
+    """Return the kinds of place that a customer asked to be spared, on the batch's date."""
+    return tuple(
+        [
+            str(consent.values["place"])
+            for consent in batch.consents.get(customer_id, ())
+            if consent.kind == INCONVENIENT
+            and "place" in consent.values
+            and (consent.until is None or batch.as_of < consent.until)
+        ]
+    )
 
 
 def _is_deceased(batch: Batch, customer_id: int) -> bool:
@@ -85,20 +105,22 @@ def _is_deceased(batch: Batch, customer_id: int) -> bool:
     )
 
 
-def _spared(batch: Batch, customer_id: int, at: datetime) -> tuple[Mapping[str, Any], ...]:
-    """Return the hours that the customer asked to be spared, on any day and channel."""
+def _spared(batch: Batch, customer_id: int, at: datetime) -> Mapping[str, tuple[Any, ...]]:
+    """Return the hours and the kinds of place that the customer asked to be spared."""
     consents = batch.consents.get(customer_id)
     if not consents:
-        return ()
-    return tuple(
-        [
-            consent.values
-            for consent in consents
-            if consent.kind == INCONVENIENT
-            and (consent.at is None or consent.at <= at)
-            and (consent.until is None or batch.as_of < consent.until)
-        ]
-    )
+        return _NOTHING_SPARED
+    wishes = [
+        consent.values
+        for consent in consents
+        if consent.kind == INCONVENIENT
+        and (consent.at is None or consent.at <= at)
+        and (consent.until is None or batch.as_of < consent.until)
+    ]
+    return {
+        INCONVENIENT: tuple([values for values in wishes if "place" not in values]),
+        PLACES: tuple([str(values["place"]) for values in wishes if "place" in values]),
+    }
 
 
 def _all_bad(profile: Mapping[str, Any], bad: set[tuple[str, str]]) -> bool:

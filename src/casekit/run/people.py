@@ -59,17 +59,23 @@ def values(profile: dict[str, Any], language: str) -> CustomerValues:
 
 
 def phone(
-    profile: dict[str, Any], bad: Collection[tuple[str, str]], medium: str
+    profile: dict[str, Any],
+    bad: Collection[tuple[str, str]],
+    medium: str,
+    spared: Collection[str] = (),
 ) -> tuple[str, str] | None:
     """Return the number to use and its ref, or None where none is usable.
 
     An organisation's named contact comes before its switchboard; for text messages a mobile
-    number comes before others. Numbers that came back as bad are left out.
+    number comes before others. Numbers that came back as bad are left out. Numbers of the kinds
+    that the person asked to be `spared` come last, so that a rule says why none is used.
     """
     phones = profile.get("phones", ())
     contact = profile.get("contact")
     if contact and contact.get("phones"):
         phones = [*contact["phones"], *phones]
+    if spared:
+        phones = sorted(phones, key=lambda entry: entry.get("kind", "mobile") in spared)
     best: tuple[str, str] | None = None
     for entry in phones:
         ref = entry.get("ref", "")
@@ -81,9 +87,14 @@ def phone(
     return best
 
 
-def email(profile: dict[str, Any], bad: Collection[tuple[str, str]]) -> tuple[str, str] | None:
-    """Return the e-mail address to use and its ref, or None."""
-    for entry in profile.get("emails", ()):
+def email(
+    profile: dict[str, Any], bad: Collection[tuple[str, str]], spared: Collection[str] = ()
+) -> tuple[str, str] | None:
+    """Return the e-mail address to use and its ref, or None; `spared` as for `phone`."""
+    emails = profile.get("emails", ())
+    if spared:
+        emails = sorted(emails, key=lambda entry: entry.get("kind", "home") in spared)
+    for entry in emails:
         ref = entry.get("ref", "")
         if not entry.get("bad") and (ref, "email") not in bad:
             return entry["address"], ref

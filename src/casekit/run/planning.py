@@ -13,6 +13,7 @@ from casekit.policy.model import CaseSnapshot, FactValue, Plan, PlannedAction, T
 from casekit.rights import SOFTWARE
 from casekit.run.batch import PENDING, ActionRow, Batch, CaseRow
 from casekit.run.isolation import CASE_FAILED, each, log_held
+from casekit.run.preferred_way import in_order
 from casekit.run.snapshots import fact_change, snapshot
 from casekit.run.totals import Totals
 
@@ -91,7 +92,7 @@ def plan_batch(
     wanted = _new_actions(reviewed)
     first_id = transaction.allocate("actions", len(wanted)) if wanted else 0
     for offset, (case, action) in enumerate(wanted):
-        case.actions.append(_row(first_id + offset, case, action))
+        case.actions.append(_row(first_id + offset, batch, case, action))
     for case, plan in reviewed:
         drafts += _review(batch, case, plan, policy, transaction.at, totals, latest)
     for case in due:
@@ -237,15 +238,18 @@ def _new_actions(
     return wanted
 
 
-def _row(number: int, case: CaseRow, action: PlannedAction) -> ActionRow:
+def _row(number: int, batch: Batch, case: CaseRow, action: PlannedAction) -> ActionRow:
+    role, fallback = action.role, action.fallback
+    if fallback:
+        role, fallback = in_order(batch, case.customer_id, role, fallback)
     return ActionRow(
         number,
         case.id,
         action.step,
         action.occurrence,
-        action.role,
+        role,
         action.template,
-        action.fallback,
+        fallback,
         action.due_on.isoformat(),
         int(action.late),
         action.priority,
@@ -281,15 +285,8 @@ def _review(
                 rows.append(
                     update("actions", {"id": action.id}, {"state": "cancelled", "waits_for": ""})
                 )
-            elif int(still.late) != action.late or still.priority != action.priority:
-                action.late, action.priority = int(still.late), still.priority
-                rows.append(
-                    update(
-                        "actions",
-                        {"id": action.id},
-                        {"late": action.late, "priority": action.priority},
-                    )
-                )
+            elif changed := _changed(batch, case, action, still):
+                rows.append(update("actions", {"id": action.id}, changed))
     totals.planned += len(planned)
     totals.withdrawn += len(withdrawn)
     following = no_later(no_later(plan.next_review_on, fact_change(batch, case)), latest)
@@ -323,6 +320,22 @@ def _review(
             rows=rows,
         )
     ]
+
+
+def _changed(
+    batch: Batch, case: CaseRow, action: ActionRow, still: PlannedAction
+) -> dict[str, object]:
+    """Return what is different of an action that waits, and change it."""
+    changed: dict[str, object] = {}
+    if int(still.late) != action.late or still.priority != action.priority:
+        action.late, action.priority = int(still.late), still.priority
+        changed = {"late": action.late, "priority": action.priority}
+    if action.fallback:
+        ways = in_order(batch, case.customer_id, action.role, action.fallback)
+        if ways != (action.role, action.fallback):
+            action.role, action.fallback = ways
+            changed |= {"role": action.role, "fallback": action.fallback}
+    return changed
 
 
 def _values(action: ActionRow, batch: Batch, case: CaseRow, at: str) -> dict[str, object]:

@@ -12,6 +12,7 @@ from casekit.compliance.gate import Gate
 from casekit.compliance.model import Candidate, Finding, Situation, Verdict
 from casekit.contacts.model import Contact
 from casekit.run.batch import PENDING
+from casekit.run.candidate_facts import candidate_facts
 from casekit.run.clearing import recall_suppressed
 from casekit.run.customer_facts import customer_facts
 from casekit.run.prospects import Prospect
@@ -65,7 +66,18 @@ def _situation(
         staff=contact.staff,
         recording=read.channel.records if contact.recording is None else contact.recording,
         appointment=contact.appointment,
-        extra=contact.extra,
+        extra={
+            **candidate_facts(
+                parts.lender_facts,
+                batch,
+                customer,
+                read.loans,
+                read.person,
+                read.point,
+                read.channel.fields,
+            ),
+            **contact.extra,
+        },
     )
     return Situation(
         candidate,

@@ -18,6 +18,7 @@ from casekit.contacts.values import MessageValues
 from casekit.errors import UsageError
 from casekit.run import people, reading
 from casekit.run.batch import Batch, CaseRow, CustomerRow
+from casekit.run.customer_facts import spared_places
 from casekit.run.wording import agency_of, contact_details, loan_values
 from casekit.store.tables import subjects
 
@@ -106,10 +107,12 @@ def _point(connection: Connection, contact: SingleContact, read: Reading) -> tup
         return contact.point, number_at(person, contact.point)
     number = person_of(contact)
     bad = reading.bad_points(connection, str(int(number))).get(number, set())
+    own = number == contact.customer_id
+    spared = spared_places(read.batch, contact.customer_id) if own else ()
     if "phone" in read.channel.fields:
-        chosen = people.phone(person, bad, medium)
+        chosen = people.phone(person, bad, medium, spared)
     elif "email" in read.channel.fields:
-        chosen = people.email(person, bad)
+        chosen = people.email(person, bad, spared)
     else:
         return "", ""
     return (chosen[1], chosen[0]) if chosen is not None else ("", "")

@@ -17,6 +17,7 @@ from casekit.money import Money
 from casekit.pii.characters import harmless
 from casekit.run import people
 from casekit.run.batch import ActionRow, Batch, CaseRow
+from casekit.run.customer_facts import spared_places
 from casekit.run.isolation import TEXT_FAILED, log_held
 from casekit.run.parts import RunParts
 from casekit.run.planning import Planned
@@ -52,9 +53,10 @@ def _prepare(
     bad = batch.bad_points.get(customer.id, ())
     wanted = prospect.channel.fields
     if "phone" in wanted:
-        point = people.phone(profile, bad, prospect.channel.medium)
+        spared = spared_places(batch, customer.id)
+        point = people.phone(profile, bad, prospect.channel.medium, spared)
     elif "email" in wanted:
-        point = people.email(profile, bad)
+        point = people.email(profile, bad, spared_places(batch, customer.id))
     else:
         point = ("", "")
     if point is None:

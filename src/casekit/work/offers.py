@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from casekit.compliance.gate import Gate
 from casekit.compliance.model import Candidate, Situation, Verdict
 from casekit.run.batch import ActionRow, Batch, CaseRow
+from casekit.run.candidate_facts import candidate_facts
 from casekit.run.customer_facts import customer_facts
 from casekit.run.planning import FOLLOW_UP, PROMISED, PROPOSED
 from casekit.run.prospects import rank_of
@@ -151,12 +152,14 @@ def _judge(
 
     def situation(one: _Found, cases: Sequence[CaseRow]) -> Situation:
         customer = one.customer_id
+        loans = tuple(str(case.loan_id) for case in cases)
         return Situation(
             Candidate(
                 now,
                 way.channel.medium,
-                loans=tuple(str(case.loan_id) for case in cases),
+                loans=loans,
                 staff=staff,
+                extra=candidate_facts(facts, batch, customer, loans, {}),
             ),
             facts,
             customer_facts(batch, customer, {}, zones, now),

@@ -38,7 +38,9 @@ class SparedHours(TimeWindow):
             spared = tuple(
                 consent.values
                 for consent in consents
-                if gives(consent, _SPARED, view) and in_force(consent, view.at, zones)
+                if "place" not in consent.values
+                and gives(consent, _SPARED, view)
+                and in_force(consent, view.at, zones)
             )
             view = _with(view, spared)
         return super().examine(view) if spared else None
