@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
+from contextlib import closing
 from zipfile import ZipFile
 
 import pytest
@@ -90,3 +92,16 @@ def test_the_index_of_an_evidence_pack_tells_what_happened(working: Shell, langu
 def test_a_number_that_is_none_is_told_apart_from_one_that_is_not_there(working: Shell) -> None:
     assert "0/17" in working("archive", "show", "seventeen", status=2).err
     assert "no entry 0/99999" in working("archive", "show", "0/99999", status=1).err
+
+
+def test_a_row_that_was_changed_behind_the_archives_back_is_named(working: Shell) -> None:
+    whole = working("archive", "verify", "--tables")
+    assert re.search(r"各表共 \d+ 行，均与档案一致。", whole.out)
+    assert working.lender is not None
+    with closing(sqlite3.connect(working.lender / "data/store.sqlite3")) as store, store:
+        store.execute("UPDATE instalments SET principal = principal + 1 WHERE loan_id = 1")
+    working("archive", "verify")  # the archive itself is whole
+    found = working("archive", "verify", "--tables", "--language", "en", status=1)
+    assert "instalments 1/1: differs in principal" in found.out
+    told = working("archive", "verify", "--tables", "--json", status=1)
+    assert {d["table"] for d in told.json()["tables"]["differences"]} == {"instalments"}

@@ -18,6 +18,7 @@ from casekit.archive.entries import StoredEntry
 from casekit.archive.evidence import pack_case
 from casekit.archive.evidence_writing import EvidenceSources, PackReport
 from casekit.archive.opening import Opened, read_sealed
+from casekit.archive.rebuild import RebuildReport, compare_rebuilt
 from casekit.archive.search import Found, Page, Query, entry_at, search, search_all
 from casekit.archive.verification import Verification
 from casekit.archive.verify import verify
@@ -215,6 +216,16 @@ class Archive:
             progress=progress,
             signer=lender.checkpointer.signer,
         )
+
+    def compare_tables(self, *, progress: Callable[[int], None] | None = None) -> RebuildReport:
+        """Rebuild every table from the archive and compare it with the store's.
+
+        `verify` looks at the archive itself; this shows that loans, instalments, holds and all
+        else that is worked with stand as the archive tells. It opens sealed values and needs
+        the keys, and about the store's size on the disk for a while.
+        """
+        lender = self._lender
+        return compare_rebuilt(lender.store, lender.vault, progress=progress)
 
     def checkpoint(self, *, actor: str | None = None) -> CheckpointResult:
         """Sign the logs that grew and bring the checkpoints to the anchors."""

@@ -62,6 +62,11 @@ class RebuildReport:
         """True where the rebuilt tables equal the store's."""
         return not self.differences
 
+    def to_json(self) -> dict[str, Any]:
+        """Return it as plain data; for `--json`."""
+        differences = [{"table": d.table, "key": d.key, "what": d.what} for d in self.differences]
+        return {"ok": self.ok, "rows": sum(self.tables.values()), "differences": differences}
+
 
 def compare_rebuilt(
     store: Store,

@@ -113,6 +113,14 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "facts": ("facts", "情况"),
     "no": ("no", "否"),
     "verified": ("The archive is whole.", "档案完整。"),
+    "tables_equal": (
+        "All {rows} rows of the tables stand as the archive tells.",
+        "各表共 {rows} 行，均与档案一致。",
+    ),
+    "tables_differ": (
+        "Rows of the tables stand otherwise than the archive tells:",
+        "以下数据行与档案不一致：",
+    ),
     "not_verified": ("The archive is not whole.", "档案不完整。"),
     "entries": ("entries", "记录"),
     "cases": ("cases", "案件"),
