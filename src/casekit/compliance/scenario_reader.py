@@ -99,6 +99,12 @@ class Reader:
         customer = _mapping(data.get("customer", {}), "customer")
         if not lender.keys() <= known["lender"]:
             self._note(lender, known["lender"], "lender.")
+        if not _TEXT_OR_NONE.issuperset(map(type, (lender.get("role"), lender.get("kind")))):
+            for name in ("role", "kind"):
+                _text(lender, name, "lender")
+        names = lender.get("names")
+        if names is not None and not isinstance(names, str):
+            _strings(names, "lender", "names")
         if not customer.keys() <= known["customer"]:
             self._note(customer, known["customer"], "customer.")
         zones = customer.get("zones")
