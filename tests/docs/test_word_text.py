@@ -154,3 +154,11 @@ def test_a_missing_file_a_broken_part_and_an_entity_are_refused(tmp_path: Path) 
     )
     with pytest.raises(TemplateError, match="cannot be read"):
         template_text(bomb)
+
+
+def test_each_paragraph_knows_under_which_conditions_it_stands(tmp_path: Path) -> None:
+    write = paragraphs(
+        "always", "{%p if costs %}", "costs", "{%p else %}", "none", "{%p endif %}", "always"
+    )
+    text = template_text(saved(tmp_path, write))
+    assert text.under == {3: (("costs", False),), 5: (("costs", True),)}

@@ -8,8 +8,8 @@ comes after the body.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -34,12 +34,15 @@ class WordText:
         fields: names of values as written, with the number of the paragraph, in order.
         conditions: names that a condition asks about, with the number of the paragraph.
         rows: names of rows and the names of their values, with the number of the paragraph.
+        under: the conditions under which a paragraph stands, by its number: the name that is
+            asked about, and whether there must be no value.
     """
 
     paragraphs: tuple[tuple[int, str], ...] = field(repr=False)
     fields: tuple[tuple[int, str], ...]
     conditions: tuple[tuple[int, str], ...]
     rows: tuple[tuple[int, str, tuple[str, ...]], ...]
+    under: Mapping[int, tuple[tuple[str, bool], ...]] = field(default_factory=dict)
 
     @property
     def text(self) -> str:
@@ -104,6 +107,7 @@ class _Reader:
         self._conditions: list[tuple[int, str]] = []
         self._rows: list[tuple[int, str, list[str]]] = []
         self._open: list[tuple[int, Mark]] = []
+        self._under: dict[int, tuple[tuple[str, bool], ...]] = {}
 
     def take(self, text: str) -> None:
         """Read a paragraph."""
@@ -119,6 +123,9 @@ class _Reader:
         said.append(_literal(text[position:]))
         if "".join(said).strip():
             self._paragraphs.append((self._number, "".join(said)))
+            asked = [(mark.name, mark.negated) for _, mark in self._open if mark.what == "if"]
+            if asked:
+                self._under[self._number] = tuple(asked)
 
     def end_part(self) -> None:
         """Refuse a block that the part leaves open."""
@@ -138,6 +145,7 @@ class _Reader:
             tuple(self._fields),
             tuple(self._conditions),
             tuple((number, name, tuple(names)) for number, name, names in self._rows),
+            self._under,
         )
 
     def _meant(self, mark: Mark, text: str) -> str:
@@ -156,8 +164,9 @@ class _Reader:
         wanted = "for" if mark.what == "endfor" else "if"
         if opener is None or opener.what != wanted or opener.unit != mark.unit:
             raise BrokenMark(f"{text[mark.start : mark.end]} ends nothing that was begun")
-        if mark.what != "else":
-            self._open.pop()
+        number, begun = self._open.pop()
+        if mark.what == "else":
+            self._open.append((number, replace(begun, negated=not begun.negated)))
         return ""
 
     def _named(self, mark: Mark, into: list[tuple[int, str]]) -> str:
