@@ -28,7 +28,7 @@ from casekit.cases.records import (
 from casekit.errors import DiskFull, EntryInvalid
 from casekit.money import MOST, parse_minor
 from casekit.pii.characters import clean, person_name
-from casekit.pii.profile import Profile
+from casekit.pii.profile import Address, ContactPerson, Email, Phone, Profile
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -90,6 +90,10 @@ WRONG = [
     ("contact", "\u202e", "at least one letter"),
     ("loan_name", "贷\x07款", "control characters"),
     ("id_number", "31010119900101\x1b1234", "control characters"),
+    ("id_number", "3" * 3000, "longer than 64 characters"),
+    ("phone", "1390000" + "1" * 3000, "longer than 64 characters"),
+    ("loan_name", "贷" * 301, "longer than 300 characters"),
+    ("loan_name", "贷" * 2001, "longer than 2000 characters"),
 ]
 """Column, value, and what is said of it."""
 
@@ -177,7 +181,27 @@ WRONG_RECORDS = [
     (record(profile=Profile("王伟", birth_date=date.max)), "customer.birth_date"),
     (record(profile=Profile("王\n伟")), "customer.name"),
     (record(profile=Profile("")), "customer.name"),
-]
+    (record(profile=Profile("王伟", id_number="3" * 65)), "customer.id_number"),
+    (record(profile=Profile("王伟", id_kind="k" * 65)), "customer.id_kind"),
+    (record(profile=Profile("王伟", customer_ref="K" * 65)), "customer.ref"),
+    (record(profile=Profile("王伟", employer="厂" * 301)), "customer.employer"),
+    (record(profile=Profile("王伟", note="话" * 2001)), "customer.note"),
+    (record(profile=Profile("王伟", phones=(Phone("+86" + "1" * 62),))), "customer.phone"),
+    (record(profile=Profile("王伟", emails=(Email("a" * 250 + "@b.cn"),))), "customer.email"),
+    (record(profile=Profile("王伟", addresses=(Address(("路" * 1500, "号" * 501)),))), "customer.address"),
+    (record(profile=Profile("王伟", addresses=(Address(city="市" * 301),))), "customer.city"),
+    (record(profile=Profile("王伟", addresses=(Address(region="省" * 301),))), "customer.state"),
+    (record(profile=Profile("王伟", addresses=(Address(postal_code="2" * 65),))), "customer.postal_code"),
+    (record(profile=Profile("王伟", addresses=(Address(country="C" * 65),))), "customer.country"),
+    (record(profile=Profile("厂", contact=ContactPerson("李" * 201))), "customer.contact_name"),
+    (record(profile=Profile("厂", contact=ContactPerson("李", "长" * 301))), "customer.contact_title"),
+    (record(profile=Profile("王伟", extra={"k": "v" * 2001})), "customer.extra"),
+    (record(region="R" * 65), "loan.region"),
+    (
+        record(collateral=(CollateralRecord(1, "house", 1, "房" * 2001),)),
+        "collateral1.description",
+    ),
+]  # fmt: skip
 """Record, and the field that is wrong."""
 
 

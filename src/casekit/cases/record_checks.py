@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from casekit.cases.converters import MOST_WHOLE, language
+from casekit.cases.record_lengths import LONGEST_CODE, LONGEST_TEXT, too_long
 from casekit.cases.records import InstalmentRecord, LoanRecord, PersonRecord, PriorConsent
 from casekit.compliance.consent_kinds import consent_kind
 from casekit.compliance.parameters import read_wall_time
@@ -39,7 +40,12 @@ def wrong_with(record: LoanRecord, today: date) -> Wrong | None:
         amount = getattr(record, name)
         if amount is not None and not -MOST <= amount <= MOST:
             return f"loan.{name}", TOO_LARGE
+    if len(record.region) > LONGEST_CODE:
+        return "loan.region", f"longer than {LONGEST_CODE} characters"
     for piece in record.collateral or ():
+        if len(piece.description) > LONGEST_TEXT:
+            name = f"collateral{piece.number}.description"
+            return name, f"longer than {LONGEST_TEXT} characters"
         if piece.value is not None and not -MOST <= piece.value <= MOST:
             return f"collateral{piece.number}.value", TOO_LARGE
     return (
@@ -96,6 +102,9 @@ def _wrong_parties(record: LoanRecord, today: date) -> Iterator[Wrong]:
 
 def _wrong_person(person: PersonRecord, group: str, today: date) -> Wrong | None:
     profile: Profile = person.profile
+    if long := too_long(profile):
+        field, most = long
+        return field if "." in field else f"{group}.{field}", f"longer than {most} characters"
     if profile.birth_date is not None and not is_birth_date(profile.birth_date, today):
         return f"{group}.birth_date", "not a date on which someone can be born"
     try:

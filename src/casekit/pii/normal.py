@@ -23,6 +23,14 @@ from typing import Final
 
 import phonenumbers
 
+LONGEST_ID: Final = 64
+"""Characters of an identity or registration number as it is written."""
+
+LONGEST_EMAIL: Final = 254
+"""Characters of an e-mail address (RFC 5321, 4.5.3.1.3, without its angle brackets)."""
+
+_LONGEST_PHONE: Final = 64
+
 _SEPARATORS: Final = str.maketrans("", "", " \t\u3000\u00a0-‐‑–().·")
 _ID_NOISE: Final = re.compile(r"[\s\-‐‑–.·]+")
 _EMAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -88,6 +96,8 @@ def phone(text: str, region: str) -> str:
 
 
 def _parsed_phone(text: str, region: str) -> str:
+    if len(text) > _LONGEST_PHONE:
+        raise ValueError(f"longer than {_LONGEST_PHONE} characters")
     try:
         parsed = phonenumbers.parse(unicodedata.normalize("NFKC", text), region)
     except phonenumbers.NumberParseException:
@@ -106,8 +116,11 @@ def id_number(text: str) -> str:
     Check digits are a country's business and are not looked at here.
 
     Raises:
-        ValueError: fewer than four characters are left, too few to tell people apart.
+        ValueError: fewer than four characters are left, too few to tell people apart; or it is
+            longer than any number is.
     """
+    if len(text) > LONGEST_ID:
+        raise ValueError(f"longer than {LONGEST_ID} characters")
     normal = _settled(text, lambda t: _ID_NOISE.sub("", t).upper())
     if len(normal) < 4:
         raise ValueError("not an identity number")
@@ -118,8 +131,10 @@ def email(text: str) -> str:
     """Return an e-mail address in its normal form.
 
     Raises:
-        ValueError: not of the form `someone@some.domain`.
+        ValueError: not of the form `someone@some.domain`, or longer than an address may be.
     """
+    if len(text) > LONGEST_EMAIL:
+        raise ValueError(f"longer than {LONGEST_EMAIL} characters")
     normal = _settled(text, lambda t: t.strip().casefold())
     if not _EMAIL.fullmatch(normal):
         raise ValueError("not an e-mail address")
