@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, or_, select
 
+from casekit.contacts.lacking_texts import lacking_texts
 from casekit.contacts.model import Kind
 from casekit.counted import Counted
 from casekit.doctor import Look, State
@@ -84,6 +85,21 @@ def recorders(lender: Lender) -> Iterator[Look]:
                 "said to record.",
                 what_to_write(lender),
             )
+
+
+def texts(lender: Lender) -> Iterator[Look]:
+    """Say which texts a rule would always refuse: they were written for another rule pack."""
+    lacking = lacking_texts(lender.book, lender.pack, lender.run_parts().lender_facts)
+    if not lacking:
+        return
+    yield Look(
+        "texts",
+        State.WRONG,
+        f"Always refused are the texts {', '.join(sorted(lacking))}: what "
+        f"{', '.join(sorted(set(lacking.values())))} wants said is not in them.",
+        f"Name a set for the rule pack {lender.pack.name} under [templates] use, or write these "
+        f"keys yourself under [[template]] and [[script]].",
+    )
 
 
 def names(lender: Lender) -> Iterator[Look]:

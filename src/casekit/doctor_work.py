@@ -47,6 +47,7 @@ def look_at_work(lender: Lender) -> Iterator[Look]:
         ("staff", doctor_people.telephones),
         ("channels", doctor_people.recorders),
         ("staff", doctor_people.names),
+        ("texts", doctor_people.texts),
         ("actions", _waiting),
         ("runs", _runs),
         ("brakes", _brake),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from casekit.compliance.gate import Gate
 from casekit.compliance.pack import RulePack
 from casekit.compliance.texts import check_text
 from casekit.contacts.channel import Channel, ChannelContext
+from casekit.contacts.lacking_texts import lacking_texts
 from casekit.contacts.lender_texts import read_lender_texts
 from casekit.contacts.model import Kind
 from casekit.contacts.scripts import Script
@@ -30,6 +32,8 @@ from casekit.process.choosing import kind_of_channel
 from casekit.settings import Settings
 from casekit.store.bulk import fetch
 from casekit.store.store import Store
+
+_log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -199,7 +203,7 @@ def open_book(
 
 
 def check_templates(settings: Settings, book: TemplateBook, pack: RulePack) -> None:
-    """Refuse texts and scripts whose own wording a rule forbids.
+    """Refuse texts and scripts whose own wording a rule forbids; log those that say too little.
 
     Raises:
         TemplateError: names the template, its file and line, the rule with its source, the list's
@@ -217,6 +221,14 @@ def check_templates(settings: Settings, book: TemplateBook, pack: RulePack) -> N
                 line=text.line,
                 hint=f"Source of the rule: {finding.source}.",
             )
+    if lacking := lacking_texts(book, pack, lender_facts(settings)):
+        _log.warning(
+            "every contact by the texts %s would be refused: %s of the rule pack %s wants said "
+            "what they do not say",
+            ", ".join(sorted(lacking)),
+            ", ".join(sorted(set(lacking.values()))),
+            pack.name,
+        )
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,10 @@ from typing import ClassVar, cast
 import pytest
 
 from casekit import Channel, Lender, hookimpl
+from casekit.cli.doctor_words import LOOKS
 from casekit.clock import SimulatedClock
+from casekit.doctor import State
+from casekit.doctor_people import texts
 from casekit.errors import NotLawful, UsageError
 from casekit.initialise.starter import Answers
 from casekit.pii.profile import Email, Phone
@@ -125,6 +128,32 @@ def test_a_run_writes_to_no_address_at_work(
     totals = lender.run()
     assert dict(totals.denied) == denied
     assert totals.sent == 1 - len(denied)
+
+
+def test_texts_that_were_written_for_another_pack_are_named_when_the_lender_opens(
+    american: Opened, caplog: pytest.LogCaptureFixture
+) -> None:
+    pytest.importorskip("casekit_cn")
+    lender = american(
+        sms=SMS,
+        plugins=('use = ["us", "echo"]', 'use = ["us", "cn", "echo"]'),
+        texts=('use = ["us"]                  #', 'use = ["cn"]                  #'),
+    )
+    (warned,) = [one.getMessage() for one in caplog.records if "would be refused" in one.message]
+    assert "mild-reminder" in warned
+    assert "US-DISC-01" in warned
+    (look,) = texts(lender)
+    assert look.state is State.WRONG
+    assert "mild-call, mild-reminder" in look.message
+    assert "rule pack us" in look.hint
+    assert not LOOKS.chinese(look.message).isascii()
+    assert not LOOKS.chinese(look.hint).isascii()
+    loans(lender, "L-1", phones=(Phone(OWN, "home"),))
+    assert lender.run().sent == 0
+
+
+def test_the_packs_own_texts_are_not_spoken_of(american: Opened) -> None:
+    assert list(texts(american(sms=SMS))) == []
 
 
 @pytest.mark.parametrize("together", [True, False])

@@ -195,6 +195,12 @@ No call can be connected with {names}: no telephone is known.
 Add `phone` to [staff.LOGIN].
 请在 [staff.登录名] 中填写 `phone`。
 
+Always refused are the texts {keys}: what {rules} wants said is not in them.
+以下文本会一律被拒绝：{keys}：其中缺少 {rules} 要求载明的内容。
+
+Name a set for the rule pack {pack} under [templates] use, or write these keys yourself under [[template]] and [[script]].
+请在 [templates] use 中加入适用于规则包 {pack} 的文本，或在 [[template]]、[[script]] 中自行编写这些文本。
+
 No name is known of {names}: calls say the login.
 没有登记 {names} 的称呼：通话中会念登录名。
 
