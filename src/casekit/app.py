@@ -12,9 +12,10 @@ with Lender.open("config/acme") as lender:
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -31,7 +32,8 @@ from casekit.braking import Brakes
 from casekit.bringing_in import BringsIn
 from casekit.clock import Clock, SystemClock, business_date
 from casekit.compliance.model import StaffMember
-from casekit.contacts.model import WebRequest
+from casekit.contacts.channel import Channel
+from casekit.contacts.model import Event, WebRequest
 from casekit.contacts.webhooks import WebResponse, read_events
 from casekit.desks import Desks
 from casekit.errors import CasekitError, NotFound
@@ -281,6 +283,7 @@ class Lender(BringsIn, Brakes, Desks):
                 actor=who,
                 release_volume=release_volume,
                 progress=progress,
+                apply=lambda channel, events: self._apply(channel, events, self.clock.now()),
             )
         except CasekitError:
             if not dry_run:
@@ -331,15 +334,18 @@ class Lender(BringsIn, Brakes, Desks):
         Raises:
             NotFound: the lender has no such channel. RequestForged: its signature is wrong.
         """
-        from casekit.contacts.inbound import apply_events
-
         for opened in self.channels.values():
             if opened.context.name == channel:
                 events = read_events(opened, request)
-                apply_events(self, opened, events, request.received_at)
+                self._apply(opened, events, request.received_at)
                 content_type, body = opened.reply_body(request)
                 return WebResponse(200, content_type, body)
         raise NotFound(f"the lender {self.settings.lender.id} has no channel {channel!r}")
+
+    def _apply(self, channel: Channel, events: Sequence[Event], at: datetime) -> Counter[str]:
+        from casekit.contacts.inbound import apply_events
+
+        return apply_events(self, channel, events, at)
 
     def checkpoint(self, actor: str) -> CheckpointResult:
         """Sign the logs that grew and bring the checkpoints to the anchors."""
@@ -373,6 +379,7 @@ class Lender(BringsIn, Brakes, Desks):
             store=self.store,
             ledger=self.ledger,
             vault=self.vault,
+            blobs=self.blobs,
             policy=self.policy,
             gate=self.gate,
             book=self.book,

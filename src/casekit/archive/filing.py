@@ -95,7 +95,7 @@ def staged_batch(
     """
     jobs = [(number, subject, one) for number, (subject, some) in wanted.items() for one in some]
     for _, _, attachment in jobs:
-        _check(attachment)
+        check_attachment(attachment)
     files: list[tuple[int, StagedFile]] = []
     try:
         failed: BaseException | None = None
@@ -184,7 +184,12 @@ def document_drafts(
     return drafts
 
 
-def _check(attachment: Attachment) -> None:
+def check_attachment(attachment: Attachment) -> None:
+    """Refuse a document that cannot be filed: an unknown category, no file, too large a one.
+
+    Raises:
+        UsageError, FileTooLarge: which of these it is.
+    """
     if attachment.category and attachment.category not in CATEGORIES:
         raise UsageError(
             f"there is no category {attachment.category!r}",

@@ -10,24 +10,33 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, select
 
 from casekit.archive.entries import EntryDraft
+from casekit.archive.filing import NOTHING, Staged
 from casekit.archive.ledger import Transaction
 from casekit.calls.inbound_calls import inbound_call
 from casekit.clock import as_utc
 from casekit.contacts.channel import Channel
 from casekit.contacts.confirmations import confirm_message
 from casekit.contacts.inbound_messages import apply_message, owners_of
+from casekit.contacts.inbound_moves import (
+    HELD,
+    REFUSED,
+    apply_fate,
+    apply_step,
+    documents_of,
+    fate_of_letter,
+    process_of,
+)
 from casekit.contacts.inbound_statuses import ContactRow, apply_status, read_contact
 from casekit.contacts.model import Event, EventKind
 from casekit.contacts.provider_words import plain_code, plain_ref
+from casekit.process.moving import is_known, note_key
 from casekit.rights import SOFTWARE
-from casekit.store.bulk import insert_rows
-from casekit.store.tables import contacts, events_seen
+from casekit.store.tables import contacts
 
 if TYPE_CHECKING:
     from casekit.app import Lender
@@ -37,15 +46,14 @@ FROM_PEOPLE: Final = frozenset(
 )
 """Events in which a person gets in touch; the others tell what became of a contact."""
 
-_KEY_LENGTH: Final = 120
-
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A contact that an event is about, and the log in which it is written."""
+    """What an event is about, a contact, a process or both, and the log that tells of it."""
 
-    contact_id: int
     log: int
+    contact_id: int | None = None
+    process_id: int | None = None
 
 
 def apply_events(
@@ -53,8 +61,10 @@ def apply_events(
 ) -> Counter[str]:
     """Apply events of a channel; return what became of them.
 
-    Counts are by `applied`, `repeated` (taken before), `stale` (later news is known already)
-    and `unmatched` (about no contact or person that this lender has). Each archive log has its
+    Counts are by `applied`, `repeated` (taken before), `stale` (later news is known already),
+    `unmatched` (about no contact, process or person that this lender has), and of processes
+    `held` (nothing may be done now; tell it again) and `refused` (not possible from where it
+    stands, or impossible in itself; what came from outside is kept). Each archive log has its
     transaction; where one fails, what was applied before stays, and the rest can be given again.
 
     Args:
@@ -67,7 +77,7 @@ def apply_events(
         StoreBusy, StoreUnavailable: nothing of the present log was applied; give them again.
     """
     counts: Counter[str] = Counter()
-    by_log: dict[int, list[tuple[Event, int | None]]] = defaultdict(list)
+    by_log: dict[int, list[tuple[Event, _Place]]] = defaultdict(list)
     said: list[Event] = []
     with lender.store.read() as connection:
         for told in events:
@@ -80,15 +90,16 @@ def apply_events(
                 said.append(event)
                 continue
             place = _place(lender, connection, channel, event)
-            by_log[place.log if place else 0].append((event, place.contact_id if place else None))
+            by_log[place.log].append((event, place))
     for log, about in sorted(by_log.items()):
-        with lender.ledger.transaction([log], urgent=True) as transaction:
-            for event, contact_id in about:
-                if _is_new(transaction, channel, event):
-                    done = _status(lender, transaction, channel, event, contact_id, received_at)
-                    counts[done] += 1
-                else:
-                    counts["repeated"] += 1
+        steps = [(event, place.process_id) for event, place in about]
+        with (
+            documents_of(lender, steps) as papers,
+            lender.ledger.transaction([log], urgent=True) as transaction,
+        ):
+            for position, (event, place) in enumerate(about):
+                paper = papers.get(position, NOTHING)
+                counts[_told(lender, transaction, channel, event, place, received_at, paper)] += 1
     for event in said:
         counts[_message(lender, channel, event, received_at)] += 1
     return counts
@@ -101,17 +112,43 @@ def when(lender: Lender, event: Event, received_at: datetime, now: datetime) -> 
     return min(as_utc(event.occurred_at or received_at), now)
 
 
+def _told(
+    lender: Lender,
+    transaction: Transaction,
+    channel: Channel,
+    event: Event,
+    place: _Place,
+    received_at: datetime,
+    paper: Staged,
+) -> str:
+    if is_known(transaction, channel.context.name, event.event_key):
+        return "repeated"
+    at = when(lender, event, received_at, transaction.now)
+    done: str | None = None
+    if place.process_id is not None:
+        if event.kind is EventKind.MOVED:
+            done = apply_step(lender, transaction, place.process_id, event, at, paper)
+        elif fate := fate_of_letter(channel, event):
+            done = apply_fate(lender, transaction, place.process_id, fate, at)
+    if done in (HELD, REFUSED):
+        # its key is not noted: told again later, it may be possible
+        if done == REFUSED and event.process_id is None:
+            transaction.record([_unmatched(channel, event, at, place.process_id)])
+        return done
+    note_key(transaction, channel.context.name, event.event_key)
+    return done or _status(lender, transaction, channel, event, place.contact_id, at)
+
+
 def _status(
     lender: Lender,
     transaction: Transaction,
     channel: Channel,
     event: Event,
     contact_id: int | None,
-    received_at: datetime,
+    at: datetime,
 ) -> str:
-    at = when(lender, event, received_at, transaction.now)
     contact: ContactRow | None = None
-    if contact_id is not None:
+    if contact_id is not None and event.kind is not EventKind.MOVED:
         contact = read_contact(transaction.connection, contact_id)
     if contact is None:
         transaction.record([_unmatched(channel, event, at)])
@@ -126,8 +163,9 @@ def _message(lender: Lender, channel: Channel, event: Event, received_at: dateti
         owners = owners_of(lender.vault, connection, event.point)
     logs = {lender.store.log_of(owner.customer_id) for owner in owners} or {0}
     with lender.ledger.transaction(logs, urgent=True) as transaction:
-        if not _is_new(transaction, channel, event):
+        if is_known(transaction, channel.context.name, event.event_key):
             return "repeated"
+        note_key(transaction, channel.context.name, event.event_key)
         at = when(lender, event, received_at, transaction.now)
         apply = inbound_call if event.kind is EventKind.INBOUND_CALL else apply_message
         entries = transaction.record(apply(lender, transaction, channel, event, owners, at))
@@ -135,8 +173,23 @@ def _message(lender: Lender, channel: Channel, event: Event, received_at: dateti
     return "applied" if owners else "unmatched"
 
 
-def _place(lender: Lender, connection: Connection, channel: Channel, event: Event) -> _Place | None:
-    """Return the contact that an event is about, by our own word for it or the provider's."""
+def _place(lender: Lender, connection: Connection, channel: Channel, event: Event) -> _Place:
+    """Return what an event is about, by our own word for it or the provider's."""
+    contact = None
+    if event.process_id is None:
+        contact = _contact(lender, connection, channel, event)
+    contact_id = contact[0] if contact is not None else None
+    if event.kind is EventKind.MOVED or (contact is not None and fate_of_letter(channel, event)):
+        process = process_of(connection, channel, event, contact_id)
+        if process is not None:
+            return _Place(process[1], contact_id, process[0])
+    return _Place(contact[1], contact_id) if contact is not None else _Place(0)
+
+
+def _contact(
+    lender: Lender, connection: Connection, channel: Channel, event: Event
+) -> tuple[int, int] | None:
+    """Return the contact that an event is about, and its log."""
     query = select(contacts.c.id, contacts.c.log).where(contacts.c.channel == channel.context.name)
     contact_id = lender.run_parts().contact_of(event.correlation_id)
     if contact_id is not None:
@@ -149,33 +202,15 @@ def _place(lender: Lender, connection: Connection, channel: Channel, event: Even
         ).first()
     else:
         row = None
-    return None if row is None else _Place(row.id, row.log)
+    return None if row is None else (row.id, row.log)
 
 
-def _is_new(transaction: Transaction, channel: Channel, event: Event) -> bool:
-    """Note the event; say whether it was not known before."""
-    key = event.event_key
-    if len(key) > _KEY_LENGTH:
-        key = sha256(key.encode()).hexdigest()
-    name = channel.context.name
-    known = transaction.connection.execute(
-        select(events_seen.c.at).where(
-            events_seen.c.channel == name, events_seen.c.event_key == key
-        )
-    ).first()
-    if known is not None:
-        return False
-    insert_rows(
-        transaction.connection,
-        "events_seen",
-        ("channel", "event_key", "at"),
-        [(name, key, transaction.at)],
-    )
-    return True
-
-
-def _unmatched(channel: Channel, event: Event, at: datetime) -> EntryDraft:
+def _unmatched(
+    channel: Channel, event: Event, at: datetime, process_id: int | None = None
+) -> EntryDraft:
     data: dict[str, object] = {"event": event.kind.value, "unmatched": True}
+    if process_id is not None:
+        data["process"] = process_id
     if event.provider_ref:
         data["provider_ref"] = event.provider_ref
     return EntryDraft(

@@ -159,6 +159,8 @@ class TierPolicy(ABC):
             any other is rejected at import.
         tiers: names of its tiers, mildest first; empty where it has none.
         promise_care: what it does about promises to pay; nothing where None.
+        deadlines: step → days from delivery that its letter gives; what the letter says and what
+            is tracked afterwards are this one number.
     """
 
     name: str
@@ -169,6 +171,7 @@ class TierPolicy(ABC):
     products: Mapping[str, Mapping[str, str]] = STANDARD_PRODUCTS
     tiers: Sequence[str] = ()
     promise_care: PromiseCare | None = None
+    deadlines: Mapping[str, int] = MappingProxyType({})
 
     @abstractmethod
     def plan_batch(self, cases: Sequence[CaseSnapshot], as_of: date) -> list[Plan]:

@@ -197,17 +197,30 @@ def is_new(tx: Transaction, owner: str, key: str) -> bool:
     """
     if not key:
         return True
-    if len(key) > _KEY_LENGTH:
-        key = sha256(key.encode()).hexdigest()
+    if is_known(tx, owner, key):
+        return False
+    note_key(tx, owner, key)
+    return True
+
+
+def is_known(tx: Transaction, owner: str, key: str) -> bool:
+    """Say whether the key of a step or event was noted before; nothing is noted."""
     known = tx.connection.execute(
         select(events_seen.c.at).where(
-            events_seen.c.channel == owner, events_seen.c.event_key == key
+            events_seen.c.channel == owner, events_seen.c.event_key == _short(key)
         )
     ).first()
-    if known is not None:
-        return False
-    insert_rows(tx.connection, "events_seen", ("channel", "event_key", "at"), [(owner, key, tx.at)])
-    return True
+    return known is not None
+
+
+def note_key(tx: Transaction, owner: str, key: str) -> None:
+    """Note the key of a step or event, so that it is taken once."""
+    row = (owner, _short(key), tx.at)
+    insert_rows(tx.connection, "events_seen", ("channel", "event_key", "at"), [row])
+
+
+def _short(key: str) -> str:
+    return sha256(key.encode()).hexdigest() if len(key) > _KEY_LENGTH else key
 
 
 def _after(

@@ -19,6 +19,7 @@ from casekit.memory import calm_collector
 from casekit.rights import SOFTWARE
 from casekit.run.changes import adopt_policy, adopt_roles
 from casekit.run.controls import is_stopped
+from casekit.run.following import Apply, Follower
 from casekit.run.handing import RunState, run_batch
 from casekit.run.locks import run_lock
 from casekit.run.opening import has_overdue_loans, open_batch
@@ -48,13 +49,15 @@ def run_day(
     actor: str = SOFTWARE,
     release_volume: bool = False,
     progress: Progress | None = None,
+    apply: Apply | None = None,
 ) -> Totals:
     """Run a business date and return what was done.
 
     A run can be repeated at will: it does what is due and not yet done, and hands over what was
     deferred and has become lawful. `dry_run` does the same up to the hand-over and leaves no
     trace; it passes the volume breaker, says so under `problems`, and holds the database's
-    writers off until it is done.
+    writers off until it is done. `apply` takes what channels tell of their contacts when they are
+    asked what has become of things; without it, and in a dry run, they are not asked.
 
     Raises:
         UsageError: the date is too far off.
@@ -70,7 +73,7 @@ def run_day(
     with run_lock(parts.store, logs), parts.store.rehearsal() if dry_run else nullcontext():
         _check_date(parts, as_of)
         _check_brake(parts)
-        _Day(parts, as_of, logs, shard, actor, totals, release_volume, progress).run()
+        _Day(parts, as_of, logs, shard, actor, totals, release_volume, progress, apply).run()
     return totals
 
 
@@ -116,6 +119,7 @@ class _Day:
         totals: Totals,
         release_volume: bool,
         progress: Progress | None,
+        apply: Apply | None,
     ) -> None:
         self.parts = parts
         self.as_of = as_of
@@ -127,6 +131,8 @@ class _Day:
         self.total = 0
         self.record = RunRecord(parts, as_of, shard, logs, actor, totals)
         self.state = RunState(parts, as_of, 0, totals)
+        asking = None if totals.dry_run else apply
+        self.follower = Follower(parts, as_of, totals, self._begin, asking)
         self._stack = ExitStack()
         self._is_calm = False
         if not release_volume:
@@ -151,13 +157,17 @@ class _Day:
             self._open_cases(log)
             adopt_policy(self.parts, log, self.as_of.isoformat(), self.actor, self._begin)
             self._break_promises(log)
+            self._follow_up(log)
             self._remind(log)
         if self.progress is not None:
             with self.parts.store.read() as connection:
                 self.total = count_due(connection, self.logs, self.as_of)
         for log in self.logs:
+            withdrawn = self.totals.withdrawn
             self._due(log)
             self._waiting(log)
+            if self.totals.withdrawn > withdrawn:
+                self.follower.end_over(log)
             adopt_roles(self.parts, log, self.actor, self._begin, self._batch)
         limit = self.state.limit
         if self.totals.dry_run and limit is not None and self.totals.cleared > limit:
@@ -198,6 +208,12 @@ class _Day:
                 transaction.record(drafts)
                 self.totals.planned += sum(d.kind == "followup.planned" for d in drafts)
                 more = bool(drafts)
+
+    def _follow_up(self, log: int) -> None:
+        """End what is over, and ask what has become of the processes whose day has come."""
+        with self.totals.timed("follow up"):
+            self.follower.end_over(log)
+            self.follower.follow_up(log)
 
     def _remind(self, log: int) -> None:
         """Plan the reminders of promises that are about to fall due, where the policy asks so."""

@@ -25,6 +25,7 @@ from casekit.run.prospects import Cleared, Prospect
 from casekit.run.settling import settle
 from casekit.run.snapshots import fact_change
 from casekit.run.totals import Totals
+from casekit.run.under_way import begun, documents_of, open_due
 from casekit.run.watch import Watch
 from casekit.run.writing import (
     cleared_drafts,
@@ -73,9 +74,11 @@ def run_batch(state: RunState, log: int, customers: Sequence[int]) -> int:
     with (
         totals.timed("settle"),
         totals.all_or_nothing(),
+        documents_of(parts.blobs, answered, totals) as documents,
         parts.ledger.transaction([log], urgent=True) as transaction,
     ):
-        transaction.record(settle(parts, transaction, batch, answered, totals))
+        drafts = settle(parts, transaction, batch, answered, totals)
+        transaction.record([*drafts, *begun(parts, transaction, answered, documents, totals)])
     return len(batch.cases)
 
 
@@ -122,8 +125,10 @@ def _first_beat(
             drafts += cleared_drafts(batch, prospect, state.run_id, reviews)
         totals.no_channel.update(a.role for _, a in newly_waiting(cleared.no_channel, "channel"))
         totals.for_people.update(a.role for _, a in newly_waiting(cleared.for_people, "person"))
+        processes = open_due(parts, transaction, batch, cleared.for_people, totals)
         drafts += waiting_drafts(cleared.no_channel, "channel")
         drafts += waiting_drafts(cleared.for_people, "person")
+        drafts += processes
     with totals.timed("archive"):
         transaction.record(drafts, keyring)
     return batch, cleared

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from casekit.archive.blobs import BlobStore
 from casekit.archive.ledger import Ledger
 from casekit.clock import Clock
 from casekit.compliance.gate import Gate
@@ -32,6 +33,7 @@ class RunParts:
     store: Store
     ledger: Ledger
     vault: Vault
+    blobs: BlobStore
     policy: TierPolicy
     gate: Gate
     book: TemplateBook

@@ -27,6 +27,7 @@ from casekit.run.single_judging import ask_plugins, contact_of, judge_single, pr
 from casekit.run.single_reading import Reading, read_contact
 from casekit.run.single_writing import cleared_single, refused_single
 from casekit.run.totals import Totals
+from casekit.run.under_way import begun, documents_of
 from casekit.run.watch import Watch
 
 if TYPE_CHECKING:
@@ -249,12 +250,14 @@ def _settle(
         party=asked.party,
         cases=tuple(case.id for case in read.cases),
     )
-    with parts.ledger.transaction([read.batch.log], urgent=True) as transaction:
-        drafts = settle(
-            parts, transaction, read.batch, [(handed, receipt)], Totals(read.batch.as_of)
-        )
+    totals, answered = Totals(read.batch.as_of), [(handed, receipt)]
+    with (
+        documents_of(parts.blobs, answered, totals) as documents,
+        parts.ledger.transaction([read.batch.log], urgent=True) as transaction,
+    ):
+        drafts = settle(parts, transaction, read.batch, answered, totals)
         drafts[-1].rows += settled(transaction, receipt)
-        transaction.record(drafts)
+        transaction.record([*drafts, *begun(parts, transaction, answered, documents, totals)])
 
 
 def _raise_held_back(

@@ -42,6 +42,10 @@ class Totals:
     deferred: Counter[str] = field(default_factory=Counter)
     no_channel: Counter[str] = field(default_factory=Counter)
     for_people: Counter[str] = field(default_factory=Counter)
+    processes: int = 0
+    followed: int = 0
+    moved: int = 0
+    ended: int = 0
     problems: Counter[str] = field(default_factory=Counter)
     overdue_loans: int | None = None
     open_cases: int | None = None
@@ -82,6 +86,9 @@ class Totals:
             or self.cleared
             or sum(self.denied.values())
             or sum(self.deferred.values())
+            or self.processes
+            or self.moved
+            or self.ended
         )
 
     @contextmanager
@@ -127,6 +134,10 @@ class Totals:
             "deferred": dict(sorted(self.deferred.items())),
             "no_channel": dict(sorted(self.no_channel.items())),
             "for_people": dict(sorted(self.for_people.items())),
+            "processes": self.processes,
+            "followed": self.followed,
+            "moved": self.moved,
+            "ended": self.ended,
             "problems": dict(sorted(self.problems.items())),
             "overdue_loans": self.overdue_loans,
             "open_cases": self.open_cases,
