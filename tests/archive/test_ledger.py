@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from casekit.archive.entries import Change, EntryDraft, delete, insert, update
 from casekit.archive.ledger import Ledger
-from casekit.archive.merkle import root
+from casekit.archive.merkle import Frontier, root
 from casekit.clock import SimulatedClock, instant_text
 from casekit.errors import ClockError, EntryInvalid, StoreVersionError
 from casekit.store.store import Store
@@ -205,6 +205,31 @@ def test_a_failed_transaction_leaves_nothing(ledger: Ledger) -> None:
         assert connection.execute(select(entries)).all() == []
         assert connection.execute(select(subjects)).all() == []
         assert {row.size for row in connection.execute(select(log_heads))} == {0}
+
+
+def test_what_a_thread_writes_is_what_is_written_at_once(ledger: Ledger) -> None:
+    def recorded(numbers: Sequence[int], *, aside: bool) -> None:
+        with ledger.transaction(aside=aside) as tx:
+            for number in numbers:
+                tx.record(case_rows(number, ledger))
+            tx.write(
+                lambda connection: connection.exec_driver_sql("UPDATE loans SET principal = 7")
+            )
+
+    recorded([1, 2, 3], aside=True)
+    with pytest.raises(DBAPIError):
+        recorded([4, 3], aside=True)
+    recorded([4], aside=False)
+    with ledger.store.read() as connection:
+        assert {r.case_id for r in connection.execute(select(entries))} == {None, 1, 2, 3, 4}
+        assert {row.id for row in connection.execute(select(cases))} == {1, 2, 3, 4}
+        told = connection.exec_driver_sql("SELECT DISTINCT principal FROM loans").scalars().all()
+        assert told == [7]
+        for row in connection.execute(select(log_heads)):
+            leaves = connection.execute(
+                select(entries.c.leaf).where(entries.c.log == row.log).order_by(entries.c.seq)
+            )
+            assert root(leaves.scalars()) == Frontier.from_bytes(bytes(row.frontier)).root()
 
 
 @pytest.mark.parametrize(

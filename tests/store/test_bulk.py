@@ -7,7 +7,10 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection, create_engine
 
+from casekit.store import bulk
 from casekit.store.bulk import TOGETHER, fetch, insert_rows
+
+MOST, LEAST = TOGETHER[0], TOGETHER[-1]
 
 
 @pytest.fixture
@@ -19,7 +22,7 @@ def connection() -> Iterator[Connection]:
     engine.dispose()
 
 
-@pytest.mark.parametrize("count", [0, 1, TOGETHER - 1, TOGETHER, TOGETHER + 1, 3 * TOGETHER + 7])
+@pytest.mark.parametrize("count", [0, 1, LEAST, MOST - 1, MOST, MOST + 1, 2 * MOST + 7])
 def test_every_row_is_inserted_once(connection: Connection, count: int) -> None:
     rows = [(number, f"piece {number}") for number in range(count)]
     insert_rows(connection, "pieces", ("id", "name"), rows)
@@ -27,9 +30,9 @@ def test_every_row_is_inserted_once(connection: Connection, count: int) -> None:
 
 
 def test_a_row_that_is_there_is_changed_as_the_suffix_says(connection: Connection) -> None:
-    rows = [(number, "first") for number in range(2 * TOGETHER)]
+    rows = [(number, "first") for number in range(2 * MOST)]
     insert_rows(connection, "pieces", ("id", "name"), rows)
-    later = [(number, "second") for number in range(TOGETHER, 3 * TOGETHER)]
+    later = [(number, "second") for number in range(MOST, 3 * MOST)]
     insert_rows(
         connection,
         "pieces",
@@ -38,13 +41,23 @@ def test_a_row_that_is_there_is_changed_as_the_suffix_says(connection: Connectio
         "ON CONFLICT (id) DO UPDATE SET name = excluded.name",
     )
     counted = fetch(connection, "SELECT name, count(*) FROM pieces GROUP BY name ORDER BY name")
-    assert counted == [("first", TOGETHER), ("second", 2 * TOGETHER)]
+    assert counted == [("first", MOST), ("second", 2 * MOST)]
 
 
-def test_a_table_of_more_columns_than_a_statement_takes_is_filled_row_by_row(
-    connection: Connection, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("parameters", [1, 2 * LEAST, MOST])
+def test_a_statement_takes_no_more_rows_than_it_has_parameters_for(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch, parameters: int
 ) -> None:
-    monkeypatch.setattr("casekit.store.bulk._MOST_PARAMETERS", TOGETHER)
-    rows = [(number, "piece") for number in range(TOGETHER)]
+    made: list[int] = []
+    known = bulk.many_sql
+
+    def many_sql(table: str, columns: tuple[str, ...], count: int, suffix: str = "") -> str:
+        made.append(count)
+        return known(table, columns, count, suffix)
+
+    monkeypatch.setattr(bulk, "_MOST_PARAMETERS", parameters)
+    monkeypatch.setattr(bulk, "many_sql", many_sql)
+    rows = [(number, "piece") for number in range(MOST)]
     insert_rows(connection, "pieces", ("id", "name"), rows)
-    assert fetch(connection, "SELECT count(*) FROM pieces") == [(TOGETHER,)]
+    assert fetch(connection, "SELECT count(*) FROM pieces") == [(MOST,)]
+    assert all(2 * count <= parameters for count in made)

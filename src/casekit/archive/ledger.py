@@ -24,12 +24,14 @@ from casekit.archive.merkle import Frontier
 from casekit.clock import Clock, instant_text, parse_instant
 from casekit.errors import ArchiveError, EntryInvalid
 from casekit.store.bulk import fetch, id_list, insert_rows, update_rows
+from casekit.store.meanwhile import Meanwhile, Work
 from casekit.store.store import Store
 
 BUCKET = 256
 """Case heads are rooted in buckets of this many, so that a checkpoint reads only what changed."""
 
 _EMPTY = sha256(b"").digest()
+_HEAD = ("size", "frontier", "cases", "last_at")
 
 
 class Keyring(Protocol):
@@ -54,6 +56,8 @@ class Keys(Protocol):
 class Transaction:
     """A transaction on one or more logs. Use `connection` to read, `record` to change.
 
+    `connection` waits for statements that are under way (see `Ledger.transaction`).
+
     Attributes:
         now, at: the present instant, and its text for rows. The entries have it too, except where
             the clock stands behind the last entry (`casekit.archive.behind`).
@@ -64,12 +68,12 @@ class Transaction:
     def __init__(
         self,
         ledger: Ledger,
-        connection: Connection,
+        meanwhile: Meanwhile,
         heads: dict[int, tuple[Frontier, int]],
         now: datetime,
         ahead: datetime | None = None,
     ) -> None:
-        self.connection = connection
+        self._meanwhile = meanwhile
         self.now = now
         self.at = instant_text(now)
         self._recorded_at = self.at if ahead is None else instant_text(ahead)
@@ -78,6 +82,15 @@ class Transaction:
         self.committed = False
         self._ledger = ledger
         self._heads = heads
+
+    @property
+    def connection(self) -> Connection:
+        """The connection, with everything written that was given before."""
+        return self._meanwhile.connection
+
+    def write(self, work: Work) -> None:
+        """Write rows that no entry describes; they may be under way still when this returns."""
+        self._meanwhile.do(work)
 
     def allocate(self, table: str, count: int = 1) -> int:
         """Take `count` new ids of a table and return the first."""
@@ -107,7 +120,10 @@ class Transaction:
                 appended = self._append(log, [drafts[p] for p in positions], keyring, pending)
                 placed.update(zip(positions, appended, strict=True))
             stored = [placed[position] for position in range(len(drafts))]
-        pending.write(self.connection, keyring)
+        pending.seal(keyring)
+        self.write(pending.write)
+        # what cannot be written is raised here, and not somewhere after
+        _ = self.connection
         self.appended.extend(stored)
         return stored
 
@@ -201,17 +217,12 @@ class Transaction:
                 ))
             )  # fmt: skip
         frontier.extend([one.leaf for one in stored])
-        insert_rows(self.connection, "entries", COLUMNS, stored)
+        self.write(lambda connection: insert_rows(connection, "entries", COLUMNS, stored))
         # exactly the cases of these drafts, each with its last entry now
         self._move_case_heads(log, chains)
         self._heads[log] = (frontier, known_cases)
-        update_rows(
-            self.connection,
-            "log_heads",
-            ("size", "frontier", "cases", "last_at"),
-            ("log",),
-            [(frontier.size, frontier.to_bytes(), known_cases, at, log)],
-        )
+        head = (frontier.size, frontier.to_bytes(), known_cases, at, log)
+        self.write(lambda connection: update_rows(connection, "log_heads", _HEAD, ("log",), [head]))
         return stored
 
     def _describe(
@@ -312,7 +323,7 @@ class Ledger:
 
     @contextmanager
     def transaction(
-        self, logs: Iterable[int] | None = None, *, urgent: bool = False
+        self, logs: Iterable[int] | None = None, *, urgent: bool = False, aside: bool = False
     ) -> Iterator[Transaction]:
         """Open a transaction that holds these logs (all where None), in one fixed order.
 
@@ -320,6 +331,7 @@ class Ledger:
             logs: the logs that entries may go to.
             urgent: it records what protects people or has happened already, and starts nothing:
                 it is never refused because of the clock.
+            aside: let a thread write to the database while Python goes on; for large batches.
 
         Raises:
             ClockError: the clock stands behind the last entry, and it is not urgent.
@@ -339,8 +351,9 @@ class Ledger:
                     ahead = last_at
                 else:
                     raise behind.refused(now, last_at)
-            transaction = Transaction(self, connection, heads, now, ahead)
-            yield transaction
+            with Meanwhile(connection, aside=aside) as meanwhile:
+                transaction = Transaction(self, meanwhile, heads, now, ahead)
+                yield transaction
         if self.store.is_rehearsal:
             if self.rehearsed is not None:
                 self.rehearsed(transaction.appended)

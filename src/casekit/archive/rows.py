@@ -31,6 +31,7 @@ class _Shape:
         identity: gives a row's identity from its values by column: the value of the key column,
             or a tuple of several.
         sealed: its sealed columns.
+        is_plain: says of values by column whether none of them is sealed.
         ledgered: whether entries describe its rows.
     """
 
@@ -38,6 +39,7 @@ class _Shape:
         self.key = tuple(column.name for column in table.primary_key.columns)
         self.identity = itemgetter(*self.key)
         self.sealed = tuple(c.name for c in table.columns if c.info.get("sealed"))
+        self.is_plain = frozenset(self.sealed).isdisjoint
         self.ledgered = table.name not in UNLEDGERED
 
     def key_values(self, identity: Any) -> tuple[Any, ...]:
@@ -99,24 +101,27 @@ class Pending:
         described: list[Any] = []
         secret = draft.secret
         for op, table, key, values in draft.rows:
-            known = shape(table)
-            hidden = [column for column in known.sealed if column in values]
-            plain = values
-            if hidden or not _PLAIN.issuperset(map(type, values.values())):
-                plain = {
-                    column: stored(value)
-                    for column, value in values.items()
-                    if column not in known.sealed
-                }
+            known = _shapes.get(table)
+            if known is None or not known.ledgered:
+                known = shape(table)
+            full = plain = values
+            hidden: list[str] = []
+            if not known.is_plain(values):
+                hidden = [column for column in known.sealed if column in values]
+                plain = values.copy()
+                for column in hidden:
+                    del plain[column]
+                full = plain | dict.fromkeys(hidden)
+            if not _PLAIN.issuperset(map(type, plain.values())):
+                plain = {column: stored(value) for column, value in plain.items()}
+                full = plain | dict.fromkeys(hidden) if hidden else plain
             if op == "+":
                 identity = known.identity(plain)
                 described.append((op, table, plain))
             else:
                 identity = known.identity(key)
                 described.append((op, table, key, plain) if op == "=" else (op, table, key))
-            full = plain
             if hidden:
-                full = plain | dict.fromkeys(hidden)
                 secret = self._hide(draft, table, identity, hidden, values, secret)
             rows = self._rows.get(table)
             if rows is None:
@@ -140,7 +145,7 @@ class Pending:
     ) -> dict[str, Any]:
         """Keep the values of sealed columns for `seal`; return the secret with them in it."""
         subject = draft.subject_id or draft.customer_id
-        name = row_name(shape(table).key_values(identity))
+        name = row_name(identity) if type(identity) is tuple else str(identity)
         secret = {**(secret or {})}
         kept = secret["rows"] = {**secret.get("rows", {})}
         for column in hidden:
@@ -165,8 +170,8 @@ class Pending:
             if of_table == table:
                 waiting.pop(identity, None)
 
-    def _seal(self, keyring: Any | None) -> None:
-        """Seal what waits for it, all values of a column at once."""
+    def seal(self, keyring: Any | None) -> None:
+        """Seal what waits for it, all values of a column at once; before `write`."""
         for (table, column), waiting in self._to_seal.items():
             if not waiting:
                 continue
@@ -179,22 +184,19 @@ class Pending:
                 rows[identity][1][column] = value
         self._to_seal.clear()
 
-    def write(self, connection: Connection, keyring: Any | None) -> None:
-        """Seal and write everything that was collected."""
-        self._seal(keyring)
+    def write(self, connection: Connection) -> None:
+        """Write everything that was collected and sealed."""
         groups: dict[tuple[str, str, tuple[str, ...]], list[tuple[Any, ...]]] = {}
         for table, rows in self._rows.items():
             key_values = shape(table).key_values
+            of_table: dict[tuple[str, tuple[str, ...]], list[tuple[Any, ...]]] = {}
             for identity, (op, full) in rows.items():
                 values = tuple(full.values())
                 if op != "+":
                     values += key_values(identity)
-                group = (op, table, tuple(full))
-                members = groups.get(group)
-                if members is None:
-                    groups[group] = [values]
-                else:
-                    members.append(values)
+                of_table.setdefault((op, tuple(full)), []).append(values)
+            for (op, columns), members in of_table.items():
+                groups[op, table, columns] = members
         for (op, table, columns), values_list in sorted(
             groups.items(), key=lambda group: ("+=-".index(group[0][0]), _order[group[0][1]])
         ):

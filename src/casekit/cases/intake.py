@@ -33,6 +33,7 @@ from casekit.cases.sources import Opened
 from casekit.cases.stored_loans import BOOK_CONTROL, book_date
 from casekit.errors import IntakeError, UsageError
 from casekit.memory import calm_collector
+from casekit.os_processes import cores
 from casekit.pii.blind_index import BlindIndex
 
 _Numbered = tuple[int, LoanRecord]
@@ -103,9 +104,10 @@ def import_loans(
             told = absence.excuse
             file.on_bad_rows = lambda rows: told([reader.text(r, "loan.ref") for r in rows])
         index = parts.vault.index
+        aside = cores() > 1
 
         def write(some: Sequence[Read]) -> BatchResult:
-            with memory.all_or_nothing(), parts.ledger.transaction() as transaction:
+            with memory.all_or_nothing(), parts.ledger.transaction(aside=aside) as transaction:
                 writer = LoanBatch(parts, transaction, memory, book_on, full=full, actor=actor)
                 # tokens that were made while the file was read hold for the index of then
                 as_then = parts.vault.index is index

@@ -68,14 +68,13 @@ class LoanBatch:
         actor: str,
     ) -> None:
         self._parts = parts
-        self._connection = transaction.connection
         self._transaction = transaction
         self._memory = memory
         self._snapshot_on = snapshot_on
         self._full = full
         self._actor = actor
         self._today = parts.today
-        self._book_on = book_date(self._connection)
+        self._book_on = book_date(transaction.connection)
 
     def write(
         self, records: Sequence[LoanRecord], made: Sequence[tuple[LoanRecord, Prepared]] = ()
@@ -106,7 +105,7 @@ class LoanBatch:
             more: see `People`.
             made: see `write`.
         """
-        connection = self._connection
+        connection = self._transaction.connection
         # by identity: a record that is completed below is another, and is checked anew
         checked = {id(record): prepared.wrong for record, prepared in made}
         records, wrong = completed_loans(records, self._parts.identity_kinds)
@@ -213,13 +212,14 @@ class LoanBatch:
         transaction, actor = self._transaction, self._actor
         if isinstance(transaction, Reading):
             raise TypeError("a batch that is only planned cannot be written")
-        keyring = people.settle(transaction)
         newcomers = [plan for plan in plans if plan.stored is None]
         if newcomers:
             first = transaction.allocate("loans", len(newcomers))
             for loan_id, plan in enumerate(newcomers, first):
                 plan.loan_id = loan_id
                 self._memory.loans.add(loan_id)
+        # from here on a thread may be writing while this one makes drafts
+        keyring = people.settle(transaction)
         new_people = people.new_rows(transaction.at)
         with_person: list[EntryDraft] = []
         others = people.changed_drafts(transaction, actor)
@@ -260,13 +260,14 @@ class LoanBatch:
                 stops.append(case)
         # parties first: a loan's entry names them by their rows
         transaction.record([*people.new_drafts(new_people, actor), *with_person], keyring)
+        people.finish(transaction)
         result.closed = len(closings)
         transaction.record([*others, *updates, *self._endings(closings, stops)])
 
     def _endings(
         self, closings: list[tuple[CaseState, str]], stops: list[CaseState]
     ) -> list[EntryDraft]:
-        connection = self._connection
+        connection = self._transaction.connection
         drafts = withdrawals(connection, [case for case, _ in closings], "closed", self._actor)
         drafts += withdrawals(connection, stops, "absent_from_book", self._actor)
         drafts += [closing(case, reason, self._today, self._actor) for case, reason in closings]
@@ -286,7 +287,7 @@ class LoanBatch:
         }
         if not owners:
             return Opened(None)
-        return Opened(self._parts.vault.keyring(self._connection, owners))
+        return Opened(self._parts.vault.keyring(self._transaction.connection, owners))
 
 
 class _Refused(Exception):

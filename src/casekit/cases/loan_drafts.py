@@ -39,12 +39,14 @@ def new_loan(plan: LoanPlan, at: str, parts: IntakeParts, actor: str) -> EntryDr
     customer = plan.borrower.subject_id
     rows: list[Change] = [insert("loans", loan_row(plan, at, parts))]
     owed = 0
-    following = max((i.number or 0 for i in record.instalments), default=0) + 1
+    following = max([i.number or 0 for i in record.instalments], default=0) + 1
     for instalment in record.instalments:
         number = instalment.number
         if number is None:
             number, following = following, following + 1
-        owed += instalment.total
+        principal, interest = instalment.principal, instalment.interest
+        penalty = instalment.penalty
+        owed += principal + interest + penalty
         rows.append(
             insert(
                 "instalments",
@@ -52,14 +54,16 @@ def new_loan(plan: LoanPlan, at: str, parts: IntakeParts, actor: str) -> EntryDr
                     "loan_id": loan_id,
                     "number": number,
                     "due_on": _iso(instalment.due_on),
-                    "principal": instalment.principal,
-                    "interest": instalment.interest,
-                    "penalty": instalment.penalty,
+                    "principal": principal,
+                    "interest": interest,
+                    "penalty": penalty,
                 },
             )
         )
-    rows += [party_row(loan_id, party, known) for party, known in plan.parties]
-    rows += [collateral_row(plan, loan_id, piece) for piece in record.collateral or ()]
+    if plan.parties:
+        rows += [party_row(loan_id, party, known) for party, known in plan.parties]
+    if record.collateral:
+        rows += [collateral_row(plan, loan_id, piece) for piece in record.collateral]
     data = {"loan": loan_id, "overdue": owed, "snapshot_on": _iso(plan.snapshot_on)}
     return EntryDraft("loan.recorded", actor, customer_id=customer, data=data, rows=rows)
 

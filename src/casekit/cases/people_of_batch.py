@@ -55,7 +55,6 @@ class People:
         """
         self._parts = parts
         self._vault = parts.vault
-        self._connection = connection
         self._memory = memory
         self._tokens = Tokens(parts.vault.index, parts.vault.region)
         self.fresh: list[Known] = []
@@ -166,7 +165,7 @@ class People:
     # -- writing -------------------------------------------------------------------------------
 
     def settle(self, transaction: Transaction) -> Keyring | None:
-        """Give new subjects their ids, keys and tokens; return their keyring."""
+        """Give new subjects their ids, keys and tokens; return their keyring. `finish` ends it."""
         if not self.fresh:
             return None
         first = transaction.allocate("subjects", len(self.fresh))
@@ -174,28 +173,36 @@ class People:
             known.subject_id = subject_id
             self._memory.subjects.add(subject_id)
         keyring = self._vault.create_subjects(
-            self._connection, range(first, first + len(self.fresh))
+            transaction.connection, range(first, first + len(self.fresh))
         )
-        self._write_new_tokens()
+        self._write_new_tokens(transaction)
         return keyring
 
-    def _write_new_tokens(self) -> None:
+    def _write_new_tokens(self, transaction: Transaction) -> None:
+        rows: list[tuple[str, bytes, int, int]] = []
         tokens, made = self._tokens, self._made
-        while True:
-            rows: list[tuple[str, bytes, int, int]] = []
-            for known in self.fresh:
-                subject_id, profile = known.subject_id, known.profile
-                assert profile is not None
-                told = made.get(id(profile))
-                found = tokens.everything(profile) if told is None else told.tokens
-                for name, token, version in found:
-                    rows.append((name, token, subject_id, version))
-            rows.sort()  # neighbours in the table go in together, which costs less
-            insert_rows(self._connection, "index_tokens", _TOKENS, rows, "ON CONFLICT DO NOTHING")
-            if self._vault.index is tokens.index:
+        for known in self.fresh:
+            subject_id, profile = known.subject_id, known.profile
+            assert profile is not None
+            told = made.get(id(profile))
+            found = tokens.everything(profile) if told is None else told.tokens
+            for name, token, version in found:
+                rows.append((name, token, subject_id, version))
+        rows.sort()  # neighbours in the table go in together, which costs less
+        transaction.write(
+            lambda connection: insert_rows(
+                connection, "index_tokens", _TOKENS, rows, "ON CONFLICT DO NOTHING"
+            )
+        )
+
+    def finish(self, transaction: Transaction) -> None:
+        """Write tokens under a root that came into use while the others were written."""
+        while self.fresh:
+            _ = transaction.connection  # they are written
+            if self._vault.index is self._tokens.index:
                 return
-            # keys were rotated meanwhile: the new root's tokens are written as well
-            tokens, made = Tokens(self._vault.index, self._vault.region), {}
+            self._tokens, self._made = Tokens(self._vault.index, self._vault.region), {}
+            self._write_new_tokens(transaction)
 
     def new_rows(self, at: str) -> dict[int, Change]:
         """Return the change that inserts each new subject, by its id."""
@@ -268,7 +275,7 @@ class People:
                 )
             )
         if profiles:
-            write_tokens(self._vault, self._connection, profiles)
+            write_tokens(self._vault, transaction.connection, profiles)
         return drafts
 
     def _moved(self, known: Known) -> dict[str, str]:

@@ -121,7 +121,10 @@ def id_number(text: str) -> str:
     """
     if len(text) > LONGEST_ID:
         raise ValueError(f"longer than {LONGEST_ID} characters")
-    normal = _settled(text, lambda t: _ID_NOISE.sub("", t).upper())
+    if text.isascii() and text.isalnum() and (text.isdecimal() or text.isupper()):
+        normal = text
+    else:
+        normal = _settled(text, lambda t: _ID_NOISE.sub("", t).upper())
     if len(normal) < 4:
         raise ValueError("not an identity number")
     return normal
