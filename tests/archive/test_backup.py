@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -445,7 +446,28 @@ def with_somebody_behind_the_last_checkpoint(archive: Archive) -> None:
     archive.anchor.file.write_text("".join([*lines, added + "\n"]))
 
 
+def cut_to_the_backup_and_forgotten(archive: Archive) -> None:
+    """The anchor ends with the last checkpoint before the erasure, and nobody remembers more."""
+    lines = anchor_lines(archive)
+    first = next(n for n, line in enumerate(lines) if '"kind":"erasure"' in line)
+    archive.anchor.file.write_text("".join(lines[:first]))
+    (archive.folder / "signer" / "signer.json").unlink()
+
+
+def cut_to_the_backup_with_an_older_memory(archive: Archive) -> None:
+    cut_to_the_backup_and_forgotten(archive)
+    older = archive.folder / "signer" / "older.json"
+    older.rename(archive.folder / "signer" / "signer.json")
+
+
+def with_the_memory_forgotten(archive: Archive) -> None:
+    (archive.folder / "signer" / "signer.json").unlink()
+
+
 DAMAGES = [
+    cut_to_the_backup_and_forgotten,
+    cut_to_the_backup_with_an_older_memory,
+    with_the_memory_forgotten,
     with_somebody_behind_the_last_checkpoint,
     without_anchor_file,
     with_an_empty_anchor,
@@ -461,7 +483,11 @@ def test_a_restore_that_might_bring_somebody_back_waits(
     sqlite_archive: Archive, tmp_path: Path, damage: Any
 ) -> None:
     lender = sqlite_archive
-    lender.open_cases([1, 2, 3])
+    lender.open_cases([1])
+    lender.checkpoint()
+    memory = lender.folder / "signer" / "signer.json"
+    shutil.copy(memory, memory.with_name("older.json"))
+    lender.open_cases([2, 3])
     lender.checkpoint()
     folder = back_up(lender)
     forget(lender, 2)
@@ -476,7 +502,11 @@ def test_a_restore_that_might_bring_somebody_back_waits(
     report, restored = restore(lender, folder, url, without_anchor="the vault burnt down")
     assert report.gaps
     # these still have the erasure, and might lack others
-    told = damage in (with_an_older_anchor, with_somebody_behind_the_last_checkpoint)
+    told = damage in (
+        with_an_older_anchor,
+        with_somebody_behind_the_last_checkpoint,
+        with_the_memory_forgotten,
+    )
     status = "erased" if told else "active"
     assert restored.rows("SELECT status FROM subjects WHERE id = 2") == [(status,)]
     assert restored.rows("SELECT status FROM subjects WHERE id = 3") == [("active",)]

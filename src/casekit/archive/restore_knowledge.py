@@ -1,7 +1,9 @@
 """What the anchors and the signer know of a store that is about to be restored.
 
 A backup brings back everybody who was in it. Who was erased since stands in the anchors alone, so
-a restore asks first whether these reach as far as they once did.
+a restore asks first whether these reach as far as they once did. The signer's memory is the witness
+for that, and so a memory that is missing, or older than the backup, is a gap as well: an anchor
+that was cut to the backup's end looks whole without it.
 """
 
 from __future__ import annotations
@@ -63,7 +65,15 @@ def ask(manifest: Manifest, anchors: Mapping[str, Anchor], signer: Signer) -> Kn
     elif not known.heads:
         known.gaps.append("the anchors hold nothing of this store")
     reached = dict(manifest.anchored)
-    for origin, head in signer.memory().items():
+    memory = signer.memory()
+    for origin, size in sorted(manifest.anchored.items()):
+        remembered = memory[origin].size if origin in memory else 0
+        if remembered < size:
+            known.gaps.append(
+                f"the signer's memory knows {remembered} entries of {origin}, of which it had "
+                f"signed {size} before the backup"
+            )
+    for origin, head in memory.items():
         if origin.startswith(start):
             reached[origin] = max(reached.get(origin, 0), head.size)
     for origin, size in sorted(reached.items()):
@@ -99,8 +109,9 @@ def refuse_gaps(known: Known) -> None:
     if known.gaps:
         raise BackupError(
             f"nobody can tell who was erased since the backup: {'; '.join(known.gaps)}",
-            hint="Bring the anchor back, or a copy of it. If it is lost for good: "
-            "--without-anchor --reason TEXT, and then erase by hand whom your own papers name.",
+            hint="Bring back the anchor and the signer's memory (signer.json), or copies of them. "
+            "If one is lost for good: --without-anchor --reason TEXT, and then erase by hand whom "
+            "your own papers name.",
         )
 
 
