@@ -99,6 +99,7 @@ def lender_facts(settings: Settings) -> dict[str, object]:
         "kind": lender.kind,
         "names": [lender.name],
         "agency_names": list(lender.agency_names),
+        "keeps_holds": True,
         "reports_to_bureau": lender.reports_to_bureau,
     }
     if lender.one_debt:

@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 from casekit.clock import as_utc
 from casekit.compliance.consent_kinds import consent_kind
+from casekit.compliance.hold_kinds import hold_kind
+from casekit.compliance.hours_words import plain_hours
 from casekit.compliance.model import (
     UNKNOWN,
     Candidate,
@@ -35,9 +37,24 @@ _CANDIDATE = frozenset(
 _PAST = frozenset(
     {"at", "channel", "direction", "outcome", "party", "party_ref", "point", "loan", "loans"}
 ) | {"purpose"}
-_CONSENT = frozenset({"kind", "at", "channel", "point", "party", "until", "from", "to", "values"})
+_CONSENT_VALUES = ("from", "to", "days", "place")
+_CONSENT = frozenset({"kind", "at", "channel", "point", "party", "until", "values"}) | set(
+    _CONSENT_VALUES
+)
 _OPT_OUT = frozenset({"at", "channel", "point", "party", "party_ref"})
 _HOLD = frozenset({"kind", "from", "until", "loan"})
+_OTHER_OUTCOMES = {
+    "wrong_number": "wrong_party",
+    "wrong_person": "wrong_party",
+    "answered": "connected",
+    "unanswered": "no_answer",
+    "missed": "no_answer",
+    "line_busy": "busy",
+    "invalid_number": "not_connected",
+    "number_invalid": "not_connected",
+    "out_of_service": "not_connected",
+    "disconnected": "not_connected",
+}
 _LENDER = frozenset({"role", "kind", "names"})
 _REGIONS = ("regions", "states", "region", "state")
 
@@ -112,6 +129,8 @@ class Reader:
             _strings(zones, "customer", "zones")
         if self._regions:
             customer = self._with_regions(customer)
+        if customer.get("inconvenient"):
+            customer = _with_hours(customer)
         return Situation(
             self._candidate(_mapping(data.get("candidate"), "candidate")),
             lender,
@@ -217,7 +236,7 @@ class Reader:
             _instant(data, "at", where),
             channel,  # type: ignore[arg-type]
             direction,
-            outcome or "",
+            _OTHER_OUTCOMES.get(outcome, outcome) if outcome else "",
             party or "customer",
             ref or "",
             point or "",
@@ -229,7 +248,7 @@ class Reader:
         if not data.keys() <= _CONSENT:
             self._note(data, _CONSENT, "consents.")
         values = dict(_mapping(data.get("values", {}), f"{_said(where)}.values"))
-        values.update({name: data[name] for name in ("from", "to") if name in data})
+        values.update({name: data[name] for name in _CONSENT_VALUES if data.get(name) is not None})
         return Consent(
             kind=consent_kind(_text(data, "kind", where, needed=True)),
             at=_instant(data, "at", where) if data.get("at") is not None else None,
@@ -258,7 +277,7 @@ class Reader:
         if start is None:
             raise ScenarioProblem(f"{_said(where)}.from", "the hold's first date is needed")
         return Hold(
-            kind=_text(data, "kind", where, needed=True),
+            kind=hold_kind(_text(data, "kind", where, needed=True)),
             start=start,
             until=_date(data, "until", where),
             loan=_text(data, "loan", where),
@@ -267,6 +286,14 @@ class Reader:
 
 def _said(where: _Where) -> str:
     return where if isinstance(where, str) else f"{where[0]}[{where[1]}]"
+
+
+def _with_hours(customer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a customer whose hours to be spared are a list, however they were written."""
+    try:
+        return {**customer, "inconvenient": plain_hours(customer["inconvenient"])}
+    except ValueError:
+        return customer  # the rule that looks at them says that they are no hours
 
 
 def _appointment(value: object) -> Mapping[str, Any] | None | Unknown:

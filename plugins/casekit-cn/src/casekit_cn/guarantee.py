@@ -13,6 +13,7 @@ from casekit.compliance.local_time import UTC_ZONE, start_of_date
 from casekit.compliance.model import UNKNOWN
 from casekit.compliance.parameters import Parameter, fewer
 from casekit.compliance.primitive import Answer, Primitive
+from casekit.compliance.primitives.content_required import communicated
 from casekit.dates import day_after
 
 _EVER = timedelta(days=50 * 366)
@@ -25,7 +26,9 @@ class GuaranteeLive(Primitive):
     The fact `candidate.guarantee` is a map: `kind` (`joint` or `general`), `due_on` (when the debt
     fell due), `until` (last day of an agreed period), `claimed_on` (the claim that keeps the
     guarantor bound: for a joint guarantee a demand, for a general one suit or arbitration),
-    `enforcement_failed` (general: the debtor's assets did not suffice).
+    `enforcement_failed` (general: the debtor's assets did not suffice). An earlier demand is such
+    a claim where it reached the guarantor: a dial that nobody took and a letter that came back
+    claimed nothing.
 
     Source: Civil Code art. 686, 687 (general: only after enforcement against the debtor failed),
     692 (six months where no period was agreed), 693 (released where nothing was claimed in it).
@@ -105,6 +108,7 @@ class GuaranteeLive(Primitive):
             past.party == "guarantor"
             and past.direction == "outbound"
             and past.purpose == "demand"
+            and communicated(past)
             and past.at < end
             and past.party_ref in ("", view.candidate.party_ref)
             for past in history

@@ -34,7 +34,7 @@ from casekit_cn.guarantee import GuaranteeLive
 from casekit_cn.required_items import LETTER_ITEMS, SPOKEN_ITEMS
 from casekit_cn.training import QuarterlyTraining
 
-VERSION = "2026.1"
+VERSION = "2026.2"
 
 _VOICE = frozenset({"voice"})
 _THIRD = frozenset({"contact", "unrelated"})
@@ -168,7 +168,7 @@ def _with_whom() -> tuple[Rule, ...]:
         ),
         Rule(
             id="CN-GUAR-01",
-            version="1",
+            version="2",
             title={
                 "en": "A guarantor is asked only while the guarantee binds",
                 "zh": "仅在保证责任存续时向保证人催收",
@@ -267,7 +267,7 @@ def _by_whom() -> tuple[Rule, ...]:
         ),
         Rule(
             id="CN-STAFF-01",
-            version="1",
+            version="2",
             title={
                 "en": "Staff are trained within {valid_days:day|days}, examined, checked, "
                 "sworn to secrecy",
@@ -303,7 +303,7 @@ def _not_at_all() -> tuple[Rule, ...]:
     return (
         Rule(
             id="CN-HOLD-01",
-            version="1",
+            version="2",
             title={
                 "en": "Nobody collects while something is unsettled",
                 "zh": "争议、投诉、死亡、破产等期间中止催收",
@@ -316,6 +316,7 @@ def _not_at_all() -> tuple[Rule, ...]:
                         "verify",
                         "deceased",
                         "bankruptcy",
+                        "discharge",
                         "court_stay",
                         "fraud",
                         "cease",
@@ -323,6 +324,7 @@ def _not_at_all() -> tuple[Rule, ...]:
                         "regulator",
                     }
                 ),
+                left_to_others=frozenset({"represented"}),
                 allow_purposes=_ANSWERS,
                 customer_facts=("deceased",),
             ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from casekit.compliance.model import Severity
+from casekit.compliance.model import PARTIES, Severity
 from casekit.compliance.pack import Applies, Carried, Rule
 from casekit.compliance.primitives.all_of import AllOf
 from casekit.compliance.primitives.counting import CONVERSATION, UNANSWERED, Counted
@@ -12,6 +12,10 @@ from casekit_us.scope import COLLECTOR, CONFIRMATION, REG_F
 
 _VOICE = frozenset({"voice"})
 _CALLS = Applies(channels=_VOICE, lender_roles=COLLECTOR)
+# calls to an attorney are none of those that are counted (14(b)(3)(iii))
+_COUNTED_CALLS = Applies(
+    channels=_VOICE, parties=frozenset(PARTIES) - {"attorney"}, lender_roles=COLLECTOR
+)
 _BY_PERSON_AND_DEBT = frozenset({"person", "loan"})
 _NOT_PLACED = frozenset({"not_connected", "wrong_party"})
 
@@ -27,7 +31,7 @@ def how_often() -> tuple[Rule, ...]:
     return (
         Rule(
             id="US-FREQ-01",
-            version="1",
+            version="2",
             title={
                 "en": "At most {limit:call|calls} to one person about one debt within "
                 "{days:day|days}, answered or not",
@@ -35,7 +39,7 @@ def how_often() -> tuple[Rule, ...]:
             },
             primitive=CallCap(placed, limit=7, days=7),
             source=f"{REG_F}.14(b)(2)(i)(A); a rebuttable presumption, at which we refuse",
-            applies=_CALLS,
+            applies=_COUNTED_CALLS,
             carries=(
                 Carried(
                     "US-FREQ-02",
@@ -50,9 +54,9 @@ def how_often() -> tuple[Rule, ...]:
                 Carried(
                     "US-FREQ-03",
                     {
-                        "en": "Calls that did not connect, reached a wrong number, or were agreed "
-                        "to within seven days do not count",
-                        "zh": "未接续、拨错号码或七日内征得同意的电话不计入",
+                        "en": "Calls that did not connect, reached a wrong number, were agreed to "
+                        "within seven days, or went to an attorney do not count",
+                        "zh": "未接续、拨错号码、七日内征得同意或致电律师的电话不计入",
                     },
                     f"{REG_F}.14(b)(3)",
                 ),
@@ -60,7 +64,7 @@ def how_often() -> tuple[Rule, ...]:
         ),
         Rule(
             id="US-COOL-01",
-            version="1",
+            version="2",
             title={
                 "en": "After a conversation about a debt no call about it for {days:day|days}",
                 "zh": "就某债务通话后 {days} 日内不再就其致电",
@@ -69,7 +73,7 @@ def how_often() -> tuple[Rule, ...]:
                 OfOneDebt(_VOICE, "", CONVERSATION, keys=_BY_PERSON_AND_DEBT), days=7
             ),
             source=f"{REG_F}.14(b)(2)(i)(B), comment 14(b)(4)-1.ii",
-            applies=_CALLS,
+            applies=_COUNTED_CALLS,
         ),
         Rule(
             id="US-CONC-01",
@@ -103,7 +107,7 @@ def of_states() -> tuple[Rule, ...]:
     return (
         Rule(
             id="US-MA-01",
-            version="1",
+            version="2",
             title={
                 "en": "Massachusetts: at most {limit:call or text|calls and texts} about one debt "
                 "within {days:day|days}, whoever lends",
@@ -119,6 +123,7 @@ def of_states() -> tuple[Rule, ...]:
                 ),
                 limit=2,
                 days=7,
+                exempt_purposes=CONFIRMATION,
             ),
             source="940 CMR 7.04(1)(f)",
             applies=Applies(channels=frozenset({"sms", "voice"}), regions=frozenset({"US-MA"})),

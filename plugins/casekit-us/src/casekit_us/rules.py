@@ -29,15 +29,15 @@ from casekit.compliance.primitives.time_window import TimeWindow
 from casekit.compliance.wordlist import Category, load_categories, texts_in
 from casekit_us.calls import how_often, of_states
 from casekit_us.disclosures import INITIAL, LATER, OPT_OUT
+from casekit_us.on_file import on_file
 from casekit_us.regions import REGIONS
-from casekit_us.scope import COLLECTOR, CONFIRMATION, REG_F
+from casekit_us.scope import AFTER_CEASING, COLLECTOR, CONFIRMATION, NOTICES, REG_F
 from casekit_us.spared import SparedHours
 
-VERSION = "2026.1"
+VERSION = "2026.2"
 
 _THIRD = frozenset({"contact", "unrelated"})
 _OBLIGED = frozenset({"customer", "spouse", "co_borrower", "guarantor", "guardian", "attorney"})
-_NOTICES = frozenset({"notice:*"})
 _COLLECTS = Applies(lender_roles=COLLECTOR)
 
 
@@ -55,6 +55,7 @@ def rule_pack() -> RulePack:
             *_what_is_said(),
             *_with_whom(),
             *_not_at_all(),
+            *on_file(),
             *_kept(),
             *of_states(),
         ),
@@ -155,7 +156,7 @@ def _what_is_said() -> tuple[Rule, ...]:
     return (
         Rule(
             id="US-DISC-01",
-            version="1",
+            version="2",
             title={
                 "en": "The first text says that it is to collect a debt and what answers are used "
                 "for; each later one that it comes from a debt collector",
@@ -171,7 +172,7 @@ def _what_is_said() -> tuple[Rule, ...]:
         ),
         Rule(
             id="US-OPT-02",
-            version="1",
+            version="2",
             title={
                 "en": "Each message says how to opt out",
                 "zh": "每条信息须载明退订方式",
@@ -203,7 +204,7 @@ def _with_whom() -> tuple[Rule, ...]:
     return (
         Rule(
             id="US-3P-01",
-            version="1",
+            version="2",
             title={
                 "en": "Others are asked once where to find the customer, learn nothing of the "
                 "debt, and get no postcard",
@@ -253,12 +254,14 @@ def _not_at_all() -> tuple[Rule, ...]:
         ),
         Rule(
             id="US-CEASE-01",
-            version="1",
+            version="2",
             title={
-                "en": "After a written wish to be left alone only notices are sent",
-                "zh": "对方书面要求停止联系后，仅可发送法定通知",
+                "en": "After a written wish to be left alone only the three notices are sent: "
+                "that it ends, what may be invoked, what will be",
+                "zh": "对方书面要求停止联系后，仅可发送三类通知：终止催收、可能采取的救济、"
+                "将采取的救济",
             },
-            primitive=OnHold(frozenset({"cease"}), allow_purposes=_NOTICES),
+            primitive=OnHold(frozenset({"cease"}), allow_purposes=AFTER_CEASING),
             source=f"{REG_F}.6(c)",
             applies=_COLLECTS,
         ),
@@ -269,7 +272,7 @@ def _not_at_all() -> tuple[Rule, ...]:
                 "en": "A disputed debt is not collected until its verification was sent",
                 "zh": "债务有争议时，在寄出核实材料前不得催收",
             },
-            primitive=OnHold(frozenset({"dispute"}), allow_purposes=_NOTICES),
+            primitive=OnHold(frozenset({"dispute"}), allow_purposes=NOTICES),
             source=f"{REG_F}.38(d)(2)",
             applies=_COLLECTS,
         ),

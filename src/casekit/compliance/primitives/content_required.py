@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -24,9 +25,10 @@ _NOT_SPOKEN = UNANSWERED | {"failed", "bad_point", "returned", "lost", "wrong_pa
 class Item:
     """One thing that must be said.
 
-    It is said where the text holds one of `words` (all of them with `all_words`), or a value of
-    the lender's fact `fact`, or where the fact `candidate.items` lists it by name (a seal can be
-    seen by whoever made the letter, not in its text).
+    It is said where the text holds one of `words` (all of them with `all_words`), one of
+    `patterns` (regular expressions over the normal form), or a value of the lender's fact `fact`,
+    or where the fact `candidate.items` lists it by name (a seal can be seen by
+    whoever made the letter, not in its text).
 
     Attributes:
         name: stands in findings; title: by language.
@@ -43,6 +45,7 @@ class Item:
     channels: frozenset[str] = frozenset()
     lender_roles: frozenset[str] = frozenset()
     when: str = ""
+    patterns: tuple[str, ...] = ()
 
 
 _Items = tuple[tuple[Item, tuple[str, ...]], ...]
@@ -190,7 +193,7 @@ def _asked(item: Item, view: View, unknown: list[str]) -> bool:
 def _said_otherwise(
     item: Item, view: View, text: str | Unknown, unknown: list[str]
 ) -> bool | Unknown:
-    """Say whether an item is listed as said, or said by a name of the lender's."""
+    """Say whether an item is listed as said, or said in a turn of phrase or by a name."""
     listed = view.candidate.extra.get("items")
     if listed is not None and item.name in listed:
         return True
@@ -199,6 +202,8 @@ def _said_otherwise(
             return False
         unknown.append("candidate.text")
         return UNKNOWN
+    if any(_compiled(pattern).search(text) for pattern in item.patterns):
+        return True
     if not item.fact:
         return False
     names = view.lender.get(item.fact)
@@ -210,6 +215,11 @@ def _said_otherwise(
 
 def _once(names: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
+
+
+@lru_cache(maxsize=1024)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern)
 
 
 @lru_cache(maxsize=4096)

@@ -9,10 +9,10 @@ from itertools import chain
 from typing import ClassVar
 
 from casekit.compliance.contact_kind import ContactKind
-from casekit.compliance.facts import View
+from casekit.compliance.facts import View, purpose_matches
 from casekit.compliance.local_time import Zones, first_instant, start_in, wall_instants
 from casekit.compliance.model import UNKNOWN, PastContact
-from casekit.compliance.parameters import Parameter, fewer, more, override
+from casekit.compliance.parameters import Parameter, fewer, more, override, subset
 from casekit.compliance.primitive import Answer, Examine, Primitive, missing
 from casekit.compliance.primitives.consent import consented, next_change
 from casekit.compliance.primitives.counting import Counted, since_dates_ago
@@ -29,6 +29,7 @@ class FreqCap(Primitive):
             and the strictest decides.
         minutes: instead of days, a window of so many minutes up to now, open at its far end.
         override: kind of consent that lifts the cap; empty: none.
+        exempt_purposes: purposes of contacts that are not refused.
     """
 
     kind: ClassVar[str] = "freq_cap"
@@ -37,6 +38,7 @@ class FreqCap(Primitive):
         "days": more("in how many local calendar dates, today included"),
         "minutes": more("in how many minutes up to now, instead of days"),
         "override": override("kind of consent that lifts the cap"),
+        "exempt_purposes": subset("purposes of contacts that are not refused"),
     }
 
     count: Counted
@@ -44,6 +46,7 @@ class FreqCap(Primitive):
     days: int = 1
     minutes: int = 0
     override: str = ""
+    exempt_purposes: frozenset[str] = frozenset()
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -67,10 +70,14 @@ class FreqCap(Primitive):
         return changed, loosened
 
     def for_kind(self, kind: ContactKind) -> Examine | None:
+        if kind.purpose and purpose_matches(kind.purpose, self.exempt_purposes):
+            return None
         return self.examine if kind.history or not self.limit else None
 
     def examine(self, view: View) -> Answer | None:
         if view.situation.history == () and self.limit:
+            return None
+        if self.exempt_purposes and view.purpose_in(self.exempt_purposes) is True:
             return None
         unknown = self.count.unknown(view)
         if unknown:

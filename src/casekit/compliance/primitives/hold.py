@@ -33,6 +33,10 @@ class OnHold(Primitive):
             as a hold does.
         override: kind of consent that lifts it: who has an attorney may still ask to be spoken to
             directly. Empty: none does.
+        left_to_others: kinds that other rules of the pack look at. With some, every further kind
+            stops contacts too, also one that the pack has no word for: what a hold is for may be
+            unknown, that it was placed is not.
+        where: a fact (`lender.keeps_holds`) without which it says nothing; empty: always asked.
     """
 
     kind: ClassVar[str] = "hold"
@@ -48,6 +52,8 @@ class OnHold(Primitive):
     allow_parties: frozenset[str] = frozenset()
     customer_facts: tuple[str, ...] = ()
     override: str = ""
+    left_to_others: frozenset[str] = frozenset()
+    where: str = ""
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -56,11 +62,12 @@ class OnHold(Primitive):
             "candidate.loans",
             *(f"customer.{name}" for name in self.customer_facts),
             *(("consents",) if self.override else ()),
+            *((self.where,) if self.where else ()),
         )
 
     def for_kind(self, kind: ContactKind) -> Examine | None:
         if self.customer_facts and kind.party == "customer":
-            return self.examine if self.override else self._held
+            return self.examine if self.override or self.where else self._held
         goes_on = kind.party in self.allow_parties or (
             kind.purpose and purpose_matches(kind.purpose, self.allow_purposes)
         )
@@ -68,6 +75,12 @@ class OnHold(Primitive):
 
     def examine(self, view: View) -> Answer | None:
         answer = self._held(view)
+        if self.where and answer is not None:
+            applies = view.fact(self.where)
+            if applies is UNKNOWN:
+                return missing(self.where) if answer.reason else answer
+            if not applies:
+                return None
         if not self.override or answer is None or not answer.reason:
             return answer
         return self._lifted(view, answer)
@@ -119,7 +132,9 @@ class OnHold(Primitive):
         return self._judge(relevant, view, tuple(unknown))
 
     def _concerns(self, hold: Hold, view: View, unknown: list[str]) -> bool:
-        if hold.kind not in self.kinds:
+        if hold.kind not in self.kinds and (
+            not self.left_to_others or hold.kind in self.left_to_others
+        ):
             return False
         if hold.loan and not view.candidate.loans:
             unknown.append("candidate.loans")

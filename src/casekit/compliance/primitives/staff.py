@@ -92,7 +92,7 @@ class StaffReady(Primitive):
         flags = facts.get("flags")
         if not isinstance(flags, (list, tuple, set, frozenset)):
             unknown.append("staff.flags")
-        elif self.barring_flags & {str(flag).replace("-", "_") for flag in flags}:
+        elif self.barring_flags & {_plain(flag) for flag in flags}:
             return "staff_barred"
         confidentiality = facts.get("confidentiality")
         if confidentiality is None:
@@ -100,3 +100,8 @@ class StaffReady(Primitive):
         elif not confidentiality:
             return "confidentiality_unsigned"
         return ""
+
+
+def _plain(flag: object) -> str:
+    """Return a flag as rules name it: `Violent crime` is `violent_crime`."""
+    return "_".join(str(flag).strip().lower().replace("-", " ").replace("_", " ").split())

@@ -11,6 +11,7 @@ from casekit.compliance.model import UNKNOWN
 from casekit.compliance.parameters import Parameter, more, subset, truth
 from casekit.compliance.primitive import Answer, Primitive
 from casekit.compliance.primitives.consent import consented
+from casekit.compliance.primitives.content_required import communicated
 from casekit.compliance.primitives.counting import CONNECTED, UNANSWERED, same_person
 
 _FAILED = UNANSWERED | {"bad_point", "failed", "returned", "lost", "wrong_party"}
@@ -29,7 +30,7 @@ class ThirdParty(Primitive):
             ones; 0: reachability is not asked for.
         unreachable_facts: customer facts that say so by themselves (`number_invalid`, `deceased`);
             where one is not supplied it does not say so.
-        once_per_person: a person who was spoken to is not contacted again.
+        once_per_person: a person who was spoken or written to is not contacted again.
         invited: kind of consent that lifts `once_per_person`; empty: none.
     """
 
@@ -37,7 +38,7 @@ class ThirdParty(Primitive):
     parameters: ClassVar[Mapping[str, Parameter]] = {
         "purposes": subset("the only purposes allowed"),
         "failures": more("failed calls in a row after which the customer is unreachable"),
-        "once_per_person": truth("a person who was spoken to is not contacted again"),
+        "once_per_person": truth("a person who was reached is not contacted again"),
     }
 
     purposes: frozenset[str]
@@ -97,7 +98,7 @@ class ThirdParty(Primitive):
         assert history is not UNKNOWN
         return any(
             past.direction == "outbound"
-            and past.outcome in CONNECTED
+            and (past.outcome in CONNECTED if past.channel == "voice" else communicated(past))
             and past.at <= view.at
             and same_person(past, view)
             for past in history

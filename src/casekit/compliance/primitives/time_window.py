@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from casekit.compliance.contact_kind import ContactKind
 from casekit.compliance.facts import View, purpose_matches
+from casekit.compliance.hours_words import Stretch, stretches
 from casekit.compliance.local_time import (
     Zones,
     first_instant,
@@ -23,7 +24,6 @@ from casekit.compliance.parameters import (
     Parameter,
     choice,
     override,
-    read_wall_time,
     subset,
     untruth,
     window,
@@ -32,7 +32,6 @@ from casekit.compliance.primitive import LONGEST_MEMORY, Answer, Examine, Primit
 from casekit.compliance.primitives.consent import gives, in_force
 from casekit.compliance.primitives.replying import REPLY, answers_once
 
-_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEK = 8
 _MEMORY = 4096
 _LONG = timedelta(days=300)
@@ -48,7 +47,8 @@ class TimeWindow(Primitive):
         override: kind of consent that lifts the rule: for its hours (`from`, `to` in the consent's
             values), or at any hour if it names none. Empty: no consent lifts it.
         inconvenient: name of a customer fact, a list of hours that the person has asked to be
-            spared (`days` such as ["mon"], `from`, `to`); empty: none are looked at.
+            spared (`days` such as ["mon"], `from`, `to`; past midnight where `from` is later);
+            empty: none are looked at.
         exempt_purposes: purposes that may be sent at any hour.
         reply_once: who writes within the hours that they asked to be spared is answered once,
             on the same channel (purpose `reply`); the hours of `allow` are kept all the same.
@@ -141,7 +141,7 @@ class TimeWindow(Primitive):
     ) -> tuple[Sequence[Mapping[str, Any]], tuple[str, ...]]:
         """Return the hours to be spared: none where the candidate is the one answer allowed."""
         try:
-            hours = [_blocked(item) for item in spared]
+            hours = [part for item in spared for part in stretches(item)]
         except (ValueError, TypeError, KeyError, AttributeError):
             return spared, ()  # what is wrong with them is said by whoever judges them
         answer = answers_once(
@@ -166,8 +166,8 @@ class TimeWindow(Primitive):
         unknown: tuple[str, ...],
     ) -> Answer:
         try:
-            hours = [_blocked(item) for item in spared]
-            agreed = [(consent, *_agreed(consent)) for consent in consents]
+            hours = [part for item in spared for part in stretches(item)]
+            agreed = [(consent, part) for consent in consents for part in stretches(consent.values)]
         except (ValueError, TypeError, KeyError, AttributeError):
             return Answer(reason="hours_invalid", unknown=unknown)
 
@@ -176,16 +176,17 @@ class TimeWindow(Primitive):
                 local = instant.astimezone(zone)
                 wall, day = local.time(), local.weekday()
                 if not self._inside(wall) and not any(
-                    _within(wall, start, end) and in_force(consent, instant, zones)
-                    for consent, start, end in agreed
+                    _covers(part, day, wall) and in_force(consent, instant, zones)
+                    for consent, part in agreed
                 ):
                     return False
-                if any(day in days and _within(wall, start, end) for days, start, end in hours):
+                if any(_covers(part, day, wall) for part in hours):
                     return False
             return True
 
         walls = {*self.allow}
-        walls.update(wall for _, start, end in (*hours, *agreed) for wall in (start, end))
+        parts = (*hours, *(part for _, part in agreed))
+        walls.update(wall for part in parts for wall in (part.start, part.end))
         turns = [at, *offset_changes(zones.infos, at)]
         turns += [c.at for c in consents if c.at is not None]
         turns += [start_of_date(c.until, zones) for c in consents if c.until is not None]
@@ -239,30 +240,18 @@ class TimeWindow(Primitive):
         }
 
 
-def _is_spared(
-    instant: datetime, zone: ZoneInfo, hours: Sequence[tuple[frozenset[int], time, time]]
-) -> bool:
+def _is_spared(instant: datetime, zone: ZoneInfo, hours: Sequence[Stretch]) -> bool:
     local = instant.astimezone(zone)
-    wall, day = local.time(), local.weekday()
-    return any(day in days and _within(wall, start, end) for days, start, end in hours)
+    return any(_covers(part, local.weekday(), local.time()) for part in hours)
+
+
+def _covers(part: Stretch, day: int, wall: time) -> bool:
+    return day in part.days and _within(wall, part.start, part.end)
 
 
 def _wall(local: datetime) -> str:
     """Return a wall time to the minute; seconds only where they count, at the end of hours."""
     return local.time().isoformat("seconds" if local.second else "minutes")
-
-
-def _agreed(consent: Consent) -> tuple[time, time]:
-    """Return the hours that a consent names, or the whole day."""
-    return (
-        read_wall_time(consent.values.get("from", "00:00")),
-        read_wall_time(consent.values.get("to", "24:00")),
-    )
-
-
-def _blocked(item: Mapping[str, Any]) -> tuple[frozenset[int], time, time]:
-    days = frozenset(_WEEKDAYS.index(str(day)[:3].lower()) for day in item.get("days", _WEEKDAYS))
-    return days, read_wall_time(item.get("from", "00:00")), read_wall_time(item.get("to", "24:00"))
 
 
 def _within(wall: time, start: time, end: time) -> bool:
