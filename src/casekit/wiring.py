@@ -21,7 +21,7 @@ from casekit.contacts.lender_texts import read_lender_texts
 from casekit.contacts.model import Kind
 from casekit.contacts.scripts import Script
 from casekit.contacts.template_book import TemplateBook
-from casekit.contacts.templates import Template, load_templates
+from casekit.contacts.templates import Template, TemplateSet, load_templates, merge_templates
 from casekit.errors import CasekitError, ClockError, ConfigError, PluginError, TemplateError
 from casekit.options import lookup, read_table
 from casekit.pii.providers import KeyContext, KeyProvider
@@ -33,9 +33,11 @@ from casekit.settings import Settings
 from casekit.store.bulk import fetch
 from casekit.store.store import Store
 
-_log = logging.getLogger(__name__)
-
 T = TypeVar("T")
+
+_ON_PAPER = frozenset({Kind.LETTER, Kind.VISIT, Kind.PROCESS})
+
+_log = logging.getLogger(__name__)
 
 
 def key_provider(
@@ -138,6 +140,8 @@ def _open_channel(
 ) -> Channel:
     kind = named(settings, plugins.channels, name, "channels", role)
     options = read_table(settings.document, ("channel", name), kind.Options)
+    roles = [one for one, used in settings.channels.items() if used == name]
+    files = template_set(settings, plugins).files if kind.kind in _ON_PAPER else ()
     context = ChannelContext(
         lender_id=settings.lender.id,
         name=name,
@@ -148,6 +152,7 @@ def _open_channel(
         keywords=settings.keyword_set(),
         public_url=settings.serve.public_url,
         process_kind=kind_of_channel(plugins, kind),
+        template_files=tuple(file for file in files if file.role in roles),
         extensions=plugins.extensions,
     )
     private_folder(context.folder)
@@ -174,8 +179,28 @@ def open_book(
     settings: Settings, plugins: Plugins, policy: TierPolicy, channels: Mapping[str, Channel]
 ) -> TemplateBook:
     """Return the lender's templates, compiled; a gap in a text that is needed is an error."""
-    document = settings.document
-    language = settings.lender.language
+    worded = [
+        role
+        for role, channel in channels.items()
+        if channel.kind in (Kind.MESSAGE, Kind.CALL, Kind.LETTER)
+    ]
+    texts = read_lender_texts(settings.document)
+    if "lender_name" not in texts.common:
+        from dataclasses import replace
+
+        texts = replace(texts, common={**texts.common, "lender_name": settings.lender.name})
+    return TemplateBook(
+        [template_set(settings, plugins)],
+        texts,
+        [settings.lender.language],
+        needed=policy.templates_of(worded),
+        lender_facts=lender_facts(settings),
+        paper=worded,
+    )
+
+
+def template_set(settings: Settings, plugins: Plugins) -> TemplateSet:
+    """Return the lender's texts, scripts and Word files: the sets that it names, and its own."""
     sets = [
         named(settings, plugins.templates, name, "templates", "use")
         for name in reversed(settings.templates.use)
@@ -183,24 +208,8 @@ def open_book(
     # a lender may name the sets of several packs, so that the pack alone says which texts it has
     if any(one.pack == settings.rule_pack for one in sets):
         sets = [one for one in sets if one.pack in ("", settings.rule_pack)]
-    sets.append(load_templates(document, name="own", language=language))
-    worded = [
-        role
-        for role, channel in channels.items()
-        if channel.kind in (Kind.MESSAGE, Kind.CALL, Kind.LETTER)
-    ]
-    texts = read_lender_texts(document)
-    if "lender_name" not in texts.common:
-        from dataclasses import replace
-
-        texts = replace(texts, common={**texts.common, "lender_name": settings.lender.name})
-    return TemplateBook(
-        sets,
-        texts,
-        [language],
-        needed=policy.templates_of(worded),
-        lender_facts=lender_facts(settings),
-    )
+    own = load_templates(settings.document, name="own", language=settings.lender.language)
+    return merge_templates("lender", [*sets, own])
 
 
 def check_templates(settings: Settings, book: TemplateBook, pack: RulePack) -> None:

@@ -14,7 +14,13 @@ from casekit.contacts.lender_texts import LenderTexts
 from casekit.contacts.placeholders import PLACEHOLDERS, Level
 from casekit.contacts.rendering import CompiledTemplate, compile_template
 from casekit.contacts.templates import Template
-from casekit.contacts.values import ContactDetails, CustomerValues, LoanValues, MessageValues
+from casekit.contacts.values import (
+    ContactDetails,
+    CustomerValues,
+    InstalmentValues,
+    LoanValues,
+    MessageValues,
+)
 from casekit.errors import TemplateError
 from casekit.money import Money
 
@@ -255,7 +261,8 @@ _WORDS = (
     "]]",
     "\uff1a",
 )
-_NAMES = tuple(f"[{name}]" for name in PLACEHOLDERS)
+# only organisations have somebody to whose attention a letter is brought
+_NAMES = tuple(f"[{name}]" for name in PLACEHOLDERS if name != "attention")
 _ITEMS = (*_NAMES, "[一笔|多笔]", "[客户姓名]先生/女士", "[应还金额]元", "[逾期天数]天")
 _TEXTS = st.lists(st.sampled_from((*_WORDS, *_ITEMS)), min_size=1, max_size=14).map("".join)
 # what a value must never do: look like a placeholder and be taken for one
@@ -281,8 +288,16 @@ def test_whatever_the_text_every_value_stands_in_it_verbatim(
         if "stands beside" in str(error) or "has no mate" in str(error):
             return
         raise
-    loans = tuple(CHINESE[i]._replace(name=name) for i, name in enumerate(names))
-    details = ContactDetails("Chen", "agency", TODAY, TODAY, Money(1, "CNY"), "sought", "8021")
+    fen = Money(1, "CNY")
+    more = {
+        "contract_on": TODAY,
+        "as_of": TODAY,
+        "instalments": (InstalmentValues(TODAY, fen, fen, fen),),
+    }
+    loans = tuple(CHINESE[i]._replace(name=name, **more) for i, name in enumerate(names))
+    details = ContactDetails(
+        "Chen", "agency", TODAY, TODAY, fen, "sought", "8021", "C-1", "Shanghai", 15
+    )
     who = CustomerValues(customer, "person", "m", "", "contact")
     done = template.render(MessageValues(who, loans, TODAY, details))
 

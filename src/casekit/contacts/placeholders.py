@@ -16,7 +16,12 @@ from functools import cache
 from types import MappingProxyType
 from typing import Any
 
-_OF_THE_DEBT = frozenset({"total_due", "loan_count", "deadline", "promise_date", "promise_amount"})
+_OF_THE_DEBT = frozenset(
+    {
+        "total_due", "total_in_words", "loan_count", "deadline", "deadline_days", "promise_date",
+        "promise_amount", "interest_basis", "penalty_basis", "next_measures",
+    }
+)  # fmt: skip
 _IGNORED = re.compile(r"[\s_\-'’·]+")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -84,6 +89,11 @@ _ALL = [
             "the organisation's named contact; for a person the person",
             "联系人姓名; 联系人; 企业联系人; contact person; contact",
         ),
+        (
+            "attention",
+            "the organisation's named contact; empty for a person",
+            "收件联系人; 收件人; 收函联系人; attn; for the attention of",
+        ),
     ),
     *_table(
         Level.LOAN,
@@ -112,6 +122,21 @@ _ALL = [
             "days_past_due",
             "days past due, pauses taken out",
             "逾期天数; 逾期日数; days overdue; dpd",
+        ),
+        (
+            "contract_date",
+            "day of the contract",
+            "合同日期; 合同签订日期; 签约日期; 借款日期; date of contract",
+        ),
+        (
+            "as_of_date",
+            "the day as of which the amounts are given",
+            "截至日期; 数据日期; 基准日; as of; balance date",
+        ),
+        (
+            "instalments",
+            "the overdue instalments, each with its amounts",
+            "分期明细; 逾期明细; 各期明细; overdue instalments",
         ),
     ),
     *_table(
@@ -151,6 +176,25 @@ _ALL = [
         ),
         ("lender_address", "the lender's address", "公司地址; 联系地址; 地址; company address"),
         ("sender", "the sign name of messages", "短信签名; 签名; sign name"),
+        (
+            "payment_account",
+            "the account to which to pay",
+            "收款账户; 收款账号; 还款账户; account to pay to",
+        ),
+        (
+            "dispute_channel",
+            "how to dispute an amount or a fact, and to ask for evidence",
+            "异议渠道; 异议途径; 提出异议的途径; how to dispute",
+        ),
+        (
+            "next_measures",
+            "what may follow where nobody pays",
+            "后续措施; 进一步措施; what may follow",
+        ),
+        ("legal_basis", "the laws on which a letter rests", "法律依据; 法规依据; laws"),
+        ("interest_basis", "what interest is computed from", "利息依据; 利息计算依据"),
+        ("penalty_basis", "what penalty interest is computed from", "罚息依据; 罚息计算依据"),
+        ("lender_seal", "who seals, and where", "盖章处; 公章处; place of the seal"),
     ),
     *_table(
         Level.CONTACT,
@@ -187,6 +231,26 @@ _ALL = [
         ),
         ("promise_date", "the day promised", "承诺还款日期; 承诺日期; promised date"),
         ("promise_amount", "the amount promised", "承诺还款金额; 承诺金额; promised amount"),
+        (
+            "letter_number",
+            "the letter's own number",
+            "函件编号; 函号; 文号; 信函编号; letter reference; our reference",
+        ),
+        (
+            "addressee_address",
+            "where the letter goes",
+            "收件地址; 收件人地址; 收函地址; 客户地址; address of the addressee",
+        ),
+        (
+            "deadline_days",
+            "days from receipt that the letter gives",
+            "限期天数; 期限天数; 宽限天数; days to pay",
+        ),
+        (
+            "total_in_words",
+            "the total in words",
+            "金额大写; 合计大写; 大写金额; amount in words",
+        ),
         ("today", "the date of the message", "今天; 今日; 当前日期; 发函日期; date"),
     ),
 ]

@@ -150,14 +150,18 @@ class CompiledTemplate:
         return ""
 
     def _missing(self, placeholder: str) -> ValueMissing:
-        template = self.template
-        return ValueMissing(
-            f"[{placeholder}] has no value, so template {template.key} ({template.language}) "
-            "would have a gap",
-            placeholder=placeholder,
-            template=template.key,
-            hint="Import the missing value, or use a template that does not need it.",
-        )
+        return value_missing(self.template, placeholder)
+
+
+def value_missing(template: Template, placeholder: str) -> ValueMissing:
+    """Return the error that a placeholder of a template has no value."""
+    return ValueMissing(
+        f"[{placeholder}] has no value, so template {template.key} ({template.language}) "
+        "would have a gap",
+        placeholder=placeholder,
+        template=template.key,
+        hint="Import the missing value, or use a template that does not need it.",
+    )
 
 
 def compile_template(template: Template, texts: LenderTexts) -> CompiledTemplate:
@@ -167,8 +171,21 @@ def compile_template(template: Template, texts: LenderTexts) -> CompiledTemplate
         TemplateError: the lender gives no text for a placeholder of the template, or the template
             is for someone who owes nothing and holds a placeholder that tells of the debt.
     """
+    check_party(template, template.placeholders)
+    return CompiledTemplate(template, texts)
+
+
+def check_party(template: Template, names: Iterable[str]) -> None:
+    """Refuse a text for someone who owes nothing that tells of the debt.
+
+    Args:
+        template: the text; names: canonical names of its placeholders.
+
+    Raises:
+        TemplateError: one of them tells of it.
+    """
     if template.party in OWE_NOTHING:
-        for name in template.placeholders:
+        for name in names:
             if PLACEHOLDERS[name].tells_of_debt:
                 raise TemplateError(
                     f"template {template.key} ({template.language}) is for someone who owes "
@@ -177,7 +194,6 @@ def compile_template(template: Template, texts: LenderTexts) -> CompiledTemplate
                     line=template.line,
                     hint="Only the customer and who answers for the debt may learn of it.",
                 )
-    return CompiledTemplate(template, texts)
 
 
 def required_texts(template: Template) -> tuple[str, ...]:
@@ -193,19 +209,28 @@ def required_texts(template: Template) -> tuple[str, ...]:
 
 
 def _lender_values(template: Template, texts: LenderTexts) -> dict[str, str]:
-    values: dict[str, str] = {}
-    for name in required_texts(template):
-        values[name] = texts.get(name, template.language)
-        if not values[name]:
-            raise TemplateError(
-                f"the lender's text is empty, and template {template.key} "
-                f"({template.language}) needs it",
-                file=texts.file or template.file,
-                line=texts.lines.get(name) or texts.lines.get("") if texts.file else template.line,
-                key=f"texts.{name}",
-                hint=f"Write {name} under [texts] in the lender's config.",
-            )
-    return values
+    return {name: lender_text(template, texts, name) for name in required_texts(template)}
+
+
+def lender_text(
+    template: Template, texts: LenderTexts, name: str, *, optional: bool = False
+) -> str:
+    """Return the lender's text for a placeholder of a template.
+
+    Raises:
+        TemplateError: the lender gives none, and it is not `optional`.
+    """
+    text = texts.get(name, template.language)
+    if not text and not optional:
+        raise TemplateError(
+            f"the lender's text is empty, and template {template.key} "
+            f"({template.language}) needs it",
+            file=texts.file or template.file,
+            line=texts.lines.get(name) or texts.lines.get("") if texts.file else template.line,
+            key=f"texts.{name}",
+            hint=f"Write {name} under [texts] in the lender's config.",
+        )
+    return text
 
 
 def _join_of(part: ProgramRepeat, wording: Wording) -> Callable[[Sequence[str]], str]:

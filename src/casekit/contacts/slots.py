@@ -44,6 +44,10 @@ def _customer(name: str, wording: Wording) -> Getter:
         return lambda values, loan: wording.salutation(values.customer)
     if name == "contact_name":
         return _contact_name
+    if name == "attention":
+        return lambda values, loan: (
+            clean(values.customer.contact_name) if values.customer.entity == "organisation" else ""
+        )
     return lambda values, loan: clean(values.customer.name)
 
 
@@ -63,6 +67,12 @@ def _loan(fill: Slot, wording: Wording) -> Getter:
         return lambda values, loan: wording.date(loan.overdue_date) if loan else ""
     if name == "due_date":
         return lambda values, loan: wording.date(loan.overdue_date - _DAY) if loan else ""
+    if name == "contract_date":
+        return lambda values, loan: _date(loan.contract_on, wording) if loan else ""
+    if name == "as_of_date":
+        return lambda values, loan: _date(loan.as_of, wording) if loan else ""
+    if name == "instalments":
+        return lambda values, loan: wording.instalments(loan.instalments) if loan else ""
     return lambda values, loan: wording.days(loan.days_past_due, fill.unit) if loan else ""
 
 
@@ -96,6 +106,10 @@ def _contact(fill: Slot, wording: Wording) -> Getter:
     name = fill.placeholder.name
     if name == "total_due":
         return _sum_of(attrgetter("amount_due"), wording, fill.unit)
+    if name == "total_in_words":
+        return _in_words(wording)
+    if name == "deadline_days":
+        return lambda values, loan: _number(values.details.deadline_days)
     if name == "loan_count":
         return lambda values, loan: str(len(values.loans)) if values.loans else ""
     if name == "today":
@@ -107,6 +121,24 @@ def _contact(fill: Slot, wording: Wording) -> Getter:
         return lambda values, loan: _date(day_of(values.details), wording)
     text_of: Callable[[object], str] = attrgetter(name)
     return lambda values, loan: clean(text_of(values.details))
+
+
+def _in_words(wording: Wording) -> Getter:
+    def get(values: MessageValues, loan: LoanValues | None) -> str:
+        amounts = [one.amount_due for one in values.loans]
+        total = next(iter(amounts), None)
+        for amount in amounts[1:]:
+            # sums of two currencies have no words of their own
+            if total is None or amount is None or amount.currency != total.currency:
+                return ""
+            total += amount
+        return wording.in_words(total) if total is not None else ""
+
+    return get
+
+
+def _number(count: int | None) -> str:
+    return str(count) if count is not None else ""
 
 
 def _money(amount: Money | None, wording: Wording, unit: str) -> str:

@@ -8,9 +8,11 @@ from typing import TypeVar
 
 from casekit.contacts.languages import canonical_language, language_chain
 from casekit.contacts.lender_texts import LenderTexts
+from casekit.contacts.paper import CompiledPaper
 from casekit.contacts.rendering import CompiledTemplate, Rendered, compile_template
 from casekit.contacts.scripts import Script
 from casekit.contacts.speaking import CompiledScript
+from casekit.contacts.template_files import TemplateFile
 from casekit.contacts.templates import Template, TemplateSet, merge_templates
 from casekit.contacts.values import MessageValues
 from casekit.errors import NotFound, TemplateError, ValueMissing
@@ -42,6 +44,7 @@ class TemplateBook:
         *,
         needed: Collection[str] | None = None,
         lender_facts: Mapping[str, object] = _NO_FACTS,
+        paper: Collection[str] = (),
     ) -> None:
         """Compile what is in the lender's languages; later sets replace earlier ones.
 
@@ -51,6 +54,7 @@ class TemplateBook:
             languages: BCP 47 tags, at least one.
             needed: the keys that the lender cannot do without; None for all that there are.
             lender_facts: what scripts may need to be true of the lender.
+            paper: roles whose Word files are read; those of other roles are left to their channel.
 
         Raises:
             TemplateError: a needed key has no text in any of the lender's languages, a text
@@ -64,7 +68,9 @@ class TemplateBook:
         wanted = {tag for language in self.languages for tag in language_chain(language)}
         self._by_key: dict[str, dict[str, Compiled]] = {}
         self._left_out: dict[str, TemplateError] = {}
-        for text in merge_templates("book", sets).texts:
+        merged = merge_templates("book", sets)
+        files = [file for file in merged.files if file.role in paper]
+        for text in (*merged.texts, *files):
             if text.language in wanted:
                 is_needed = needed is None or text.key in needed
                 self._add(text, texts, lender_facts, is_needed=is_needed)
@@ -129,7 +135,7 @@ class TemplateBook:
 
     def _add(
         self,
-        text: Template | Script,
+        text: Template | Script | TemplateFile,
         texts: LenderTexts,
         lender_facts: Mapping[str, object],
         *,
@@ -139,6 +145,8 @@ class TemplateBook:
         try:
             if isinstance(text, Script):
                 compiled = CompiledScript(text, texts, lender_facts)
+            elif isinstance(text, TemplateFile):
+                compiled = CompiledPaper(text, texts)
             else:
                 compiled = compile_template(text, texts)
         except TemplateError as error:

@@ -9,6 +9,8 @@ role = "sms"
 language = "zh-Hans"
 text = "尊敬的[客户姓名]…"
 ```
+
+A letter may be a Word file instead: `file = "letters/demand-letter.docx"` in place of `text`.
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ from casekit.settings_file import Document, KeyPath, dotted
 OWE_NOTHING = frozenset({"spouse", "contact", "unrelated"})
 """Parties who do not answer for the debt, so no text for them may tell of it."""
 
-_FIELDS = ("key", "role", "language", "text", "title", "purpose", "party", "params")
+_FIELDS = ("key", "role", "language", "text", "title", "purpose", "party", "params", "file")
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 _NUMBERED = re.compile(r"(.+?)((?:_\d+)?)\Z")
 
@@ -117,13 +119,13 @@ class TemplateSet:
 
     def __post_init__(self) -> None:
         seen: set[tuple[str, str]] = set()
-        for text in self.texts:
+        for text in (*self.texts, *self.files):
             identity = (text.key, text.language)
             if identity in seen:
                 raise TemplateError(
                     f"template {text.key} ({text.language}) is written twice",
-                    file=text.file,
-                    line=text.line,
+                    file=text.path if isinstance(text, TemplateFile) else text.file,
+                    line=None if isinstance(text, TemplateFile) else text.line,
                     hint="Give one of them another key or language.",
                 )
             seen.add(identity)
@@ -150,17 +152,16 @@ class TemplateSet:
 def merge_templates(name: str, sets: Iterable[TemplateSet]) -> TemplateSet:
     """Return one set in which what comes later replaces what has its key and language.
 
-    A text replaces a script and the other way round.
+    A text replaces a script and a Word file, and the other way round.
     """
-    merged: dict[tuple[str, str], Template | Script] = {}
-    sets = list(sets)
+    merged: dict[tuple[str, str], Template | Script | TemplateFile] = {}
     for one in sets:
-        merged |= {(text.key, text.language): text for text in one.texts}
+        merged |= {(text.key, text.language): text for text in (*one.texts, *one.files)}
     return TemplateSet(
         name,
         tuple(text for text in merged.values() if isinstance(text, Template)),
         scripts=tuple(text for text in merged.values() if isinstance(text, Script)),
-        files=tuple({(f.key, f.language): f for one in sets for f in one.files}.values()),
+        files=tuple(text for text in merged.values() if isinstance(text, TemplateFile)),
     )
 
 
@@ -175,15 +176,22 @@ def load_templates(document: Document, *, name: str = "", language: str = "") ->
 
     Raises:
         TemplateError: with file and line: a missing, unknown or wrong field, a text that cannot
-            be read, a parameter order that does not fit the text, two texts with one key.
+            be read, a Word file that is not there, a parameter order that does not fit the text,
+            two texts with one key. What a Word file says is read when a book is made of it.
     """
     tables = document.data.get("template", [])
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         raise _error(document, "write each template under [[template]]", "template")
-    loaded = tuple(_template(document, index, language) for index in range(len(tables)))
+    loaded = [_template(document, index, language) for index in range(len(tables))]
     set_name = name or document.data.get("name") or document.path.stem
     scripts = read_scripts(document, language=language)
-    return TemplateSet(str(set_name), loaded, _pack(document), scripts)
+    return TemplateSet(
+        str(set_name),
+        tuple(text for text in loaded if isinstance(text, Template)),
+        _pack(document),
+        scripts,
+        tuple(text for text in loaded if isinstance(text, TemplateFile)),
+    )
 
 
 def _pack(document: Document) -> str:
@@ -193,7 +201,7 @@ def _pack(document: Document) -> str:
     return pack
 
 
-def _template(document: Document, index: int, language: str) -> Template:
+def _template(document: Document, index: int, language: str) -> Template | TemplateFile:
     table: dict[str, Any] = document.data["template"][index]
     for known in table:
         if known not in _FIELDS:
@@ -211,6 +219,8 @@ def _template(document: Document, index: int, language: str) -> Template:
         tag = canonical_language(_string(document, index, "language", language))
     except ValueError as problem:
         raise _error(document, str(problem), "template", index, "language") from problem
+    if "file" in table:
+        return _file(document, index, key, tag)
     template = Template(
         key=key,
         role=_string(document, index, "role"),
@@ -224,10 +234,35 @@ def _template(document: Document, index: int, language: str) -> Template:
     )
     order = _params(document, index, template.program.params)
     return Template(
-        **{name: getattr(template, name) for name in _FIELDS if name != "params"},
+        **{name: getattr(template, name) for name in _FIELDS if name not in ("params", "file")},
         params=order,
         file=template.file,
         line=template.line,
+    )
+
+
+def _file(document: Document, index: int, key: str, language: str) -> TemplateFile:
+    """Read a table that names a Word file; its path is relative to the file that it stands in."""
+    for other in ("text", "params"):
+        if other in document.data["template"][index]:
+            raise _error(
+                document,
+                f"a template with a file has no {other}",
+                *("template", index, other),
+                hint="What a letter says stands in its Word file alone.",
+            )
+    path = document.path.parent / _string(document, index, "file")
+    if not path.is_file():
+        raise _error(document, f"there is no file {path}", "template", index, "file")
+    return TemplateFile(
+        key=key,
+        role=_string(document, index, "role"),
+        language=language,
+        path=path,
+        pack=_pack(document),
+        party=_party(document, index),
+        title=_string(document, index, "title", key),
+        purpose=_string(document, index, "purpose", "demand"),
     )
 
 

@@ -39,6 +39,15 @@ class CustomerValues(NamedTuple):
         return f"CustomerValues(entity={self.entity!r}, language={self.language!r})"
 
 
+class InstalmentValues(NamedTuple):
+    """An overdue instalment of a loan: when it fell due, and what of it is unpaid."""
+
+    due_on: date
+    principal: Money
+    interest: Money
+    penalty: Money
+
+
 class LoanValues(NamedTuple):
     """One overdue loan that a message names.
 
@@ -48,6 +57,8 @@ class LoanValues(NamedTuple):
         days_past_due: days, pauses taken out.
         reference: the loan's number as the customer knows it; empty if there is none.
         amount_due, principal_due, interest_due, penalty_due, costs_due: None where not known.
+        contract_on: day of the contract; as_of: the day as of which the amounts are given.
+        instalments: the overdue ones, oldest first; only letters are given them.
     """
 
     name: str
@@ -59,6 +70,9 @@ class LoanValues(NamedTuple):
     interest_due: Money | None = None
     penalty_due: Money | None = None
     costs_due: Money | None = None
+    contract_on: date | None = None
+    as_of: date | None = None
+    instalments: tuple[InstalmentValues, ...] = ()
 
     def __repr__(self) -> str:
         return f"LoanValues(days_past_due={self.days_past_due})"
@@ -73,6 +87,8 @@ class ContactDetails(NamedTuple):
         deadline: the day until which to pay or answer.
         promise_date, promise_amount: what the customer has promised.
         sought_name: the customer's name, where the contact is with somebody else.
+        letter_number: the number of a letter; addressee_address: where it goes, on one line.
+        deadline_days: days from receipt that it gives.
     """
 
     agent_name: str = ""
@@ -82,6 +98,9 @@ class ContactDetails(NamedTuple):
     promise_amount: Money | None = None
     sought_name: str = ""
     agent_number: str = ""
+    letter_number: str = ""
+    addressee_address: str = ""
+    deadline_days: int | None = None
 
     def __repr__(self) -> str:
         return f"ContactDetails(deadline={self.deadline!r})"

@@ -9,11 +9,12 @@ from typing import Literal
 
 from babel.dates import format_date
 from babel.lists import format_list
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal, get_currency_name
 from babel.units import format_unit
 
+from casekit.contacts.amount_words import chinese_amount
 from casekit.contacts.languages import locale_of
-from casekit.contacts.values import CustomerValues, clean
+from casekit.contacts.values import CustomerValues, InstalmentValues, clean
 from casekit.money import Money, minor_digits
 
 _NUMBERLESS = frozenset({"zh", "ja", "ko", "vi", "th"})
@@ -28,6 +29,14 @@ _TITLES: dict[str, dict[TitlePlace, tuple[str, str, str]]] = {
     "zh-Hant": {"after": ("女士", "先生", "客戶"), "alone": ("女士", "先生", "客戶")},
     "en": {"before": ("Ms ", "Mr ", ""), "alone": ("Madam", "Sir", "Sir or Madam")},
 }
+
+# language → how an overdue instalment is told
+_INSTALMENTS: dict[str, str] = {
+    "zh-Hans": "{due_on}到期：本金{principal}，利息{interest}，罚息{penalty}",
+    "zh-Hant": "{due_on}到期：本金{principal}，利息{interest}，罰息{penalty}",
+    "en": "due {due_on}: principal {principal}, interest {interest}, penalty interest {penalty}",
+}
+_CHINESE_MONEY = {"Hans": "人民币", "Hant": "人民幣"}
 
 
 class Wording:
@@ -46,6 +55,7 @@ class Wording:
         self._dates: dict[date, str] = {}
         tag = f"zh-{self.locale.script}" if self.locale.language == "zh" else self.locale.language
         self._titles = _TITLES.get(tag, {})
+        self._instalment = _INSTALMENTS.get(tag, _INSTALMENTS["en"])
 
     def date(self, day: date) -> str:
         """Return a date in the language's long form: 2026年3月2日."""
@@ -84,6 +94,32 @@ class Wording:
             # 和 before the last would bind tighter than the parts that are listed
             return "、".join(items)
         return str(format_list(items, "standard", locale=self.locale))
+
+    def in_words(self, amount: Money) -> str:
+        """Return an amount in words; in digits with the currency's name where there are none."""
+        script = self.locale.script
+        if self.locale.language == "zh" and script in _CHINESE_MONEY and amount.minor >= 0:
+            name = str(get_currency_name(amount.currency, locale=self.locale))
+            if minor_digits(amount.currency) in (0, 2):
+                named = _CHINESE_MONEY[script] if amount.currency == "CNY" else name
+                return named + chinese_amount(amount, script)
+        return str(
+            format_currency(
+                amount.decimal(), amount.currency, format_type="name", locale=self.locale
+            )
+        )
+
+    def instalments(self, instalments: Sequence[InstalmentValues]) -> str:
+        """Return overdue instalments in one sentence, each with its amounts."""
+        return self.semicolon.join(
+            self._instalment.format(
+                due_on=self.date(one.due_on),
+                principal=self.money(one.principal),
+                interest=self.money(one.interest),
+                penalty=self.money(one.penalty),
+            )
+            for one in instalments
+        )
 
     @property
     def semicolon(self) -> str:

@@ -37,6 +37,8 @@ _LENDER: Mapping[str, object] = {
 _TEXTS: Mapping[str, object] = {
     "payment_channel": "手机银行",
     "hotline": "400-000-0000",
+    "lender_address": "上海市示例路1号",
+    "payment_account": "友好金融，示例银行 0000 0000",
     "en": {"payment_channel": "our app", "lender_name": "Friendly Finance"},
 }
 

@@ -1,4 +1,7 @@
-"""The messages and scripts of casekit-cn, two TOML files a language in `texts/`."""
+"""The messages and scripts of casekit-cn, two TOML files a language in `texts/`, and its letters.
+
+The letters are Word files, which staff edit in Word; `tools/make_letters.py` made the first ones.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,15 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from casekit.contacts.template_files import TemplateFile
 from casekit.contacts.templates import TemplateSet, load_templates, merge_templates
 from casekit.settings_file import parse_toml
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 """The languages in which every text is written."""
+
+_LETTERS = (("demand-letter", "letter", "The formal demand letter about day 45"),)
+"""Key, role and title of each Word file."""
 
 
 @cache
@@ -27,4 +34,13 @@ def template_set() -> TemplateSet:
             file = folder / name
             document = parse_toml(file.read_text(encoding="utf-8"), Path(str(file)))
             loaded.append(load_templates(document))
-    return replace(merge_templates("cn", loaded), pack="cn")
+    return replace(merge_templates("cn", loaded), pack="cn", files=_files())
+
+
+def _files() -> tuple[TemplateFile, ...]:
+    folder = Path(str(files("casekit_cn") / "letters"))
+    return tuple(
+        TemplateFile(key, role, language, folder / f"{key}.{language}.docx", "cn", title=title)
+        for key, role, title in _LETTERS
+        for language in LANGUAGES
+    )
