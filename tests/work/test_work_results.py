@@ -16,7 +16,7 @@ from casekit.archive.rebuild import compare_rebuilt
 from casekit.cases.facts_recording import facts_of
 from casekit.cases.promising import promises_of
 from casekit.contacts.model import Outcome
-from casekit.errors import NotHeld, ResultIncomplete, UsageError
+from casekit.errors import NotHeld, NotLawful, ResultIncomplete, UsageError, WorkGone
 from casekit.store.tables import actions, entries
 from casekit.testing.loans import a_person
 from casekit.work.model import CallResult, PointTick, PromisePart
@@ -360,6 +360,64 @@ def test_a_corrected_outcome_counts_as_reached_or_not(office: Any) -> None:
         query = select(actions.c.reached).where(actions.c.role == "voice")
         assert connection.execute(query).scalar_one() is True
     assert office.contacts()[0].outcome == "refused"
+
+
+def test_a_promise_recorded_by_mistake_is_in_force_no_more(office: Any) -> None:
+    made = promised(office)
+    done = office.lender.queue.correct(
+        made.contact_id, {"outcome": "right_party"}, reason="听错了", actor="li"
+    )
+    assert open_promises(office) == []
+    assert (done.stays, done.tasks) == ((), ())
+    (data,) = data_of(office, "contact.corrected")
+    assert data["after"] == {"outcome": "right_party", "promises": []}
+
+
+@pytest.mark.usefixtures("store_url")
+def test_what_a_mistaken_dispute_stopped_stays_until_a_person_ends_it(office: Any) -> None:
+    queue = office.lender.queue
+    made = office.talked(
+        office.take(),
+        Outcome.DISPUTE,
+        reason="disputes",
+        next_contact_at=office.clock.now() + timedelta(days=2),
+    )
+    assert made.hold_id is not None
+    done = queue.correct(
+        made.contact_id,
+        {"outcome": "right_party", "reason": "forgot"},
+        reason="客户没有异议",
+        actor="li",
+    )
+    stays = f"hold {made.hold_id}, action {made.follow_up}, task {made.tasks[0]}"
+    assert done.stays == tuple(stays.split(", "))
+    (task,) = [one for one in queue.tasks(actor="boss") if one.kind == "correction"]
+    assert (task.owner, task.about, (task.task_id,)) == ("boss", "li", done.tasks)
+    assert task.words == f"{stays}: 客户没有异议"
+    (data,) = data_of(office, "contact.corrected")
+    assert data["stays"] == list(done.stays)
+    office.at("09:30", days=1)
+    with pytest.raises((NotLawful, WorkGone)):
+        office.take(case="L-1")
+    queue.close_task(task.task_id, "done", reason="已核对", actor="boss")
+    assert compare_rebuilt(office.lender.store, office.lender.vault).ok
+
+
+def test_what_protects_comes_at_once_where_a_correction_brings_it_to_light(office: Any) -> None:
+    made = office.talked(office.take(), Outcome.RIGHT_PARTY, reason="illness", relief="pause")
+    done = office.lender.queue.correct(
+        made.contact_id,
+        {"outcome": "dispute", "reason": "disputes"},
+        reason="客户对金额有异议",
+        actor="li",
+    )
+    assert "hold.placed" in office.kinds()
+    assert "fact hardship" in done.stays
+    kinds = {one.kind for one in office.lender.queue.tasks(everyone=True, actor="boss")}
+    assert {"dispute", "correction", "relief"} <= kinds
+    # a mistake in a note changes nothing of this
+    again = office.lender.queue.correct(made.contact_id, {"note": "x"}, reason="x", actor="li")
+    assert (again.stays, again.tasks) == ((), ())
 
 
 @pytest.mark.parametrize(

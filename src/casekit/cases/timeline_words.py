@@ -141,6 +141,7 @@ task.inbound_call     | 记录来电       | record a call that came in
 task.new_point        | 核实新的联系方式 | check a new number or address
 task.guardian         | 联系监护人     | reach the guardian
 task.plan_review      | 复核还款计划   | look at a plan again
+task.correction       | 复核更正后仍有效的事项 | look at what a correction leaves in force
 task.address          | 核实通讯地址   | find an address that letters reach
 task.process          | 查看进行中的程序 | look at what is under way
 ended.done            | 已完成         | done

@@ -129,6 +129,7 @@ def result(
 @click.option("--set", "changes", multiple=True, metavar="FIELD=VALUE", help="A field as it is.")
 @click.option("--pay", multiple=True, metavar="AMOUNT@DATE", help="What was promised in truth.")
 @reason_option
+@json_option
 @language_option
 def correct(
     choice: LenderChoice,
@@ -136,9 +137,14 @@ def correct(
     changes: tuple[str, ...],
     pay: tuple[str, ...],
     reason: str,
+    as_json: bool,
     language: str,
 ) -> None:
-    """Correct what was recorded of a contact; the archive keeps the old beside the new."""
+    """Correct what was recorded of a contact; the archive keeps the old beside the new.
+
+    What the result had brought about and is still in force (a hold, a follow-up) is listed; it
+    stays until a person ends it.
+    """
     from casekit.work.form_reading import read_fields
 
     form: dict[str, Any] = {}
@@ -152,8 +158,15 @@ def correct(
     with choice.open() as lender:
         words = Words(language or lender.settings.lender.language)
         currency, zone = lender.settings.lender.currency, lender.settings.lender.zone
-        lender.queue.correct(contact, read_fields(form, currency, zone), reason=reason)
+        done = lender.queue.correct(contact, read_fields(form, currency, zone), reason=reason)
+    if as_json:
+        emit_json(done.to_json())
+        return
     emit(words("work_corrected", contact=contact))
+    if done.stays:
+        emit(words("work_stays", stays=", ".join(done.stays)))
+    for number in done.tasks:
+        emit(words("work_task_opened", number=number))
 
 
 def _read_file(file: Path | None) -> dict[str, Any]:

@@ -73,6 +73,10 @@ WORK: Final[Mapping[str, tuple[str, str]]] = {
         "Contact {contact} was corrected; the archive keeps what stood before.",
         "联系 {contact} 已更正；档案保留原记录。",
     ),
+    "work_stays": (
+        "Still in force, until a person ends it: {stays}.",
+        "以下事项仍然有效，须由人员决定是否解除：{stays}。",
+    ),
     "work_task": ("task", "事项"),
     "work_due": ("due", "期限"),
     "work_late": ("late", "超期"),

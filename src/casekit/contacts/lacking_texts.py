@@ -24,7 +24,7 @@ DEMAND: Final = "demand"
 
 _AT: Final = datetime(2026, 1, 5, 12, tzinfo=UTC)
 _DAY: Final = date(2026, 1, 5)
-_MONEY: Final = Money(100, "XXX")
+_MONEY: Final = Money(100, "USD")
 _SOMEBODY: Final = MessageValues(
     CustomerValues("-", contact_name="-"),
     (LoanValues("-", _DAY, 1, "-", _MONEY, _MONEY, _MONEY, _MONEY, _MONEY),),

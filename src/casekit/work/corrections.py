@@ -24,6 +24,7 @@ from casekit.errors import NotFound, UsageError
 from casekit.rights import Subject
 from casekit.store.tables import actions, cases, contacts
 from casekit.work.archived import Said, entries_about
+from casekit.work.correction_effects import Corrected, corrected_effects
 from casekit.work.model import CallResult, PromisePart
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def correct(
     *,
     reason: str,
     actor: str | None = None,
-) -> None:
+) -> Corrected:
     """Correct a recorded contact; see `WorkQueue.correct`."""
     secret = sealed_reason(reason)
     _check_names(changes)
@@ -76,6 +77,9 @@ def correct(
         after = _checked(transaction, changes, before)
         concerned = _cases(connection, contact)
         drafts = _promised(lender, transaction, contact, concerned, after, who, reason)
+        stays, follows = corrected_effects(
+            lender, transaction, contact, concerned, before, after, actor=who, reason=reason
+        )
         rows = [update("contacts", {"id": contact_id}, values)] if (values := _row(after)) else []
         if "outcome" in after:
             rows += _reached(connection, contact_id, Outcome(after["outcome"]))
@@ -83,7 +87,7 @@ def correct(
             rows += _facts(transaction, case, after, day_of(lender, contact.at))
         secret |= {name: _plain(after[name]) for name in after if name in _SEALED}
         named = {name: after[name] for name in after}
-        data = {
+        data: dict[str, Any] = {
             "contact": contact_id,
             "corrects": said[-1].place,
             "before": {name: before.get(name) for name in named if name not in _SEALED},
@@ -92,6 +96,8 @@ def correct(
                 for name, value in named.items()
             },
         }
+        if stays:
+            data["stays"] = stays
         drafts = [
             *note_cases(
                 "contact.corrected",
@@ -104,8 +110,11 @@ def correct(
                 secret=secret,
             ),
             *drafts,
+            *follows,
         ]
         transaction.record(drafts)
+    opened = [draft.data["task"] for draft in drafts if draft.kind == "task.opened"]
+    return Corrected(contact_id, tuple(stays), tuple(opened))
 
 
 def _check_names(changes: Mapping[str, Any]) -> None:
@@ -157,6 +166,9 @@ def _checked(
             raise UsageError("the contact would lie in the future")
     if "outcome" in after:
         after["outcome"] = outcome.value
+    if outcome is not Outcome.PROMISE and before["outcome"] == Outcome.PROMISE:
+        # what was recorded by mistake is in force no more
+        after.setdefault("promises", ())
     promised = after["promises"] if "promises" in after else before.get("promises")
     if bool(promised) != (outcome is Outcome.PROMISE):
         raise UsageError(

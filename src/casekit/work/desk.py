@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from casekit.work import corrections, giving_back, results, taking, task_list
+from casekit.work.correction_effects import Corrected
 from casekit.work.items import items_of
 from casekit.work.leases import held_by
 from casekit.work.model import CallResult, ResultRecord, TaskView, WorkItem, WorkOffer
@@ -167,11 +168,13 @@ class WorkQueue:
         *,
         reason: str,
         actor: str | None = None,
-    ) -> None:
+    ) -> Corrected:
         """Correct what was recorded of a contact; old and new stay in the archive, linked.
 
-        Facts and promises become as corrected. What else followed from the result (holds, tasks,
-        a follow-up) stays as it is; a person ends it.
+        Facts and promises become as corrected. Where outcome or reason changes, what protects the
+        customer comes at once: a dispute is a hold, a wrong party spoils the number. What else had
+        followed (holds, opt-outs, a follow-up, tasks) stays; it is named, and a person has the
+        task `correction` to decide about it.
 
         Args:
             contact_id: the contact.
@@ -183,7 +186,7 @@ class WorkQueue:
             UsageError: no such field or value, nothing is recorded yet, no reason.
             NotFound, NotAuthorized: no such contact, not for this actor.
         """
-        corrections.correct(self._lender, contact_id, changes, reason=reason, actor=actor)
+        return corrections.correct(self._lender, contact_id, changes, reason=reason, actor=actor)
 
     # -- tasks ---------------------------------------------------------------------------------
 

@@ -31,6 +31,7 @@ TASK_KINDS: Final = (
     "new_point",
     "guardian",
     "plan_review",
+    "correction",
     "address",
     "process",
 )
