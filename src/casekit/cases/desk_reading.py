@@ -13,6 +13,7 @@ from casekit.cases import (
     finding,
     holds,
     lawfulness,
+    limitation,
     listing,
     loan_file,
     timeline,
@@ -22,6 +23,7 @@ from casekit.cases import (
 from casekit.cases.finding import CaseRef
 from casekit.cases.holds import HoldRecord
 from casekit.cases.lawfulness import Lawfulness
+from casekit.cases.limitation import CaseLimitation
 from casekit.cases.listing import CaseFilter, Page
 from casekit.cases.loan_file import LoanFile
 from casekit.cases.timeline import TimelineLine
@@ -202,6 +204,18 @@ class CaseReading:
             NotFound, UsageError, NotAuthorized: see `show`.
         """
         return self._lender.processes.list(case=ref, phase=phase, actor=actor)
+
+    def limitation(self, ref: str | int, *, actor: str | None = None) -> CaseLimitation:
+        """Return until when the debt of a case can be claimed with a court's help, and why.
+
+        Args:
+            ref: the case.
+            actor: who asks; needs the right `case.view`.
+
+        Raises:
+            NotFound, UsageError, NotAuthorized: see `show`.
+        """
+        return limitation.limitation_of(self._lender, ref, actor=actor)
 
     def timeline(
         self,

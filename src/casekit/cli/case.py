@@ -11,7 +11,7 @@ from casekit.cli.lazy import Lazy, LazyGroup
     "case",
     cls=LazyGroup,
     sections={
-        "Look": ("list", "show", "explain", "timeline", "violations"),
+        "Look": ("list", "show", "explain", "timeline", "limitation", "violations"),
         "Record": ("fact", "promise", "contact", "propose"),
     },
     lazy={
@@ -19,6 +19,7 @@ from casekit.cli.lazy import Lazy, LazyGroup
         "show": Lazy("case_looking", "show", "Show everything about a case."),
         "explain": Lazy("case_looking", "explain", "Say why a case stands where it stands."),
         "timeline": Lazy("case_looking", "timeline", "Tell the life of a case."),
+        "limitation": Lazy("case_limitation", "limitation", "Say when a case's claim lapses."),
         "violations": Lazy("case_looking", "violations", "List contacts that a rule forbade."),
         "fact": Lazy("case_notes", "fact", "Record something that was learnt."),
         "promise": Lazy("case_notes", "promise", "Record a promise to pay, or a plan."),

@@ -13,6 +13,7 @@ from casekit.cli.words_admin import ADMIN
 from casekit.cli.words_calls import CALLS
 from casekit.cli.words_consents import CONSENTS
 from casekit.cli.words_events import EVENTS
+from casekit.cli.words_limitation import LIMITATION
 from casekit.cli.words_parties import PARTIES
 from casekit.cli.words_records import RECORDS
 from casekit.cli.words_work import WORK
@@ -197,7 +198,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "more_problems": ("and {count} more", "另有 {count} 项"),
 }
 
-TABLES: Final = (WORDS, ADMIN, WORK, CALLS, EVENTS, CONSENTS, PARTIES, RECORDS)
+TABLES: Final = (WORDS, ADMIN, WORK, CALLS, EVENTS, CONSENTS, PARTIES, RECORDS, LIMITATION)
 """All tables of words; no key stands in two of them."""
 
 _ALL: Final = {key: words for table in TABLES for key, words in table.items()}

@@ -18,12 +18,15 @@ class LimitationAnswer:
         last_day: the last day on which it can be claimed; None where no rule says.
         rule, source: which rule says so, and what it rests on.
         certain: no calendar was missing to tell whether the last day is a holiday.
+        since: the day from which it runs: on which the debt fell due, or the last restart that
+            counted.
     """
 
     last_day: date | None
     rule: str = ""
     source: str = ""
     certain: bool = True
+    since: date | None = None
 
 
 def limitation_end(
@@ -40,9 +43,11 @@ def limitation_end(
     for rule in pack.rules:
         for part in rule.primitive.each():
             if isinstance(part, Limitation):
-                last, certain = part.last_day(due_on)
+                since = due_on
+                last, certain = part.last_day(since)
                 for restart in sorted(restarts):
                     if due_on < restart <= last:
-                        last, certain = part.last_day(restart)
-                return LimitationAnswer(last, rule.id, rule.source, certain)
+                        since = restart
+                        last, certain = part.last_day(since)
+                return LimitationAnswer(last, rule.id, rule.source, certain, since)
     return LimitationAnswer(None)
