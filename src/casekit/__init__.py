@@ -101,6 +101,7 @@ if TYPE_CHECKING:
     from casekit.secret import Secret
     from casekit.serve import create_app
     from casekit.thirdparties.desk import PartyView
+    from casekit.work.correction_effects import Corrected
     from casekit.work.model import (
         CallResult,
         PointTick,
@@ -172,6 +173,7 @@ _HOMES = {
     "casekit.secret": "Secret",
     "casekit.serve": "create_app",
     "casekit.thirdparties.desk": "PartyView",
+    "casekit.work.correction_effects": "Corrected",
     "casekit.work.model": (
         "CallResult PointTick PromisePart ResultRecord TaskView WorkItem WorkOffer"
     ),
@@ -205,6 +207,7 @@ __all__ = [
     "ConsentRecord",
     "Contact",
     "ContactPerson",
+    "Corrected",
     "DeclaredPolicy",
     "Desk",
     "Document",
