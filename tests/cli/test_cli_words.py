@@ -24,7 +24,7 @@ def test_codes_of_cases_are_words(working: Shell) -> None:
     working("case", "fact", "HT-0004", "hardship", "yes")
     for words in (
         ("case", "list"), ("case", "show", "HT-0004"), ("hold", "list", "HT-0004"),
-        ("case", "show", "HT-0006"),
+        ("case", "show", "HT-0006"), ("archive", "list", "HT-0004"),
     ):  # fmt: skip
         shown = working(*words).out
         assert not CODE.search(shown), shown

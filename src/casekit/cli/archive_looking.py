@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from casekit.cli.codes import Codes
 from casekit.cli.columns import headings
 from casekit.cli.opening import (
     LenderChoice,
@@ -241,6 +242,7 @@ def _print(
         for hit in entries:
             emit_json(_as_json(hit), line=True)
         return
+    codes = Codes(lender, words)
     emit_table(
         headings(
             words,
@@ -253,9 +255,9 @@ def _print(
                 _local(hit.entry.occurred_at, zone),
                 _recorded(hit.entry, zone),
                 hit.entry.kind,
-                hit.entry.category,
+                codes.word("category", hit.entry.category),
                 f"C-{hit.entry.case_id}" if hit.entry.case_id is not None else "",
-                hit.tier,
+                codes.tier(hit.tier) if hit.tier else "",
                 hit.entry.actor,
                 hit.entry.channel or "",
             )
