@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from casekit.cases.parts import IntakeParts, Progress
     from casekit.cases.records import LoanRecord, PaymentRecord, PriorRecord
     from casekit.cases.report import ImportReport
+    from casekit.run.parts import RunParts
 
 
 class BringsIn(ABC):
@@ -41,6 +42,10 @@ class BringsIn(ABC):
     def authorized(self, actor: str | None, action: str, subjects: Sequence[Subject] = ()) -> str:
         """Return the actor's name if the actor may do this."""
 
+    @abstractmethod
+    def run_parts(self) -> RunParts:
+        """Return what a run works with."""
+
     def import_loans(
         self,
         path: Path,
@@ -57,7 +62,7 @@ class BringsIn(ABC):
         """Import a book of loans from a file; see `casekit.cases.intake.import_loans`."""
         from casekit.cases.intake import import_loans
 
-        return import_loans(
+        report = import_loans(
             self.intake_parts(),
             path,
             actor=self.authorized(actor, "loans.import"),
@@ -69,6 +74,7 @@ class BringsIn(ABC):
             progress=progress,
             on_problem=on_problem,
         )
+        return self._brought_in(report)
 
     def import_payments(
         self,
@@ -83,7 +89,7 @@ class BringsIn(ABC):
         """Import payments from a file; see `casekit.cases.payments.import_payments`."""
         from casekit.cases.payments import import_payments
 
-        return import_payments(
+        report = import_payments(
             self.intake_parts(),
             path,
             actor=self.authorized(actor, "payments.import"),
@@ -92,6 +98,7 @@ class BringsIn(ABC):
             progress=progress,
             on_problem=on_problem,
         )
+        return self._brought_in(report)
 
     def import_prior(
         self,
@@ -126,12 +133,13 @@ class BringsIn(ABC):
         """Take loans from a platform that embeds casekit, without a file."""
         from casekit.cases.intake import import_loan_records
 
-        return import_loan_records(
+        report = import_loan_records(
             self.intake_parts(),
             records,
             actor=self.authorized(actor, "loans.import"),
             snapshot_on=snapshot_on,
         )
+        return self._brought_in(report)
 
     def push_payments(
         self, records: Iterable[PaymentRecord], *, actor: str | None = None
@@ -139,9 +147,10 @@ class BringsIn(ABC):
         """Take payments from a platform that embeds casekit, without a file."""
         from casekit.cases.payments import import_payment_records
 
-        return import_payment_records(
+        report = import_payment_records(
             self.intake_parts(), records, actor=self.authorized(actor, "payments.import")
         )
+        return self._brought_in(report)
 
     def push_prior(
         self, records: Iterable[PriorRecord], *, actor: str | None = None
@@ -152,6 +161,14 @@ class BringsIn(ABC):
         return import_prior_records(
             self.intake_parts(), records, actor=self.authorized(actor, "prior.import")
         )
+
+    def _brought_in(self, report: ImportReport) -> ImportReport:
+        """End what is under way on the cases that an import closed."""
+        if report.closed:
+            from casekit.run.following import end_closed
+
+            end_closed(self.run_parts())
+        return report
 
     def intake_parts(self) -> IntakeParts:
         """Return what an import works with."""

@@ -21,6 +21,7 @@ from sqlalchemy import select
 
 from casekit import (
     ActionState,
+    Address,
     Channel,
     Entity,
     ImportReport,
@@ -74,7 +75,7 @@ class Story:
     # -- the book ------------------------------------------------------------------------------
 
     def person(self, **profile: Any) -> PersonRecord:
-        """Return a made-up adult with a mobile number of their own; `profile` replaces fields."""
+        """Return a made-up adult with a number and a home of their own; `profile` replaces them."""
         self._people += 1
         number = self._people
         values: dict[str, Any] = {
@@ -82,6 +83,7 @@ class Story:
             "sex": Sex.FEMALE,
             "birth_date": date(1990, 1, 1),
             "phones": (Phone(f"+86139000{number:05d}"),),
+            "addresses": (Address((f"幸福路{number}号",), "杭州市", "浙江省", "310000", "CN"),),
             "customer_ref": f"U{number}",
         }
         made = Profile(**(values | profile))
@@ -235,6 +237,12 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Story]]:
 def story(start: Callable[..., Story]) -> Story:
     """A lender with a channel for text messages, which keeps what it was given."""
     return start(extra_toml="[channel.echo]\ntext = true\n")
+
+
+@pytest.fixture
+def letter_text() -> str:
+    """A demand letter of the lender's own, as a table of its config."""
+    return LETTER
 
 
 @pytest.fixture

@@ -174,7 +174,9 @@ class Channel(ABC):
 
         Asked once a day with those whose process is to be looked at. Without an override the
         channel's process kind says it: each of its steps is an event MOVED, whose key is
-        process, state, event and day, so that a run which is repeated changes nothing.
+        process, state, event and day, so that a run which is repeated changes nothing. A channel
+        with news of its own need not repeat that: the run asks the kind besides, for each
+        process of which the channel tells no step.
 
         Args:
             actions: what is under way; `process.look_on` is not after `as_of`.

@@ -47,6 +47,9 @@ class DeclaredPolicy(TierPolicy):
         self.templates = frozenset(step.template for step in declaration.steps if step.template) | {
             template for _, template in care
         }
+        self.deadlines = {
+            step.id: step.deadline_days for step in declaration.steps if step.deadline_days
+        }
         self._steps = tuple(sorted(declaration.steps, key=lambda step: -step.priority))
         self._asking = tuple(step for step in self._steps if step.asks_facts)
         self._starts = [tier.from_day for tier in declaration.tiers]

@@ -137,6 +137,7 @@ class Follower:
             if channel is None or self.apply is None:
                 return self._of_kind(kind_name, actions)
             events = list(channel.follow_up_batch(actions, self.as_of))
+            of_kind = self._of_kind(kind_name, actions) if _tells_itself(channel) else []
         except ChannelUnavailable as error:
             self._silent.add(who)
             self.totals.problems[f"channel:{channel_name}"] += 1
@@ -151,7 +152,9 @@ class Follower:
             self.totals.problems[f"plugin:{owner or kind_name}"] += 1
             _log.error("%s cannot be followed up (%s)", who.strip(), type_and_place(error))
         else:
-            return self._of_events(channel, actions, events)
+            steps = self._of_events(channel, actions, events)
+            told = {number for number, *_ in steps}
+            return [*steps, *(one for one in of_kind if one[0] not in told)]
         return []
 
     def _of_kind(
@@ -288,6 +291,20 @@ class Follower:
             event,
             type_and_place(error),
         )
+
+
+def end_closed(parts: RunParts) -> int:
+    """End the processes of closed cases outside a run, as after payments; return how many."""
+    totals = Totals(business_date(parts.clock.now(), parts.zone))
+    follower = Follower(parts, totals.as_of, totals, begin=lambda: None)
+    for log in range(parts.store.logs):
+        follower.end_over(log)
+    return totals.ended
+
+
+def _tells_itself(channel: Channel) -> bool:
+    """Say whether a channel has news of its own, so that its kind is asked besides."""
+    return type(channel).follow_up_batch is not Channel.follow_up_batch
 
 
 def _tasks_of(kind: ProcessKind) -> list[CloseTasks]:

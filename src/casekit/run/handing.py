@@ -74,7 +74,7 @@ def run_batch(state: RunState, log: int, customers: Sequence[int]) -> int:
     with (
         totals.timed("settle"),
         totals.all_or_nothing(),
-        documents_of(parts.blobs, answered, totals) as documents,
+        documents_of(parts.blobs, [(h.person, r) for h, r in answered], totals) as documents,
         parts.ledger.transaction([log], urgent=True) as transaction,
     ):
         drafts = settle(parts, transaction, batch, answered, totals)

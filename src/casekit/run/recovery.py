@@ -21,6 +21,7 @@ from casekit.run.parts import RunParts
 from casekit.run.receipts import one_each
 from casekit.run.settling import settle
 from casekit.run.totals import Totals
+from casekit.run.under_way import begun, documents_of
 from casekit.store.bulk import fetch, id_list
 
 BATCH = 500
@@ -115,7 +116,12 @@ def _reconcile(
         if not receipts:
             continue
         begin()
-        with totals.all_or_nothing(), parts.ledger.transaction([log]) as transaction:
+        papers = [(one.customer_id, receipts[one.id]) for one in left if one.id in receipts]
+        with (
+            totals.all_or_nothing(),
+            documents_of(parts.blobs, papers, totals) as documents,
+            parts.ledger.transaction([log]) as transaction,
+        ):
             # a call-back may have told meanwhile; what is still unknown is settled
             still = {
                 one.id
@@ -126,17 +132,16 @@ def _reconcile(
             known = [one for one in left if one.id in still]
             batch = _batch(transaction.connection, log, known, as_of, transaction.now)
             answered = _answered(parts, batch, known, receipts)
-            transaction.record(
-                settle(
-                    parts,
-                    transaction,
-                    batch,
-                    answered,
-                    totals,
-                    kind_sent="contact.resolved",
-                    look_again_on=as_of,
-                )
+            drafts = settle(
+                parts,
+                transaction,
+                batch,
+                answered,
+                totals,
+                kind_sent="contact.resolved",
+                look_again_on=as_of,
             )
+            transaction.record([*drafts, *begun(parts, transaction, answered, documents, totals)])
             totals.recovered += len(still)
             totals.unknown -= len(still & marked)
 

@@ -252,7 +252,7 @@ def _settle(
     )
     totals, answered = Totals(read.batch.as_of), [(handed, receipt)]
     with (
-        documents_of(parts.blobs, answered, totals) as documents,
+        documents_of(parts.blobs, [(h.person, r) for h, r in answered], totals) as documents,
         parts.ledger.transaction([read.batch.log], urgent=True) as transaction,
     ):
         drafts = settle(parts, transaction, read.batch, answered, totals)

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import logging
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from casekit.archive.blobs import BlobStore
@@ -97,13 +99,13 @@ def open_due(
 
 @contextmanager
 def documents_of(
-    blobs: BlobStore, answered: Sequence[tuple[HandedOver, Receipt]], totals: Totals
+    blobs: BlobStore, receipts: Iterable[tuple[int, Receipt]], totals: Totals
 ) -> Iterator[Mapping[int, Staged]]:
     """Seal what channels made for their contacts, before the transaction that settles them.
 
     Args:
         blobs: the lender's folder of blobs.
-        answered: contacts with their receipts.
+        receipts: each with the person whose data it holds.
         totals: counts the problem `document`: one that cannot be taken as its channel gave it.
 
     Yields:
@@ -113,15 +115,15 @@ def documents_of(
         DiskFull, ArchiveError: they cannot be placed.
     """
     made: dict[int, tuple[int, list[Attachment]]] = {}
-    for handed, receipt in answered:
+    for person, receipt in receipts:
         for attachment in receipt.documents:
             try:
                 check_attachment(attachment)
             except (UsageError, FileTooLarge) as error:
-                _log.error("contact %d: %s", handed.contact_id, error.message)
+                _log.error("contact %d: %s", receipt.contact_id, error.message)
                 totals.problems["document"] += 1
             else:
-                made.setdefault(handed.contact_id, (handed.person, []))[1].append(attachment)
+                made.setdefault(receipt.contact_id, (person, []))[1].append(attachment)
     if not made:
         yield {}
         return
@@ -189,6 +191,14 @@ def _begun(
             data={"contact": handed.contact_id},
         )
     action = handed.members[0][1] if handed.members else None
+    made_on = date.fromisoformat(handed.made_on)
+    try:
+        step = kind.opening(case, made_on)
+    except Exception as error:
+        # the letter is written all the same, so its process begins with nothing else in it
+        _log.error("%s: %s cannot begin (%s)", case.name, kind.name, type_and_place(error))
+        totals.problems[f"process:{kind.name}"] += 1
+        step = Step(look_on=made_on)
     data = {name: value for name, value in receipt.data.items() if name in kind.fields}
     if len(data) < len(receipt.data):
         _log.error("%s: %s begins with codes that nobody knows", channel.name, kind.name)
@@ -203,7 +213,7 @@ def _begun(
         kind,
         case,
         channel,
-        Step(data=data),
+        replace(step, data={**step.data, **data}),
         action=action,
         contact_id=handed.contact_id,
         paper=paper,

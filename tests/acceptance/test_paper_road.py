@@ -1,0 +1,272 @@
+"""Letters, visits, suits and disposals on the road: begun, followed, held and ended by the run."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+from casekit import (
+    Attachment,
+    CarriedOut,
+    Channel,
+    CollateralRecord,
+    Contact,
+    Event,
+    EventKind,
+    Kind,
+    OpenAction,
+    ProcessChannel,
+    Receipt,
+    ReceiptStatus,
+    SetFact,
+    Step,
+    hookimpl,
+)
+from casekit.archive.rebuild import compare_rebuilt
+
+NEW_YEAR = date(2026, 1, 1)
+
+
+def past_due(days: int) -> date:
+    """Return the day on which a loan due on New Year's Eve is so many days overdue."""
+    return NEW_YEAR + timedelta(days=days - 1)
+
+
+def paper(contact: Contact) -> tuple[Attachment, ...]:
+    """Write a letter down."""
+    return (Attachment("letter.txt", "text/plain", contact.text.encode()),)
+
+
+class Pigeons(Channel):
+    """Letters that birds carry."""
+
+    name, kind, medium = "pigeons", Kind.LETTER, "letter"
+    fields = frozenset({"name", "address"})
+
+    def send_batch(self, contacts: Sequence[Contact]) -> list[Receipt]:
+        """Give each letter to a bird."""
+        return [
+            Receipt(c.contact_id, ReceiptStatus.SENT, f"bird-{c.contact_id}", documents=paper(c))
+            for c in contacts
+        ]
+
+    def follow_up_batch(self, actions: Sequence[OpenAction], as_of: date) -> list[Event]:
+        """See which birds are back."""
+        return [
+            Event(EventKind.DELIVERED, a.provider_ref, provider_ref=a.provider_ref)
+            for a in actions
+            if a.process and a.process.state == "written" and a.process.opened_at.date() < as_of
+        ]
+
+
+class Bicycles(ProcessChannel):
+    """Visits by bicycle."""
+
+    name, kind, medium = "bicycles", Kind.VISIT, "visit"
+
+    def follow_up_batch(self, actions: Sequence[OpenAction], as_of: date) -> list[Event]:
+        """Say that everybody was seen."""
+        done = Step("done", effects=(CarriedOut(reached=True),))
+        return [
+            Event(
+                EventKind.MOVED, f"seen-{a.action_id}", process_id=a.process.process_id, step=done
+            )
+            for a in actions
+            if a.process
+        ]
+
+
+class Elders(ProcessChannel):
+    """Suits before the village's elders."""
+
+    name, kind, medium = "elders", Kind.PROCESS, "court"
+
+    def follow_up_batch(self, actions: Sequence[OpenAction], as_of: date) -> list[Event]:
+        """Say what they decided: nothing that helps."""
+        done = Step("done", effects=(CarriedOut(), SetFact("legal_result", "failed")))
+        return [
+            Event(
+                EventKind.MOVED, f"word-{a.action_id}", process_id=a.process.process_id, step=done
+            )
+            for a in actions
+            if a.process and a.due_on < as_of
+        ]
+
+
+SOLD = Step("done")
+
+
+class Fair(ProcessChannel):
+    """Sales at the fair."""
+
+    name, kind, medium = "fair", Kind.PROCESS, "auction"
+
+    def follow_up_batch(self, actions: Sequence[OpenAction], as_of: date) -> list[Event]:
+        """Say what was sold, which is everything."""
+        return [
+            Event(
+                EventKind.MOVED, f"sold-{a.action_id}", process_id=a.process.process_id, step=SOLD
+            )
+            for a in actions
+            if a.process
+        ]
+
+
+class Village:
+    """A plugin that offers the four."""
+
+    @hookimpl
+    def casekit_register_channels(self) -> Sequence[type[Channel]]:
+        """Offer them."""
+        return [Pigeons, Bicycles, Elders, Fair]
+
+
+WAYS = {
+    "sms": "echo",
+    "letter": "pigeons",
+    "visit": "bicycles",
+    "litigation": "elders",
+    "auction": "fair",
+}
+
+
+def _village(start: Callable[..., Any], letter: str, **more: Any) -> Any:
+    return start(channels=WAYS, modules={"village": Village()}, extra_toml=letter, **more)
+
+
+def _states(story: Any, phase: str = "") -> list[tuple[str, str, str]]:
+    found = story.lender.cases.processes("L1", phase=phase)
+    return [(one.channel, one.kind, one.state) for one in found]
+
+
+def test_a_twenty_line_channel_takes_the_place_of_each_of_the_four(
+    start: Any, letter_text: str
+) -> None:
+    """Each has the same consequences as the plugin that it replaces, with nothing else written."""
+    for channel in (Pigeons, Bicycles, Elders, Fair):
+        lines = [line for line in inspect.getsource(channel).splitlines() if line.strip()]
+        assert len(lines) <= 20, channel.__name__
+    story = _village(start, letter_text)
+    story.book(
+        story.loan(
+            "L1",
+            due_on=NEW_YEAR - timedelta(days=1),
+            principal=6_000_000,
+            collateral=(CollateralRecord(1, "house", 9_000_000),),
+        )
+    )
+
+    story.days(NEW_YEAR, NEW_YEAR + timedelta(days=100))
+
+    assert _states(story) == [
+        ("bicycles", "errand", "done"),
+        ("pigeons", "letter", "deadline_passed"),
+        ("elders", "errand", "done"),
+        ("fair", "errand", "done"),
+    ]
+    _, letter, suit, _ = story.lender.cases.processes("L1")
+    assert letter.data["deadline_days"] == 15, "printed and tracked are the policy's one number"
+    assert letter.data["limitation_from"] == letter.data["delivered_on"]
+    assert suit.action_id is not None
+    steps = {step: state for step, _, state in story.steps("L1")}
+    assert steps["demand-letter"] == "delivered"
+    assert steps["visit"] == steps["litigation"] == steps["collateral"] == "done"
+    (paper,) = [
+        found.entry
+        for found in story.lender.archive.search().found
+        if found.entry.kind == "document.added"
+    ]
+    assert paper.category == "letter", "what the channel made is in the file"
+    assert compare_rebuilt(story.lender.store, story.lender.vault).ok
+
+
+class Clumsy(Bicycles):
+    """Visits by people who fall over when they are asked."""
+
+    name = "clumsy"
+
+    def follow_up_batch(self, actions: Sequence[OpenAction], as_of: date) -> list[Event]:
+        """Fall over."""
+        raise RuntimeError("the wheel is off")
+
+
+class Waiting(ProcessChannel):
+    """Suits of which nothing is heard; each day is asked about, and what holds them is told."""
+
+    name, kind, medium = "waiting", Kind.PROCESS, "court"
+    asked: ClassVar[list[tuple[date, bool]]] = []
+
+    def follow_up_batch(self, actions: Sequence[OpenAction], as_of: date) -> list[Event]:
+        """Hear nothing."""
+        self.asked.extend((as_of, action.held) for action in actions)
+        return []
+
+
+class Town:
+    """A plugin that offers these."""
+
+    @hookimpl
+    def casekit_register_channels(self) -> Sequence[type[Channel]]:
+        """Offer them."""
+        return [Pigeons, Clumsy, Waiting]
+
+
+def test_what_is_under_way_is_held_told_of_and_ended_in_order(start: Any, letter_text: str) -> None:
+    """A hold is told to the channel, a plugin that fails holds up only its own, payment ends all."""
+    Waiting.asked.clear()
+    ways = {"sms": "echo", "letter": "pigeons", "visit": "clumsy", "litigation": "waiting"}
+    story = start(channels=ways, modules={"town": Town()}, extra_toml=letter_text)
+    lender = story.lender
+    due_on = NEW_YEAR - timedelta(days=1)
+    story.book(*[story.loan(ref, due_on=due_on, principal=6_000_000) for ref in ("L1", "L2")])
+    story.days(NEW_YEAR, NEW_YEAR + timedelta(days=30))
+    day = NEW_YEAR + timedelta(days=31)
+
+    failed = story.day(day)
+    assert failed.problems["plugin:town"] == 1, "asked once a day, and not again once it failed"
+    assert failed.followed == 2 and failed.moved == 0
+    rehearsed = lender.run(day, dry_run=True)
+    assert not rehearsed.problems, "nobody is asked in a rehearsal"
+    story.days(day, past_due(90))
+    assert _states(story, "open") == [
+        ("clumsy", "errand", "under_way"),
+        ("waiting", "errand", "under_way"),
+    ]
+
+    story.pay("L1", 6_002_500)
+    assert _states(story, "open") == [], "paid: nothing is under way any more"
+    ended = [one for one in lender.cases.processes("L1") if one.phase == "cancelled"]
+    assert [one.end_reason for one in ended] == ["paid", "paid"]
+    entries = [found.entry for found in lender.archive.search().found]
+    cancelled = [
+        json.loads(e.header)["data"]["process"] for e in entries if e.kind == "process.cancelled"
+    ]
+    assert cancelled == [one.process_id for one in reversed(ended)], "the latest first"
+
+    hold = lender.cases.place_hold("L2", "dispute", reason="has another account of it")
+    story.day(past_due(91))
+    assert Waiting.asked[-1] == (past_due(91), True)
+    lender.cases.lift_hold(hold.hold_id, reason="settled")
+    story.day(past_due(92))
+    assert Waiting.asked[-1] == (past_due(92), False)
+    assert compare_rebuilt(lender.store, lender.vault).ok
+
+
+def test_a_visit_whose_reason_is_gone_is_withdrawn_before_anybody_goes(start: Any) -> None:
+    """A promise stays the visit: the process is ended with it, and begun anew when it is broken."""
+    story = start(channels={"sms": "echo", "visit": "waiting"}, modules={"town": Town()})
+    story.book(story.loan("L1", due_on=NEW_YEAR - timedelta(days=1), principal=6_000_000))
+    story.days(NEW_YEAR, NEW_YEAR + timedelta(days=31))
+    assert _states(story, "open") == [("waiting", "errand", "under_way")]
+
+    promised = story.lender.today() + timedelta(days=3)
+    story.lender.cases.record_promise("L1", [(100_000, promised)])
+    withdrawn = story.day(story.lender.today())
+    assert withdrawn.withdrawn and withdrawn.ended == 1
+    (ended,) = story.lender.cases.processes("L1")
+    assert (ended.phase, ended.end_reason) == ("cancelled", "withdrawn")
+    story.days(promised, promised + timedelta(days=2))
+    assert _states(story, "open") == [("waiting", "errand", "under_way")]
