@@ -32,8 +32,9 @@ casekit [-v] COMMAND ...
   done. 2: used wrongly. 130: interrupted. An error is one sentence with a hint;
   `CASEKIT_DEBUG=1` adds the traceback. Codes are in [errors](errors.md).
 - **Language.** `--language zh` or `en` for results; the lender's where it is not given. Names of
-  commands and options, help and errors are English, so that they can be looked up. A Chinese
-  result shows tiers, products and steps by their names; options such as `--tier` take the codes
+  commands and options, help and errors are English, so that they can be looked up; so is what
+  the commands for machinery say (`keys`, `store`, `plugins`, `policy check`). A Chinese result
+  shows tiers, products and steps by their names; options such as `--tier` take the codes
   that `--language en` shows.
 - **Simulation stores** (`casekit init --simulation`) have a clock that stands still: where the
   archive ends, for a run at nine in the morning of its business date, or where `--now` puts it.
