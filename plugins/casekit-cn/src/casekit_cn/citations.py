@@ -11,6 +11,8 @@ PACT: Final = "逾期债务催收自律公约 (self-regulatory pact)"
 CIVIL: Final = "民法典 (Civil Code)"
 PIPL: Final = "个人信息保护法 (PIPL)"
 LENDING: Final = "民间借贷规定 (rules on private lending)"
+AUCTION: Final = "拍卖规定 (rules on judicial auction)"
+ONLINE_AUCTION: Final = "网络司法拍卖规定 (rules on online judicial auction)"
 MEASURES: Final = "逾期贷款催收管理办法 (the Measures)"
 
 CHINESE: Final = {
@@ -21,6 +23,8 @@ CHINESE: Final = {
     CIVIL: "《民法典》",
     PIPL: "《个人信息保护法》",
     LENDING: "《民间借贷规定》",
+    AUCTION: "《最高人民法院关于人民法院民事执行中拍卖、变卖财产的规定》",
+    ONLINE_AUCTION: "《最高人民法院关于人民法院网络司法拍卖若干问题的规定》",
     MEASURES: "《逾期贷款催收管理办法》",
     "刑法 293-1": "《刑法》293-1",
     "NIFA 2024": "中国互联网金融协会 2024",
@@ -33,6 +37,9 @@ CHINESE: Final = {
     ),
     " (dispute); for the other kinds our default": "（异议）；其他情形为本规则包的默认做法",
     "that penalties come last is our default": "罚息最后冲抵为本规则包的默认做法",
+    "days of the notice offline and between rounds are our default, to check before use": (
+        "现场拍卖及各次拍卖之间的公告天数为本规则包的默认做法，使用前须核实"
+    ),
     "for licensed lenders our default (24% a year, to verify)": (
         "持牌机构为本规则包的默认做法（年利率 24%，待核实）"
     ),

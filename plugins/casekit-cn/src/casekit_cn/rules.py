@@ -28,7 +28,7 @@ from casekit.compliance.primitives.third_party import ThirdParty
 from casekit.compliance.primitives.time_window import TimeWindow
 from casekit.compliance.primitives.visit import VisitReady
 from casekit.compliance.wordlist import Category, load_categories, texts_in
-from casekit_cn import money_rules
+from casekit_cn import collateral_rules, money_rules
 from casekit_cn.citations import CARDS, CBA, CHINESE, CIVIL, GBT, MEASURES, PACT, PIPL
 from casekit_cn.guarantee import GuaranteeLive
 from casekit_cn.required_items import LETTER_ITEMS, SPOKEN_ITEMS
@@ -58,6 +58,7 @@ def rule_pack() -> RulePack:
             *_by_whom(),
             *_not_at_all(),
             *money_rules.rules(),
+            *collateral_rules.rules(),
         ),
         note={
             "en": "Collected with care from public law; no legal advice. GB/T 45251-2025 and the "
@@ -142,18 +143,20 @@ def _with_whom() -> tuple[Rule, ...]:
         ),
         Rule(
             id="CN-3P-02",
-            version="1",
+            version="2",
             title={
                 "en": "Someone who refused once is not asked again",
                 "zh": "第三人明确拒绝后不得再联系",
             },
-            primitive=OptOutHonoured(any_channel=True, confirm_once=False),
+            primitive=OptOutHonoured(
+                any_channel=True, confirm_once=False, refusals=frozenset({"refused"})
+            ),
             source=GBT,
             applies=Applies(parties=_DEBT_UNKNOWN_TO),
         ),
         Rule(
             id="CN-3P-03",
-            version="1",
+            version="2",
             title={
                 "en": "Others learn nothing of the debt",
                 "zh": "不得向第三人透露债务信息",
@@ -161,7 +164,9 @@ def _with_whom() -> tuple[Rule, ...]:
             primitive=ContentForbidden(
                 categories=tuple(
                     c for name, c in sorted(_categories().items()) if name.startswith("third-party")
-                )
+                ),
+                # CN-CONT-02 asks every call and message to say who lends and who collects
+                own_names=("names", "agency_names"),
             ),
             source=f"{GBT}; {CBA}; {CIVIL} 1038; {PIPL}",
             applies=Applies(parties=_DEBT_UNKNOWN_TO),
@@ -195,7 +200,7 @@ def _what_is_said() -> tuple[Rule, ...]:
     return (
         Rule(
             id="CN-CONT-01",
-            version="1",
+            version="2",
             title={
                 "en": "No violence, threat, insult, pretended authority, harsh word or "
                 "inflated amount",
