@@ -75,6 +75,10 @@ EXPLAINED: Final[Mapping[str, Mapping[str, str]]] = {
         "zh": "原因：没有可用的联系方式。",
         "en": "The reason: there is no number or address that can be used.",
     },
+    "because_no_address": {
+        "zh": "原因：没有可以寄达的地址。",
+        "en": "The reason: there is no address to which a letter could go.",
+    },
     "because_profile_unreadable": {
         "zh": "原因：客户资料无法读取。",
         "en": "The reason: the customer's data cannot be read.",

@@ -53,6 +53,7 @@ failure.expired       | 已过有效期     | too late
 failure.other         | 原因不明       | for an unknown reason
 failure.value_missing | 模板所需的内容缺失 | the template lacks a value
 failure.no_point      | 没有可用的联系方式 | there is no usable number
+failure.no_address    | 没有可以寄达的地址 | there is no address to write to
 failure.no_template   | 缺少相应语言的模板 | there is no template in the language
 failure.text_failed   | 内容无法生成   | the text could not be made
 failure.rules_failed  | 规则无法判断   | a rule failed
@@ -64,6 +65,7 @@ close.written_off     | 贷款已核销     | the loan was written off
 close.payment         | 收到还款       | money came in
 close.closed          | 已结案         | the case was closed
 close.absent_from_book | 不在贷款清单中 | no longer in the book
+close.withdrawn       | 步骤已撤销     | its step was withdrawn
 close.cured           | 已不在逾期名单 | no longer listed as overdue
 problem.case_failed   | 案件无法处理   | a case could not be dealt with
 promise.open          | 未到期         | open

@@ -145,6 +145,11 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         "contact, and was not",
         "zh": "自首次联系起 {days} 天内（最迟 {due}）应寄出的通知（{notice}）尚未寄出",
     },
+    "rate_exceeded": {
+        "en": "interest and penalty are {asked}, and no more than {most} may be asked for "
+        "(minor units, at {cap_bp} basis points a year)",
+        "zh": "利息和罚息共 {asked}，按年化 {cap_bp} 个基点最多可主张 {most}（单位为分）",
+    },
     "unknown_fact": {
         "en": "a fact that the rule needs is not known ({fact})",
         "zh": "缺少规则所需的事实（{fact}）",

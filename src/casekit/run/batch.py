@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from sqlalchemy import Connection
@@ -19,6 +19,9 @@ from casekit.clock import instant_text
 from casekit.compliance.model import Consent, Hold, OptOut, PastContact
 from casekit.run import reading
 from casekit.store.bulk import fetch, id_list
+
+if TYPE_CHECKING:
+    from casekit.run.letters import Terms
 
 PENDING = frozenset({"due", "denied", "deferred"})
 """States of actions that a run may still hand over."""
@@ -55,7 +58,8 @@ class CaseRow:
     """An open case with its loan and what is overdue on the batch's business date.
 
     `details` is the loan's sealed value, None for most; `untold` the components of its amounts
-    that the book does not give, once it has been opened.
+    that the book does not give, once it has been opened. `terms` is what a letter must know of the
+    loan, read only where one is written.
     """
 
     id: int
@@ -80,6 +84,7 @@ class CaseRow:
     penalty: int = 0
     oldest: str | None = None
     actions: list[ActionRow] = field(default_factory=list)
+    terms: Terms | None = None
 
     @property
     def overdue(self) -> int:

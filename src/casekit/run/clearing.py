@@ -26,7 +26,9 @@ from casekit.run import people, reading
 from casekit.run.batch import Batch
 from casekit.run.candidate_facts import candidate_facts
 from casekit.run.customer_facts import customer_facts
+from casekit.run.demands import with_demands
 from casekit.run.isolation import CASE_FAILED, RULES_FAILED, TEXT_FAILED, each, log_held
+from casekit.run.letters import NO_ADDRESS, terms_of, writes_letters
 from casekit.run.parts import RunParts
 from casekit.run.planning import Planned
 from casekit.run.prospects import Cleared, Prospect, prospects_of
@@ -49,6 +51,7 @@ def clear_batch(
     prospects = prospects_of(parts, batch, plans, now, cleared)
     profiles = _profiles(batch, keyring, {p.customer_id for p in prospects}, totals)
     _open_details(keyring, prospects, profiles, totals)
+    _read_terms(connection, prospects, batch)
     for prospect in prospects:
         prepare(parts, batch, plans, prospect, profiles.get(prospect.customer_id))
     recall_suppressed(parts, connection, batch, prospects)
@@ -79,7 +82,7 @@ def clear_batch(
     return cleared
 
 
-_OF_THE_PERSON = frozenset({"no_point", "profile_unreadable"})
+_OF_THE_PERSON = frozenset({"no_point", NO_ADDRESS, "profile_unreadable"})
 """Refusals that hold for all loans of a customer alike."""
 
 
@@ -148,6 +151,15 @@ def _open_details(
                 profiles.pop(prospect.customer_id, None)
 
 
+def _read_terms(connection: Connection, prospects: Sequence[Prospect], batch: Batch) -> None:
+    """Read what letters must know of their loans."""
+    cases = [case for one in prospects if writes_letters(one.channel) for case in one.cases]
+    if cases:
+        terms = terms_of(connection, cases, batch.as_of)
+        for case in cases:
+            case.terms = terms.get(case.loan_id)
+
+
 def recall_suppressed(
     parts: RunParts, connection: Connection, batch: Batch, prospects: Sequence[Prospect]
 ) -> None:
@@ -208,6 +220,9 @@ def _judge(
         prospect.refusal = RULES_FAILED
 
     for prospect, verdict in zip(prospects, each(ask, prospects, failed), strict=True):
+        if verdict is not None and prospect.template and writes_letters(prospect.channel):
+            said = parts.book.get(prospect.template, prospect.language).amounts
+            verdict = with_demands(parts, verdict, prospect.cases, said, batch.as_of)
         prospect.verdict = verdict
 
 

@@ -15,6 +15,7 @@ from casekit.contacts.model import Contact, Receipt, ReceiptStatus
 from casekit.errors import PluginError, VolumeBreaker
 from casekit.hook_calls import PLUGIN_FAILED
 from casekit.policy.model import FactValue
+from casekit.run.address_tasks import address_tasks
 from casekit.run.batch import Batch, CaseRow, load
 from casekit.run.clearing import clear_batch
 from casekit.run.dispatch import REFUSED, STOPPED, HandedOver, hand_over
@@ -118,8 +119,10 @@ def _first_beat(
     with totals.timed("write down"):
         reviewed = {draft.case_id: draft for draft in drafts}
         reviews = _reviews_after(parts, batch, cleared.allowed, plans, facts, latest)
+        wanted = address_tasks(transaction, batch, cleared.refused)
         for prospect in cleared.refused:
             drafts += refused_drafts(batch, prospect, reviewed, reviews, totals)
+        drafts += wanted
         tell_reviews(reviewed, reviews)
         for prospect in cleared.allowed:
             drafts += cleared_drafts(batch, prospect, state.run_id, reviews)

@@ -19,6 +19,15 @@ from casekit.run import people
 from casekit.run.batch import ActionRow, Batch, CaseRow
 from casekit.run.customer_facts import spared_places
 from casekit.run.isolation import TEXT_FAILED, log_held
+from casekit.run.letters import (
+    ADDRESS,
+    NO_ADDRESS,
+    address_line,
+    address_of,
+    letter_details,
+    with_terms,
+    writes_letters,
+)
 from casekit.run.parts import RunParts
 from casekit.run.planning import Planned
 from casekit.run.prospects import Prospect
@@ -64,6 +73,13 @@ def _prepare(
         return
     prospect.to, prospect.point = point
     prospect.fields = people.other_fields(profile, wanted)
+    if writes_letters(prospect.channel):
+        spared = spared_places(batch, customer.id)
+        found = address_of(profile, bad, prospect.channel.medium, spared)
+        if found is None:
+            prospect.refusal = NO_ADDRESS
+            return
+        prospect.point, prospect.fields[ADDRESS] = found
     _render(parts, batch, plans, prospect, profile)
 
 
@@ -96,18 +112,23 @@ def _render(
         loan_values(parts, batch, case, plans.get(case.id), compiled.amounts, said_in, names)
         for case in prospect.cases
     ]
-    message = MessageValues(
-        people.values(profile, said_in),
-        tuple(loans),
-        batch.as_of,
-        contact_details(
-            batch,
-            prospect.cases,
-            agency=agency_of(parts.lender_facts),
-            missed=asks_what_was_missed(parts, first.template),
-            promise_ids=_promises_of(members, first.template),
-        ),
+    details = contact_details(
+        batch,
+        prospect.cases,
+        agency=agency_of(parts.lender_facts),
+        missed=asks_what_was_missed(parts, first.template),
+        promise_ids=_promises_of(members, first.template),
     )
+    if ADDRESS in prospect.fields and writes_letters(prospect.channel):
+        details = letter_details(
+            details,
+            case=members[0][0],
+            action_id=first.id,
+            today=batch.as_of,
+            address=address_line(prospect.fields[ADDRESS], said_in),
+            deadline_days=parts.policy.deadlines.get(first.step),
+        )
+    message = MessageValues(people.values(profile, said_in), tuple(loans), batch.as_of, details)
     try:
         rendered = compiled.render(message)
     except ValueMissing as error:
@@ -155,7 +176,7 @@ def loan_values(
         return Money(amount, currency)
 
     called = harmless(names.get(case.ref, "")) if names else ""
-    return LoanValues(
+    loan = LoanValues(
         called or label(parts.products, case.product, language),
         day_after(due_on),
         days,
@@ -166,6 +187,7 @@ def loan_values(
         told("penalty", case.penalty),
         told("costs", case.costs),
     )
+    return with_terms(loan, case.terms, currency) if case.terms is not None else loan
 
 
 def _days_past_due(batch: Batch, case: CaseRow, due_on: date) -> int:

@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from casekit.contacts.channel import Channel
+from casekit.contacts.channel import Channel, ChannelContext
 from casekit.contacts.model import Contact, Failure, Kind, Outcome, Receipt, ReceiptStatus
+from casekit.contacts.template_files import TemplateFile
+from casekit.docs.word import DOCX, WordTemplate
+from casekit.errors import CasekitError
+from casekit.process.model import Attachment
+from casekit_ems_letter.options import EmsOptions
+
+NO_WORD_FILE = "no-word-file"
+"""The code of a contact whose template is a text in the config and no Word file."""
 
 
 class EmsLetter(Channel):
     """Make a letter of each contact, ready to be printed; people post it.
 
-    Without a Word template there is no letter: the contact fails, and its case says so.
+    The letter is the Word file of the contact's template, filled with the same values as the text
+    that the rules have judged. It is sealed in the case's file, and `casekit letters batch` takes
+    it out to be printed.
     """
 
     name: ClassVar[str] = "ems-letter"
@@ -21,15 +31,63 @@ class EmsLetter(Channel):
     fields: ClassVar[frozenset[str]] = frozenset({"name", "address"})
     process: ClassVar[str] = "letter"
     max_batch: int = 50
+    Options: ClassVar[type[EmsOptions]] = EmsOptions
+    options: EmsOptions
+
+    def __init__(self, options: EmsOptions, context: ChannelContext) -> None:
+        super().__init__(options, context)
+        self._files: dict[tuple[str, str], TemplateFile] = {
+            (file.key, file.language): file for file in context.template_files
+        }
+        self._compiled: dict[tuple[str, str], WordTemplate] = {}
 
     def send_batch(self, contacts: Sequence[Contact]) -> list[Receipt]:
-        """Refuse each contact: no Word template is known."""
-        return [
-            Receipt(
-                contact.contact_id,
-                ReceiptStatus.FAILED,
-                failure=Failure.NOT_ACCEPTED,
-                outcome=Outcome.FAILED,
-            )
-            for contact in contacts
-        ]
+        """Make the letters; one whose Word file cannot be filled fails, and the others go on."""
+        return [self._made(contact) for contact in contacts]
+
+    def check(self) -> list[str]:
+        """Return what is wrong with the Word files, a sentence each."""
+        if not self._files:
+            return ["There is no Word file for letters: write file = … under [[template]]."]
+        found = []
+        for identity, file in self._files.items():
+            try:
+                self._template(identity)
+            except CasekitError as error:
+                found.append(f"{file.path.name}: {error.message}.")
+        return found
+
+    def _made(self, contact: Contact) -> Receipt:
+        if contact.not_after is not None and contact.not_after < self.context.clock.now():
+            return _not_made(contact, ReceiptStatus.RETRY, Failure.EXPIRED, "")
+        identity = (contact.template, contact.language)
+        if identity not in self._files:
+            return _not_made(contact, ReceiptStatus.FAILED, Failure.NOT_ACCEPTED, NO_WORD_FILE)
+        values = dict(contact.params)
+        try:
+            content = self._template(identity).render(values)
+        except CasekitError as error:
+            return _not_made(contact, ReceiptStatus.FAILED, Failure.NOT_ACCEPTED, error.code)
+        number = values.get("letter_number", contact.correlation_id)
+        data: dict[str, str | int] = {"number": number}
+        if days := values.get("deadline_days", ""):
+            data["deadline_days"] = int(days)
+        return Receipt(
+            contact.contact_id,
+            ReceiptStatus.SENT,
+            provider_ref=number,
+            documents=(Attachment(f"{number}.docx", DOCX, content, "letter"),),
+            data=data,
+        )
+
+    def _template(self, identity: tuple[str, str]) -> WordTemplate:
+        compiled = self._compiled.get(identity)
+        if compiled is None:
+            compiled = self._compiled[identity] = WordTemplate(self._files[identity].path)
+        return compiled
+
+
+def _not_made(contact: Contact, status: ReceiptStatus, failure: Failure, code: str) -> Receipt:
+    return Receipt(
+        contact.contact_id, status, failure=failure, provider_code=code, outcome=Outcome.FAILED
+    )
