@@ -159,7 +159,7 @@ def test_a_process_that_died_dialling_leaves_a_call_that_nobody_repeats(booth: A
     booth.at("09:20")
     booth.lender.run()
     assert booth.call().state == "unknown"
-    with pytest.raises(WorkError, match="already"):
+    with pytest.raises(WorkError, match="nobody can tell"):
         booth.lender.calls.dial(item.work_id, actor="li")
     # the customer may have been called: the collector says what happened
     booth.lender.queue.result(item.work_id, CallResult(Outcome.NO_ANSWER), actor="li")
