@@ -177,7 +177,7 @@ def test_a_word_list_is_read_from_toml() -> None:
             r"threat\.toml:10: pattern\[1\]\.match: not a regular",
         ),
         (('needs = ["法院"]', "needs = []"), "at least one of needs"),
-        (('needs = ["法院"]\n', ""), "exactly name, needs and match"),
+        (('needs = ["法院"]\n', ""), "needs name, needs and match"),
         (('category = "threat"', ""), "needs a category"),
         (('{ en = "threat" }', "{}"), "title with en"),
         (("[[pattern]]", "[[pattern"), r"threat\.toml.*not valid TOML"),

@@ -16,7 +16,8 @@ match = '法院.{0,6}(抓|上门)'
 
 Words are written as a person would write them; patterns and `allow` are regular expressions over
 the normal form (simplified script, lower case, no spaces or punctuation). A pattern is only tried
-where one of its `needs` occurs. A find that lies inside an `allow` match of its category is none.
+where one of its `needs` occurs; with `joined = true` a find counts only where no comma or full stop
+parts it in the text. A find that lies inside an `allow` match of its category is none.
 """
 
 from __future__ import annotations
@@ -34,15 +35,21 @@ from casekit.settings_file import Document, parse_toml
 
 _KEYS = frozenset({"category", "title", "words", "allow", "pattern"})
 _PATTERN_KEYS = frozenset({"name", "needs", "match"})
+_PAUSE = re.compile(r"[，。、；：！？,.;:!?\n](?![0-9])|(?<![0-9])[，。,.:：]")
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """A regular expression over the normal form, tried where one of `needs` occurs."""
+    """A regular expression over the normal form, tried where one of `needs` occurs.
+
+    With `joined` a find counts only where no pause (a comma, a full stop) parts it in the text
+    itself; one between two digits is none.
+    """
 
     name: str
     needs: tuple[str, ...]
     match: re.Pattern[str]
+    joined: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,7 +118,8 @@ class Searcher:
                     continue
                 tried.add(id(entry))
                 for match in entry.match.finditer(normal):
-                    hits.append((category, Hit(category.name, entry.name, *match.span())))
+                    if not entry.joined or _joined(original, *match.span()):
+                        hits.append((category, Hit(category.name, entry.name, *match.span())))
             elif not latin or _stands_alone(normal, original, start, end):
                 hits.append((category, Hit(category.name, entry, start, end)))
         return sorted(
@@ -126,6 +134,11 @@ def _allowed(category: Category, hit: Hit, normal: str) -> bool:
         for allow in category.allow
         for match in allow.finditer(normal)
     )
+
+
+def _joined(original: str, start: int, end: int) -> bool:
+    at = places(original)
+    return _PAUSE.search(original[at[start] : at[end - 1] + 1]) is None
 
 
 def _is_latin(character: str) -> bool:
@@ -176,10 +189,15 @@ def _category(document: Document) -> Category:
             raise _error(document, f"the word {word!r} has no letter or digit", "words")
     patterns = []
     for number, item in enumerate(data.get("pattern", [])):
-        if not isinstance(item, dict) or set(item) != _PATTERN_KEYS:
+        if not isinstance(item, dict) or set(item) - {"joined"} != _PATTERN_KEYS:
             raise _error(
-                document, "a pattern needs exactly name, needs and match", "pattern", number
+                document,
+                "a pattern needs name, needs and match, and may have joined",
+                "pattern",
+                number,
             )
+        if not isinstance(item.get("joined", False), bool):
+            raise _error(document, "joined is true or false", "pattern", number, "joined")
         needs = _strings(document, item["needs"], "pattern", number, "needs")
         if not needs:
             raise _error(document, "a pattern needs at least one of needs", "pattern", number)
@@ -188,6 +206,7 @@ def _category(document: Document) -> Category:
                 str(item["name"]),
                 needs,
                 _regex(document, item["match"], "pattern", number, "match"),
+                item.get("joined", False),
             )
         )
     allow = tuple(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar
@@ -16,6 +16,7 @@ from casekit.compliance.primitive import Answer, Primitive, missing
 from casekit.compliance.wordlist import Category, Hit, Searcher
 
 _NO_TEXT = missing("candidate.text")
+_SHORTEST_NAME = 3
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class ContentForbidden(Primitive):
         categories: what is looked for.
         words: words that a lender adds.
         allow: phrases that a lender allows: a find that lies inside one is none.
+        own_names: facts of the lender (`names`) whose values may be said, whatever word stands in
+            them: who calls says so.
     """
 
     kind: ClassVar[str] = "content_forbidden"
@@ -40,10 +43,11 @@ class ContentForbidden(Primitive):
     categories: tuple[Category, ...]
     words: frozenset[str] = frozenset()
     allow: frozenset[str] = frozenset()
+    own_names: tuple[str, ...] = ()
 
     @property
     def facts(self) -> tuple[str, ...]:
-        return ("candidate.text",)
+        return ("candidate.text", *(f"lender.{name}" for name in self.own_names))
 
     @cached_property
     def searcher(self) -> Searcher:
@@ -55,17 +59,39 @@ class ContentForbidden(Primitive):
             for category in (*self.categories, own)
         )
 
+    def _names(self, view: View) -> Iterator[str]:
+        for fact in self.own_names:
+            values = view.lender.get(fact) or ()
+            for value in (values,) if isinstance(values, str) else values:
+                form = normal_form(str(value))
+                if len(form) >= _SHORTEST_NAME:
+                    yield form
+
     def examine(self, view: View) -> Answer | None:
         normal = view.normal_text()
         if normal is UNKNOWN:
             return _NO_TEXT
         text = str(view.candidate.text)
         hits = self.searcher.search(normal, text)
+        if hits and self.own_names:
+            named = list(_spans(normal, self._names(view)))
+            hits = [
+                hit for hit in hits if not any(a <= hit.start and hit.end <= b for a, b in named)
+            ]
         if not hits:
             return None
         return Answer(
             reason="words_forbidden", values={**finding_values(hits[0], text), "finds": len(hits)}
         )
+
+
+def _spans(normal: str, names: Iterator[str]) -> Iterator[tuple[int, int]]:
+    """Yield where names stand in a text: start, and the place after the end."""
+    for name in names:
+        at = normal.find(name)
+        while at >= 0:
+            yield at, at + len(name)
+            at = normal.find(name, at + 1)
 
 
 def finding_values(hit: Hit, text: str) -> dict[str, str | int]:

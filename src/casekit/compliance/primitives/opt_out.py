@@ -12,6 +12,9 @@ from casekit.compliance.facts import View
 from casekit.compliance.model import UNKNOWN, OptOut
 from casekit.compliance.parameters import Parameter, subset, truth
 from casekit.compliance.primitive import LONGEST_MEMORY, Answer, Examine, Primitive, missing
+from casekit.compliance.primitives.counting import same_person
+
+_EVER = timedelta(days=50 * 366)
 
 CONFIRMATION = "opt_out_confirmation"
 """The purpose of the one message that may say that an opt-out was understood."""
@@ -28,6 +31,7 @@ class OptOutHonoured(Primitive):
         any_channel: an opt-out holds for every channel and point, whatever it names.
         allow_purposes: purposes that may still be sent.
         confirm_once: one confirmation of the opt-out may be sent on its channel, a second not.
+        refusals: outcomes of an earlier contact in which the person refused, as good as an opt-out.
     """
 
     kind: ClassVar[str] = "opt_out"
@@ -39,20 +43,25 @@ class OptOutHonoured(Primitive):
     any_channel: bool = False
     allow_purposes: frozenset[str] = frozenset()
     confirm_once: bool = True
+    refusals: frozenset[str] = frozenset()
 
     @property
     def facts(self) -> tuple[str, ...]:
-        return ("opt_outs", "candidate.point")
+        return ("opt_outs", "candidate.point", *(("history",) if self.refusals else ()))
 
     def looks_back(self, purpose: str) -> timedelta | None:
+        if self.refusals:
+            return _EVER
         # only whether it was confirmed already; an opt-out may be old, its confirmation is not
         return LONGEST_MEMORY if purpose == CONFIRMATION and self.confirm_once else None
 
     def for_kind(self, kind: ContactKind) -> Examine | None:
-        return self.examine if kind.opt_outs else None
+        return self.examine if kind.opt_outs or (self.refusals and kind.history) else None
 
     def examine(self, view: View) -> Answer | None:
         opt_outs = view.situation.opt_outs
+        if self.refusals and (refused := self._refused_on(view)):
+            return Answer(reason="opted_out", values={"since": refused})
         if not opt_outs:
             return None
         if opt_outs is UNKNOWN:
@@ -78,6 +87,18 @@ class OptOutHonoured(Primitive):
         if unknown or begins:
             return Answer(until=min(begins, default=None), unknown=tuple(sorted(unknown)))
         return None
+
+    def _refused_on(self, view: View) -> str:
+        """Return the date on which the person refused in an earlier contact; empty: never."""
+        history = view.situation.history
+        if history is UNKNOWN:
+            return ""
+        days = [
+            (past.at if view.zones is UNKNOWN else view.zones.show(past.at)).date().isoformat()
+            for past in history
+            if past.outcome in self.refusals and past.at <= view.at and same_person(past, view)
+        ]
+        return min(days, default="")
 
     def _concerns(self, opt_out: OptOut, view: View, unknown: set[str]) -> bool:
         candidate = view.candidate
