@@ -26,6 +26,8 @@ from casekit import (
     hookimpl,
 )
 from casekit.archive.rebuild import compare_rebuilt
+from casekit.cli.codes import Codes
+from casekit.cli.words import Words
 
 NEW_YEAR = date(2026, 1, 1)
 
@@ -270,3 +272,40 @@ def test_a_visit_whose_reason_is_gone_is_withdrawn_before_anybody_goes(start: An
     assert (ended.phase, ended.end_reason) == ("cancelled", "withdrawn")
     story.days(promised, promised + timedelta(days=2))
     assert _states(story, "open") == [("waiting", "errand", "under_way")]
+
+
+def test_a_case_tells_what_is_under_way_in_the_words_of_its_kind(
+    start: Any, letter_text: str
+) -> None:
+    """The timeline says of a letter what people call its states, in both languages."""
+    story = _village(start, letter_text)
+    story.book(story.loan("L1", due_on=NEW_YEAR - timedelta(days=1)))
+    story.days(past_due(45), past_due(48))
+    lender = story.lender
+    (letter,) = lender.cases.show("L1").processes
+    assert letter.state == "delivered"
+    told = {
+        language: [
+            line.text
+            for line in lender.cases.timeline("L1", language=language)
+            if line.kind.startswith("process.")
+        ]
+        for language in ("zh-Hans", "en")
+    }
+    assert told["zh-Hans"] == [
+        "开始信函1：已生成。",
+        "信函1：寄出。",
+        "信函1：送达，期限2026年3月2日。",
+    ]
+    assert told["en"] == [
+        "Begun: letter 1, written.",
+        "Letter 1: posted.",
+        "Letter 1: delivered, due by 2 March 2026.",
+    ]
+    shown = Codes(lender, Words("zh-Hans")).process(letter)
+    assert shown == "1: 信函  已送达  期限 2026-03-02"
+    why = lender.cases.explain("L1", language="en")
+    assert "Letter 1 is under way: delivered, due by 2 March 2026." in why
+    story.pay("L1", 102_500)
+    last = lender.cases.timeline("L1", language="zh-Hans")[-1]
+    assert last.text == "信函1：终止（逾期款项已还清）。"

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from casekit.cases.explaining_texts import EXPLAINED, day_text, is_chinese, said
 from casekit.cases.finding import CaseRef
+from casekit.cases.process_words import kind_words, state_words
 from casekit.cases.timeline_words import word
 from casekit.cases.view import ActionView, open_actions
 from casekit.clock import parse_instant
@@ -20,10 +21,12 @@ from casekit.contacts.placeholders import PLACEHOLDERS
 from casekit.dates import check_day
 from casekit.policy.declared import DeclaredPolicy
 from casekit.policy.facts import spoken
+from casekit.process.model import ProcessView
+from casekit.process.reading import views
 from casekit.run.batch import CaseRow, load
 from casekit.run.planning import is_standalone
 from casekit.run.snapshots import snapshot
-from casekit.store.tables import cases, entries
+from casekit.store.tables import cases, entries, processes
 
 if TYPE_CHECKING:
     from casekit.app import Lender
@@ -51,13 +54,37 @@ def explain_case(
         sentences.append(said(why, language, why=exception))
     sentences += lender.policy.explain(plan, language)
     refusals = _refusals(connection, ref.case_id)
+    going = views(
+        connection, processes.c.case_id == ref.case_id, processes.c.phase == "open", today=as_of
+    )
+    carried = {one.action_id for one in going}
     for action in open_actions(connection, ref.case_id):
-        sentences += _waiting(lender, action, refusals.get(action.step), language)
+        # what is under way is told by its process, which knows more
+        if action.action_id not in carried or action.waits_for != "person":
+            sentences += _waiting(lender, action, refusals.get(action.step), language)
+    sentences += [_under_way(lender, one, language) for one in going]
     if plan.next_review_on is not None:
         sentences.append(
             said(EXPLAINED["next_review"], language, day=day_text(plan.next_review_on, language))
         )
     return sentences
+
+
+def _under_way(lender: Lender, process: ProcessView, language: str) -> str:
+    kinds = lender.plugins.process_kinds.objects
+    until = ""
+    if process.due_on is not None:
+        day = day_text(process.due_on, language)
+        until = said(EXPLAINED["due_by"], language, day=day)
+    text = said(
+        EXPLAINED["under_way"],
+        language,
+        process=kind_words(kinds, process.kind, language),
+        number=process.ref or process.process_id,
+        state=state_words(kinds, process.kind, process.state, language),
+        until=until,
+    )
+    return text[:1].upper() + text[1:]
 
 
 def _standing(

@@ -46,6 +46,11 @@ EXPLAINED: Final[Mapping[str, Mapping[str, str]]] = {
         "zh": "步骤“{step}”已到期，待催收人员处理。",
         "en": "Step “{step}” is due and waits for a collector.",
     },
+    "under_way": {
+        "zh": "{process}{number}进行中：{state}{until}。",
+        "en": "{process} {number} is under way: {state}{until}.",
+    },
+    "due_by": {"zh": "，期限{day}", "en": ", due by {day}"},
     "denied": {
         "zh": "步骤“{step}”未获规则允许。",
         "en": "Step “{step}” was refused by a rule.",

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from babel import Locale
 
 from casekit.cases.explaining_texts import day_text, is_chinese
+from casekit.cases.process_words import Kinds
 from casekit.cases.timeline_words import word
 from casekit.compliance.pack import RulePack
 from casekit.money import Money
@@ -30,6 +31,7 @@ class Narrator:
         currency: of amounts that name none.
         numbers: ref of a number or address → how it is shown, by customer.
         customer: whose entry is told.
+        kinds: kinds of process by name, which say what their states and moves are called.
     """
 
     language: str
@@ -40,6 +42,7 @@ class Narrator:
     currency: str
     numbers: Mapping[int | None, Mapping[str, str]] = field(default_factory=dict, repr=False)
     customer: int | None = None
+    kinds: Kinds = field(default_factory=dict)
 
     @property
     def chinese(self) -> bool:

@@ -199,6 +199,7 @@ def narrator(
         lambda tier: tier_title(lender, tier, language),
         currency,
         numbers,
+        kinds=lender.plugins.process_kinds.objects,
     )
 
 

@@ -6,6 +6,13 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from casekit.cases.narrator import Narrator
+from casekit.cases.process_words import (
+    deadline_gap,
+    ending_gap,
+    happens_gap,
+    process_gap,
+    stands_gap,
+)
 from casekit.clock import parse_instant
 from casekit.counted import Counted
 
@@ -96,21 +103,6 @@ def _until_day(told: Narrator, data: Mapping[str, Any]) -> str:
     return told.said(f"，至{day}", f", until {day}") if day else ""
 
 
-def _process(told: Narrator, data: Mapping[str, Any]) -> str:
-    """Return which process it is, by the name of its kind, its number and how others know it."""
-    kind, number, ref = data.get("process_kind"), data.get("process"), data.get("ref")
-    known = told.said(f"，编号 {ref}", f", {ref}") if ref else ""
-    return told.said(f"（{kind} {number}{known}）", f" ({kind} {number}{known})")
-
-
-def _stands(told: Narrator, data: Mapping[str, Any]) -> str:
-    """Return the state that a process came to, and its next deadline."""
-    until = told.day(data.get("due_on"))
-    return _after_colon(told, f"{data.get('to', '')}") + (
-        told.said(f"，期限{until}", f", due by {until}") if until else ""
-    )
-
-
 def _awarded(told: Narrator, data: Mapping[str, Any]) -> str:
     """Return how much was charged or taken off, and what awards it."""
     basis = {
@@ -126,12 +118,15 @@ def _awarded(told: Narrator, data: Mapping[str, Any]) -> str:
 FILLED_WORK: Final[Mapping[str, Callable[[Narrator, Mapping[str, Any]], str]]] = {
     "answers": _answers,
     "awarded": _awarded,
+    "deadline": deadline_gap,
     "decision": lambda told, data: _after_colon(told, told.word("decision", data.get("decision"))),
     "differs": _differs,
     "due": _due,
+    "ending": ending_gap,
     "ended": lambda told, data: _bracketed(told, told.word("ended", data.get("outcome"))),
     "finds": _finds,
     "from_when": _from_when,
+    "happens": happens_gap,
     "happened": lambda told, data: _after_colon(
         told, told.word("happened", data.get("event_kind"))
     ),
@@ -139,10 +134,10 @@ FILLED_WORK: Final[Mapping[str, Callable[[Narrator, Mapping[str, Any]], str]]] =
     "lease": _lease,
     "owner": _owner,
     "relief": lambda told, data: _bracketed(told, told.word("relief", data.get("relief"))),
-    "process": _process,
+    "process": process_gap,
     "released": lambda told, data: _bracketed(told, told.word("released", data.get("reason"))),
     "seconds": seconds,
-    "stands": _stands,
+    "stands": stands_gap,
     "suspected": lambda told, data: (
         told.said("（疑似，待人工确认）", " (so it seems; a person finds out)")
         if data.get("suspected")

@@ -71,17 +71,17 @@ relief.decided
     {actor}就宽限请求作出决定{relief}{decision}。
     {actor} decided about relief{relief}{decision}.
 process.opened
-    开始{process}{stands}。
-    Begun{process}{stands}.
+    开始{process}：{stands}{deadline}。
+    Begun: {process}, {stands}{deadline}.
 process.moved
-    进展{process}{stands}。
-    It goes on{process}{stands}.
+    {process}：{happens}{deadline}。
+    {process}: {happens}{deadline}.
 process.noted
-    记录{process}{stands}。
-    Noted{process}{stands}.
+    {process}：{happens}{deadline}。
+    {process}: {happens}{deadline}.
 process.cancelled
-    终止{process}{stands}。
-    Ended before its time{process}{stands}.
+    {process}：{happens}{ending}。
+    {process}: {happens}{ending}.
 costs.awarded
     费用{awarded}。
     Costs{awarded}.

@@ -19,8 +19,10 @@ from casekit.clock import instant_text
 from casekit.errors import VaultError
 from casekit.pii.masking import STARS, mask_name, mask_phone
 from casekit.policy.model import FactValue
+from casekit.process.model import ProcessView
+from casekit.process.reading import views
 from casekit.run.batch import OPEN
-from casekit.store.tables import actions, cases, instalments, loans, subjects
+from casekit.store.tables import actions, cases, instalments, loans, processes, subjects
 
 if TYPE_CHECKING:
     from casekit.app import Lender
@@ -94,6 +96,7 @@ class CaseView:
             unpaid costs.
         due_on: due date of the oldest unpaid instalment.
         actions: what has come due and is not done, most urgent first.
+        processes: what is under way, oldest first.
         plugin_facts: facts that plugins tell, by name.
     """
 
@@ -123,6 +126,7 @@ class CaseView:
     promises: tuple[PromiseRecord, ...] = ()
     facts: tuple[FactRecord, ...] = ()
     actions: tuple[ActionView, ...] = ()
+    processes: tuple[ProcessView, ...] = ()
     plugin_facts: Mapping[str, FactValue] = field(default_factory=dict)
 
     @property
@@ -180,6 +184,7 @@ class CaseView:
             "facts": [fact.to_json() for fact in self.facts],
             "plugin_facts": dict(self.plugin_facts),
             "actions": [_action_json(action) for action in self.actions],
+            "processes": [process.to_json() for process in self.processes],
         }
 
 
@@ -227,6 +232,14 @@ def read_case(lender: Lender, connection: Connection, ref: CaseRef, as_of: date)
         promises=tuple(promises_of(connection, ref.case_id)),
         facts=tuple(facts_of(connection, ref.case_id)),
         actions=tuple(open_actions(connection, ref.case_id)),
+        processes=tuple(
+            views(
+                connection,
+                processes.c.case_id == ref.case_id,
+                processes.c.phase == "open",
+                today=as_of,
+            )
+        ),
         plugin_facts=lender.plugins.case_facts([ref.case_id]).get(ref.case_id, {}),
     )
 

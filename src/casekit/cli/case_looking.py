@@ -257,6 +257,7 @@ def _show(view: CaseView, codes: Codes, words: Words) -> None:
                 for action in view.actions
             ],
         ),
+        ("processes", [codes.process(one) for one in view.processes]),
         (
             "holds",
             [

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from casekit.app import Lender
+    from casekit.process.model import ProcessView
 
 _CHINESE: Final[Mapping[str, str]] = {
     "state.due": "已到期",
@@ -25,6 +26,7 @@ _CHINESE: Final[Mapping[str, str]] = {
     "waits.person": "人工处理",
     "waits.fallback": "备用方式",
     "waits.failed": "重试",
+    "waits.process": "程序中另定的日期",
     "exception.absent_from_book": "贷款清单未列",
     "problem.volume_breaker": "发送量异常",
     "problem.checkpoint": "未能生成检查点",
@@ -92,6 +94,19 @@ class Codes:
         from casekit.compliance.reasons import WORDS
 
         return WORDS.get(kind, {}).get("zh", kind) if self._words.chinese else kind
+
+    def process(self, process: ProcessView) -> str:
+        """Return a process in a line: what it is, where it stands, and its next date."""
+        from casekit.cases.process_words import kind_words, state_words
+
+        kinds = self._lender.plugins.process_kinds.objects
+        language = self._words.language
+        until = f"  {self._words('due_by', date=process.due_on)}" if process.due_on else ""
+        return (
+            f"{process.process_id}: {kind_words(kinds, process.kind, language)}"
+            f"{f' {process.ref}' if process.ref else ''}  "
+            f"{state_words(kinds, process.kind, process.state, language)}{until}"
+        )
 
     def fact(self, name: str) -> str:
         """Return a fact's name."""

@@ -186,6 +186,9 @@ def show_totals(totals: Totals, codes: Codes, words: Words, mode: str) -> None:
         words("for_people"): codes.counted("role", totals.for_people),
         words("held_back"): totals.held_back or None,
         words("recovered"): totals.recovered or None,
+        words("begun"): totals.processes or None,
+        words("moved"): totals.moved or None,
+        words("ended"): totals.ended or None,
         words("problems"): codes.counted("problem", totals.problems) if totals.problems else None,
     }
     emit_pairs({f"  {label}": value for label, value in counts.items() if value is not None})

@@ -40,6 +40,11 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "for_people": ("for people", "待人工处理"),
     "held_back": ("held back", "暂缓"),
     "recovered": ("recovered", "中断后恢复"),
+    "begun": ("processes begun", "新开程序"),
+    "moved": ("processes moved on", "程序有进展"),
+    "ended": ("processes ended", "程序终止"),
+    "processes": ("under way", "进行中"),
+    "due_by": ("due by {date}", "期限 {date}"),
     "problems": ("problems", "问题"),
     "nothing_due": ("Nothing was due.", "没有到期的措施。"),
     "nothing_due_yet": (
