@@ -8,10 +8,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+import openpyxl
 import pytest
 from docx import Document
 from sqlalchemy import select
 
+from casekit import ContactPerson
 from casekit.store.tables import blobs
 
 DUE = date(2026, 3, 1)
@@ -106,3 +108,35 @@ def test_a_letter_without_an_address_waits_and_asks_for_one_once(letters: Any) -
     tasks = [task for task in story.lender.queue.tasks() if task.kind == "address"]
     assert len(tasks) == 1
     assert "没有可以寄达的地址" in "".join(story.lender.cases.explain("L1", language="zh"))
+
+
+def test_a_batch_has_letters_print_list_and_waybills(letters: Any) -> None:
+    """One private folder, disclosed for each addressee; a held letter stays where it is."""
+    story = letters
+    firm = story.company(name="恒通贸易有限公司", contact=ContactPerson("周敏"))
+    story.book(
+        story.loan("L1", due_on=DUE),
+        story.loan("L2", due_on=DUE, borrower=firm, product="enterprise_operating"),
+        story.loan("L3", due_on=DUE),
+    )
+    story.day(past_due(45))
+    story.lender.cases.place_hold("L3", "complaint", reason="客户投诉，先核实")
+    desk = story.lender.plugin("letters")
+    batch = desk.batch()
+    assert batch.letters == 2
+    assert [why for why in batch.left_out.values() if "complaint" in why]
+    assert sorted(path.name for path in batch.folder.rglob("*.docx")) == sorted(
+        f"{n:04}-{letter_of(story, loan).data['number']}.docx" for n, loan in ((1, "L1"), (2, "L2"))
+    )
+    waybills = openpyxl.load_workbook(batch.folder / "waybills.xlsx").active
+    rows = list(waybills.iter_rows(values_only=True))
+    assert rows[0][:4] == ("函件编号", "收件人", "收件人电话", "收件地址")
+    assert rows[2][1] == "恒通贸易有限公司 周敏"
+    assert {letter_of(story, loan).state for loan in ("L1", "L2")} == {"printed"}
+    assert letter_of(story, "L3").state == "written"
+    assert desk.batch().letters == 0
+    (folder,) = [file for file in story.lender.files.list() if file.purpose == "letters"]
+    assert folder.state == "present"
+    assert batch.folder.stat().st_mode & 0o077 == 0
+    assert story.lender.files.purge(actor="test", file_ids=[folder.file_id]) == [folder.file_id]
+    assert not batch.folder.exists()

@@ -15,7 +15,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from hashlib import file_digest
 from io import BufferedRandom
@@ -33,10 +33,12 @@ from casekit.archive.durable import (
     sync_folder,
 )
 from casekit.archive.entries import EntryDraft, insert, update
-from casekit.archive.ledger import Ledger, Transaction
+from casekit.archive.ledger import Ledger
 from casekit.errors import NotFound, UsageError, VaultError
+from casekit.pii.disclosing import tell_each
 from casekit.pii.people import about, check_code, check_reason
-from casekit.pii.plain_file import KEEP, Draft, PlainFile, check_keep, overwrite_and_unlink
+from casekit.pii.plain_file import KEEP, Draft, PlainFile, check_keep
+from casekit.pii.private_folders import FolderDraft, create_folder, digest_of, remove_plain
 from casekit.pii.vault import parts
 from casekit.store.store import Store
 from casekit.store.tables import disclosed_files, entries, subjects
@@ -114,7 +116,7 @@ class PrivateFiles:
         temporary = self.folder / f"new-{secrets.token_hex(12)}"
         try:
             with file_errors(self.folder, "write a private file"):
-                self._make_folder()
+                self.make_folder()
                 stream = open_private(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL)
             with stream:
                 draft = Draft(stream, set(subject_ids))
@@ -125,14 +127,15 @@ class PrivateFiles:
                     digest = file_digest(cast(BufferedRandom, stream), "sha256").hexdigest()
                     size = stream.tell()
             if size:
-                draft.file = self._place(
+                draft.file = self.place(
                     temporary, suffix, digest, draft, purpose, actor, words, keep
                 )
         finally:
             if temporary.exists():
-                overwrite_and_unlink(temporary)
+                remove_plain(temporary)
 
-    def _make_folder(self) -> None:
+    def make_folder(self) -> None:
+        """Make the folder; refuse one that others can enter."""
         make_private_folder(self.folder)
         if os.name == "posix" and self.folder.stat().st_mode & 0o077:
             raise VaultError(
@@ -140,17 +143,37 @@ class PrivateFiles:
                 hint=f"Close it: chmod 700 {self.folder}",
             )
 
-    def _place(
+    def create_folder(
+        self,
+        *,
+        purpose: str,
+        actor: str,
+        reason: str,
+        subject_ids: Iterable[int] = (),
+        keep: timedelta | None = None,
+    ) -> AbstractContextManager[FolderDraft]:
+        """Write a whole folder; see `create`, whose arguments and errors these are."""
+        return create_folder(
+            self,
+            purpose=purpose,
+            actor=actor,
+            reason=reason,
+            subject_ids=subject_ids,
+            keep=keep,
+        )
+
+    def place(
         self,
         temporary: Path,
         suffix: str,
         digest: str,
-        draft: Draft,
+        draft: Draft | FolderDraft,
         purpose: str,
         actor: str,
         reason: str,
         keep: timedelta,
     ) -> PlainFile:
+        """Move what was written to its place, and archive it; `create` calls this."""
         with self._store.read() as connection:
             people = self._people(connection, draft.subject_ids)
         alone = people[0] if len(people) == 1 else None
@@ -188,14 +211,14 @@ class PrivateFiles:
                 )
                 tx.record([main])
                 if alone is None:
-                    _tell_each(tx, people, actor, {"purpose": purpose, "file": file_id}, reason)
+                    tell_each(tx, people, actor, {"purpose": purpose, "file": file_id}, reason)
                 with file_errors(self.folder, "place a private file"):
                     # before the commit: a row never speaks of a file that is not there
                     placed = temporary.rename(self.folder / name)
                     sync_folder(self.folder)
         except BaseException:
             if placed is not None:
-                overwrite_and_unlink(placed)
+                remove_plain(placed)
             raise
         return PlainFile(file_id, name, purpose, tx.now, expires_at, actor, "present")
 
@@ -230,8 +253,7 @@ class PrivateFiles:
         elif row.expires_at <= now:
             state = "expired"
         else:
-            with path.open("rb") as stream:
-                same = file_digest(stream, "sha256").hexdigest() == row.digest
+            same = digest_of(path) == row.digest
             # bad rows lie there to be mended, so a change is what was asked for
             state = "present" if same else "mended" if row.purpose == BAD_ROWS else "changed"
         return PlainFile(
@@ -276,7 +298,7 @@ class PrivateFiles:
             path = self.folder / file.name
             with file_errors(path, "remove a private file"):
                 if path.exists():
-                    overwrite_and_unlink(path)
+                    remove_plain(path)
         for part in parts(gone, 500):
             with self._ledger.transaction([0]) as tx:
                 tx.record(
@@ -351,30 +373,7 @@ class PrivateFiles:
         now = probe.stat().st_mtime
         probe.unlink()
         for path in self.folder.iterdir():
-            if path.name not in known and path.is_file():
+            if path.name not in known:
                 age = timedelta(seconds=now - path.stat().st_mtime)
                 if age > _UNFINISHED:
-                    overwrite_and_unlink(path)
-
-
-def _tell_each(
-    tx: Transaction,
-    people: Sequence[tuple[int, bool, int]],
-    actor: str,
-    data: dict[str, Any],
-    reason: str,
-) -> None:
-    """Note in the archive of each person that a file holds its data."""
-    for part in parts(people, 1_000):
-        tx.record(
-            [
-                EntryDraft(
-                    "customer.disclosed",
-                    actor,
-                    data=data,
-                    secret={"reason": reason},
-                    **about(*person),
-                )
-                for person in part
-            ]
-        )
+                    remove_plain(path)

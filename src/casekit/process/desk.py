@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
@@ -13,14 +13,17 @@ from casekit.cases.finding import CaseRef, find_case, get_case
 from casekit.cases.noting import sealed_reason
 from casekit.errors import MoveRefused, NotFound, ProcessHeld, UsageError
 from casekit.process.kind import ProcessKind
+from casekit.process.many import Moved, move_all
 from casekit.process.model import Move, ProcessView, Step
 from casekit.process.moving import is_new, moved, opened
+from casekit.process.papers import Paper, papers
 from casekit.process.reading import CASE_CLOSED, get_process, holds_now, secret_of, views
 from casekit.rights import Subject
 from casekit.store.tables import actions, processes
 
 if TYPE_CHECKING:
     from casekit.app import Lender
+    from casekit.pii.private_folders import FolderDraft
 
 MOST = 1000
 """How many processes a list shows, unless another number is asked for."""
@@ -249,6 +252,32 @@ class Processes:
             )
             tx.record([draft])
         return found
+
+    def move_all(
+        self, steps: Iterable[tuple[int, Step]], *, actor: str | None = None
+    ) -> Sequence[Moved]:
+        """Move many processes on, hundreds in one transaction; one refusal holds up no other.
+
+        Args:
+            steps: numbers of processes, each with what happens.
+            actor: who moves them; needs the right `process.move`.
+
+        Returns:
+            For each step the process as it stands then, or the error that kept it from moving.
+        """
+        return move_all(self._lender, steps, actor=actor)
+
+    def papers(
+        self, process_ids: Iterable[int], folder: FolderDraft, *, actor: str | None = None
+    ) -> Iterator[Paper]:
+        """Return what is printed for some processes, one after the other, into a private folder.
+
+        Args:
+            process_ids: their numbers.
+            folder: where the papers are written to; see `PrivateFiles.create_folder`.
+            actor: who has them printed; needs the right `document.read`.
+        """
+        return papers(self._lender, process_ids, folder, actor=actor)
 
     def _moved(self, process_id: int, step: Step, right: str, actor: str | None) -> ProcessView:
         lender = self._lender
