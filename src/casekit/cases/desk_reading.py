@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from casekit.cases import (
     asking,
+    collateral,
     explaining,
     finding,
     holds,
@@ -20,6 +21,7 @@ from casekit.cases import (
     unknown_contacts,
     view,
 )
+from casekit.cases.collateral import Collateral
 from casekit.cases.finding import CaseRef
 from casekit.cases.holds import HoldRecord
 from casekit.cases.lawfulness import Lawfulness
@@ -204,6 +206,22 @@ class CaseReading:
             NotFound, UsageError, NotAuthorized: see `show`.
         """
         return self._lender.processes.list(case=ref, phase=phase, actor=actor)
+
+    def collateral(
+        self, ref: str | int, *, reason: str = "", actor: str | None = None
+    ) -> Sequence[Collateral]:
+        """Return what secures the loan of a case, by number.
+
+        Args:
+            ref: the case.
+            reason: why the descriptions are read, which is archived; empty: without them.
+            actor: who asks; needs the right `case.view`.
+
+        Raises:
+            NotFound, UsageError, NotAuthorized: see `show`.
+            VaultError: the descriptions are not to be had: erased, or stored only.
+        """
+        return collateral.collateral_of(self._lender, ref, reason=reason, actor=actor)
 
     def limitation(self, ref: str | int, *, actor: str | None = None) -> CaseLimitation:
         """Return until when the debt of a case can be claimed with a court's help, and why.

@@ -101,8 +101,11 @@ class ProcessKind(ABC):
         """
         return ()
 
-    def on_closed(self, process: ProcessView, reason: str, as_of: date) -> Step:
+    def on_closed(self, process: ProcessView, reason: str, as_of: date) -> Step | None:
         """Return the step that ends a process whose case was closed; by default a cancelling one.
+
+        None leaves it as it is: what it has begun must be brought to its end all the same. It is
+        asked again each day.
 
         Args:
             process: an open one.
