@@ -6,9 +6,11 @@ what it refuses is lawful first at `retry_at`, and at no instant before.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
@@ -85,6 +87,16 @@ PACK = RulePack(
 )
 
 
+def _spared(item: Mapping[str, Any], local: datetime) -> bool:
+    """Say whether a wall time lies in hours to be spared, which may go on past midnight."""
+    minute, start, end = f"{local:%H:%M:%S.%f}", item["from"], item["to"]
+    today = f"{local:%a}".lower() in item["days"]
+    if start <= end:
+        return today and start <= minute < end
+    yesterday = f"{local - timedelta(days=1):%a}".lower() in item["days"]
+    return (today and minute >= start) or (yesterday and minute < end)
+
+
 class Oracle:
     """The same rules in the plainest words there are, for one situation."""
 
@@ -125,10 +137,7 @@ class Oracle:
                 consent.values["from"] <= minute < consent.values["to"]
                 for consent in self._agreed("hours", at)
             )
-            spared = any(
-                f"{local:%a}".lower() in item["days"] and item["from"] <= minute < item["to"]
-                for item in self.situation.customer["spared"]
-            )
+            spared = any(_spared(item, local) for item in self.situation.customer["spared"])
             if spared or not (usual or agreed):
                 return False
         return True

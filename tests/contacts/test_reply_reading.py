@@ -145,6 +145,26 @@ def test_everything_that_a_reply_may_mean_is_found() -> None:
     )
 
 
+def test_what_smells_of_a_stop_in_whatever_words() -> None:
+    said = (
+        "請不要再傳簡訊給我|把我从名单里去掉|麻烦把我号码删了|住手|够了|适可而止|不要上门|别来了|"
+        "不要来我家|没完没了|烦死了|T掉|退了吧|不订了|再打我就报警|不需要|拒绝|STOPPP|stopp|STOP STOP|"
+        "stopcalling|stop1|unsub|opt me out|no more|remove|lose this number|please quit|enough!|"
+        "shut up|f off|no quiero mensajes|ARRET"
+    )
+    for text in said.split("|"):
+        assert ReplyKind.STOP_SUSPECTED in reply_kinds(text, DEFAULT_KEYWORDS), text
+    for text in ("停", "停！", "回T", "回复TD", "退定"):
+        assert reply_kinds(text, DEFAULT_KEYWORDS) == (ReplyKind.STOP,), text
+    other = (
+        "我还款够了吗|钱够了明天还|不用来回跑，我网上还|我想删除信用卡|我会来网点还|我的号码换了|"
+        "我再联系你们|I will not stop paying|I have more than enough|no more than 500 this month|"
+        "please remove the late fee"
+    )
+    for text in other.split("|"):
+        assert ReplyKind.STOP_SUSPECTED not in reply_kinds(text, DEFAULT_KEYWORDS), text
+
+
 def test_a_lenders_own_stop_word_is_a_stop() -> None:
     words = Keywords.with_words(stop=["BASTA", "ya", "勿再"])
     assert read_reply("basta", words) is ReplyKind.STOP

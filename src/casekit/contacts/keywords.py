@@ -20,6 +20,7 @@ STOP_WORDS: Mapping[str, tuple[str, ...]] = {
     "zh": (
         *("T", "TD", "退订", "退訂", "取消订阅", "取消訂閱"),
         *("停止", "停发", "停發", "取消", "拒收", "拒绝接收", "拒絕接收"),
+        *("停", "退定", "回T", "回TD", "回复T", "回复TD", "回復T", "回復TD", "回覆T", "回覆TD"),
     ),
 }
 """Words that stop, by language; the English ones are those that carriers and providers know.
