@@ -149,6 +149,13 @@ def check_scenarios(folder: Path, count: int) -> dict[str, Any]:
     return judged(folder, count)
 
 
+def follow_up(folder: Path, count: int) -> dict[str, Any]:
+    """Follow up open letters with nothing new; then a thousand whose deadline has passed."""
+    from bench.processes import followed
+
+    return followed(folder, count)
+
+
 def copied(source: Path, target: Path) -> Path:
     """Copy a lender's folder, and return the copy."""
     shutil.rmtree(target, ignore_errors=True)
@@ -170,6 +177,7 @@ STEPS = {
         fill_history,
         judge_calls,
         check_scenarios,
+        follow_up,
     )
 }
 

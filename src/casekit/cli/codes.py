@@ -97,15 +97,20 @@ class Codes:
 
     def process(self, process: ProcessView) -> str:
         """Return a process in a line: what it is, where it stands, and its next date."""
+        kind, state = self.process_words(process)
+        until = f"  {self._words('due_by', date=process.due_on)}" if process.due_on else ""
+        named = f"{kind} {process.ref}" if process.ref else kind
+        return f"{process.process_id}: {named}  {state}{until}"
+
+    def process_words(self, process: ProcessView) -> tuple[str, str]:
+        """Return what people call a process' kind and its state."""
         from casekit.cases.process_words import kind_words, state_words
 
         kinds = self._lender.plugins.process_kinds.objects
         language = self._words.language
-        until = f"  {self._words('due_by', date=process.due_on)}" if process.due_on else ""
         return (
-            f"{process.process_id}: {kind_words(kinds, process.kind, language)}"
-            f"{f' {process.ref}' if process.ref else ''}  "
-            f"{state_words(kinds, process.kind, process.state, language)}{until}"
+            kind_words(kinds, process.kind, language),
+            state_words(kinds, process.kind, process.state, language),
         )
 
     def fact(self, name: str) -> str:

@@ -28,6 +28,7 @@ CHINESE: Final[Mapping[str, str]] = {
     "kind": "种类",
     "loan": "贷款",
     "name": "姓名",
+    "number": "编号",
     "path": "路径",
     "phone": "电话",
     "provider's id": "渠道方编号",

@@ -16,11 +16,13 @@ SECTIONS = {
     "Start": ("init", "doctor", "plugins", "completion"),
     "Every day": ("import", "run", "queue", "calls", "serve", "report"),
     "Brakes": ("stop", "resume", "hold", "pause"),
-    "Cases and people": ("case", "loan", "event", "unknown", "customer", "consent", "party"),
+    "Cases and people": (
+        "case", "loan", "process", "event", "unknown", "customer", "consent", "party",
+    ),
     "Records": ("records", "archive", "backup", "files"),
     "Rules": ("policy", "compliance"),
     "Machinery": ("keys", "store"),
-}
+}  # fmt: skip
 
 COMMANDS = {
     "init": Lazy("init", "init", "Make a lender: config, keys, store and an example book."),
@@ -39,6 +41,7 @@ COMMANDS = {
     "pause": Lazy("pause", "pause", "Stop the counting of a loan's days past due."),
     "case": Lazy("case", "case", "Look at cases, and record what is learnt."),
     "loan": Lazy("loan", "loan", "Look at the file of a loan."),
+    "process": Lazy("process", "process", "Look at what is under way, and say what became of it."),
     "event": Lazy("event", "event", "Record what came in by telephone or on paper."),
     "unknown": Lazy("unknown", "unknown", "Settle contacts of which nobody knows what became."),
     "customer": Lazy("customer", "customer", "Find, show, correct, restrict and erase people."),

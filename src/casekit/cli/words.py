@@ -45,6 +45,9 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "ended": ("processes ended", "程序终止"),
     "processes": ("under way", "进行中"),
     "due_by": ("due by {date}", "期限 {date}"),
+    "can_happen": ("what can happen now:", "现在可以登记："),
+    "needs_document": ("needs a document", "须附文件"),
+    "needs_note": ("needs a note", "须说明理由"),
     "problems": ("problems", "问题"),
     "nothing_due": ("Nothing was due.", "没有到期的措施。"),
     "nothing_due_yet": (

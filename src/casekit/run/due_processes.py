@@ -9,7 +9,10 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from casekit.clock import business_date
+from casekit.contacts.channel import Channel
 from casekit.contacts.model import OpenAction
+from casekit.process.choosing import process_name
+from casekit.process.kind import ProcessKind
 from casekit.process.model import ProcessView
 from casekit.run.parts import RunParts
 from casekit.store.bulk import fetch, id_list
@@ -21,15 +24,44 @@ WITHDRAWN: Final = "withdrawn"
 """Why a process is ended whose step was withdrawn; the other reasons are those of closed cases."""
 
 
+def kinds_with_news(parts: RunParts) -> frozenset[str]:
+    """Return the kinds of process that may have news: by themselves, or by a channel of theirs.
+
+    The others wait for people, so a run need not ask for them however many there are.
+    """
+    kinds = parts.plugins.process_kinds.objects
+    own = {name for name, kind in kinds.items() if says_something(kind)}
+    return frozenset(own) | {
+        process_name(channel) for channel in parts.channels.values() if tells_itself(channel)
+    }
+
+
+def says_something(kind: ProcessKind) -> bool:
+    """Say whether a kind moves its processes on by day."""
+    return type(kind).follow_up is not ProcessKind.follow_up
+
+
+def tells_itself(channel: Channel) -> bool:
+    """Say whether a channel has news of its own, so that its kind is asked besides."""
+    return type(channel).follow_up_batch is not Channel.follow_up_batch
+
+
 def due_processes(
-    connection: Connection, log: int, as_of: date, after: tuple[str, int]
+    connection: Connection,
+    log: int,
+    as_of: date,
+    after: tuple[str, int],
+    kinds: Collection[str],
 ) -> tuple[list[int], tuple[str, int] | None]:
     """Return the next processes whose day has come, and the cursor of those after them."""
+    if not kinds:
+        return [], None
+    names = ", ".join("'" + name.replace("'", "''") + "'" for name in sorted(kinds))
     rows = fetch(
         connection,
         # the first condition is the index's own, word for word, or SQLite would not use it
         "SELECT look_on, id FROM processes WHERE phase = 'open' "  # noqa: S608
-        f"AND log = {int(log)} AND look_on <= '{as_of.isoformat()}' "
+        f"AND log = {int(log)} AND look_on <= '{as_of.isoformat()}' AND kind IN ({names}) "
         f"AND (look_on, id) > ('{after[0]}', {int(after[1])}) "
         f"ORDER BY look_on, id LIMIT {BATCH}",
     )

@@ -39,8 +39,10 @@ from casekit.run.due_processes import (
     BATCH,
     WITHDRAWN,
     due_processes,
+    kinds_with_news,
     open_actions,
     over_processes,
+    tells_itself,
 )
 from casekit.run.parts import RunParts
 from casekit.run.totals import Totals
@@ -81,9 +83,10 @@ class Follower:
     def follow_up(self, log: int) -> None:
         """Ask for each process of a log whose day has come, and write down what is told."""
         cursor: tuple[str, int] | None = ("", 0)
+        kinds = kinds_with_news(self.parts)
         while cursor is not None:
             with self.parts.store.read() as connection:
-                numbers, cursor = due_processes(connection, log, self.as_of, cursor)
+                numbers, cursor = due_processes(connection, log, self.as_of, cursor, kinds)
                 if not numbers:
                     return
                 found = views(connection, processes.c.id.in_(numbers), today=self.as_of)
@@ -111,16 +114,22 @@ class Follower:
             over = over_processes(self.parts, connection, log, cases)
         for start in range(0, len(over), BATCH):
             some = dict(over[start : start + BATCH])
+            with self.parts.store.read() as connection:
+                found = views(connection, processes.c.id.in_(some), today=self.as_of)
+            steps = {
+                one.process_id: step
+                for one in found
+                if (step := self._ending(one, some[one.process_id])) is not None
+            }
+            if not steps:
+                continue
             self.begin()
             with self.totals.all_or_nothing(), self.parts.ledger.transaction([log]) as tx:
-                found = {
-                    one.process_id: one
-                    for one in views(tx.connection, processes.c.id.in_(some), today=self.as_of)
-                }
+                now = self._read(tx, steps)
                 drafts: list[EntryDraft] = []
-                for number, reason in some.items():
-                    if number in found and found[number].is_open:
-                        drafts += self._ended(tx, found[number], reason)
+                for number in some:
+                    if number in steps and now[number].is_open:
+                        drafts += self._ended(tx, now[number], steps[number])
                 tx.record(drafts)
 
     def _asked(
@@ -137,7 +146,7 @@ class Follower:
             if channel is None or self.apply is None:
                 return self._of_kind(kind_name, actions)
             events = list(channel.follow_up_batch(actions, self.as_of))
-            of_kind = self._of_kind(kind_name, actions) if _tells_itself(channel) else []
+            of_kind = self._of_kind(kind_name, actions) if tells_itself(channel) else []
         except ChannelUnavailable as error:
             self._silent.add(who)
             self.totals.problems[f"channel:{channel_name}"] += 1
@@ -262,22 +271,25 @@ class Follower:
         self.totals.moved += 1
         return drafts
 
-    def _ended(self, tx: Transaction, view: ProcessView, reason: str) -> list[EntryDraft]:
-        """Return the entries that end a process; none where its kind leaves it as it is."""
-        today = business_date(tx.now, self.parts.zone)
+    def _ending(self, view: ProcessView, reason: str) -> Step | None:
+        """Return the step that ends a process; None where its kind leaves it as it is."""
+        today = business_date(self.parts.clock.now(), self.parts.zone)
         try:
             kind = self.parts.plugins.process_kinds[view.kind]
-            step = (
-                kind.on_withdrawn(view, reason, today)
-                if reason == WITHDRAWN
-                else kind.on_closed(view, reason, today)
-            )
-            if step is None:
-                return []
-            step = replace(step, effects=(*step.effects, *_tasks_of(kind)))
-            drafts = moved(self.parts, tx, view, step, staged=NOTHING, actor=SOFTWARE, holds=())
+            if reason == WITHDRAWN:
+                step = kind.on_withdrawn(view, reason, today)
+            else:
+                step = kind.on_closed(view, reason, today)
+            return step and replace(step, effects=(*step.effects, *_tasks_of(kind)))
         except Exception as error:
             self._refused(view, reason, error)
+            return None
+
+    def _ended(self, tx: Transaction, view: ProcessView, step: Step) -> list[EntryDraft]:
+        try:
+            drafts = moved(self.parts, tx, view, step, staged=NOTHING, actor=SOFTWARE, holds=())
+        except _REFUSALS as error:
+            self._refused(view, step.event, error)
             return []
         self.totals.ended += 1
         return drafts
@@ -300,11 +312,6 @@ def end_closed(parts: RunParts) -> int:
     for log in range(parts.store.logs):
         follower.end_over(log)
     return totals.ended
-
-
-def _tells_itself(channel: Channel) -> bool:
-    """Say whether a channel has news of its own, so that its kind is asked besides."""
-    return type(channel).follow_up_batch is not Channel.follow_up_batch
 
 
 def _tasks_of(kind: ProcessKind) -> list[CloseTasks]:
