@@ -42,7 +42,7 @@ def casekit_register_anchors() -> Sequence[type[Anchor]]:
 
 @hookimpl
 def casekit_register_loan_sources() -> Sequence[type[LoanSource]]:
-    """Give the sources `csv`, `jsonl` and `parquet`."""
+    """Give the sources `csv`, `jsonl`, `parquet` and `xlsx`."""
     from casekit.cases.sources import builtin_sources
 
     return builtin_sources()

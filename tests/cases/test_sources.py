@@ -237,7 +237,7 @@ def test_the_source_follows_the_config_and_then_the_suffix() -> None:
     with pytest.raises(IntakeError, match=r"nothing is known about files like a\.docx"):
         choose_source(Path("a.docx"), "", known)
     with pytest.raises(IntakeError, match="spreadsheet") as refused:
-        choose_source(Path("账单.XLSX"), "", known)
+        choose_source(Path("账单.ODS"), "", known)
     assert "CSV" in refused.value.hint
     with pytest.raises(IntakeError, match="no loan source is called 'sap'"):
         choose_source(Path("a.csv"), "sap", known)

@@ -8,16 +8,15 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from casekit.archive.entries import EntryDraft
 from casekit.cases.apart import log_fault, unforeseen, write_apart
 from casekit.cases.bad_rows import Problem, Refusal
 from casekit.cases.mapping import TableMapping
 from casekit.cases.parts import IntakeParts, Progress
-from casekit.cases.reading import Read, Spoilt, Stretch
+from casekit.cases.reading import Read, RowReading, Spoilt, Stretch
 from casekit.cases.report import ImportReport
-from casekit.cases.row_reader import RowReader
 from casekit.cases.sources import LoanSource, Opened, Row, choose_source
 from casekit.errors import UsageError
 from casekit.pii.files import BAD_ROWS, Draft
@@ -27,6 +26,24 @@ Reading = Callable[[Opened], Iterator[Stretch]]
 
 T = TypeVar("T")
 R = TypeVar("R")
+
+
+class FileMapping(Protocol):
+    """What an import asks of a mapping; `TableMapping` is the one of a lender's config."""
+
+    @property
+    def table(self) -> str:
+        """What the rows are: `loans`, `payments` …"""
+
+    @property
+    def source(self) -> str:
+        """Name of the source; empty chooses by the file's suffix."""
+
+    def options(self, source: type[LoanSource]) -> Any:
+        """Return the options of a source."""
+
+    def check_columns(self, columns: Sequence[str], file: str) -> None:
+        """Refuse a file that lacks a column."""
 
 
 def need_document(parts: IntakeParts) -> None:
@@ -53,6 +70,7 @@ class FileImport(AbstractContextManager["FileImport"]):
         source: name of the source; empty: the config's, else by suffix.
         rehearse: only look; no file of bad rows is written.
         progress, on_problem: told as it goes on.
+        batch: how many records `take` writes at a time; 0 for as many as the lender's parts say.
 
     Attributes:
         path: the file.
@@ -62,7 +80,7 @@ class FileImport(AbstractContextManager["FileImport"]):
     def __init__(
         self,
         parts: IntakeParts,
-        mapping: TableMapping,
+        mapping: FileMapping,
         path: Path,
         *,
         actor: str,
@@ -70,6 +88,7 @@ class FileImport(AbstractContextManager["FileImport"]):
         rehearse: bool = False,
         progress: Progress | None = None,
         on_problem: Callable[[Problem], None] | None = None,
+        batch: int = 0,
     ) -> None:
         self.report = ImportReport(mapping.table, path.name)
         self._parts = parts
@@ -80,6 +99,7 @@ class FileImport(AbstractContextManager["FileImport"]):
         self._rehearse = rehearse
         self._progress = progress
         self._on_problem = on_problem
+        self._batch = batch or parts.batch
         self._stack = ExitStack()
         self._bad: Draft | None = None
         self._last_bad: object = None
@@ -131,7 +151,7 @@ class FileImport(AbstractContextManager["FileImport"]):
     def take(
         self,
         how: Reading,
-        reader: RowReader,
+        reader: RowReading,
         write: Callable[[Sequence[Read]], R],
         done: Callable[[R], Sequence[Refusal]],
     ) -> None:
@@ -151,7 +171,7 @@ class FileImport(AbstractContextManager["FileImport"]):
                 problem = reader.problem(rows[0], refusal.field, text, refusal.reason)
                 self.put_aside(rows, [problem])
 
-        for batch in in_batches(self.read(how), self._parts.batch):
+        for batch in in_batches(self.read(how), self._batch):
             write_apart(
                 write,
                 batch,

@@ -8,14 +8,28 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol
 
 from casekit.cases.bad_rows import BadRow, Problem
 from casekit.cases.record_checks import Wrong
-from casekit.cases.row_reader import RowReader, Values
+from casekit.cases.row_reader import Values
 from casekit.cases.sources import Opened, Row
 from casekit.cases.tokens import Told
 from casekit.unforeseen import type_and_place
+
+
+class RowReading(Protocol):
+    """Makes values of a row; `RowReader` does so by a mapping."""
+
+    def read(self, row: Row) -> Values:
+        """Return the row's values by field, or raise `BadRow`."""
+
+    def text(self, row: Row, name: str) -> str:
+        """Return the cell that feeds a field, empty where there is none."""
+
+    def problem(self, row: Row, name: str, text: str, reason: str) -> Problem:
+        """Return a problem with a field of a row, its value masked where that is due."""
+
 
 Build = Callable[[Sequence[tuple[Row, Values]]], Any]
 """Makes the record of a group of rows, or raises `BadRow`."""
@@ -118,7 +132,7 @@ def unforeseen(line: int, error: Exception) -> Problem:
 
 
 def read_stretches(
-    opened: Opened, reader: RowReader, build: Build, key: str = ""
+    opened: Opened, reader: RowReading, build: Build, key: str = ""
 ) -> Iterator[Stretch]:
     """Read a file and give its records.
 

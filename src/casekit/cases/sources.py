@@ -2,8 +2,8 @@
 
 A source knows files, not meanings: it gives columns and their texts with the place where each row
 stands, and can give a row back just as it was, so that a bad one can be mended and imported. The
-mapping (`cases.mapping`) knows what the columns mean. casekit brings `csv`, `jsonl` and `parquet`;
-plugins register more with `casekit_register_loan_sources`.
+mapping (`cases.mapping`) knows what the columns mean. casekit brings `csv`, `jsonl`, `parquet`
+and `xlsx`; plugins register more with `casekit_register_loan_sources`.
 """
 
 from __future__ import annotations
@@ -129,8 +129,9 @@ def builtin_sources() -> tuple[type[LoanSource], ...]:
     from casekit.cases.reader_csv import CsvSource
     from casekit.cases.reader_jsonl import JsonLinesSource
     from casekit.cases.reader_parquet import ParquetSource
+    from casekit.cases.reader_xlsx import XlsxSource
 
-    return (CsvSource, JsonLinesSource, ParquetSource)
+    return (CsvSource, JsonLinesSource, ParquetSource, XlsxSource)
 
 
 SPREADSHEETS: Final = frozenset({".xlsx", ".xls", ".xlsm", ".ods", ".numbers", ".et"})
