@@ -23,6 +23,8 @@ TARGETS = {
     "import_per_s": ("at least", 10_000.0),
     "archive_append_speed": ("at least", 0.5),
     "archive_verify_ratio": ("at most", 3.5),
+    "letters_per_s": ("at least", 50.0),
+    "letters_10k_peak_mb": ("at most", 250.0),
     "follow_up_100k_ms": ("at most", 1000.0),
 }
 
@@ -82,6 +84,7 @@ def measure(folder: Path, cases: int) -> dict[str, Any]:
         f"follow up {large:,} processes",
         _step("follow_up", steps.copied(base, folder / "under-way"), large),
     )
+    letters = say(f"write {small:,} letters", _step("write_letters", folder / "letters", small))
     append = say("append to the archive", _step("archive_append", base, large))
     verify = say("verify the archive", _step("archive_verify", base, large))
     run, floor = times[large]["run"], times[large]["floor"]
@@ -108,6 +111,11 @@ def measure(folder: Path, cases: int) -> dict[str, Any]:
         "archive_entries": verify["entries"],
         "follow_up_100k_ms": under_way["quiet_ms"] * 100_000 / large,
         "follow_up_due_ms": under_way["due_ms"],
+        "letters_per_s": letters["per_s"],
+        "letters_10k_peak_mb": letters["peak_mb"],
+        "letter_template_ms": letters["template_ms"],
+        "letter_compile_ms": letters["compile_ms"],
+        "pdf_per_s": letters["pdf_per_s"],
     }
 
 
@@ -156,6 +164,12 @@ def report(results: dict[str, Any]) -> int:
     print(
         f"  a thousand of the processes go on in {results['follow_up_due_ms']:,.0f} ms of CPU time"
     )
+    print(
+        f"  a letter's Word file takes {results['letter_template_ms']:.2f} ms of CPU time, its "
+        f"template {results['letter_compile_ms']:.0f} ms once"
+    )
+    pdfs = results["pdf_per_s"]
+    print(f"  PDFs a second: {f'{pdfs:.1f}' if pdfs else 'no LibreOffice here'}")
     print("  where a run's time goes, microseconds a case:")
     print(f"    {'':20} {'new book':>8} {'with 30 contacts a case':>24}")
     for stage, micro in results["stages_us_a_case"].items():

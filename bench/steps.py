@@ -149,6 +149,13 @@ def check_scenarios(folder: Path, count: int) -> dict[str, Any]:
     return judged(folder, count)
 
 
+def write_letters(folder: Path, count: int) -> dict[str, Any]:
+    """Write demand letters of Word, sealed in their cases, and some as PDF."""
+    from bench.letters import written
+
+    return written(folder, count)
+
+
 def follow_up(folder: Path, count: int) -> dict[str, Any]:
     """Follow up open letters with nothing new; then a thousand whose deadline has passed."""
     from bench.processes import followed
@@ -178,6 +185,7 @@ STEPS = {
         judge_calls,
         check_scenarios,
         follow_up,
+        write_letters,
     )
 }
 
