@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from casekit.contacts.templates import TemplateSet
     from casekit.initialise.starter import Starter
     from casekit.pii.identity_kind import IdentityKind
+    from casekit.plugins import Extension
     from casekit.policy.model import TierPolicy
 
 
@@ -48,3 +49,11 @@ def casekit_register_starters() -> Sequence[Starter]:
     from casekit_cn.starter import starter
 
     return [starter()]
+
+
+@hookimpl
+def casekit_register_extensions() -> Sequence[Extension]:
+    from casekit import Extension
+    from casekit_cn.court_fees import CourtFees
+
+    return [Extension("court-fees", "cn", CourtFees)]

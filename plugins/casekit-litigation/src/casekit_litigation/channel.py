@@ -2,10 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from typing import ClassVar
 
-from casekit.contacts.model import Kind
-from casekit.contacts.process_channel import ProcessChannel
+from casekit import Kind, ProcessChannel
+
+PERMILLE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """A law firm: the table `[channel.litigation.firm.NAME]`.
+
+    Attributes:
+        name: its name, as letters and papers write it.
+        contract_until: the last day of the contract by which it may handle customers' data.
+        parts: what of a case it may have, besides the archive's proofs; see `export.PARTS`.
+        fee_fixed: what it takes for a suit, minor units.
+        fee_permille: what it takes of the claim, in thousandths.
+    """
+
+    name: str
+    contract_until: date = field(metadata={"help": "The last day of the contract with the firm."})
+    parts: tuple[str, ...] = ("contract", "repayment", "contact", "letter", "legal")
+    fee_fixed: int = 0
+    fee_permille: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LitigationOptions:
+    """The table `[channel.litigation]`.
+
+    Attributes:
+        firm: law firms by a short name.
+        stalled_days: a suit that has not moved for so many days is listed as stalled.
+        contract_awards_costs: the loan contracts charge the costs of a suit to the debtor.
+        court_fees: name of the table of court fees, an extension at the point `court-fees`.
+    """
+
+    firm: Mapping[str, Firm] = field(default_factory=dict)
+    stalled_days: int = 30
+    contract_awards_costs: bool = False
+    court_fees: str = "cn"
+
+    def __post_init__(self) -> None:
+        if self.stalled_days < 1:
+            raise ValueError("`stalled_days` is at least 1")
 
 
 class Litigation(ProcessChannel):
@@ -15,3 +59,5 @@ class Litigation(ProcessChannel):
     kind: ClassVar[Kind] = Kind.PROCESS
     medium: ClassVar[str] = "court"
     process: ClassVar[str] = "suit"
+    Options: ClassVar[type[LitigationOptions]] = LitigationOptions
+    options: LitigationOptions

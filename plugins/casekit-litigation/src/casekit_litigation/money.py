@@ -1,0 +1,92 @@
+"""Money of suits: what they brought, and what they cost the debtor."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from casekit import Attachment, AwardCosts, PaymentRecord, ProcessView
+from casekit.errors import UsageError
+from casekit_litigation.moving import SuitMoving
+
+ENFORCEMENT: Final = "enforcement"
+"""Source of the payments that enforcement brought."""
+
+
+class SuitMoney(SuitMoving):
+    """The part of the desk that is about money; see `casekit_litigation.desk.Suits`."""
+
+    def received(
+        self,
+        process_id: int,
+        amount: int,
+        *,
+        on: date,
+        ref: str,
+        source: str = ENFORCEMENT,
+        actor: str | None = None,
+    ) -> ProcessView:
+        """Take money that a suit brought: a payment of the loan with its source.
+
+        Args:
+            process_id: the suit; one that is over too.
+            amount: minor units of the loan's currency.
+            on: the day on which it was received.
+            ref: its reference; a known one is taken once.
+            source: where it came from.
+            actor: who says so; needs the rights `payments.import` and `process.move`.
+
+        Raises:
+            UsageError: the payment cannot be taken; the message says why.
+            MoveRefused, NotFound: see `move`.
+        """
+        process = self._suit(process_id)
+        record = PaymentRecord(ref, process.loan_ref, amount, on, source=source)
+        report = self._lender.push_payments([record], actor=actor)
+        if report.bad:
+            problem = report.problems[0]
+            raise UsageError(f"the payment was not taken: {problem.reason}")
+        return self.move(
+            process_id,
+            "received",
+            data={"received": amount},
+            key=f"{process_id}:received:{ref}",
+            actor=actor,
+        )
+
+    def costs(
+        self,
+        process_id: int,
+        amount: int,
+        document: Path | Attachment,
+        *,
+        note: str = "",
+        actor: str | None = None,
+    ) -> ProcessView:
+        """Charge costs of a suit that the contract lets the debtor bear.
+
+        What a judgment awards is charged by itself when the judgment comes into force.
+
+        Raises:
+            UsageError: `contract_awards_costs` is not set, or the amount is not above zero.
+            MoveRefused, NotFound: see `move`.
+        """
+        if not self._options().contract_awards_costs:
+            raise UsageError(
+                "neither contract nor judgment award these costs",
+                hint="A judgment's are charged when it comes into force. If your contracts charge "
+                "them to the debtor, set contract_awards_costs = true in [channel.litigation].",
+            )
+        if amount <= 0:
+            raise UsageError("costs are more than nothing")
+        charged = int(self._suit(process_id).data.get("costs_charged", 0)) + amount
+        return self.move(
+            process_id,
+            "costs",
+            documents=(document,),
+            note=note,
+            data={"costs_charged": charged},
+            effects=(AwardCosts(amount, "contract"),),
+            actor=actor,
+        )

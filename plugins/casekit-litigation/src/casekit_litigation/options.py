@@ -1,0 +1,80 @@
+"""What the verbs of `casekit suits` have in common: their options, and how values are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from casekit import Lender
+from casekit.cli.opening import DATE, json_option, language_option, lender_choice
+from casekit.errors import UsageError
+from casekit.money import parse_minor
+
+C = TypeVar("C", bound=Callable[..., Any])
+
+PROCESS = click.argument("process", type=int)
+ON = click.option("--on", type=DATE, help="The day on which it happened; today if left out.")
+NOTE = click.option("--note", default="", metavar="TEXT", help="Words about it; sealed.")
+DOCUMENTS = click.option(
+    "--document",
+    "documents",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="What proves it; filed and sealed. May be given several times.",
+)
+LATE = click.option(
+    "--late-because", default="", metavar="TEXT", help="Why it is taken after its last day; sealed."
+)
+
+
+def shown(function: C) -> C:
+    """Give a command the lender, `--json` and `--language`."""
+    return lender_choice()(json_option(language_option(function)))  # type: ignore[return-value]
+
+
+def moving(function: C) -> C:
+    """Give a verb its suit, and the options that every step of a suit has."""
+    for option in (LATE, NOTE, DOCUMENTS, ON, PROCESS):
+        function = option(function)
+    return shown(function)
+
+
+def amount_of(lender: Lender, process_id: int, text: str) -> int:
+    """Return an amount that a person wrote in minor units of the loan's currency.
+
+    Raises:
+        UsageError: it is none.
+    """
+    process = lender.processes.get(process_id)
+    currency = lender.cases.find(process.case_name).currency
+    try:
+        return parse_minor(text, currency)
+    except ValueError as error:
+        raise UsageError(f"{text!r}: {error}", hint="Write it like 1234.50.") from None
+
+
+def pairs_of(texts: tuple[str, ...]) -> dict[str, Any]:
+    """Return `key=value` texts as codes, whole numbers and dates.
+
+    Raises:
+        UsageError: one has no `=`.
+    """
+    found: dict[str, Any] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or not name:
+            raise UsageError(f"{text!r} is no KEY=VALUE", hint="Write --data court=上海金融法院.")
+        found[name] = int(value) if value.lstrip("-").isdecimal() else _day_or_text(value)
+    return found
+
+
+def _day_or_text(value: str) -> date | str:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return value

@@ -1,0 +1,194 @@
+"""The table of a suit and its deadlines, walked at random: never out of order, never too late."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from casekit import AwardCosts, OpenTask, ProcessView, SetFact, Step
+from casekit.errors import CasekitError, MoveRefused, UsageError
+from casekit.process.model import SAME_STATE
+from casekit.testing.process_contract import a_process
+from casekit_litigation.deadlines import TERMS, next_workday
+from casekit_litigation.kind import SuitKind
+from casekit_litigation.states import BACK, FIELDS, PARKED, STAGES
+
+KIND = SuitKind()
+START = date(2026, 3, 2)
+ORDER = {name: number for number, name in enumerate(("proposed", "approved", "prepared", *STAGES))}
+
+
+def _suit(state: str = "proposed", **data: Any) -> ProcessView:
+    return a_process(KIND, state=state, data=data)
+
+
+def _moved(process: ProcessView, event: str, on: date, **step: Any) -> ProcessView:
+    """Return the process after a step, as the core makes it."""
+    made = KIND.completed(process, Step(event, **step), on)
+    move = KIND.move(process.state, event)
+    assert move is not None
+    assert set(made.data) <= FIELDS
+    both = {**process.data, **made.data}
+    target = process.state if move.target == SAME_STATE else move.target
+    over = KIND.state(target).over
+    return replace(
+        process,
+        state=target,
+        phase=("cancelled" if move.cancels else "done") if over else "open",
+        data={key: value for key, value in both.items() if value is not None},
+        due_on=None if over else made.due_on,
+        look_on=None if over else made.look_on,
+        changed_at=datetime(on.year, on.month, on.day, tzinfo=UTC),
+    )
+
+
+def _effects(process: ProcessView, event: str, on: date, **step: Any) -> tuple[Any, ...]:
+    return KIND.completed(process, Step(event, **step), on).effects
+
+
+_GIVEN: dict[str, dict[str, Any]] = {
+    "decline": {"look_again_on": date(2036, 1, 1)},
+    "received": {"received": 100},
+    "judgment": {"awarded_costs": 500},
+}
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 25)), max_size=25))
+def test_a_suit_at_random_stays_in_order_and_knows_its_deadlines(
+    walk: list[tuple[int, int]],
+) -> None:
+    process, on, filed_on = _suit(), START, None
+    for pick, days in walk:
+        if not process.is_open:
+            break
+        on += timedelta(days=days)
+        moves = KIND.leaving(process.state)
+        event = moves[pick % len(moves)].event
+        before = process
+        try:
+            process = _moved(process, event, on, data=_GIVEN.get(event, {}))
+        except UsageError:
+            assert event in ("appeal", "enforce", "effective", "order_effective")
+            continue
+        except MoveRefused as refused:
+            back = refused.possible
+        else:
+            back = ()
+        if back:
+            # out of mediation it goes back to where it came from, and only there
+            assert back == (f"{BACK}{before.data['before']}",)
+            continue
+        if event in ("file", "apply_order"):
+            filed_on = on
+        assert process.data.get("limitation_from") == (filed_on and filed_on.isoformat())
+        assert ("before" in process.data) == (process.state in PARKED)
+        if (
+            process.state in ORDER
+            and before.state in ORDER
+            and event
+            not in (
+                *("not_accepted", "remanded", "transferred", "order_objected", "order_refused"),
+            )
+        ):
+            assert ORDER[process.state] - ORDER[before.state] in (0, 1, 2)
+        deadlines = process.data.get("deadlines", {})
+        assert set(deadlines) <= set(TERMS)
+        if process.is_open and deadlines:
+            assert process.due_on == date.fromisoformat(min(deadlines.values()))
+            assert process.look_on is not None
+            assert process.look_on >= on
+        assert process.state not in ("effective", "enforcement") or filed_on is not None
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.dates(date(2024, 1, 1), date(2040, 1, 1)), st.sampled_from(sorted(TERMS)))
+def test_a_term_ends_on_a_working_day_and_never_early(since: date, code: str) -> None:
+    term = TERMS[code]
+    last = term.last_day(since)
+    assert last.weekday() < 5
+    assert last >= since + timedelta(days=term.days)
+    assert last - since <= timedelta(days=term.days + 366 * term.years + 2)
+
+
+def test_the_time_to_appeal_is_fifteen_days_and_rolls_over_a_holiday() -> None:
+    # served on 2 March 2026: the fifteenth day after is Tuesday, 17 March
+    assert TERMS["appeal"].last_day(START) == date(2026, 3, 17)
+    assert TERMS["appeal_ruling"].last_day(START) == date(2026, 3, 12)
+    assert TERMS["enforce"].last_day(date(2024, 2, 29)) == date(2026, 3, 2)  # 28 Feb: a Saturday
+    off = {date(2026, 3, 17), date(2026, 3, 18)}
+    assert next_workday(date(2026, 3, 17), lambda day: day not in off) == date(2026, 3, 19)
+
+
+def test_an_appeal_after_its_time_is_refused_with_the_day_and_taken_with_a_reason() -> None:
+    judged = _moved(_suit("hearing"), "judgment", START, data={"awarded_costs": 4_300})
+    assert judged.data["appeal_until"] == "2026-03-17"
+    with pytest.raises(UsageError, match="2026-03-17"):
+        KIND.completed(judged, Step("appeal"), date(2026, 3, 18))
+    late = _moved(judged, "appeal", date(2026, 3, 18), secret={"late_because": "不可抗力"})
+    assert (late.state, late.data["late"]) == ("appealed", True)
+    with pytest.raises(UsageError, match="up to 2026-03-17"):
+        KIND.completed(judged, Step("effective"), date(2026, 3, 17))
+    in_force = _moved(judged, "effective", date(2026, 3, 18))
+    assert in_force.data["deadlines"] == {"enforce": "2028-03-20"}  # the 18th is a Saturday
+    assert AwardCosts(4_300, "judgment") in _effects(judged, "effective", date(2026, 3, 18))
+    with pytest.raises(UsageError, match="2028-03-20"):
+        KIND.completed(in_force, Step("enforce"), date(2028, 3, 21))
+
+
+def test_two_years_run_from_the_last_day_to_perform() -> None:
+    judged = _moved(_suit("hearing"), "judgment", START, data={"perform_until": date(2026, 4, 15)})
+    in_force = _moved(judged, "effective", date(2026, 3, 18))
+    assert in_force.data["deadlines"] == {"perform": "2026-04-15", "enforce": "2028-04-17"}
+
+
+def test_a_person_is_reminded_before_a_deadline_and_told_when_it_has_passed() -> None:
+    judged = _moved(_suit("hearing"), "judgment", START)
+    assert judged.look_on == date(2026, 3, 10)  # a week before
+    assert list(KIND.follow_up([judged], date(2026, 3, 9))) == []
+    ((_, step),) = KIND.follow_up([judged], date(2026, 3, 10))
+    (task,) = step.effects
+    assert isinstance(task, OpenTask)
+    assert (task.kind, task.due_on) == ("deadline", date(2026, 3, 15))
+    reminded = _moved(judged, "reminded", date(2026, 3, 10), data=step.data, effects=step.effects)
+    assert reminded.look_on == date(2026, 3, 18)
+    assert list(KIND.follow_up([reminded], date(2026, 3, 17))) == []
+    ((_, passed),) = KIND.follow_up([reminded], date(2026, 3, 18))
+    after = _moved(reminded, "passed", date(2026, 3, 18), data=passed.data)
+    assert after.data["passed"] == ["appeal"]
+    assert "deadlines" not in after.data
+    assert after.look_on is None
+
+
+def test_what_was_recovered_decides_how_enforcement_ended() -> None:
+    enforced = _moved(_suit("effective"), "enforce", START)
+    assert SetFact("legal_result", "failed") in _effects(enforced, "end_enforcement", START)
+    some = _moved(enforced, "received", START, data={"received": 30_000})
+    assert some.data["recovered"] == 30_000
+    assert SetFact("legal_result", "part_recovered") in _effects(some, "end_enforcement", START)
+    assert SetFact("legal_result", "recovered") in _effects(some, "enforced", START)
+
+
+def test_a_case_that_is_paid_ends_its_suit_and_leaves_the_court_to_a_person() -> None:
+    for state in ("proposed", "approved"):
+        assert KIND.on_closed(_suit(state), "paid", START).effects == ()
+    for state in ("engaged", "served", "mediation", "enforcement"):
+        (task,) = KIND.on_closed(_suit(state), "paid", START).effects
+        assert isinstance(task, OpenTask)
+    assert KIND.on_closed(_suit("enforcement"), "paid", START).event == "performed"
+    assert KIND.on_closed(_suit("enforcement"), "transferred", START).event == "cancel"
+    withdrawn = KIND.on_withdrawn(_suit("proposed"), "plan", START)
+    assert withdrawn is not None
+    assert withdrawn.event == "cancel"
+    assert KIND.on_withdrawn(_suit("approved"), "plan", START) is None
+
+
+def test_a_decline_names_the_day_to_look_again() -> None:
+    for given_day in ({}, {"look_again_on": START}):
+        with pytest.raises(CasekitError, match="look again"):
+            KIND.completed(_suit(), Step("decline", note="太小", data=given_day), START)

@@ -1,0 +1,229 @@
+"""§4.3 in court: a person decides, a firm sues, deadlines are kept, and money comes back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from casekit import Attachment, ProcessView
+from casekit.errors import DocumentNeeded, MoveRefused, ProcessHeld, UsageError
+
+FIRM = """
+[channel.litigation.firm.zhengda]
+name = "正大律师事务所"
+contract_until = 2027-12-31
+fee_fixed = 200000
+
+[channel.litigation.firm.gone]
+name = "已解约律师事务所"
+contract_until = 2026-01-31
+"""
+PAPER = Attachment("王芳-判决.pdf", "application/pdf", b"%PDF-1.4 judgment")
+DUE = date(2026, 1, 1)
+DAY_90 = DUE + timedelta(days=90)
+
+
+@pytest.fixture
+def court(start: Callable[..., Any]) -> Any:
+    """A lender that sues: two loans of 200,000 yuan, overdue from 2 January 2026."""
+    story = start(
+        plugins=("cn", "echo", "litigation"),
+        channels={"sms": "echo", "litigation": "litigation"},
+        extra_toml=FIRM,
+    )
+    for ref in ("L-1", "L-2"):
+        story.book(
+            story.loan(ref, due_on=DUE, principal=20_000_000, interest=100_000, penalty=20_000)
+        )
+    story.day(date(2026, 1, 5))
+    return story
+
+
+def _proposed(story: Any, loan: str = "L-1") -> ProcessView:
+    (suit,) = story.lender.plugin("suits").list(case=loan)
+    return suit
+
+
+def test_c052_a_person_decides_and_declining_names_the_day_to_look_again(
+    court: Any, casekit: Any
+) -> None:
+    lender, suits = court.lender, court.lender.plugin("suits")
+    court.day(DAY_90 - timedelta(days=1))
+    assert list(suits.list()) == []
+    # a plan of one yuan a month is no reasonable plan
+    lender.cases.record_promise("L-2", [(100, DAY_90 + timedelta(days=30))])
+    court.day(DAY_90)
+    suit = _proposed(court)
+    assert _proposed(court, "L-2").state == suit.state == "proposed"
+    assert [task.kind for task in lender.queue.tasks(everyone=True)].count("suit_review") == 2
+
+    told = suits.proposal("L-1").to_json()
+    # 20,120,000 fen: 50 + 90,000 × 2.5 % + 100,000 × 2 % + 1,200 × 1.5 % = 4,318.00 yuan
+    assert told["costs"]["court"] == 431_800
+    assert told["costs"]["firm"] == 200_000
+    assert told["limitation"]["last_day"] == "2029-01-01"
+    assert "contract" in told["lacking"]
+    assert told["plan"]["promised"] == 0
+
+    with pytest.raises(UsageError):
+        suits.decline(suit.process_id, reason="先等等", look_again_on=DAY_90)
+    again = DAY_90 + timedelta(days=20)
+    declined = suits.decline(suit.process_id, reason="客户已提供还款计划", look_again_on=again)
+    assert (declined.state, declined.is_open) == ("declined", False)
+    court.day(again - timedelta(days=1))
+    assert list(suits.list(case="L-1")) == []
+    court.day(again)
+    anew = _proposed(court)
+    assert anew.process_id != suit.process_id
+    assert suits.proposal("L-1").declined == (DAY_90,)
+    with pytest.raises(MoveRefused, match="only a person"):
+        suits.approve(anew.process_id, actor="casekit")
+    approved = suits.approve(anew.process_id)
+    assert approved.due_on == date(2029, 1, 1)
+    lender.close()
+    shown = casekit("suits", "proposal", "L-1", "-L", "acme", "--language", "en")
+    assert "4,318.00 CNY" in shown.out
+    assert "2029-01-01" in shown.out
+    assert "诉讼时效届满日" in casekit("suits", "proposal", "L-1", "-L", "acme").out
+
+
+def _engaged(story: Any) -> ProcessView:
+    suits = story.lender.plugin("suits")
+    story.day(DAY_90)
+    number = _proposed(story).process_id
+    suits.approve(number)
+    prepared = suits.prepare(number, reason="起诉王女士")
+    assert prepared.data["pack_file"] > 0
+    with pytest.raises(UsageError, match="knows no law firm"):
+        suits.engage(number, "nobody", PAPER)
+    with pytest.raises(UsageError, match="ended on 2026-01-31"):
+        suits.engage(number, "gone", PAPER)
+    made: ProcessView = suits.engage(number, "zhengda", PAPER)
+    return made
+
+
+def test_c054_firm_contract_filing_number_stages_and_stalled_ones(
+    court: Any, casekit: Any, tmp_path: Path
+) -> None:
+    lender, suits = court.lender, court.lender.plugin("suits")
+    number = _engaged(court).process_id
+    with pytest.raises(MoveRefused):
+        suits.move(number, "judgment", documents=[PAPER])
+    with pytest.raises(UsageError, match="future"):
+        suits.move(number, "file", on=DAY_90 + timedelta(days=1))
+    with pytest.raises(UsageError, match="before"):
+        suits.move(number, "file", on=DAY_90 - timedelta(days=1))
+    hold = lender.cases.place_hold("L-1", "bankruptcy", reason="法院受理破产")
+    with pytest.raises(ProcessHeld):
+        suits.move(number, "file", data={"court": "杭州铁路运输法院", "claim": 20_120_000})
+    lender.cases.lift_hold(hold.hold_id, reason="裁定驳回")
+    suits.move(number, "file", data={"court": "杭州铁路运输法院", "claim": 20_120_000})
+    assert lender.cases.limitation("L-1").because == "suit"
+
+    court.move_to(date(2026, 4, 10))
+    accepted = suits.move(number, "accept", ref="（2026）浙8601民初12号")
+    assert accepted.due_on == date(2026, 4, 17)  # the fee, within seven days
+    assert lender.processes.find("suit", "（2026）浙8601民初12号") is not None
+    court.day(date(2026, 4, 11))
+    court.day(date(2026, 4, 18))
+    passed = suits.get(number)
+    assert passed.data["passed"] == ["fee"]
+    late = [task for task in lender.queue.tasks(everyone=True) if task.kind == "deadline"]
+    assert len(late) == 2  # the reminder, and the word that it has passed
+    assert list(suits.list(stalled=True)) == []
+    court.move_to(date(2026, 5, 20))
+    # the other proposal, which nobody has decided about, stands longest
+    stalled = [one.process_id for one in suits.list(stalled=True)]
+    assert stalled == [_proposed(court, "L-2").process_id, number]
+
+    lender.close()
+    acme = ("-L", "acme", "--language", "en", "--now", "2026-05-20T10:00")
+    judgment = tmp_path / "judgment.pdf"
+    judgment.write_bytes(b"%PDF-1.4 judgment")
+    casekit("suits", "serve", number, *acme)
+    casekit("suits", "hearing", number, "--next", "2026-06-10", *acme)
+    assert "appear at the hearing" in casekit("suits", "due", *acme).out
+    told = casekit("suits", "mediate", number, *acme).out
+    assert "in mediation" in told
+    assert "back_to_hearing" in told
+    assert "back_to_served" not in told
+    casekit("suits", "go-on", number, *acme)
+    refused = casekit("suits", "judgment", number, *acme, status=None)
+    assert refused.status != 0
+    assert "proven by a document" in refused.err
+    judged = casekit(
+        *("suits", "judgment", number, "--document", judgment, "--costs", "4300.00"),
+        *("--perform-until", "2026-06-30", "--json", *acme),
+    )
+    said = json.loads(judged.out)
+    assert (said["state"], said["due_on"]) == ("judgment", "2026-06-04")
+    again = (*acme[:-1], "2026-06-05T10:00")
+    refused = casekit("suits", "appeal", number, "--by", "debtor", *again, status=None)
+    assert "2026-06-04" in refused.err
+    effective = json.loads(casekit("suits", "effective", number, "--json", *again).out)
+    assert effective["data"]["deadlines"]["enforce"] == "2028-06-30"
+    shown = casekit("case", "show", "L-1", "--json", *again).out
+    assert json.loads(shown)["overdue"]["costs"] == 430_000
+    assert "（2026）浙8601民初12号" in casekit("suits", "list", *again).out
+    assert "enforcement" in casekit("suits", "enforce", number, *again).out
+
+
+def test_c055_a_courts_request_is_a_task_that_rises(court: Any) -> None:
+    lender, suits = court.lender, court.lender.plugin("suits")
+    number = _engaged(court).process_id
+    with pytest.raises(UsageError, match="say why"):
+        suits.request(number, " ", due_on=DAY_90)
+    suits.request(number, "请补交放款凭证原件", due_on=DAY_90 + timedelta(days=5), owner="li")
+    (task,) = [t for t in lender.queue.tasks(everyone=True) if t.kind == "court_request"]
+    assert (task.owner, task.late) == ("li", False)
+    court.move_to(DAY_90 + timedelta(days=6))
+    (task,) = [t for t in lender.queue.tasks(late=True, everyone=True) if t.task_id == task.task_id]
+    assert task.late
+    lender.queue.close_task(task.task_id, "done", reason="已递交")
+
+
+def test_c056_enforcement_money_is_a_payment_with_its_source(court: Any) -> None:
+    lender, suits = court.lender, court.lender.plugin("suits")
+    number = _engaged(court).process_id
+    suits.move(number, "file", data={"claim": 20_120_000})
+    for event in ("accept", "serve", "hearing"):
+        suits.move(number, event)
+    with pytest.raises(DocumentNeeded):
+        suits.move(number, "judgment")
+    with pytest.raises(UsageError, match="neither contract nor judgment"):
+        suits.costs(number, 5_000, PAPER)
+    suits.move(number, "judgment", documents=[PAPER])
+    court.move_to(DAY_90 + timedelta(days=30))
+    suits.move(number, "effective")
+    suits.move(number, "enforce", data={"enforcement_number": "执12"})
+    before = lender.cases.show("L-1").overdue
+    view = suits.received(number, 5_000_000, on=lender.today(), ref="EX-1")
+    assert (
+        suits.received(number, 5_000_000, on=lender.today(), ref="EX-1").data["recovered"]
+        == (view.data["recovered"])
+    )
+    assert lender.cases.show("L-1").overdue == before - 5_000_000
+    with pytest.raises(UsageError, match="not taken"):
+        suits.received(number, 1, on=lender.today() + timedelta(days=2), ref="EX-2")
+    with lender.store.read() as connection:
+        from casekit.store.tables import payments
+
+        (source,) = connection.execute(payments.select().where(payments.c.ref == "EX-1")).all()
+    assert source.source == "enforcement"
+    ended = suits.move(number, "end_enforcement", documents=[PAPER])
+    assert not ended.is_open
+    facts = {fact.name: fact.value for fact in lender.cases.show("L-1").facts}
+    assert (facts["legal_result"], facts["legal_stage"]) == ("part_recovered", "closed")
+
+    suits.move(number, "resume_enforcement")
+    rest = lender.cases.show("L-1")
+    suits.received(number, rest.overdue + rest.costs, on=lender.today(), ref="EX-3")
+    court.day(DAY_90 + timedelta(days=31))
+    assert lender.cases.find("L-1").status == "closed"
+    over = suits.get(number)
+    assert (over.state, over.end_reason) == ("performed", "paid")
