@@ -112,6 +112,62 @@ def test_a_result_that_a_person_recorded_stays(booth: Any) -> None:
     assert (booth.call().outcome, booth.work().state) == ("no_answer", "done")
 
 
+def test_a_call_that_somebody_took_counts_as_one_whatever_was_recorded_first(booth: Any) -> None:
+    lender, queue = booth.lender, booth.lender.queue
+    given = booth.dial()
+    queue.result(booth.work().id, CallResult(Outcome.NO_ANSWER), actor="li")
+    ended = {"outcome": "connected", "details": {"seconds": 180}}
+    for key in ("first", "again"):
+        booth.tell(given, EventKind.CALL_RESULT, key, **ended)
+
+    call = booth.call()
+    assert (call.outcome, call.duration_s, call.result_due) == ("connected", 180, 1)
+    assert {"no_outcome", "no_recording"} <= {gap.kind for gap in lender.records.check()}
+    (task,) = queue.tasks(actor="boss")
+    assert (task.kind, task.owner, task.about) == ("call_differs", "boss", "li")
+    assert booth.kinds().count("contact.event") == 1
+    told = [line.text for line in lender.cases.timeline("L-1")]
+    assert any("180 秒，与已记录的结果不符" in text for text in told)
+    assert any("核实通话结果与渠道记录" in text for text in told)
+
+    with pytest.raises(UsageError, match="somebody took the call"):
+        queue.correct(call.id, {"outcome": "busy"}, reason="打错了", actor="li")
+    queue.correct(call.id, {"outcome": "right_party"}, reason="选错了", actor="li")
+    assert (booth.call().outcome, booth.call().result_due) == ("right_party", 0)
+    assert "no_outcome" not in {gap.kind for gap in lender.records.check()}
+    assert lender.archive.verify().ok
+
+
+def test_a_machine_that_is_detected_last_of_all_took_the_call(booth: Any) -> None:
+    given = booth.dial()
+    booth.lender.queue.result(booth.work().id, CallResult(Outcome.NO_ANSWER), actor="li")
+    booth.tell(given, EventKind.CALL_RESULT, outcome="connected", details={"seconds": 20})
+    booth.tell(given, EventKind.ANSWERED_BY, details={"answered_by": "machine"})
+    assert (booth.call().outcome, booth.call().result_due) == ("voicemail", 0)
+
+
+@pytest.mark.parametrize(
+    ("form", "news"),
+    [
+        ({"outcome": Outcome.VOICEMAIL, "typed_s": 300}, ("connected", 30)),
+        ({"outcome": Outcome.WRONG_PARTY}, ("no_answer", None)),
+    ],
+)
+def test_news_that_does_not_fit_a_result_is_a_task_of_the_supervisor(
+    booth: Any, form: dict[str, Any], news: tuple[str, int | None]
+) -> None:
+    given = booth.dial()
+    booth.lender.queue.result(booth.work().id, CallResult(**form), actor="li")
+    outcome, seconds = news
+    details = {} if seconds is None else {"seconds": seconds}
+    booth.tell(given, EventKind.CALL_RESULT, outcome=outcome, details=details)
+    assert (booth.call().outcome, booth.call().duration_s) == (form["outcome"].value, seconds)
+    kinds = {task.kind for task in booth.lender.queue.tasks(actor="boss")}
+    assert "call_differs" in kinds
+    remarks = {gap.kind for gap in booth.lender.records.check()}
+    assert ("seconds_differ" in remarks) == (seconds is not None)
+
+
 def test_the_same_news_ten_times_changes_once(booth: Any) -> None:
     given = booth.dial()
     for _ in range(10):

@@ -1,7 +1,7 @@
 """What a provider tells of a call: how it ended, who answered, that a recording is there.
 
-News may come in any order and many times. A state never goes back, a result that a person has
-recorded stays, and a machine that is detected late makes an answered call a voicemail.
+News may come in any order and many times. A state never goes back, a machine that is detected late
+makes an answered call a voicemail, and what comes after a person's result is for `late_news`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 from casekit.archive.entries import Change, EntryDraft, insert, update
 from casekit.archive.ledger import Transaction
 from casekit.calls.fetching import missing_drafts
+from casekit.calls.late_news import late_news
 from casekit.calls.recordings import case_of
 from casekit.contacts.model import Event, EventKind, Failure, Outcome
 from casekit.contacts.provider_words import plain_ref
@@ -55,18 +56,21 @@ def call_drafts(
     ).one()
     if event.kind is EventKind.RECORDING:
         return _recording(lender, transaction, contact, event, at)
+    also: list[EntryDraft] = []
     if event.kind is EventKind.ANSWERED_BY:
         rows, said = _answered_by(lender, transaction, contact, event)
     elif event.kind is EventKind.FAILED:
         rows, said = _never_made(lender, transaction, contact, event)
+    elif contact.result_at is not None:
+        rows, said, also = late_news(lender, transaction, contact, event, _came_to(contact, event))
     else:
         rows, said = _ended(lender, transaction, contact, event)
-    if not rows:
+    if not rows and not also:
         return []
     drafts = _told(transaction.connection, contact, event, said, rows, at)
     if said.get("outcome") == Outcome.BAD_POINT.value:
         drafts += _bad_point(transaction, contact)
-    return drafts
+    return drafts + also
 
 
 def _ended(
@@ -74,9 +78,7 @@ def _ended(
 ) -> tuple[list[Change], dict[str, Any]]:
     if contact.state in ("failed", "done"):
         return [], {}
-    outcome = event.outcome or Outcome.OTHER
-    if outcome is Outcome.CONNECTED and contact.answered_by == MACHINE:
-        outcome = Outcome.VOICEMAIL
+    outcome = _came_to(contact, event)
     values: dict[str, Any] = {
         "state": "done",
         "outcome": outcome.value,
@@ -92,6 +94,14 @@ def _ended(
     return rows + call_ended(lender, transaction, contact.id, outcome), said
 
 
+def _came_to(contact: Any, event: Event) -> Outcome:
+    """Return what a call came to: one that a machine took was no conversation."""
+    outcome = event.outcome or Outcome.OTHER
+    if outcome is Outcome.CONNECTED and contact.answered_by == MACHINE:
+        return Outcome.VOICEMAIL
+    return outcome
+
+
 def _answered_by(
     lender: Lender, transaction: Transaction, contact: Any, event: Event
 ) -> tuple[list[Change], dict[str, Any]]:
@@ -104,9 +114,12 @@ def _answered_by(
     values: dict[str, Any] = {"answered_by": who}
     said: dict[str, Any] = {"answered_by": who}
     rows: list[Change] = []
-    late = contact.outcome == Outcome.CONNECTED.value and contact.result_at is None
+    # one that only the provider took for answered, before its result or against it
+    unsaid = contact.result_at is None or contact.result_due
+    late = contact.outcome == Outcome.CONNECTED.value and unsaid
     if who == MACHINE and late:
         values["outcome"] = said["outcome"] = Outcome.VOICEMAIL.value
+        values["result_due"] = 0
         rows = call_ended(lender, transaction, contact.id, Outcome.VOICEMAIL)
     return [update("contacts", {"id": contact.id}, values), *rows], said
 

@@ -135,7 +135,9 @@ def _event(told: Narrator, data: Mapping[str, Any]) -> str:
     outcome = data.get("outcome")
     if data.get("event") == "call_result" and outcome:
         result = told.word("outcome", outcome)
-        return told.said(f"{words}：{result}", f"{words}: {result}") + seconds(told, data)
+        said = told.said(f"{words}：{result}", f"{words}: {result}") + seconds(told, data)
+        against = told.said("，与已记录的结果不符", ", which is not what the result says")
+        return said + (against if data.get("differs") else "")
     return words
 
 

@@ -144,6 +144,7 @@ task.new_point        | 核实新的联系方式 | check a new number or address
 task.guardian         | 联系监护人     | reach the guardian
 task.plan_review      | 复核还款计划   | look at a plan again
 task.correction       | 复核更正后仍有效的事项 | look at what a correction leaves in force
+task.call_differs     | 核实通话结果与渠道记录 | find out why a result is not what the provider says
 task.address          | 核实通讯地址   | find an address that letters reach
 task.process          | 查看进行中的程序 | look at what is under way
 ended.done            | 已完成         | done

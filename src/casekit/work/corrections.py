@@ -26,6 +26,7 @@ from casekit.store.tables import actions, cases, contacts
 from casekit.work.archived import Said, entries_about
 from casekit.work.correction_effects import Corrected, corrected_effects
 from casekit.work.model import CallResult, PromisePart
+from casekit.work.progress import NOBODY
 
 if TYPE_CHECKING:
     from casekit.app import Lender
@@ -75,6 +76,7 @@ def correct(
             )
         before = _before(contact, said)
         after = _checked(transaction, changes, before)
+        _check_provider(contact, after)
         concerned = _cases(connection, contact)
         drafts = _promised(lender, transaction, contact, concerned, after, who, reason)
         stays, follows = corrected_effects(
@@ -178,6 +180,16 @@ def _checked(
     return after
 
 
+def _check_provider(contact: Any, after: Mapping[str, Any]) -> None:
+    """Refuse to say that nobody took a call of which the provider measured the conversation."""
+    spoken = bool(contact.work_id and contact.duration_s) and contact.answered_by != "machine"
+    if spoken and after.get("outcome") in NOBODY:
+        raise UsageError(
+            "the provider says that somebody took the call",
+            hint="Say right_party, wrong_party, voicemail, refused … or other.",
+        )
+
+
 def _cases(connection: Connection, contact: Any) -> list[CaseRef]:
     """Return the cases that the contact spoke of: those of its loans, as they were open then."""
     ids = connection.execute(
@@ -191,7 +203,9 @@ def _cases(connection: Connection, contact: Any) -> list[CaseRef]:
 
 
 def _row(after: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: after[name] for name in ("outcome", "at", "typed_s") if name in after}
+    row = {name: after[name] for name in ("outcome", "at", "typed_s") if name in after}
+    # where the provider said otherwise than the result, somebody has now said what it was
+    return row | ({"result_due": 0} if "outcome" in row else {})
 
 
 def _reached(connection: Connection, contact_id: int, outcome: Outcome) -> list[Change]:

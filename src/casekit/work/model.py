@@ -32,6 +32,7 @@ TASK_KINDS: Final = (
     "guardian",
     "plan_review",
     "correction",
+    "call_differs",
     "address",
     "process",
 )

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 NOT_TAKEN: Final = UNANSWERED | {Outcome.FAILED, Outcome.BAD_POINT}
 """Outcomes of a call that nobody took: nothing is asked of the collector."""
 
+NOBODY: Final = NOT_TAKEN - {Outcome.VOICEMAIL}
+"""Outcomes that nobody records of a call of which the provider says that somebody took it."""
+
+TOLERANCE: Final = 10
+"""Seconds by which a collector's length of a call may differ from the provider's."""
+
 _UNDER_WAY: Final = PENDING | {"sending", "sent", "unknown"}
 
 

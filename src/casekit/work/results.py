@@ -30,7 +30,7 @@ from casekit.work.items import taken_data
 from casekit.work.leases import WorkRow, get_work, own_work
 from casekit.work.model import CallResult, ResultRecord
 from casekit.work.opening import script_again
-from casekit.work.progress import NOT_TAKEN
+from casekit.work.progress import NOBODY, TOLERANCE
 from casekit.work.ranking import tier_order
 from casekit.work.result_entries import promised_data, result_entries
 from casekit.work.staff import staff_members
@@ -39,10 +39,6 @@ from casekit.work.waiting_work import way_of
 if TYPE_CHECKING:
     from casekit.app import Lender
 
-TOLERANCE: Final = 10
-"""Seconds by which a collector's length of a call may differ from the provider's."""
-
-_PROVIDERS: Final = NOT_TAKEN - {Outcome.VOICEMAIL}
 _NOT_A_CALLS: Final = frozenset(
     {
         Outcome.HANDED_OVER,
@@ -169,7 +165,7 @@ def _check_outcome(result: CallResult, call: Any) -> None:
             f"{result.outcome.value} is not what a call comes to",
             hint="Say no_answer, voicemail, right_party, wrong_party, promise, refused …",
         )
-    if call is not None and call.outcome == Outcome.CONNECTED and result.outcome in _PROVIDERS:
+    if call is not None and call.outcome == Outcome.CONNECTED and result.outcome in NOBODY:
         raise UsageError(
             "the provider says that somebody took the call",
             hint="Say right_party, wrong_party, voicemail, refused … or other.",
