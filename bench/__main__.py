@@ -24,7 +24,7 @@ TARGETS = {
     "archive_append_speed": ("at least", 0.5),
     "archive_verify_ratio": ("at most", 3.5),
     "letters_per_s": ("at least", 50.0),
-    "letters_10k_peak_mb": ("at most", 250.0),
+    "letters_10k_peak_mb": ("at most", 300.0),
     "follow_up_100k_ms": ("at most", 1000.0),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from casekit.run.batch import PENDING
 from casekit.run.candidate_facts import candidate_facts
 from casekit.run.clearing import recall_suppressed
 from casekit.run.customer_facts import customer_facts
+from casekit.run.demands import with_demands
+from casekit.run.letters import ADDRESS, NO_ADDRESS, writes_letters
 from casekit.run.prospects import Prospect
 from casekit.run.single_reading import Reading, person_of
 
@@ -41,7 +44,33 @@ def judge_single(
     if verdict.allowed and read.channel.fields & {"phone", "email"} and not read.to:
         no_point = Finding("no_point", "", "the customer's profile", "no_point")
         verdict = Verdict(False, (no_point,), pack=verdict.pack, digest=verdict.digest)
+    if writes_letters(read.channel):
+        verdict = _of_a_letter(lender, contact, read, verdict)
     return asked, verdict
+
+
+def _of_a_letter(
+    lender: Lender, contact: SingleContact, read: Reading, verdict: Verdict
+) -> Verdict:
+    """Return the verdict on a letter: it goes to an address, and demands no more than it may."""
+    if ADDRESS not in read.fields:
+        # nothing was written, so what the rules say of its words is beside the point
+        finding = Finding(NO_ADDRESS, "", "the person's profile", NO_ADDRESS)
+        return replace(verdict, allowed=False, denials=(finding,), retry_at=None, good_until=None)
+    if not (contact.template and read.text):
+        return verdict
+    said = lender.book.get(contact.template, read.said_in).amounts
+    return with_demands(lender.run_parts(), verdict, read.cases, said, read.batch.as_of)
+
+
+def _of_letter(lender: Lender, contact: SingleContact, read: Reading, verdict: Verdict) -> Verdict:
+    """Return the verdict on a letter, which needs an address and demands no more than it may."""
+    if verdict.allowed and ADDRESS not in read.fields:
+        no_address = Finding(NO_ADDRESS, "", "the customer's profile", NO_ADDRESS)
+        return Verdict(False, (no_address,), pack=verdict.pack, digest=verdict.digest)
+    parts = lender.run_parts()
+    said = parts.book.get(contact.template, read.said_in).amounts
+    return with_demands(parts, verdict, read.cases, said, read.batch.as_of)
 
 
 def _situation(
@@ -139,6 +168,7 @@ def contact_of(
         read.said_in,
         min(verdict.good_until, latest) if verdict.good_until else latest,
         simulated_at=transaction.now if lender.clock.simulated else None,
+        fields=read.fields,
         agent=asked.agent,
     )
 

@@ -14,11 +14,20 @@ from casekit.cases.judging import load_customer, opened_profile
 from casekit.contacts.channel import Channel
 from casekit.contacts.model import Kind
 from casekit.contacts.templates import OWE_NOTHING
-from casekit.contacts.values import MessageValues
+from casekit.contacts.values import ContactDetails, MessageValues
 from casekit.errors import UsageError
 from casekit.run import people, reading
 from casekit.run.batch import Batch, CaseRow, CustomerRow
 from casekit.run.customer_facts import spared_places
+from casekit.run.letters import (
+    ADDRESS,
+    address_line,
+    address_of,
+    letter_details,
+    terms_of,
+    writes_letters,
+)
+from casekit.run.parts import RunParts
 from casekit.run.wording import agency_of, contact_details, loan_values
 from casekit.store.tables import subjects
 
@@ -37,6 +46,7 @@ class Reading:
         person: the opened profile of whoever is contacted.
         point, to: ref and number (or address) that is used; both empty where there is none.
         text, params, said_in: what is said, and in which language.
+        fields: what else of the person the channel sees; a letter's address.
     """
 
     batch: Batch
@@ -49,6 +59,7 @@ class Reading:
     text: str = field(default="", repr=False)
     params: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     said_in: str = ""
+    fields: dict[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def loans(self) -> tuple[str, ...]:
@@ -79,9 +90,13 @@ def read_contact(
     person = _person(lender, connection, contact)
     read = Reading(batch, channel, cases, customer, person)
     read.point, read.to = _point(connection, contact, read)
+    if writes_letters(channel):
+        _address(connection, contact, read)
     read.text, read.params, read.said_in = contact.text, contact.params, contact.language
-    if contact.template and not contact.text and channel.kind is not Kind.CALL:
-        # what is said in a call is a script, which whoever takes it has filled in
+    unread = channel.kind is Kind.CALL or (writes_letters(channel) and ADDRESS not in read.fields)
+    if contact.template and not contact.text and not unread:
+        # what is said in a call is a script, which whoever takes it has filled in; a letter to
+        # nowhere is refused, and says nothing
         _say(lender, connection, contact, read)
     return read
 
@@ -118,6 +133,37 @@ def _point(connection: Connection, contact: SingleContact, read: Reading) -> tup
     return (chosen[1], chosen[0]) if chosen is not None else ("", "")
 
 
+def _address(connection: Connection, contact: SingleContact, read: Reading) -> None:
+    """Choose where a letter goes, and what else of the person its channel sees."""
+    person, number = dict(read.person), person_of(contact)
+    read.fields = people.other_fields(person, read.channel.fields)
+    read.fields.pop(ADDRESS, None)
+    bad = reading.bad_points(connection, str(int(number))).get(number, set())
+    own = number == contact.customer_id
+    spared = spared_places(read.batch, contact.customer_id) if own else ()
+    found = address_of(person, bad, read.channel.medium, spared)
+    if found is not None:
+        read.point, read.fields[ADDRESS] = found
+        terms = terms_of(connection, read.cases, read.batch.as_of)
+        for case in read.cases:
+            case.terms = terms.get(case.loan_id)
+
+
+def _address(connection: Connection, contact: SingleContact, read: Reading) -> None:
+    """Choose where a letter goes: the address that is asked for, or the first that can be used."""
+    number = person_of(contact)
+    read.fields = people.other_fields(dict(read.person), read.channel.fields)
+    read.fields.pop(ADDRESS, None)
+    bad = reading.bad_points(connection, str(int(number))).get(number, set())
+    own = number == contact.customer_id
+    spared = spared_places(read.batch, contact.customer_id) if own else ()
+    wanted = [one for one in read.person.get("addresses", ()) if one.get("ref") == contact.point]
+    person = {**read.person, "addresses": wanted} if contact.point else read.person
+    found = address_of(person, bad, read.channel.medium, spared)
+    if found is not None:
+        read.point, read.fields[ADDRESS] = found
+
+
 def number_at(profile: Mapping[str, Any], point: str) -> str:
     """Return the number or address that a ref names; empty where the profile has it no longer."""
     named = profile.get("contact") or {}
@@ -141,14 +187,55 @@ def _say(lender: Lender, connection: Connection, contact: SingleContact, read: R
         if case.details:
             case.untold = people.untold(keyring, case)
     names = read.customer.get("loan_names") or {}
+    if writes_letters(read.channel):
+        terms = terms_of(connection, told, batch.as_of)
+        for case in told:
+            case.terms = terms.get(case.loan_id)
     sought = "" if contact.party == "customer" else str(read.customer.get("name", ""))
+    details = contact_details(
+        batch, told, contact.staff, agency=agency_of(parts.lender_facts), sought=sought
+    )
+    if ADDRESS in read.fields and read.cases:
+        details = letter_details(
+            details,
+            case=read.cases[0],
+            action_id=contact.action_ids[0] if contact.action_ids else None,
+            today=batch.as_of,
+            address=address_line(read.fields[ADDRESS], said_in),
+            # a policy gives one deadline, whichever of its letters it is
+            deadline_days=max(parts.policy.deadlines.values(), default=None),
+        )
     values = MessageValues(
         people.values(dict(read.person), said_in),
         tuple(loan_values(parts, batch, c, None, compiled.amounts, said_in, names) for c in told),
         batch.as_of,
-        contact_details(
-            batch, told, contact.staff, agency=agency_of(parts.lender_facts), sought=sought
-        ),
+        details,
     )
     rendered = compiled.render(values)
     read.text, read.params, read.said_in = rendered.text, rendered.params, said_in
+
+
+def _details(
+    parts: RunParts,
+    contact: SingleContact,
+    read: Reading,
+    told: list[CaseRow],
+    said_in: str,
+    sought: str,
+) -> ContactDetails:
+    """Return what belongs to this contact; a letter has a number and an address besides."""
+    details = contact_details(
+        read.batch, told, contact.staff, agency=agency_of(parts.lender_facts), sought=sought
+    )
+    if not (read.cases and ADDRESS in read.fields):
+        return details
+    days = set(parts.policy.deadlines.values())
+    return letter_details(
+        details,
+        case=read.cases[0],
+        action_id=None,
+        today=read.batch.as_of,
+        address=address_line(read.fields[ADDRESS], said_in),
+        # the step that gives it is not told, so it is said where the policy gives only one
+        deadline_days=days.pop() if len(days) == 1 else None,
+    )

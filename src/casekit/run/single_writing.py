@@ -55,6 +55,8 @@ def cleared_single(
     first.rows = [insert("contacts", _values(transaction, asked, read, contact, actor))]
     first.rows += [_sending(asked, action, contact.contact_id) for _, action in members]
     first.secret = {"to": read.to, "text": read.text, "params": dict(read.params)}
+    if read.fields:
+        first.secret["fields"] = read.fields
     first.subject_id = asked.subject_id
     return drafts
 
