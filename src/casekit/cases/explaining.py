@@ -194,12 +194,18 @@ def _waiting(
         reason = refusal.get("verdict", {}).get("reason") or refusal.get("reason")
         if reason:
             provider_code = str(refusal.get("provider_code", ""))
-            sentences.append(_because(str(reason), provider_code, language))
+            sentences.append(because(str(reason), provider_code, language))
     return sentences
 
 
-def _because(reason: str, provider_code: str, language: str) -> str:
-    """Return why a contact could not be made: the value that its text lacks, the channel's code."""
+def because(reason: str, provider_code: str, language: str) -> str:
+    """Return why a contact could not be made: the value that its text lacks, the channel's code.
+
+    Args:
+        reason: `no_point`, `value_missing:NAME` …, as an attempt keeps it.
+        provider_code: what the channel said, if it did.
+        language: `zh…` gives Chinese, anything else English.
+    """
     code, _, lacking = reason.partition(":")
     value = lacking
     if known := PLACEHOLDERS.get(lacking):

@@ -77,8 +77,9 @@ EXPLAINED: Final[Mapping[str, Mapping[str, str]]] = {
     "because": {"zh": "原因：{why}。", "en": "The reason: {why}."},
     "with_code": {"zh": "{why}（渠道代码 {code}）", "en": "{why} (the channel's code {code})"},
     "because_no_point": {
-        "zh": "原因：没有可用的联系方式。",
-        "en": "The reason: there is no number or address that can be used.",
+        "zh": "原因：没有可用的联系方式；可用 casekit customer correct 登记新的。",
+        "en": "The reason: there is no number or address that can be used; "
+        "`casekit customer correct` records another.",
     },
     "because_no_address": {
         "zh": "原因：没有可以寄达的地址。",

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection
 
 from casekit.clock import business_date
-from casekit.compliance.gate import Gate
-from casekit.compliance.model import Candidate, Situation, Verdict
+from casekit.compliance.gate import Gate, unknown_fact
+from casekit.compliance.model import Candidate, Severity, Situation, Verdict
+from casekit.compliance.pack import RulePack
 from casekit.errors import VaultError
 from casekit.run import people
 from casekit.run.batch import Batch, load
 from casekit.run.candidate_facts import candidate_facts
 from casekit.run.customer_facts import customer_facts
+from casekit.run.same_number import resolved
 
 if TYPE_CHECKING:
     from casekit.app import Lender
@@ -60,11 +62,14 @@ def situation(lender: Lender, batch: Batch, candidate: Candidate, profile: Any) 
         candidate.point,
     )
     candidate = replace(candidate, extra={**known, **candidate.extra})
+    history = tuple(past for past in batch.history.get(customer_id, ()) if past.at < at)
+    with lender.store.read() as connection:
+        history = resolved(lender.vault, lender.pack, connection, candidate, customer_id, history)
     return Situation(
         candidate,
         parts.lender_facts,
         customer_facts(batch, customer_id, profile, parts.default_zones, at),
-        tuple(past for past in batch.history.get(customer_id, ()) if past.at < at),
+        history,
         tuple(c for c in batch.consents.get(customer_id, ()) if c.at is None or c.at <= at),
         batch.opt_outs.get(customer_id, ()),
         batch.holds.get(customer_id, ()),
@@ -79,6 +84,37 @@ def judge(lender: Lender, asked: Situation) -> Verdict:
     """
     gate = Gate(lender.pack, lender_facts=lender.run_parts().lender_facts, strict=False)
     return gate.check(asked)
+
+
+def refuse_unknown(pack: RulePack, channel: str, verdict: Verdict) -> Verdict:
+    """Return a verdict that also refuses what nobody knows of the customer, as a run does.
+
+    What depends on the contact itself (who calls, what is said) is still to come, and stays
+    listed; a date of birth that is on no file is not supplied by whoever takes the call.
+    """
+    found, open_still = [], []
+    denied = {finding.rule for finding in verdict.denials}
+    for entry in verdict.not_tried:
+        name, _, fact = entry.partition(":")
+        rule = pack.rule(name)
+        if (
+            rule is None
+            or not fact.startswith("customer.")
+            or rule.severity_for(channel) is not Severity.BLOCK
+        ):
+            open_still.append(entry)
+        elif name not in denied:
+            found.append(unknown_fact(rule, fact))
+    if not found:
+        return verdict
+    return replace(
+        verdict,
+        allowed=False,
+        denials=(*verdict.denials, *found),
+        not_tried=tuple(open_still),
+        retry_at=None,
+        good_until=None,
+    )
 
 
 def day_of(lender: Lender, at: datetime) -> date:

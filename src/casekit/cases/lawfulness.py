@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -12,13 +12,21 @@ from sqlalchemy import Connection
 
 from casekit.cases.explaining_texts import is_chinese
 from casekit.cases.finding import CaseRef, find_case
-from casekit.cases.judging import day_of, judge, load_customer, opened_profile, situation
-from casekit.cases.lawfulness_words import FACTS, SAID, WAYS
+from casekit.cases.judging import (
+    day_of,
+    judge,
+    load_customer,
+    opened_profile,
+    refuse_unknown,
+    situation,
+)
+from casekit.cases.lawfulness_words import SAID, WAYS
 from casekit.cases.timeline_words import word
 from casekit.clock import as_utc
 from casekit.compliance.explain import explain_finding
+from casekit.compliance.fact_words import fact_words
 from casekit.compliance.local_time import TICK
-from casekit.compliance.model import Candidate, Situation, Verdict
+from casekit.compliance.model import Candidate, Situation, Verdict, no_point
 from casekit.errors import UsageError
 from casekit.rights import Subject
 from casekit.run import people
@@ -38,7 +46,8 @@ class Lawful:
     Attributes:
         channel: `sms`, `voice` …, as rule packs call it.
         party: who would be contacted.
-        verdict: the gate's word, with nothing said yet and no collector chosen.
+        verdict: the gate's word, with nothing said yet and no collector chosen. What of the
+            customer nobody knows, and a number that is not there, refuse it as they do in a run.
         enabled: a channel of the lender goes this way; where none does, a run hands nothing over.
     """
 
@@ -122,7 +131,12 @@ def lawfulness(
             when, way, point=point[1] if point else "", loans=(str(case.loan_id),)
         )
         asked = situation(lender, batch, candidate, profile)
-        found.append(Lawful(way, candidate.party, judge(lender, asked), way in enabled))
+        verdict = judge(lender, asked)
+        if profile:
+            verdict = refuse_unknown(lender.pack, way, verdict)
+            if point is None and way in _CALLED:
+                verdict = no_point(verdict)
+        found.append(Lawful(way, candidate.party, verdict, way in enabled))
     assert asked is not None  # a pack without any way has a channel, and a lender has both
     for party, party_ref in parties:
         for way in asked_ways if channel else [w for w in asked_ways if w in _CALLED]:
@@ -197,14 +211,9 @@ def _open_questions(not_tried: Sequence[str], short: str) -> str:
     mark = "、" if short == "zh" else ", "
     open_mark, close_mark = ("（", "）") if short == "zh" else (" (", ")")
     return mark.join(
-        f"{_fact(fact, short)}{open_mark}{', '.join(dict.fromkeys(asking))}{close_mark}"
+        f"{fact_words(fact, short)}{open_mark}{', '.join(dict.fromkeys(asking))}{close_mark}"
         for fact, asking in rules.items()
     )
-
-
-def _fact(fact: str, short: str) -> str:
-    said: Mapping[str, str] = FACTS.get(fact, {})
-    return said.get(short, fact)
 
 
 def _ways(lender: Lender) -> list[str]:

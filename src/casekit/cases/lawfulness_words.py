@@ -54,26 +54,3 @@ WAYS: Final[Mapping[str, Mapping[str, str]]] = {
     "visit": {"zh": "上门", "en": "Visit"},
 }
 """Ways of a contact in words, in the order in which they are told."""
-
-FACTS: Final[Mapping[str, Mapping[str, str]]] = {
-    "candidate.text": {"zh": "所说的内容", "en": "what is said"},
-    "candidate.staff": {"zh": "由谁联系", "en": "who makes the contact"},
-    "candidate.recording": {"zh": "是否录音", "en": "whether it is recorded"},
-    "candidate.appointment": {"zh": "是否已预约", "en": "whether there is an appointment"},
-    "candidate.identity": {"zh": "如何表明身份", "en": "how identity is shown"},
-    "candidate.enter_home": {"zh": "是否同意入户", "en": "consent to come into the home"},
-    "candidate.point": {"zh": "使用哪个号码", "en": "which number is used"},
-    "candidate.point_kind": {
-        "zh": "号码或地址的类型",
-        "en": "what kind of number or address it is",
-    },
-    "candidate.place": {"zh": "联系地点", "en": "at which place"},
-    "candidate.guarantee": {"zh": "保证方式与期间", "en": "how and until when a guarantee binds"},
-    "candidate.purpose": {"zh": "联系目的", "en": "what the contact is for"},
-    "customer.birth_date": {"zh": "出生日期", "en": "the date of birth"},
-    "customer.capacity": {"zh": "行为能力", "en": "legal capacity"},
-    "customer.zones": {"zh": "所在时区", "en": "the time zone"},
-    "customer.number_invalid": {"zh": "号码是否有效", "en": "whether the number is valid"},
-    "lender.contract_until": {"zh": "委托合同期限", "en": "how long the agency's contract runs"},
-}
-"""Facts that a rule asks for, in words; others are shown by name."""

@@ -215,6 +215,7 @@ def propose(
 
     Ends with status 1 if the rules refuse it.
     """
+    from casekit.cases.explaining import because
     from casekit.compliance.explain import explain_verdict
 
     with choice.open() as lender:
@@ -232,7 +233,7 @@ def propose(
             for sentence in explain_verdict(proposal.verdict, words.language, pack=pack, zone=zone):
                 emit(f"  {sentence}")
         if proposal.refusal:
-            emit(f"  {proposal.refusal}")
+            emit(f"  {because(proposal.refusal, '', words.language)}")
     if not proposal.accepted:
         found_wrong()
 

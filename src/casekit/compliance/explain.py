@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from casekit.compliance.fact_words import fact_words
 from casekit.compliance.model import Finding, Verdict
 from casekit.compliance.pack import RulePack
 from casekit.compliance.primitives.content_forbidden import ContentForbidden
@@ -52,6 +53,8 @@ def explain_finding(
         values["hold"] = WORDS.get(str(values["hold"]), {}).get(short, values["hold"])
     if "purpose" in values:
         values["purpose"] = PURPOSES.get(str(values["purpose"]), {}).get(short, values["purpose"])
+    if "fact" in values:
+        values["fact"] = fact_words(str(values["fact"]), short)
     rule = pack.rule(finding.rule) if pack is not None else None
     if rule is not None:
         title = rule.title_in(short)
@@ -68,6 +71,8 @@ def explain_finding(
     why = _said(sentences, short).format_map(values)
     source = pack.cited(finding.source, short) if pack is not None else finding.source
     source = SOURCES.get(finding.source, {}).get(short, source)
+    if finding.rule == finding.reason and finding.reason in OF_NO_RULE:
+        return f"{why}。" if chinese else f"{why[:1].upper()}{why[1:]}."
     if chinese:
         text = f"{finding.rule}{f'（{title}）' if title else ''}：{why}。依据：{source}。"
     else:

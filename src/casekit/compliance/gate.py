@@ -136,7 +136,7 @@ class Gate:
             if unknown:
                 not_tried += compiled.labels.get(unknown) or compiled.label(unknown)
                 if strict and blocks and not reason:
-                    denials.append(_unknown(compiled.rule, unknown[0]))
+                    denials.append(unknown_fact(compiled.rule, unknown[0]))
         return Verdict(
             not denials,
             tuple(denials),
@@ -268,7 +268,8 @@ def _with_future(
     return changing
 
 
-def _unknown(rule: Rule, fact: str) -> Finding:
+def unknown_fact(rule: Rule, fact: str) -> Finding:
+    """Return the refusal of a rule that needs a fact which nobody supplied."""
     return Finding(rule.id, rule.version, rule.source, "unknown_fact", {"fact": fact})
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -18,6 +18,9 @@ class Unknown(StrEnum):
 
 
 UNKNOWN: Final = Unknown.UNKNOWN
+
+NO_POINT: Final = "no_point"
+"""In place of a rule, and as the reason: no number or address can be used."""
 
 
 PARTIES: Final = (
@@ -190,3 +193,15 @@ class Verdict:
     good_until: datetime | None = None
     pack: str = ""
     digest: str = ""
+
+
+def no_point(verdict: Verdict) -> Verdict:
+    """Return a verdict that also refuses because no number or address can be used."""
+    finding = Finding(NO_POINT, "", "the customer's profile", NO_POINT)
+    return replace(
+        verdict,
+        allowed=False,
+        denials=(*verdict.denials, finding),
+        retry_at=None,
+        good_until=None,
+    )

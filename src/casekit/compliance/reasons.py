@@ -166,8 +166,8 @@ OF_NO_RULE: Mapping[str, Mapping[str, str]] = {
         "zh": "插件暂缓了此次联系",
     },
     "no_point": {
-        "en": "there is no usable number or address",
-        "zh": "没有可用的号码或地址",
+        "en": "there is no usable number or address; `casekit customer correct` records another",
+        "zh": "没有可用的号码或地址；可用 casekit customer correct 登记新的",
     },
 }
 """Reasons of findings that come from no rule pack."""

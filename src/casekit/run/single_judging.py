@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from casekit.archive.ledger import Transaction
 from casekit.compliance.gate import Gate
-from casekit.compliance.model import Candidate, Finding, Situation, Verdict
+from casekit.compliance.model import Candidate, Finding, Situation, Verdict, no_point
 from casekit.contacts.model import Contact
 from casekit.run.batch import PENDING
 from casekit.run.candidate_facts import candidate_facts
@@ -19,6 +19,7 @@ from casekit.run.customer_facts import customer_facts
 from casekit.run.demands import with_demands
 from casekit.run.letters import ADDRESS, NO_ADDRESS, writes_letters
 from casekit.run.prospects import Prospect
+from casekit.run.same_number import resolved
 from casekit.run.single_reading import Reading, person_of
 
 if TYPE_CHECKING:
@@ -42,8 +43,7 @@ def judge_single(
         gate = Gate(lender.pack, lender_facts=lender.run_parts().lender_facts, strict=False)
     verdict = gate.check(asked)
     if verdict.allowed and read.channel.fields & {"phone", "email"} and not read.to:
-        no_point = Finding("no_point", "", "the customer's profile", "no_point")
-        verdict = Verdict(False, (no_point,), pack=verdict.pack, digest=verdict.digest)
+        verdict = no_point(verdict)
     if writes_letters(read.channel):
         verdict = _of_a_letter(lender, contact, read, verdict)
     return asked, verdict
@@ -112,7 +112,14 @@ def _situation(
         candidate,
         parts.lender_facts,
         customer_facts(batch, customer, read.customer, parts.default_zones, at),
-        tuple(past for past in batch.history.get(customer, ()) if past.at < at),
+        resolved(
+            parts.vault,
+            lender.pack,
+            connection,
+            candidate,
+            customer,
+            tuple(past for past in batch.history.get(customer, ()) if past.at < at),
+        ),
         tuple(c for c in batch.consents.get(customer, ()) if c.at is None or c.at <= at),
         batch.opt_outs.get(customer, ()),
         batch.holds.get(customer, ()),
