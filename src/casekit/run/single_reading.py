@@ -134,22 +134,6 @@ def _point(connection: Connection, contact: SingleContact, read: Reading) -> tup
 
 
 def _address(connection: Connection, contact: SingleContact, read: Reading) -> None:
-    """Choose where a letter goes, and what else of the person its channel sees."""
-    person, number = dict(read.person), person_of(contact)
-    read.fields = people.other_fields(person, read.channel.fields)
-    read.fields.pop(ADDRESS, None)
-    bad = reading.bad_points(connection, str(int(number))).get(number, set())
-    own = number == contact.customer_id
-    spared = spared_places(read.batch, contact.customer_id) if own else ()
-    found = address_of(person, bad, read.channel.medium, spared)
-    if found is not None:
-        read.point, read.fields[ADDRESS] = found
-        terms = terms_of(connection, read.cases, read.batch.as_of)
-        for case in read.cases:
-            case.terms = terms.get(case.loan_id)
-
-
-def _address(connection: Connection, contact: SingleContact, read: Reading) -> None:
     """Choose where a letter goes: the address that is asked for, or the first that can be used."""
     number = person_of(contact)
     read.fields = people.other_fields(dict(read.person), read.channel.fields)
@@ -192,24 +176,11 @@ def _say(lender: Lender, connection: Connection, contact: SingleContact, read: R
         for case in told:
             case.terms = terms.get(case.loan_id)
     sought = "" if contact.party == "customer" else str(read.customer.get("name", ""))
-    details = contact_details(
-        batch, told, contact.staff, agency=agency_of(parts.lender_facts), sought=sought
-    )
-    if ADDRESS in read.fields and read.cases:
-        details = letter_details(
-            details,
-            case=read.cases[0],
-            action_id=contact.action_ids[0] if contact.action_ids else None,
-            today=batch.as_of,
-            address=address_line(read.fields[ADDRESS], said_in),
-            # a policy gives one deadline, whichever of its letters it is
-            deadline_days=max(parts.policy.deadlines.values(), default=None),
-        )
     values = MessageValues(
         people.values(dict(read.person), said_in),
         tuple(loan_values(parts, batch, c, None, compiled.amounts, said_in, names) for c in told),
         batch.as_of,
-        details,
+        _details(parts, contact, read, told, said_in, sought),
     )
     rendered = compiled.render(values)
     read.text, read.params, read.said_in = rendered.text, rendered.params, said_in
