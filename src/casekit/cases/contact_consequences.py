@@ -25,7 +25,7 @@ from casekit.events.writing import Incoming, event_entries, task_entry
 
 if TYPE_CHECKING:
     from casekit.app import Lender
-    from casekit.cases.recorded_contacts import ContactNote
+    from casekit.cases.contact_notes import ContactNote
 
 CUSTOMER: Final = "customer"
 

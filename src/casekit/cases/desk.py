@@ -16,20 +16,21 @@ from casekit.cases import (
     unknown_contacts,
     wishes,
 )
+from casekit.cases.contact_notes import ContactNote, RecordedContact, as_outcome
+from casekit.cases.desk_entering import CaseEntering
 from casekit.cases.desk_reading import CaseReading
 from casekit.cases.facts_recording import FactRecord
 from casekit.cases.holds import HoldRecord
 from casekit.cases.pauses import PauseRecord
 from casekit.cases.promising import Parts, PromiseRecord
 from casekit.cases.proposals import Proposal
-from casekit.cases.recorded_contacts import ContactNote, RecordedContact, as_outcome
 from casekit.cases.wishes import Wish, WishRecord
 from casekit.contacts.model import Outcome
 from casekit.policy.model import FactValue
 from casekit.run.single import Reached
 
 
-class Cases(CaseReading):
+class Cases(CaseEntering, CaseReading):
     """The cases of one lender, as `lender.cases`.
 
     A case is named as `C-1042`, as `1042`, or by the loan's reference (its open case, else its

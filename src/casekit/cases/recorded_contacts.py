@@ -6,8 +6,7 @@ same, as a violation with the rule and its source.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,18 +14,32 @@ from sqlalchemy import Connection, select
 
 from casekit.adopting import adopt_once
 from casekit.archive.entries import Change, EntryDraft, insert, update
+from casekit.archive.filing import staged
 from casekit.archive.ledger import Transaction
+from casekit.cases.carried_processes import agreed_visit, carry_on, known_contact
 from casekit.cases.contact_consequences import consequences
+from casekit.cases.contact_notes import (
+    BY_HAND,
+    NOT_BY_HAND,
+    ContactNote,
+    RecordedContact,
+)
 from casekit.cases.finding import CaseRef, find_case
 from casekit.cases.judging import day_of, judge, load_customer, opened_profile, situation
 from casekit.cases.noting import sealed_note
 from casekit.cases.plan_review import marked
 from casekit.cases.promise_bounds import exceeded
-from casekit.cases.promising import Parts, PromiseRecord, promise_rows
+from casekit.cases.promising import PromiseRecord, promise_rows
 from casekit.cases.replies import answered_changes
 from casekit.cases.ways import medium_of
 from casekit.clock import as_utc
-from casekit.compliance.model import PARTIES, UNKNOWN, Candidate, Finding, Verdict
+from casekit.compliance.model import (
+    PARTIES,
+    UNKNOWN,
+    Candidate,
+    Unknown,
+    Verdict,
+)
 from casekit.contacts.model import REACHED, Kind, Outcome
 from casekit.errors import NotFound, UsageError
 from casekit.rights import Subject
@@ -38,70 +51,6 @@ from casekit.work.model import PromisePart
 
 if TYPE_CHECKING:
     from casekit.app import Lender
-
-BY_HAND = "hand"
-"""What stands for the channel of a contact that no channel carried."""
-
-NOT_BY_HAND = frozenset({Outcome.HANDED_OVER, Outcome.DELIVERED, Outcome.READ, Outcome.BAD_POINT})
-"""Outcomes that only a channel can tell, unless the way is a message or a letter."""
-
-
-@dataclass(frozen=True, slots=True)
-class ContactNote:
-    """What a person enters of a contact.
-
-    Attributes:
-        role: the policy's word for the way: `voice`, `visit`, `sms` …
-        at: when it happened (UTC).
-        outcome: what it came to.
-        inbound: the customer got in touch.
-        party: who was spoken to, one of `PARTIES`.
-        point: ref of the number or address in the customer's profile (`p1`), where known.
-        note: what was said; sealed.
-        promises: what was promised: (minor units, date) of each payment.
-        subject_id: which person it was, where it was not the customer and the person is known.
-        typed_s: how long the call was, in seconds, as the person says.
-    """
-
-    role: str
-    at: datetime
-    outcome: Outcome
-    inbound: bool = False
-    party: str = "customer"
-    point: str = ""
-    note: str = field(default="", repr=False)
-    promises: Parts = ()
-    subject_id: int | None = None
-    typed_s: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class RecordedContact:
-    """What became of a note.
-
-    Attributes:
-        contact_id: the contact's number.
-        verdict: the gate's word as of then; None for an inbound contact.
-        violations: the rules that forbade it.
-        step: the step whose open action it carried out, empty if none.
-        promises: those that were recorded with it.
-    """
-
-    contact_id: int
-    verdict: Verdict | None
-    violations: tuple[Finding, ...]
-    step: str
-    promises: Sequence[PromiseRecord]
-
-    def to_json(self) -> dict[str, Any]:
-        """Return it as plain JSON."""
-        return {
-            "contact": self.contact_id,
-            "violations": [finding.rule for finding in self.violations],
-            "verdict": verdict_data(self.verdict) if self.verdict else None,
-            "step": self.step or None,
-            "promises": [promise.to_json() for promise in self.promises],
-        }
 
 
 def record_contact(
@@ -117,9 +66,16 @@ def record_contact(
     medium = medium_of(lender, note.role)
     _check(lender, note, medium)
     adopt_once(lender, who)
-    with lender.ledger.transaction([case.log]) as transaction:
+    papers = note.carried.step.attachments if note.carried else ()
+    with (
+        staged(lender.blobs, papers, case.customer_id) as documents,
+        lender.ledger.transaction([case.log]) as transaction,
+    ):
         connection = transaction.connection
         case = find_case(connection, case.name)
+        known = known_contact(lender, transaction, case, note.carried)
+        if known is not None:
+            return RecordedContact(known, None, (), "", ())
         _check_person(connection, case, note)
         if at > transaction.now:
             raise UsageError("the contact lies in the future; enter it when it has been made")
@@ -145,6 +101,8 @@ def record_contact(
             draft.rows += answered_changes(transaction, case.customer_id, at=at, called=called)
         violated = verdict is not None and not verdict.allowed
         drafts += consequences(lender, transaction, case, note, contact_id, who, violated=violated)
+        if note.carried:
+            drafts += carry_on(lender, transaction, case, note.carried, contact_id, documents, who)
         transaction.record(drafts)
     return RecordedContact(
         contact_id,
@@ -153,19 +111,6 @@ def record_contact(
         action.step if action else "",
         promised,
     )
-
-
-def as_outcome(word: Outcome | str) -> Outcome:
-    """Return the outcome that a word means.
-
-    Raises:
-        UsageError: no outcome is called so.
-    """
-    try:
-        return Outcome(word)
-    except ValueError:
-        known = ", ".join(outcome.value for outcome in Outcome if outcome not in NOT_BY_HAND)
-        raise UsageError(f"there is no outcome {word!r}", hint=f"Known are {known}.") from None
 
 
 def _judged(
@@ -185,10 +130,25 @@ def _judged(
         point=note.point,
         loans=(str(case.loan_id),),
         text=UNKNOWN,
-        extra=guarantee_facts(connection, case.loan_id, note.subject_id or 0, [case.case_id]),
+        staff=note.staff,
+        recording=note.recording,
+        appointment=_appointment(lender, connection, case, note, medium),
+        extra={
+            **guarantee_facts(connection, case.loan_id, note.subject_id or 0, [case.case_id]),
+            **note.facts,
+        },
     )
     profile = opened_profile(lender, connection, batch, case.customer_id)
     return judge(lender, situation(lender, batch, candidate, profile))
+
+
+def _appointment(
+    lender: Lender, connection: Connection, case: CaseRef, note: ContactNote, medium: str
+) -> Mapping[str, Any] | None | Unknown:
+    """Return what was agreed of a contact; of a visit what the case knows, where nobody says."""
+    if medium != "visit" or note.appointment is not UNKNOWN:
+        return note.appointment
+    return agreed_visit(connection, case.case_id, day_of(lender, note.at))
 
 
 def _promise(

@@ -16,8 +16,8 @@ from sqlalchemy import select
 from casekit.archive.entries import EntryDraft
 from casekit.archive.ledger import Transaction
 from casekit.cases.contact_consequences import consequences
+from casekit.cases.contact_notes import ContactNote
 from casekit.cases.finding import CaseRef
-from casekit.cases.recorded_contacts import ContactNote
 from casekit.contacts.model import Outcome
 from casekit.dates import day_after
 from casekit.run.batch import PENDING
