@@ -14,6 +14,8 @@ from casekit import hookimpl
 from casekit.archive.rebuild import compare_rebuilt
 from casekit.cli.doctor_words import LOOKS
 from casekit.cli.main import casekit
+from casekit.cli.queue import withheld
+from casekit.cli.words import Words
 from casekit.contacts.model import Outcome
 from casekit.doctor import State
 from casekit.doctor_people import recorders
@@ -346,6 +348,12 @@ def test_money_withdraws_what_waits_and_what_is_held_still_takes_its_result(
     assert list(office.lender.queue.next(actor="wang")) == []
     with pytest.raises(WorkGone):
         office.take("li", case="L-2")
+    (held,) = office.lender.queue.held(actor="li")
+    assert (held.to, held.verdict.allowed) == ("", False)
+    assert [denial.rule for denial in held.verdict.denials] == ["not_due"]
+    assert "已无需联系（已还款）" in withheld(Words("zh"), held)
+    with pytest.raises(WorkGone, match="nothing of work"):
+        office.lender.queue.extend(item.work_id, actor="li")
     assert office.missed(item).outcome == "no_answer"
     assert [state for _, state, _ in office.actions()] == ["cancelled", "cancelled"]
 

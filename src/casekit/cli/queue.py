@@ -183,7 +183,7 @@ def _show(
             words("work_case"): " ".join(case_name(number) for number in item.case_ids),
             words("work_collector"): item.collector,
             words("work_until"): _moment(item.lease_until, zone),
-            words("work_number"): item.to or _withheld(words, item),
+            words("work_number"): item.to or withheld(words, item),
             words("work_message"): codes.word("outcome", told) if told else "",
             words("work_asks"): ("、" if words.chinese else ", ").join(asks),
             words("work_tone"): item.script.tone if item.script is not None else "",
@@ -197,9 +197,13 @@ def _show(
     emit()
 
 
-def _withheld(words: Words, item: WorkItem) -> str:
-    """Return why no number is shown to whoever holds something: the rules allow no call now."""
+def withheld(words: Words, item: WorkItem) -> str:
+    """Return why no number is shown to whoever holds something: a rule, or that it was paid."""
+    from casekit.work.standing import NOT_DUE
+
     rules = dict.fromkeys(denial.rule for denial in item.verdict.denials)
+    if NOT_DUE in rules:
+        return words("work_withdrawn", work=item.work_id)
     return words("work_not_now", rules=", ".join(rules)) if rules else ""
 
 

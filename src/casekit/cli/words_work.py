@@ -28,6 +28,10 @@ WORK: Final[Mapping[str, tuple[str, str]]] = {
     "work_until": ("until", "保留至"),
     "work_number": ("number", "号码"),
     "work_not_now": ("not now, by {rules}", "目前不得拨打（{rules}）"),
+    "work_withdrawn": (
+        "withdrawn: nothing is due any more; casekit queue release {work}",
+        "已无需联系（已还款）；请退回：casekit queue release {work}",
+    ),
     "work_message": ("last SMS", "最近短信"),
     "work_asks": ("to be asked", "需询问"),
     "work_tone": ("tone", "语气"),

@@ -92,6 +92,7 @@ class WorkQueue:
 
         Raises:
             NotHeld: another collector holds it, or the time ran out. NotFound: no such work.
+            WorkGone: a payment came, and nothing is due any more.
         """
         return giving_back.extend(self._lender, work_id, actor=actor)
 
@@ -118,7 +119,7 @@ class WorkQueue:
 
         Only who holds something sees its number and script; `collector="*"` is everybody's. The
         gate is asked once more, also where a call was made: the number is left out while it allows
-        none.
+        none, and where a payment withdrew what is held (`verdict.denials` names `not_due`).
 
         Raises:
             NotAuthorized: someone else's, for an actor without the right `queue.supervise`.

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from casekit.archive.entries import update
 from casekit.clock import instant_text
-from casekit.errors import NotHeld, UsageError, WorkError
+from casekit.errors import NotHeld, UsageError, WorkError, WorkGone
 from casekit.rights import Subject
 from casekit.store.tables import contacts
 from casekit.work.items import items_of
@@ -42,6 +42,12 @@ def extend(lender: Lender, work_id: int, *, actor: str | None = None) -> WorkIte
             raise WorkError("the call was made; it stays yours until its result is recorded")
         if until <= transaction.now:
             raise NotHeld(f"the time for work {work_id} ran out", hint="Take it again.")
+        if not still_wanted(connection, found, lender.today()):
+            raise WorkGone(
+                f"nothing of work {work_id} is due any more",
+                hint=f"Give it back: casekit queue release {work_id}; or, if you called before, "
+                f"record what came of it: casekit queue result {work_id}.",
+            )
         until = lease_end(lender, transaction.now)
         data = {"work": work_id, "role": found.role, "lease_until": instant_text(until)}
         change = update("work", {"id": work_id}, {"lease_until": until})

@@ -87,7 +87,7 @@ def items_of(
         profile = _profile(lender, connection, found)
         script = script_again(lender, connection, batch, found, profile)
         asked = contact_again(lender, batch, connection, found, point=point, script=script)
-        now = word_now(lender, connection, asked)
+        now = word_now(lender, connection, found, asked)
         to = number_of(profile, point) if now is not None and now.allowed else ""
         made.append(
             item_of(

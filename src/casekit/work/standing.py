@@ -15,6 +15,7 @@ from casekit.run.controls import STOP, read_control
 from casekit.run.single import SingleContact, judged
 from casekit.thirdparties.guarantee import guarantee_facts
 from casekit.work.leases import WorkRow
+from casekit.work.progress import still_wanted
 from casekit.work.staff import staff_members
 
 if TYPE_CHECKING:
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 
 STOPPED: Final = Verdict(False, (Finding("stopped", "", "casekit stop", "stopped"),))
 """The word on everything while the brake is on."""
+
+NOT_DUE: Final = "not_due"
+"""What stands in the place of a rule where a payment withdrew what is held."""
+
+WITHDRAWN: Final = Verdict(False, (Finding(NOT_DUE, "", "the loan's payments", NOT_DUE),))
+"""The word on what is held of a debt that was paid since."""
 
 
 def contact_again(
@@ -58,11 +65,16 @@ def contact_again(
     )
 
 
-def word_now(lender: Lender, connection: Connection, contact: SingleContact) -> Verdict | None:
+def word_now(
+    lender: Lender, connection: Connection, found: WorkRow, contact: SingleContact
+) -> Verdict | None:
     """Return what the gate says of a contact at this instant; None where it cannot be asked.
 
-    That is so when the way has no channel any more, or the person's data was erased.
+    That is so when the way has no channel any more, or the person's data was erased. Where no call
+    was made yet and nothing is due any more, the gate is not asked.
     """
+    if found.state == "taken" and not still_wanted(connection, found, lender.today()):
+        return WITHDRAWN
     if read_control(connection, STOP):
         return STOPPED
     try:
