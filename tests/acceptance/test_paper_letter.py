@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -14,6 +15,7 @@ from docx import Document
 from sqlalchemy import select
 
 from casekit import ContactPerson
+from casekit.errors import NotLawful
 from casekit.store.tables import blobs
 
 DUE = date(2026, 3, 1)
@@ -140,3 +142,105 @@ def test_a_batch_has_letters_print_list_and_waybills(letters: Any) -> None:
     assert batch.folder.stat().st_mode & 0o077 == 0
     assert story.lender.files.purge(actor="test", file_ids=[folder.file_id]) == [folder.file_id]
     assert not batch.folder.exists()
+
+
+@pytest.fixture
+def posted(letters: Any, tmp_path: Path) -> Any:
+    """A letter that was printed and posted on day 45 under the number 1234567890123."""
+    story = letters
+    story.book(story.loan("L1", due_on=DUE))
+    story.day(past_due(45))
+    desk = story.lender.plugin("letters")
+    desk.batch()
+    number = letter_of(story, "L1").data["number"]
+    path = tmp_path / "posted.csv"
+    path.write_text(f"函件编号,邮件号\n{number},1234567890123\n", encoding="utf-8")
+    assert desk.posted(path).new == 1
+    return story
+
+
+def test_c038_the_printed_and_the_tracked_deadline_are_one_rule(posted: Any) -> None:
+    """Delivered a week late, the fifteen days begin then; their end brings the next call."""
+    story = posted
+    assert "本函之日起15日内" in "".join(p.text for p in paper(story, "L1").paragraphs)
+    story.move_to(past_due(52), "10:00")
+    path = story.lender.settings.folder / "track.csv"
+    path.write_text(
+        f"邮件号,状态,时间,签收情况\n1234567890123,妥投,{past_due(52)} 09:30,本人签收\n", "utf-8"
+    )
+    desk = story.lender.plugin("letters")
+    assert desk.track_file(path).new == 1
+    letter = letter_of(story, "L1")
+    assert (letter.state, letter.due_on) == ("delivered", past_due(52 + 15))
+    assert letter.data["limitation_from"] == past_due(52).isoformat()
+    assert letter.data["signed_by_code"] == "self"
+    assert desk.track_file(path).unchanged == 1
+    story.days(past_due(53), past_due(67))
+    assert letter_of(story, "L1").state == "delivered"
+    story.day(past_due(68))
+    assert letter_of(story, "L1").state == "deadline_passed"
+
+
+def test_what_the_post_office_gives_back_is_checked(posted: Any, tmp_path: Path) -> None:
+    """Numbers that are none, of another letter or of nobody are bad rows; nothing is lost."""
+    story = posted
+    story.book(story.loan("L2", due_on=DUE), story.loan("L3", due_on=DUE))
+    story.day(past_due(45))
+    desk = story.lender.plugin("letters")
+    desk.batch()
+    two, three = (letter_of(story, loan).data["number"] for loan in ("L2", "L3"))
+    path = tmp_path / "posted.csv"
+    rows = [
+        (two, "1234567890123"),  # is L1's
+        (two, "EA123456789CN"),  # its check digit is another
+        ("C-999-20260415-1", "1234567890124"),  # nobody's
+        (two, "12345"),
+        (three, "1234567890125"),
+        (two, "1234567890125"),  # twice in the file
+    ]
+    text = "letter,waybill\n" + "".join(f"{a},{b}\n" for a, b in rows)
+    path.write_text(text, encoding="utf-8")
+    problems: list[Any] = []
+    report = desk.posted(path)
+    assert (report.new, report.bad) == (1, 5), problems
+    assert letter_of(story, "L2").state == "printed"
+    assert letter_of(story, "L3").ref == "1234567890125"
+    late = tmp_path / "late.csv"
+    late.write_text(
+        "waybill,status,at\n"
+        f"1234567890123,delivered,{past_due(44)} 10:00\n"  # before it was posted
+        "1234567890129,delivered,\n"  # unknown
+        "1234567890123,vanished,\n",
+        encoding="utf-8",
+    )
+    assert desk.track_file(late).bad == 3
+    assert letter_of(story, "L1").state == "posted"
+
+
+def test_a_letter_that_came_back_spoils_its_address_and_asks_a_person(posted: Any) -> None:
+    """Nobody is written to there again; a refused letter may be settled by a person, on paper."""
+    story = posted
+    letter = letter_of(story, "L1")
+    desk = story.lender.plugin("letters")
+    assert desk.say(letter.process_id, "returned").state == "returned"
+    assert [task.kind for task in story.lender.queue.tasks()] == ["address"]
+    with pytest.raises(NotLawful, match="no_address"):
+        desk.again("L1")
+
+
+def test_a_lost_letter_is_written_once_more(posted: Any, tmp_path: Path) -> None:
+    """Lost by the post: the next day writes another; if that is lost too, a person decides."""
+    story = posted
+    desk = story.lender.plugin("letters")
+    desk.say(letter_of(story, "L1").process_id, "lost")
+    story.day(past_due(46))
+    first, second = desk.of_case("L1")
+    assert (first.state, second.state) == ("lost", "written")
+    desk.batch()
+    path = tmp_path / "again.csv"
+    path.write_text(f"letter,waybill\n{second.data['number']},1234567890199\n", encoding="utf-8")
+    assert desk.posted(path).new == 1
+    desk.say(second.process_id, "lost")
+    story.days(past_due(47), past_due(50))
+    assert len(desk.of_case("L1")) == 2
+    assert "process" in [task.kind for task in story.lender.queue.tasks()]

@@ -49,13 +49,8 @@ class Letter(ProcessKind):
     moves: ClassVar[tuple[Move, ...]] = (
         Move("printed", ("written",), "printed", {"en": "printed", "zh": "打印"}, advances=True),
         Move("reprint", ("printed",), "written", {"en": "to be printed anew", "zh": "重新打印"}),
-        Move(
-            "posted",
-            ("written", "printed"),
-            "posted",
-            {"en": "posted", "zh": "寄出"},
-            advances=True,
-        ),
+        # that a letter was posted has happened already, so it is taken under a hold too
+        Move("posted", ("written", "printed"), "posted", {"en": "posted", "zh": "寄出"}),
         Move("tracked", ("posted",), "=", {"en": "seen on its way", "zh": "物流更新"}),
         Move("delivered", _NOT_DELIVERED, "delivered", {"en": "delivered", "zh": "送达"}),
         Move("refused", _NOT_DELIVERED, "refused", {"en": "not accepted", "zh": "拒收"}),
@@ -95,19 +90,20 @@ class Letter(ProcessKind):
             return self._delivered(process, step, on)
         if step.event == "refused":
             effects = (
-                MarkContact("failed", "refused_delivery"),
+                MarkContact("done", "refused_delivery"),
                 OpenTask("address", on + TIME_TO_ASK),
             )
         elif step.event == "returned":
             effects = (
                 SpoilAddress(),
-                MarkContact("failed", "returned"),
+                MarkContact("done", "returned"),
                 OpenTask("address", on + TIME_TO_ASK),
             )
         elif step.event == "lost":
             again = int(process.data.get("reissues", 0)) < 1
             effects = (
-                MarkContact("failed", "lost"),
+                # not "failed": the step was carried out, and is not planned anew by itself
+                MarkContact("done", "lost"),
                 PutOff(on + timedelta(days=1)) if again else OpenTask("process", on + TIME_TO_ASK),
             )
         return replace(step, effects=(*effects, *step.effects))

@@ -62,16 +62,6 @@ def _of_a_letter(
     return with_demands(lender.run_parts(), verdict, read.cases, said, read.batch.as_of)
 
 
-def _of_letter(lender: Lender, contact: SingleContact, read: Reading, verdict: Verdict) -> Verdict:
-    """Return the verdict on a letter, which needs an address and demands no more than it may."""
-    if verdict.allowed and ADDRESS not in read.fields:
-        no_address = Finding(NO_ADDRESS, "", "the customer's profile", NO_ADDRESS)
-        return Verdict(False, (no_address,), pack=verdict.pack, digest=verdict.digest)
-    parts = lender.run_parts()
-    said = parts.book.get(contact.template, read.said_in).amounts
-    return with_demands(parts, verdict, read.cases, said, read.batch.as_of)
-
-
 def _situation(
     lender: Lender,
     connection: Connection,

@@ -45,6 +45,9 @@ from casekit.unforeseen import type_and_place
 DEADLINE_DAYS: Final = "deadline_days"
 """What a letter's process calls the days that its step gives from delivery."""
 
+REISSUES: Final = "reissues"
+"""What a letter's process calls how many letters of its action were lost before it."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -206,6 +209,8 @@ def _begun(
     days = parts.policy.deadlines.get(action.step) if action is not None else None
     if days is not None and DEADLINE_DAYS in kind.fields:
         data.setdefault(DEADLINE_DAYS, days)
+    if action is not None and REISSUES in kind.fields and (lost := _lost_before(tx, action)):
+        data.setdefault(REISSUES, lost)
     totals.processes += 1
     return _opened(
         parts,
@@ -258,6 +263,15 @@ def _cases_of(handed: HandedOver) -> Sequence[int]:
 def _channel_of(parts: RunParts, action: ActionRow) -> Channel | None:
     found = parts.channels.get(action.role)
     return found if found is not None or not action.fallback else parts.channels[action.fallback]
+
+
+def _lost_before(tx: Transaction, action: ActionRow) -> int:
+    ((count,),) = fetch(
+        tx.connection,
+        "SELECT COUNT(*) FROM processes WHERE state = 'lost' "  # noqa: S608
+        f"AND case_id = {int(action.case_id)} AND action_id = {int(action.id)}",
+    )
+    return int(count)
 
 
 def _phases_of_actions(tx: Transaction, case_ids: Collection[int]) -> dict[int, set[str]]:

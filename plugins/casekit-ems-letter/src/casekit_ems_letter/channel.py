@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
+from datetime import date
 from typing import ClassVar
 
 from casekit.contacts.channel import Channel, ChannelContext
-from casekit.contacts.model import Contact, Failure, Kind, Outcome, Receipt, ReceiptStatus
+from casekit.contacts.model import (
+    Contact,
+    Event,
+    EventKind,
+    Failure,
+    Kind,
+    OpenAction,
+    Outcome,
+    Receipt,
+    ReceiptStatus,
+)
 from casekit.contacts.template_files import TemplateFile
 from casekit.docs.word import DOCX, WordTemplate
-from casekit.errors import CasekitError
+from casekit.errors import CasekitError, ChannelUnavailable, ConfigError
 from casekit.process.model import Attachment
+from casekit_ems_letter.news import steps_of
 from casekit_ems_letter.options import EmsOptions
+from casekit_ems_letter.tracking import POINT, Tracker, TrackerContext
+
+_log = logging.getLogger(__name__)
 
 NO_WORD_FILE = "no-word-file"
 """The code of a contact whose template is a text in the config and no Word file."""
@@ -40,16 +56,45 @@ class EmsLetter(Channel):
             (file.key, file.language): file for file in context.template_files
         }
         self._compiled: dict[tuple[str, str], WordTemplate] = {}
+        self.tracker = self._tracker()
 
     def send_batch(self, contacts: Sequence[Contact]) -> list[Receipt]:
         """Make the letters; one whose Word file cannot be filled fails, and the others go on."""
         return [self._made(contact) for contact in contacts]
 
+    def follow_up_batch(self, actions: Sequence[OpenAction], as_of: date) -> list[Event]:
+        """Return whose deadline has passed, and what the tracker says of letters on their way."""
+        events = super().follow_up_batch(actions, as_of)
+        posted = {
+            action.process.ref: action.process
+            for action in actions
+            if action.process and action.process.state == "posted" and action.process.ref
+        }
+        if not posted:
+            return events
+        try:
+            news = self.tracker.look(list(posted))
+        except ChannelUnavailable as error:
+            if not events:
+                raise
+            # deadlines do not wait for the post office
+            _log.warning("%s: %s", self.context.name, error.message)
+            return events
+        every = self.options.track_every_days
+        return events + [
+            Event(EventKind.MOVED, step.key, process_id=number, step=step)
+            for number, step in steps_of(news, posted, as_of, every)
+        ]
+
+    def close(self) -> None:
+        """Let go of the tracker's connections."""
+        self.tracker.close()
+
     def check(self) -> list[str]:
         """Return what is wrong with the Word files, a sentence each."""
         if not self._files:
             return ["There is no Word file for letters: write file = … under [[template]]."]
-        found = []
+        found = self.tracker.check()
         for identity, file in self._files.items():
             try:
                 self._template(identity)
@@ -78,6 +123,25 @@ class EmsLetter(Channel):
             provider_ref=number,
             documents=(Attachment(f"{number}.docx", DOCX, content, "letter"),),
             data=data,
+        )
+
+    def _tracker(self) -> Tracker:
+        offered = self.context.extensions(POINT)
+        chosen = offered.get(self.options.tracker)
+        if chosen is None or not issubclass(chosen, Tracker):
+            raise ConfigError(
+                f"no plugin offers the tracker {self.options.tracker!r}",
+                key=f"channel.{self.context.name}.tracker",
+                hint=f"Known are {', '.join(sorted(offered)) or 'none'}.",
+            )
+        return chosen(
+            TrackerContext(
+                self.context.clock,
+                self.context.zone,
+                self.options.tracker_url,
+                self.options.tracker_token,
+                self.options.tracker_file,
+            )
         )
 
     def _template(self, identity: tuple[str, str]) -> WordTemplate:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from casekit import Secret
 
@@ -23,6 +24,7 @@ class EmsOptions:
             lender's texts have it.
         customer_code: the lender's number at the post office.
         tracker: how is asked where letters are: `file`, `http`, or another that a plugin offers.
+        tracker_file: where the tracker `file` finds the post office's list, newest state last.
         tracker_url, tracker_token: of a tracker that asks a server.
         track_every_days: days until a letter on its way is asked about again.
         pdf: batches hold PDFs too, where LibreOffice is there to make them.
@@ -37,6 +39,7 @@ class EmsOptions:
     sender_phone: str = ""
     customer_code: str = ""
     tracker: str = "file"
+    tracker_file: Path | None = None
     tracker_url: str = ""
     tracker_token: Secret | None = None
     track_every_days: int = field(default=1, metadata={"minimum": 1})

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import click
 
     from casekit.contacts.channel import Channel
-    from casekit.plugins import Desk
+    from casekit.plugins import Desk, Extension
 
 
 @hookimpl
@@ -34,3 +34,13 @@ def casekit_register_commands() -> Sequence[click.Command]:
     from casekit_ems_letter.commands import letters
 
     return [letters]
+
+
+@hookimpl
+def casekit_register_extensions() -> Sequence[Extension]:
+    from casekit import Extension
+    from casekit_ems_letter.file_tracker import FileTracker
+    from casekit_ems_letter.http_tracker import HttpTracker
+    from casekit_ems_letter.tracking import POINT
+
+    return [Extension(POINT, "file", FileTracker), Extension(POINT, "http", HttpTracker)]
