@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from casekit.contacts.model import Kind
 from casekit.contacts.process_channel import ProcessChannel
+from casekit_collateral_auction.options import AuctionOptions
 
 
 class CollateralAuction(ProcessChannel):
@@ -15,3 +16,4 @@ class CollateralAuction(ProcessChannel):
     kind: ClassVar[Kind] = Kind.PROCESS
     medium: ClassVar[str] = "auction"
     process: ClassVar[str] = "disposal"
+    Options: ClassVar[type[Any]] = AuctionOptions

@@ -1,0 +1,94 @@
+"""Bids of an auction: which of them count, and which of those wins."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from casekit.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Bid:
+    """A bid as the auction house or the platform lists it.
+
+    Attributes:
+        bidder: a code or number that the house gave the bidder, such as `A12`.
+        amount: minor units.
+        at: when it was made (aware).
+        deposit: the bidder has paid the deposit.
+        name: who it is; sealed.
+        tied: the bidder is, or has declared a tie to, somebody of the lender or of the agency.
+    """
+
+    bidder: str
+    amount: int
+    at: datetime
+    deposit: bool = True
+    name: str = field(default="", repr=False)
+    tied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedBid:
+    """A bid that does not count: its place in the list, from 1, and why."""
+
+    place: int
+    bidder: str
+    reason: str
+
+
+def sorted_out(
+    bids: Sequence[Bid],
+    *,
+    start: int,
+    opened_at: datetime,
+    now: datetime,
+    staff_names: Collection[str] = (),
+) -> tuple[list[Bid], list[RefusedBid]]:
+    """Return the bids that count, in order of time, and those that do not with the reason.
+
+    Args:
+        bids: as listed.
+        start: start price of the round, minor units.
+        opened_at: when the auction began (UTC).
+        now: nothing is bid after this.
+        staff_names: of people who may not buy; compared with the bidder's, without blanks.
+    """
+    barred = {_bare(name) for name in staff_names if name.strip()}
+    good: list[Bid] = []
+    refused: list[RefusedBid] = []
+    for place, bid in enumerate(bids, 1):
+        if bid.at.tzinfo is None:
+            raise UsageError(f"bid {place} says no time zone")
+        reason = ""
+        if not bid.bidder.strip():
+            reason = "no_bidder"
+        elif bid.amount < start:
+            reason = "below_start"
+        elif not bid.deposit:
+            reason = "no_deposit"
+        elif bid.at < opened_at:
+            reason = "before_opening"
+        elif bid.at > now:
+            reason = "in_the_future"
+        elif bid.tied or (bid.name and _bare(bid.name) in barred):
+            reason = "tied_to_lender"
+        if reason:
+            refused.append(RefusedBid(place, bid.bidder, reason))
+        else:
+            good.append(bid)
+    return sorted(good, key=lambda bid: (bid.at, bid.bidder)), refused
+
+
+def highest(bids: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return the winning bid as it stands in the process: the highest, of equal ones the first."""
+    if not bids:
+        return None
+    return min(bids, key=lambda bid: (-bid["amount"], bid["at"], bid["bidder"]))
+
+
+def _bare(name: str) -> str:
+    return "".join(name.casefold().split())

@@ -1,0 +1,140 @@
+"""What the commands of `casekit auctions` share: options, amounts, how a disposal is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from casekit import Money
+from casekit.cli.opening import DATE, LenderChoice, json_option, language_option, lender_choice
+from casekit.cli.output import emit, emit_json, emit_pairs, emit_table
+from casekit.errors import UsageError
+from casekit.money import parse_minor
+from casekit_collateral_auction.words import word
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from casekit import Lender, ProcessView
+    from casekit_collateral_auction.desk import Auctions
+
+C = TypeVar("C", bound=Callable[..., Any])
+
+PROCESS = click.argument("process", type=int)
+NOTE = click.option("--note", default="", metavar="TEXT", help="Words about it; sealed.")
+ON = click.option("--on", type=DATE, help="The day on which it happened; today if left out.")
+DOCUMENT = click.option(
+    "--document",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="What proves it; filed and sealed.",
+)
+
+_AMOUNTS = ("appraisal", "start_price", "deposit", "price", "surplus", "shortfall", "fee")
+_SHOWN = (
+    "collateral", "collateral_kind", "sole_home", "basis", "agency", "chosen_by", "appraiser",
+    "appraisal", "valid_until", "mode", "round", "start_price", "deposit", "auction_on",
+    "to_tell", "known_to", "price", "buyer_code", "pay_by", "surplus", "shortfall", "objected_on",
+)  # fmt: skip
+
+
+def shown(function: C) -> C:
+    """Give a command the lender, `--json` and `--language`."""
+    return lender_choice()(json_option(language_option(function)))  # type: ignore[return-value]
+
+
+def moving(
+    choice: LenderChoice, as_json: bool, language: str, verb: Callable[[Auctions], Any]
+) -> None:
+    """Do something to a disposal and show how it stands then."""
+    with choice.open() as lender:
+        show_one(lender, verb(lender.plugin("auctions")), as_json, language)
+
+
+def amount_of(lender: Lender, process: int, text: str) -> int:
+    """Return an amount that a person wrote, in minor units of the loan's currency.
+
+    Raises:
+        UsageError: it is none.
+    """
+    currency = lender.cases.show(lender.processes.get(process).case_id).currency
+    try:
+        return parse_minor(text, currency)
+    except ValueError as error:
+        raise UsageError(f"{text!r}: {error}", hint="Write it like 1234.50.") from None
+
+
+def named(texts: Sequence[str], what: str) -> list[tuple[str, str]]:
+    """Return `name=value` texts as pairs.
+
+    Raises:
+        UsageError: one has no `=`.
+    """
+    pairs = []
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or not name.strip() or not value.strip():
+            raise UsageError(f"{text!r} does not say {what}", hint="Write it like name=1234.50.")
+        pairs.append((name.strip(), value.strip()))
+    return pairs
+
+
+def show_many(lender: Lender, found: Sequence[ProcessView], as_json: bool, language: str) -> None:
+    """Show disposals, a line each."""
+    if as_json:
+        for one in found:
+            emit_json(one.to_json(), line=True)
+        return
+    short = _short(lender, language)
+    rows = [
+        (
+            one.process_id,
+            one.case_name,
+            one.data.get("collateral_kind", ""),
+            _state(lender, one, short),
+            one.due_on or "",
+        )
+        for one in found
+    ]
+    heads = ("number", "loan", "collateral", "state", "when")
+    empty = {"zh": "没有抵押物处置", "en": "no disposals"}[short]
+    emit_table([word(head, short) for head in heads], rows, empty)
+
+
+def show_one(lender: Lender, one: ProcessView, as_json: bool, language: str) -> None:
+    """Show how a disposal stands, and what can happen now."""
+    possible = lender.processes.possible(one.process_id)
+    if as_json:
+        emit_json({**one.to_json(), "possible": [move.event for move in possible]})
+        return
+    short = _short(lender, language)
+    currency = lender.cases.show(one.case_id).currency
+    emit(f"{one.process_id}  {one.case_name}  {one.loan_ref}  {_state(lender, one, short)}")
+    pairs = {}
+    for name in _SHOWN:
+        value = one.data.get(name)
+        if value not in (None, "", [], 0):
+            pairs[name] = _value(name, value, currency)
+    if one.due_on is not None:
+        pairs["due_on"] = one.due_on.isoformat()
+    emit_pairs(pairs)
+    if possible:
+        emit(", ".join(f"{move.event} ({move.words[short]})" for move in possible))
+
+
+def _state(lender: Lender, one: ProcessView, short: str) -> str:
+    return lender.plugins.process_kinds[one.kind].state(one.state).words[short]
+
+
+def _short(lender: Lender, language: str) -> str:
+    return "zh" if (language or lender.settings.lender.language).startswith("zh") else "en"
+
+
+def _value(name: str, value: Any, currency: str) -> str:
+    if name in _AMOUNTS:
+        return f"{Money(int(value), currency).decimal():,} {currency}"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

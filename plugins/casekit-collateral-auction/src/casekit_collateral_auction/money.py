@@ -1,0 +1,180 @@
+"""After the hammer: the price is paid, shared out, stated, and the disposal closed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from casekit import Attachment, PaymentRecord, ProcessView
+from casekit.compliance.disposal import shares_of
+from casekit.errors import IntakeError, UsageError
+from casekit_collateral_auction.distribution import OURS, Claim, Distribution, distribute
+from casekit_collateral_auction.statement import Statement, as_docx, as_html
+from casekit_collateral_auction.working import Working, check_code
+
+COSTS = ("auction", "appraisal", "enforcement", "storage", "tax", "notary", "other")
+"""What costs of a disposal can be for."""
+
+SOURCE = "auction"
+"""The source of a payment from a disposal."""
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+class Proceeds(Working):
+    """The part of the desk that shares the price out."""
+
+    def pay(
+        self,
+        process: int,
+        *,
+        document: Path | Attachment,
+        on: date | None = None,
+        actor: str | None = None,
+    ) -> ProcessView:
+        """Record that the buyer has paid the whole price."""
+        day = on or self._lender.today()
+        data = {"paid_on": day.isoformat()}
+        return self._move(process, "pay", on=on, data=data, papers=[document], actor=actor)
+
+    def buyer_failed(self, process: int, *, note: str, actor: str | None = None) -> ProcessView:
+        """Record that the buyer did not pay: the thing is unsold again."""
+        return self._move(process, "buyer_failed", note=note, actor=actor)
+
+    def shares(
+        self,
+        process: int,
+        *,
+        costs: Mapping[str, int],
+        claims: Sequence[Claim] = (),
+        own: Claim | None = None,
+    ) -> Distribution:
+        """Return how the price would be shared out; nothing is written.
+
+        Args:
+            process: which.
+            costs: of the disposal, what for (one of `COSTS`) → minor units.
+            claims: other creditors that the collateral secures.
+            own: the lender's claim, as the judgment has it; what the loan owes today, of the
+                first rank, where None.
+
+        Raises:
+            UsageError: nothing is sold yet, or figures that cannot be.
+        """
+        view = self.show(process)
+        if view.data.get("price") is None:
+            raise UsageError("nothing is sold yet, so there is no price to share out")
+        if any(one.creditor == OURS for one in claims):
+            raise UsageError("the lender's own claim is given by itself (own)")
+        strange = [what for what in costs if what not in COSTS]
+        if strange:
+            raise UsageError(
+                f"there are no costs called {strange[0]!r}", hint=f"Known are {', '.join(COSTS)}."
+            )
+        for one in claims:
+            check_code(one.creditor)
+        own = own or self.own_claim(process)
+        order = shares_of(self._lender.pack).order
+        return distribute(view.data["price"], [*costs.items()], [own, *claims], order=order)
+
+    def own_claim(self, process: int, *, rank: int = 1) -> Claim:
+        """Return what the loan owes today as the lender's claim of a rank."""
+        loan = self._lender.cases.show(self.show(process).case_id)
+        return Claim(OURS, rank, loan.costs, loan.interest, loan.principal, loan.penalty)
+
+    def distribute(
+        self,
+        process: int,
+        *,
+        costs: Mapping[str, int],
+        claims: Sequence[Claim] = (),
+        own: Claim | None = None,
+        language: str = "",
+        actor: str | None = None,
+    ) -> ProcessView:
+        """Share the price out: file the statement, and book the lender's share on the loan.
+
+        The share is a payment with the source `auction`. What the disposal leaves short stays
+        owed. Said again of one that is shared out already, only a payment that was not booked yet
+        is booked.
+
+        Args:
+            process, costs, claims, own: see `shares`.
+            language: of the statement; the lender's where empty.
+            actor: who shares it out.
+
+        Raises:
+            UsageError: figures that cannot be, or that do not add up.
+            MoveRefused: the price is not paid yet.
+        """
+        view = self.show(process)
+        if view.state != "distributed":
+            made = self.shares(process, costs=costs, claims=claims, own=own)
+            data = {
+                "costs": dict(costs),
+                "shares": [asdict(line) for line in made.lines],
+                "surplus": made.surplus,
+                "shortfall": made.shortfall(),
+            }
+            told = self.told_statement(process, language=language, more=data)
+            papers = [
+                Attachment(f"statement-{process}.docx", DOCX, as_docx(told)),
+                Attachment(f"statement-{process}.html", "text/html", as_html(told)),
+            ]
+            view = self._move(process, "distribute", data=data, papers=papers, actor=actor)
+        self._book(view, actor)
+        return self.show(process)
+
+    def surplus_paid(
+        self, process: int, *, document: Path | Attachment, actor: str | None = None
+    ) -> ProcessView:
+        """Record that what was left of the price was paid to the owner."""
+        return self._move(process, "surplus_paid", papers=[document], actor=actor)
+
+    def close(self, process: int, *, actor: str | None = None) -> ProcessView:
+        """Close a disposal whose price is shared out to the last unit."""
+        return self._move(process, "close", actor=actor)
+
+    def object(self, process: int, *, note: str, actor: str | None = None) -> ProcessView:
+        """Record an objection: until it is decided the disposal goes no further."""
+        return self._move(process, "object", note=note, actor=actor)
+
+    def overrule(
+        self, process: int, *, document: Path | Attachment, note: str = "", actor: str | None = None
+    ) -> ProcessView:
+        """Record how an objection was decided, so that the disposal goes on."""
+        return self._move(process, "overrule", note=note, papers=[document], actor=actor)
+
+    def told_statement(
+        self, process: int, *, language: str = "", more: Mapping[str, Any] | None = None
+    ) -> Statement:
+        """Return what the statement of a disposal says, as far as it has come.
+
+        Args:
+            process: which.
+            language: the lender's where empty.
+            more: codes that are about to be written, as if they were.
+        """
+        return Statement.read(self._lender, self.show(process), self.options, language, more or {})
+
+    def _book(self, view: ProcessView, actor: str | None) -> None:
+        ours = sum(line["paid"] for line in view.data["shares"] if line["creditor"] == OURS)
+        if not ours:
+            return
+        payment = PaymentRecord(
+            f"AUCTION-{view.process_id}",
+            view.loan_ref,
+            ours,
+            date.fromisoformat(view.data["paid_on"]),
+            source=SOURCE,
+        )
+        report = self._lender.push_payments([payment], actor=actor)
+        if report.bad:
+            raise IntakeError(
+                "the price is shared out, and the lender's share was not booked: "
+                f"{report.problems[0].reason if report.problems else 'it was refused'}",
+                hint="Mend what is wrong and say distribute again: only the payment is made.",
+            )

@@ -1,0 +1,312 @@
+"""The auction: rounds with their notices, bids and results; sales at a fixed price or agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from casekit import Attachment, ImportReport, ProcessView, Subject
+from casekit.compliance.disposal import RoundQuestion, lawful_round, sale_days
+from casekit.errors import MoveRefused, UsageError
+from casekit_collateral_auction.bid_file import read_bids
+from casekit_collateral_auction.bids import Bid, RefusedBid, highest, sorted_out
+from casekit_collateral_auction.working import Working, check_code
+
+MODES = ("online", "offline")
+WAYS = ("letter", "in_person", "court", "electronic", "public")
+"""How a notice reached somebody."""
+
+
+class Selling(Working):
+    """The part of the desk that sells."""
+
+    def publish(
+        self,
+        process: int,
+        *,
+        start_price: int,
+        deposit: int,
+        auction_on: date,
+        to_tell: Sequence[str],
+        document: Path | Attachment,
+        mode: str = "",
+        actor: str | None = None,
+    ) -> ProcessView:
+        """Publish a round of the auction.
+
+        Args:
+            process: which.
+            start_price, deposit: minor units.
+            auction_on: its day.
+            to_tell: codes of all who must know of it: `owner`, `co_owner1`, `lien1`, `tenant1`.
+            document: the notice.
+            mode: `online` (the court's platform) or `offline`; that of the last round where empty.
+            actor: who publishes it.
+
+        Raises:
+            UsageError: the rules do not allow this round; the hint says what would be lawful.
+            MoveRefused, ProcessHeld, DocumentNeeded: see `Processes.move`.
+        """
+        view, today = self.show(process), self._lender.today()
+        mode = mode or str(view.data.get("mode", ""))
+        if mode not in MODES:
+            raise UsageError(f"an auction is {' or '.join(MODES)}")
+        if "owner" not in to_tell:
+            raise UsageError("the owner is one of those who must know of it")
+        for code in to_tell:
+            check_code(code)
+        number = int(view.data.get("round") or 0) + 1
+        first = int(view.data.get("first_start") or start_price)
+        question = RoundQuestion(
+            online=mode == "online",
+            immovable=view.data.get("collateral_kind") in self.options.immovable,
+            round_number=number,
+            appraisal=int(view.data.get("appraisal") or 0),
+            before=0 if number == 1 else first if mode == "online" else view.data["start_price"],
+            start=start_price,
+            deposit=deposit,
+            notice_days=(auction_on - today).days,
+        )
+        answer = lawful_round(self._lender.pack, question)
+        if view.data.get("appraisal") is not None and not answer.allowed:
+            low, high = answer.deposit or (0, 0)
+            raise UsageError(
+                f"this round may not be published ({answer.rule}: {', '.join(answer.wrong)})",
+                hint=f"Rounds: {answer.rounds}; start at least {answer.least}, deposit {low} to "
+                f"{high} (minor units), notice {answer.notice_days} days before. {answer.source}.",
+            )
+        held = {"round": number, "start_price": start_price, "mode": mode, "rule": answer.rule}
+        rounds = [*view.data.get("rounds", ()), {**held, "on": auction_on.isoformat()}]
+        return self._move(
+            process,
+            "publish",
+            data={
+                **held,
+                "first_start": first if number > 1 else start_price,
+                "deposit": deposit,
+                "auction_on": auction_on.isoformat(),
+                "to_tell": sorted(set(to_tell)),
+                "notices": None,
+                "rounds": rounds,
+            },
+            papers=[document],
+            actor=actor,
+        )
+
+    def told(
+        self,
+        process: int,
+        who: str,
+        *,
+        how: str,
+        on: date | None = None,
+        document: Path | Attachment | None = None,
+        actor: str | None = None,
+    ) -> ProcessView:
+        """Record that a notice has reached somebody who must know.
+
+        Args:
+            process: which.
+            who: one of the codes that were published with the round.
+            how: one of `WAYS`.
+            on: when it reached them; today where None.
+            document: the proof.
+            actor: who records it.
+
+        Raises:
+            UsageError: nobody of this code must know, or no such way.
+        """
+        view = self.show(process)
+        if who not in (view.data.get("to_tell") or ()):
+            raise UsageError(
+                f"{who!r} is none of those who must know",
+                hint=f"They are: {', '.join(view.data.get('to_tell') or ('nobody yet',))}.",
+            )
+        if how not in WAYS:
+            raise UsageError(f"there is no way {how!r}", hint=f"Known are {', '.join(WAYS)}.")
+        day = on or self._lender.today()
+        notices: Mapping[str, object] = view.data.get("notices") or {}
+        return self._move(
+            process,
+            "told",
+            on=on,
+            data={
+                "known_to": sorted({*view.data.get("known_to", ()), who}),
+                "notices": {**notices, who: {"on": day.isoformat(), "how": how}},
+            },
+            papers=[document] if document is not None else (),
+            actor=actor,
+        )
+
+    def begin(self, process: int, *, actor: str | None = None) -> ProcessView:
+        """Open the auction on its day, once everyone who must know has got notice."""
+        now = self._lender.clock.now()
+        return self._move(process, "begin", data={"opened_at": _instant(now)}, actor=actor)
+
+    def bids(
+        self, process: int, bids: Sequence[Bid], *, actor: str | None = None
+    ) -> tuple[ProcessView, Sequence[RefusedBid]]:
+        """Take bids as they were made; return the disposal, and those that do not count and why.
+
+        A bid that is known already is taken once. Names are sealed.
+
+        Raises:
+            MoveRefused: the auction is not running.
+        """
+        view = self.show(process)
+        self._check_running(view)
+        good, refused = sorted_out(
+            bids,
+            start=int(view.data.get("start_price") or 0),
+            opened_at=datetime.fromisoformat(view.data["opened_at"]),
+            now=self._lender.clock.now(),
+            staff_names=[one.name for one in self._lender.settings.staff.values()],
+        )
+        taken = list(view.data.get("bids") or ())
+        for bid in good:
+            made = {"bidder": bid.bidder, "amount": bid.amount, "at": _instant(bid.at)}
+            if made not in taken:
+                taken.append(made)
+        names = {f"bidder:{bid.bidder}": bid.name for bid in good if bid.name}
+        view = self._move(
+            process,
+            "bid",
+            data={"bids": taken, "highest": highest(taken)},
+            secret=dict(names),
+            actor=actor,
+        )
+        return view, refused
+
+    def import_bids(self, process: int, path: Path, *, actor: str | None = None) -> ImportReport:
+        """Take bids from a list of the auction house; what does not count is a bad row.
+
+        Args:
+            process: which.
+            path: the list, with the columns of `bid_file.COLUMNS`.
+            actor: who imports it; needs the right `process.move`.
+
+        Raises:
+            IntakeError: the file cannot be read, or lacks a column.
+            MoveRefused: the auction is not running.
+        """
+        view = self.show(process)
+        who = self._lender.authorized(actor, "process.move", [Subject("case", view.case_id)])
+        self._check_running(view)
+        return read_bids(
+            self._lender,
+            path,
+            currency=self._currency(view),
+            take=lambda some: self.bids(process, some, actor=who),
+            actor=who,
+        )
+
+    def result(
+        self, process: int, *, document: Path | Attachment | None = None, actor: str | None = None
+    ) -> ProcessView:
+        """Close the auction: knocked down to the highest bid, or unsold.
+
+        Args:
+            process: which.
+            document: the confirmation of the sale; needed where there is a bid.
+            actor: who closes it.
+        """
+        best = self.show(process).data.get("highest")
+        if not best:
+            return self._move(process, "no_sale", actor=actor)
+        return self._move(
+            process,
+            "knock_down",
+            data={
+                "price": best["amount"],
+                "buyer_code": best["bidder"],
+                "pay_by": self._pay_by().isoformat(),
+            },
+            papers=[document] if document is not None else (),
+            actor=actor,
+        )
+
+    def offer(
+        self,
+        process: int,
+        *,
+        document: Path | Attachment,
+        price: int | None = None,
+        actor: str | None = None,
+    ) -> ProcessView:
+        """Offer what no round has sold at a fixed price, for as long as the rules say.
+
+        Args:
+            process: which.
+            document: the notice.
+            price: minor units; that of the last round where None, and never below it.
+            actor: who offers it.
+
+        Raises:
+            UsageError: a further round comes first, or the price is below that of the last.
+        """
+        view, pack = self.show(process), self._lender.pack
+        number, start = int(view.data.get("round") or 0), int(view.data.get("start_price") or 0)
+        question = RoundQuestion(view.data.get("mode") == "online", False, number + 1, 0, 0, 0, 0)
+        rounds = lawful_round(pack, question).rounds
+        if rounds is not None and number < rounds:
+            raise UsageError(f"{number} of {rounds} rounds were held: a further round comes first")
+        if price is not None and price < start:
+            raise UsageError(f"the price is not below that of the last round, {start} minor units")
+        until = self._lender.today() + timedelta(days=sale_days(pack) or 60)
+        data = {"start_price": price or start, "sale_until": until.isoformat()}
+        return self._move(process, "offer", data=data, papers=[document], actor=actor)
+
+    def agree_sale(
+        self,
+        process: int,
+        *,
+        price: int,
+        buyer: str,
+        document: Path | Attachment,
+        note: str = "",
+        actor: str | None = None,
+    ) -> ProcessView:
+        """Record a sale at a fixed price, or one that all sides agreed to.
+
+        Args:
+            process: which.
+            price: minor units; below the appraisal (or the offer) only with a note.
+            buyer: who buys; sealed.
+            document: the contract.
+            note: why; sealed.
+            actor: who records it.
+
+        Raises:
+            UsageError: no valid appraisal, a price below value without a word, a buyer who works
+                for the lender.
+        """
+        staff = {one.name.casefold() for one in self._lender.settings.staff.values() if one.name}
+        if buyer.strip().casefold() in staff:
+            raise UsageError("who works for the lender does not buy its collateral")
+        return self._move(
+            process,
+            "agree_sale",
+            note=note,
+            data={"price": price, "buyer_code": "agreed", "pay_by": self._pay_by().isoformat()},
+            secret={"bidder:agreed": buyer},
+            papers=[document],
+            actor=actor,
+        )
+
+    def _check_running(self, view: ProcessView) -> None:
+        if view.state != "running":
+            possible = [one.event for one in self._lender.processes.possible(view.process_id)]
+            raise MoveRefused(
+                f"the auction of process {view.process_id} is not running: it is {view.state!r}",
+                state=view.state,
+                event="bid",
+                possible=possible,
+            )
+
+    def _pay_by(self) -> date:
+        return self._lender.today() + timedelta(days=self.options.pay_within_days)
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="microseconds")

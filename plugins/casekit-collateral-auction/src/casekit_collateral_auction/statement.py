@@ -1,0 +1,253 @@
+"""The statement of a disposal that anyone involved can follow: what happened, and where money went.
+
+It names nobody: bidders and creditors stand by their codes, staff by their function. A Word file
+and an HTML page say the same.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from babel import Locale
+
+from casekit import Money, ProcessView
+from casekit.archive.search import Query
+from casekit.docs.styles import add_line, add_page_number, add_table, blank
+from casekit_collateral_auction.options import AuctionOptions
+from casekit_collateral_auction.words import word
+
+if TYPE_CHECKING:
+    from casekit import Lender
+
+Table = tuple[str, Sequence[Sequence[str]]]
+"""A heading, and rows of which the first is the head."""
+
+_SHORT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What the statement says.
+
+    Attributes:
+        language: BCP 47 tag. title, intro: above.
+        facts: what and its value, in order.
+        tables: further parts.
+        remarks: below.
+    """
+
+    language: str
+    title: str
+    intro: str
+    facts: tuple[tuple[str, str], ...]
+    tables: tuple[Table, ...]
+    remarks: tuple[str, ...]
+
+    @classmethod
+    def read(
+        cls,
+        lender: Lender,
+        view: ProcessView,
+        options: AuctionOptions,
+        language: str,
+        more: Mapping[str, object],
+    ) -> Statement:
+        """Read it from the process and the archive.
+
+        Args:
+            lender: whose archive is read.
+            view: the disposal.
+            options: for the names of agencies.
+            language: the lender's where empty.
+            more: codes that are about to be written, as if they were.
+        """
+        language = language or lender.settings.lender.language
+        currency = lender.cases.show(view.case_id).currency
+        return _Reader(lender, view, options, language, currency, {**view.data, **more}).statement()
+
+
+def as_docx(told: Statement) -> bytes:
+    """Return the statement as a Word file."""
+    page = blank(told.language)
+    add_line(page, told.title, style="Title", align="center")
+    add_line(page, told.intro, indent=told.language.startswith("zh"), align="both")
+    add_table(page, [list(fact) for fact in told.facts], widths=(5.0, 10.8), head=False)
+    for heading, rows in told.tables:
+        add_line(page, heading, style="Heading 1")
+        width = 15.8 / len(rows[0])
+        add_table(page, rows, widths=[width] * len(rows[0]), size=9)
+    for remark in told.remarks:
+        add_line(page, remark, size=9)
+    add_page_number(page, told.title)
+    made = BytesIO()
+    page.save(made)
+    return made.getvalue()
+
+
+def as_html(told: Statement) -> bytes:
+    """Return the statement as a page that needs nothing else."""
+    parts = [
+        f'<!doctype html><html lang="{escape(told.language)}"><meta charset="utf-8">',
+        f"<title>{escape(told.title)}</title><style>body{{font-family:serif;max-width:60em;"
+        "margin:2em auto}table{border-collapse:collapse;width:100%}td,th{border:1px solid;"
+        "padding:.2em .5em;text-align:left;word-break:break-all}</style>",
+        f"<h1>{escape(told.title)}</h1><p>{escape(told.intro)}</p>",
+        _html_table([list(fact) for fact in told.facts], head=False),
+    ]
+    for heading, rows in told.tables:
+        parts += [f"<h2>{escape(heading)}</h2>", _html_table(rows, head=True)]
+    parts += [f"<p>{escape(remark)}</p>" for remark in told.remarks]
+    return "\n".join([*parts, "</html>"]).encode("utf-8")
+
+
+def _html_table(rows: Sequence[Sequence[str]], *, head: bool) -> str:
+    lines = []
+    for number, row in enumerate(rows):
+        tag = "th" if head and number == 0 else "td"
+        lines.append("".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in row))
+    return "<table>" + "".join(f"<tr>{line}</tr>" for line in lines) + "</table>"
+
+
+class _Reader:
+    def __init__(
+        self,
+        lender: Lender,
+        view: ProcessView,
+        options: AuctionOptions,
+        language: str,
+        currency: str,
+        data: Mapping[str, Any],
+    ) -> None:
+        self._lender = lender
+        self._view = view
+        self._options = options
+        self._language = language
+        self._currency = currency
+        self._locale = Locale.parse(language.replace("-", "_"))
+        self._data = data
+
+    def statement(self) -> Statement:
+        """Return it."""
+        tables = [self._history(), self._rounds(), self._notices(), self._bids(), self._money()]
+        remarks = []
+        lot = self._data.get("lot") or {}
+        if lot.get("root"):
+            remarks.append(
+                f"{self._word('draw_again')}: {lot['root']} ({lot['size']}); "
+                f"{', '.join(lot['agencies'])}; {lot['seed']}."
+            )
+        return Statement(
+            self._language,
+            self._word("title"),
+            self._word("intro"),
+            tuple(self._facts()),
+            tuple(table for table in tables if len(table[1]) > 1),
+            tuple(remarks),
+        )
+
+    def _facts(self) -> list[tuple[str, str]]:
+        data, view = self._data, self._view
+        kind = self._lender.plugins.process_kinds[view.kind]
+        short = "zh" if self._language.startswith("zh") else "en"
+        agencies = self._options.agencies
+        facts = [
+            ("number", str(view.process_id)),
+            ("loan", view.loan_ref),
+            ("collateral", f"{data.get('collateral_kind', '')} {data.get('collateral', '')}"),
+            ("state", kind.state(view.state).words[short]),
+            ("basis", self._word(str(data.get("basis") or ""))),
+        ]
+        if code := data.get("agency"):
+            name = agencies[code].name if code in agencies else code
+            facts.append(("agency", f"{name} ({self._word(str(data.get('chosen_by')))})"))
+        if code := data.get("appraiser"):
+            facts.append(("appraiser", agencies[code].name if code in agencies else code))
+            facts.append(("appraisal", self._amount(data["appraisal"])))
+            facts.append(("valid_until", str(data["valid_until"])))
+        if data.get("rule"):
+            facts.append(("rule", str(data["rule"])))
+        if data.get("price") is not None:
+            facts.append(("price", self._amount(data["price"])))
+            facts.append(("buyer", str(data.get("buyer_code"))))
+        return [(self._word(name), value) for name, value in facts if value.strip()]
+
+    def _history(self) -> Table:
+        """Return each step with its day and the digests of its papers, from the archive."""
+        kind = self._lender.plugins.process_kinds[self._view.kind]
+        short = "zh" if self._language.startswith("zh") else "en"
+        words = {move.event: move.words[short] for move in kind.moves}
+        digests: dict[int, str] = {}
+        rows: list[Sequence[str]] = [self._head("when", "what", "papers")]
+        for found in self._lender.archive.all(Query(case_id=self._view.case_id)):
+            header = json.loads(found.entry.header)
+            said = header.get("data", {})
+            if said.get("process") != self._view.process_id:
+                continue
+            if found.entry.kind == "document.added":
+                digests[said["blob"]] = said["digest"]
+            elif found.entry.kind.startswith("process."):
+                what = words.get(said.get("event", ""), self._word("opened"))
+                papers = [digests[blob] for blob in said.get("blobs", ()) if blob in digests]
+                rows.append((self._day(found.entry.occurred_at), what, "\n".join(papers)))
+        return self._word("history"), rows
+
+    def _rounds(self) -> Table:
+        rows: list[Sequence[str]] = [self._head("rounds", "how", "when", "start_price")]
+        for one in self._data.get("rounds") or ():
+            named = self._word("round").format(round=one["round"])
+            rows.append(
+                (named, self._word(one["mode"]), one["on"], self._amount(one["start_price"]))
+            )
+        return self._word("rounds"), rows
+
+    def _notices(self) -> Table:
+        rows: list[Sequence[str]] = [self._head("who", "when", "how")]
+        for who, notice in sorted((self._data.get("notices") or {}).items()):
+            rows.append((self._word(who), notice["on"], self._word(notice["how"])))
+        return self._word("notices"), rows
+
+    def _bids(self) -> Table:
+        rows: list[Sequence[str]] = [self._head("who", "when", "amount")]
+        for bid in self._data.get("bids") or ():
+            rows.append(
+                (bid["bidder"], self._day(bid["at"], "minutes"), self._amount(bid["amount"]))
+            )
+        return self._word("bids"), rows
+
+    def _money(self) -> Table:
+        rows: list[Sequence[str]] = [self._head("rank", "to", "part", "owed", "paid")]
+        shares = self._data.get("shares")
+        if shares is None:
+            return self._word("money"), rows
+        for line in shares:
+            if line["owed"]:
+                to = self._word(line["creditor"])
+                fee = "appraisal_fee" if line["part"] == "appraisal" else line["part"]
+                part = self._word(fee)
+                owed, paid = self._amount(line["owed"]), self._amount(line["paid"])
+                rows.append((str(line["rank"] or "–"), to, part, owed, paid))
+        surplus, price = int(self._data["surplus"]), int(self._data["price"])
+        rows.append(("–", self._word("owner"), self._word("surplus"), "", self._amount(surplus)))
+        rows.append(("", self._word("sum"), "", "", self._amount(price)))
+        short = self._amount(int(self._data["shortfall"]))
+        rows.append(("", self._word("shortfall"), "", short, ""))
+        return self._word("money"), rows
+
+    def _head(self, *names: str) -> tuple[str, ...]:
+        return tuple(self._word(name) for name in names)
+
+    def _word(self, code: str) -> str:
+        return word(code, self._language)
+
+    def _amount(self, minor: int) -> str:
+        return Money(minor, self._currency).format(self._locale)
+
+    def _day(self, instant: str, precision: str = "") -> str:
+        at = datetime.fromisoformat(instant).astimezone(self._lender.settings.lender.zone)
+        return at.strftime("%Y-%m-%d %H:%M") if precision else at.date().isoformat()

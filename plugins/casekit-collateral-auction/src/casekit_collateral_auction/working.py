@@ -1,0 +1,123 @@
+"""What the parts of the desk share: the lender, the channel's options, one process, documents."""
+
+from __future__ import annotations
+
+import mimetypes
+import re
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from casekit import Attachment, ProcessView, Step
+from casekit.errors import NotFound, UsageError
+from casekit_collateral_auction.options import AuctionOptions
+
+if TYPE_CHECKING:
+    from casekit import Lender
+
+KIND = "disposal"
+
+_CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
+
+
+class Working:
+    """The beginning of the desk."""
+
+    def __init__(self, lender: Lender) -> None:
+        self._lender = lender
+
+    @property
+    def options(self) -> AuctionOptions:
+        """What `[channel.collateral-auction]` says."""
+        for channel in self._lender.channels.values():
+            if channel.process == KIND and isinstance(channel.options, AuctionOptions):
+                return channel.options
+        return AuctionOptions()
+
+    def show(self, process: int) -> ProcessView:
+        """Return a disposal as it stands.
+
+        Raises:
+            NotFound: there is none with this number.
+        """
+        found = self._lender.processes.get(process)
+        if found.kind != KIND:
+            raise NotFound(f"process {process} is no disposal, but a {found.kind}")
+        return found
+
+    def list(
+        self,
+        *,
+        case: str | int | None = None,
+        state: str = "",
+        phase: str = "open",
+        late: bool = False,
+        actor: str | None = None,
+    ) -> Sequence[ProcessView]:
+        """Return disposals by number; see `Processes.list`."""
+        return self._lender.processes.list(
+            kind=KIND, case=case, state=state, phase=phase, late=late, actor=actor
+        )
+
+    def _move(
+        self,
+        process: int,
+        event: str,
+        *,
+        on: date | None = None,
+        note: str = "",
+        data: dict[str, Any] | None = None,
+        secret: dict[str, Any] | None = None,
+        papers: Sequence[Path | Attachment] = (),
+        effects: Sequence[Any] = (),
+        actor: str | None = None,
+    ) -> ProcessView:
+        self.show(process)
+        step = Step(
+            event,
+            on=self._instant(on),
+            note=note,
+            data=data or {},
+            secret=secret or {},
+            attachments=tuple(as_attachment(paper) for paper in papers),
+            effects=tuple(effects),
+        )
+        return self._lender.processes.move(process, step, actor=actor)
+
+    def _instant(self, on: date | None) -> datetime | None:
+        """Return a day as an instant: now for today and None, else the beginning of the day."""
+        if on is None or on == self._lender.today():
+            return None
+        zone = self._lender.settings.lender.zone
+        return datetime.combine(on, time(), zone).astimezone(UTC)
+
+    def _currency(self, process: ProcessView) -> str:
+        return self._lender.cases.show(process.case_id).currency
+
+
+def check_code(code: str) -> None:
+    """Refuse what is no code: papers name people by their function, `owner`, `lien1`, `tenant1`.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if not _CODE.fullmatch(code):
+        raise UsageError(
+            f"{code!r} is no code of small letters, digits and underscores",
+            hint="Say a function such as owner, lien1, tenant1; names do not belong here.",
+        )
+
+
+def as_attachment(paper: Path | Attachment) -> Attachment:
+    """Return a file as the document of a step.
+
+    Raises:
+        UsageError: there is no such file.
+    """
+    if isinstance(paper, Attachment):
+        return paper
+    if not paper.is_file():
+        raise UsageError(f"there is no file {paper}")
+    media_type = mimetypes.guess_type(paper.name)[0] or "application/octet-stream"
+    return Attachment(paper.name, media_type, paper)

@@ -1,0 +1,328 @@
+"""§4.3 under the hammer: collateral is sold by law, fairly and in the open, to the last fen."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+
+from casekit import Attachment, CollateralRecord, ProcessView
+from casekit.errors import MoveRefused, ProcessHeld, UsageError
+from casekit_collateral_auction.agencies import Quote, lot
+from casekit_collateral_auction.bids import Bid
+from casekit_collateral_auction.distribution import OURS, Claim
+
+PANEL = """
+[channel.collateral-auction.agencies.hengda]
+name = "恒达拍卖行"
+kinds = ["auction"]
+contract_until = 2027-12-31
+
+[channel.collateral-auction.agencies.jinchui]
+name = "金锤拍卖行"
+kinds = ["auction"]
+
+[channel.collateral-auction.agencies.tied]
+name = "关联拍卖行"
+ties = ["li"]
+
+[channel.collateral-auction.agencies.old]
+name = "过期拍卖行"
+contract_until = 2026-01-31
+
+[channel.collateral-auction.agencies.zhengping]
+name = "正平评估所"
+kinds = ["appraisal"]
+
+[staff.li]
+name = "李强"
+"""
+PAPER = Attachment("文件.pdf", "application/pdf", b"%PDF-1.4 paper")
+DUE = date(2026, 1, 1)
+DAY_91 = DUE + timedelta(days=91)
+HOUSE = CollateralRecord(1, "house", 120_000_000, "杭州市幸福路8号")
+
+
+@pytest.fixture
+def house(start: Callable[..., Any]) -> Any:
+    """A lender with a panel: an enterprise owes 750,000 yuan on a house, a person on nothing."""
+    story = start(
+        plugins=("cn", "echo", "collateral-auction"),
+        channels={"sms": "echo", "auction": "collateral-auction"},
+        extra_toml=PANEL,
+    )
+    sums = {"principal": 70_000_000, "interest": 4_000_000, "penalty": 1_000_000}
+    story.book(
+        story.loan("L-1", due_on=DUE, borrower=story.company(), collateral=(HOUSE,), **sums),
+        story.loan("L-2", due_on=DUE, collateral=(), **sums),
+    )
+    story.day(date(2026, 1, 5))
+    return story
+
+
+def desk(story: Any) -> Any:
+    return story.lender.plugin("auctions")
+
+
+def law_has_failed(story: Any, loan: str = "L-1") -> None:
+    story.lender.cases.record_fact(loan, "legal_result", "failed", note="终结本次执行")
+
+
+def appraised(story: Any, amount: int = 100_000_000) -> ProcessView:
+    """Take the house as far as a valid appraisal."""
+    law_has_failed(story)
+    story.day(DAY_91)
+    auctions = desk(story)
+    view = auctions.propose("L-1", only_home=False)
+    auctions.approve(view.process_id, basis="judgment", document=PAPER, note="执行终结")
+    auctions.draw(view.process_id, ["jinchui", "hengda"], seed="上证指数 3000.00")
+    made: ProcessView = auctions.appraise(
+        view.process_id, appraiser="zhengping", amount=amount, document=PAPER
+    )
+    return made
+
+
+def published(story: Any, number: int, **changed: Any) -> ProcessView:
+    asked: dict[str, Any] = {
+        "mode": "online", "start_price": 70_000_000, "deposit": 7_000_000,
+        "auction_on": story.lender.today() + timedelta(days=30),
+        "to_tell": ["owner", "tenant1"], "document": PAPER,
+    }  # fmt: skip
+    made: ProcessView = desk(story).publish(number, **(asked | changed))
+    return made
+
+
+def begun(story: Any, number: int) -> ProcessView:
+    """Tell everyone, wait for the day, begin."""
+    auctions = desk(story)
+    auctions.told(number, "owner", how="letter", document=PAPER)
+    auctions.told(number, "tenant1", how="in_person")
+    story.move_to(date.fromisoformat(auctions.show(number).data["auction_on"]))
+    made: ProcessView = auctions.begin(number)
+    return made
+
+
+def test_c057_without_collateral_no_disposal(house: Any) -> None:
+    for loan in ("L-1", "L-2"):
+        law_has_failed(house, loan)
+    house.day(DAY_91)
+    assert [view.loan_ref for view in desk(house).list()] == ["L-1"]
+    assert not [step for step, *_ in house.steps("L-2") if step == "collateral"]
+    with pytest.raises(UsageError, match="no collateral"):
+        desk(house).propose("L-2")
+    with pytest.raises(UsageError, match="which piece"):
+        desk(house).propose("L-1", collateral=2)
+
+
+def test_c058_only_after_the_law_did_not_recover_the_loan(house: Any) -> None:
+    auctions = desk(house)
+    house.lender.cases.record_fact("L-1", "legal_stage", "judgment", note="判决已下")
+    house.day(DAY_91)
+    assert list(auctions.list()) == []
+    by_hand = auctions.propose("L-1", only_home=False)
+    with pytest.raises(UsageError, match="not recovered the loan: no result is known"):
+        auctions.approve(by_hand.process_id, basis="judgment", document=PAPER, note="判决已下")
+    law_has_failed(house)
+    approved = auctions.approve(by_hand.process_id, basis="judgment", document=PAPER, note="终本")
+    assert approved.state == "approved"
+    # an only home waits for a person, whoever asks
+    house.lender.processes.cancel(approved.process_id, reason="重新提出")
+    home = auctions.propose("L-1")
+    assert home.state == "sole_home_review"
+    with pytest.raises(MoveRefused, match="only a person"):
+        auctions.approve(
+            home.process_id, basis="judgment", document=PAPER, note="x", actor="casekit"
+        )
+
+
+def test_c059_no_sale_without_a_valid_appraisal_and_both_ways_run(house: Any) -> None:
+    auctions = desk(house)
+    law_has_failed(house)
+    house.day(DAY_91)
+    number = auctions.propose("L-1", only_home=False).process_id
+    auctions.approve(number, basis="judgment", document=PAPER, note="执行终结")
+    auctions.draw(number, ["jinchui", "hengda"], seed="seed")
+    with pytest.raises(MoveRefused) as refused:
+        published(house, number)
+    assert refused.value.possible[:2] == ("appraise", "object")
+    with pytest.raises(UsageError, match="does no appraisal"):
+        auctions.appraise(number, appraiser="hengda", amount=1, document=PAPER)
+    day = house.lender.today()
+    auctions.appraise(
+        number, appraiser="zhengping", amount=100_000_000, document=PAPER,
+        valid_until=day + timedelta(days=40),
+    )  # fmt: skip
+    with pytest.raises(UsageError, match="the auction would be on"):
+        published(house, number, auction_on=day + timedelta(days=41))
+    for wrong in (
+        {"start_price": 69_999_999},
+        {"auction_on": day + timedelta(days=29)},
+        {"deposit": 70_000_000},
+    ):
+        with pytest.raises(UsageError, match="CN-COLL-01") as unlawful:
+            published(house, number, **wrong)
+        assert "网络司法拍卖规定" in unlawful.value.hint
+    house.move_to(day + timedelta(days=41))
+    with pytest.raises(UsageError, match="was valid until"):
+        published(house, number, auction_on=day + timedelta(days=80))
+
+    # the one way: two rounds online that nobody bids in, then an offer at the price of the last
+    auctions.appraise(number, appraiser="zhengping", amount=100_000_000, document=PAPER)
+    published(house, number)
+    begun(house, number)
+    assert auctions.result(number).state == "unsold"
+    with pytest.raises(UsageError, match="a further round comes first"):
+        auctions.offer(number, document=PAPER)
+    published(house, number, start_price=56_000_000, deposit=5_600_000)
+    begun(house, number)
+    auctions.result(number)
+    offered = auctions.offer(number, document=PAPER)
+    assert (offered.state, offered.data["start_price"]) == ("on_sale", 56_000_000)
+    assert offered.due_on == house.lender.today() + timedelta(days=60)
+    # the other way: a sale that all sides agreed to, below value only with a word
+    with pytest.raises(UsageError, match="say why"):
+        auctions.agree_sale(number, price=55_000_000, buyer="赵六", document=PAPER)
+    sold = auctions.agree_sale(number, price=60_000_000, buyer="赵六", document=PAPER)
+    assert (sold.state, sold.data["buyer_code"]) == ("knocked_down", "agreed")
+
+
+def test_c060_the_statement_adds_up_to_the_cent(house: Any) -> None:
+    auctions, lender = desk(house), house.lender
+    number = appraised(house).process_id
+    published(house, number)
+    begun(house, number)
+    now = lender.clock.now()
+    bids = [
+        Bid("A1", 70_000_000, now, name="钱七"),
+        Bid("A2", 70_000_001, now, name="孙八"),
+        Bid("A3", 70_000_001, now, name="周九"),
+        Bid("A4", 69_999_999, now),
+        Bid("A5", 99_000_000, now, deposit=False),
+        Bid("A6", 99_000_000, now, name="李 强"),
+        Bid("A7", 99_000_000, now + timedelta(hours=1)),
+    ]
+    view, refused = auctions.bids(number, bids)
+    assert [(one.place, one.reason) for one in refused] == [
+        (4, "below_start"), (5, "no_deposit"), (6, "tied_to_lender"), (7, "in_the_future"),
+    ]  # fmt: skip
+    assert view.data["highest"]["bidder"] == "A2"
+    assert auctions.bids(number, bids[:2])[0].data["bids"] == view.data["bids"]
+    assert auctions.result(number, document=PAPER).data["price"] == 70_000_001
+    with pytest.raises(MoveRefused):
+        auctions.distribute(number, costs={})
+    auctions.pay(number, document=PAPER)
+    costs = {"auction": 1_500_000, "appraisal": 500_000}
+    bank = [Claim("bank", 1, principal=3_000_000)]
+    own = Claim(OURS, 2, interest=4_000_000, principal=70_000_000, penalty=1_000_000)
+    done = auctions.distribute(number, costs=costs, claims=bank, own=own)
+    paid = {(line["creditor"], line["part"]): line["paid"] for line in done.data["shares"]}
+    assert paid[OURS, "interest"] == 4_000_000
+    assert paid[OURS, "principal"] == 61_000_001
+    assert paid[OURS, "penalty"] == 0
+    assert paid["bank", "principal"] == 3_000_000
+    assert sum(paid.values()) + done.data["surplus"] == 70_000_001
+    assert done.data["shortfall"] == 9_999_999
+    # what is short stays owed; said again nothing is booked twice
+    auctions.distribute(number, costs=costs)
+    shown = lender.cases.show("L-1")
+    assert (shown.status, shown.interest, shown.principal) == ("open", 0, 8_999_999)
+    assert shown.penalty == 1_000_000
+    assert auctions.close(number).state == "closed"
+
+    page = auctions.statement(number)
+    text = "\n".join(
+        cell.text
+        for table in Document(BytesIO(page.read_bytes())).tables
+        for row in table.rows
+        for cell in row.cells
+    )
+    assert "拍卖费" in text
+    assert "¥700,000.01" in text
+    assert not [name for name in ("钱七", "孙八", "幸福路") if name in text]
+    assert "杭州" not in auctions.statement(number, form="html").read_text(encoding="utf-8")
+
+
+def test_c060_what_is_left_belongs_to_the_owner_even_when_the_case_is_closed(house: Any) -> None:
+    auctions, lender = desk(house), house.lender
+    number = appraised(house).process_id
+    published(house, number)
+    begun(house, number)
+    auctions.bids(number, [Bid("A1", 80_000_000, lender.clock.now())])
+    auctions.result(number, document=PAPER)
+    auctions.pay(number, document=PAPER)
+    done = auctions.distribute(number, costs={"auction": 1_000_000})
+    assert lender.cases.show("L-1").status == "closed"
+    assert (done.state, done.data["surplus"]) == ("distributed", 4_000_000)
+    with pytest.raises(UsageError, match="not been paid to the owner"):
+        auctions.close(number)
+    house.day(lender.today() + timedelta(days=1))
+    assert auctions.show(number).state == "distributed"
+    auctions.surplus_paid(number, document=PAPER)
+    house.day(lender.today() + timedelta(days=1))
+    assert auctions.show(number).state == "closed"
+
+
+def test_c061_the_lot_can_be_drawn_again_ties_are_refused_and_the_owner_got_each_notice(
+    house: Any,
+) -> None:
+    auctions, lender = desk(house), house.lender
+    law_has_failed(house)
+    house.day(DAY_91)
+    number = auctions.propose("L-1", only_home=False).process_id
+    auctions.approve(number, basis="judgment", document=PAPER, note="执行终结")
+    for code, why in (("tied", "ties to li"), ("old", "contract ended"), ("nobody", "no agency")):
+        with pytest.raises(UsageError, match=why):
+            auctions.draw(number, ["jinchui", code], seed="s")
+    with pytest.raises(UsageError, match="cheapest quote is not taken"):
+        auctions.quotes(
+            number, [Quote("jinchui", 100), Quote("hengda", 90)], documents=[PAPER],
+            choose="jinchui",
+        )  # fmt: skip
+    drawn = auctions.draw(number, ["jinchui", "hengda"], seed="上证指数 3000.00").data["lot"]
+    digest = hashlib.sha256(f"{drawn['root']}:{number}:{drawn['seed']}".encode()).digest()
+    assert drawn["chosen"] == sorted(drawn["agencies"])[int.from_bytes(digest, "big") % 2]
+    assert (
+        lot(drawn["agencies"], root=drawn["root"], process=number, seed=drawn["seed"])
+        == (auctions.show(number).data["agency"])
+    )
+    auctions.appraise(number, appraiser="zhengping", amount=100_000_000, document=PAPER)
+    with pytest.raises(UsageError, match="the owner"):
+        published(house, number, to_tell=["tenant1"])
+    published(house, number)
+    auctions.told(number, "tenant1", how="public")
+    with pytest.raises(UsageError, match="none of those"):
+        auctions.told(number, "neighbour", how="public")
+    house.move_to(house.lender.today() + timedelta(days=30))
+    with pytest.raises(UsageError, match="no notice has reached owner"):
+        auctions.begin(number)
+    # an objection stops it until it is decided, and a day that passes becomes a task
+    auctions.told(number, "owner", how="letter", document=PAPER)
+    auctions.object(number, note="租户主张优先购买权")
+    with pytest.raises(ProcessHeld) as held:
+        auctions.begin(number)
+    assert held.value.reasons == ("objection",)
+    house.day(lender.today() + timedelta(days=1))
+    assert "disposal" in [task.kind for task in lender.queue.tasks(everyone=True)]
+    auctions.overrule(number, document=PAPER)
+    assert auctions.begin(number).state == "running"
+    told = auctions.statement(number, form="html", language="en").read_text(encoding="utf-8")
+    for said in ("by letter", "chosen by lot", "online auction", drawn["root"]):
+        assert said in told
+    assert lender.archive.verify().ok
+    entries = [json.loads(found.entry.header) for found in lender.archive.all()]
+    assert not [one for one in entries if "李强" in json.dumps(one, ensure_ascii=False)]
+
+
+def test_redeemed_before_the_hammer_when_the_debt_is_paid(house: Any, tmp_path: Path) -> None:
+    number = appraised(house).process_id
+    published(house, number)
+    house.pay("L-1", 75_000_000)
+    ended = desk(house).show(number)
+    assert (ended.state, ended.phase) == ("redeemed", "cancelled")
