@@ -40,7 +40,7 @@ def test_c084_a_case_is_told_from_its_first_day_to_its_end(book: Lender) -> None
     assert told == [
         "2026年3月2日 09:05  发现逾期，立案：应还款日2026年3月1日，本笔贷款第 1 次逾期。",
         "2026年3月2日 09:05  逾期第 1 天，轻微逾期；安排：温馨提醒短信。",
-        "2026年3月2日 09:05  发出短信（模板 mild-reminder），号码 +86 139****0001，规则包 cn 2026.1 通过。",
+        "2026年3月2日 09:05  发出短信（模板 mild-reminder），号码 +86 139****0001，规则包 cn 2026.2 通过。",
         "2026年3月3日  收到还款 ¥1,023.00，入账日2026年3月3日（还款）。",
         "2026年3月3日 09:05  结案：逾期款项已还清。",
     ]
@@ -55,7 +55,7 @@ def test_it_is_told_in_english_as_well(book: Lender) -> None:
     )
     assert told[2] == (
         "A text message was sent (template mild-reminder) to +86 139****0001; "
-        "rule pack cn 2026.1 allowed it."
+        "rule pack cn 2026.2 allowed it."
     )
 
 

@@ -7,6 +7,7 @@ same, as a violation with the rule and its source.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ from casekit.cases.contact_notes import (
 )
 from casekit.cases.finding import CaseRef, find_case
 from casekit.cases.judging import day_of, judge, load_customer, opened_profile, situation
+from casekit.cases.named_points import named_point
 from casekit.cases.noting import sealed_note
 from casekit.cases.plan_review import marked
 from casekit.cases.promise_bounds import exceeded
@@ -77,6 +79,8 @@ def record_contact(
         if known is not None:
             return RecordedContact(known, None, (), "", ())
         _check_person(connection, case, note)
+        person = note.subject_id or case.customer_id
+        note = replace(note, point=named_point(lender, connection, person, note.point, medium))
         if at > transaction.now:
             raise UsageError("the contact lies in the future; enter it when it has been made")
         today, day = lender.today(), day_of(lender, at)

@@ -32,6 +32,7 @@ from casekit.run.letters import NO_ADDRESS, terms_of, writes_letters
 from casekit.run.parts import RunParts
 from casekit.run.planning import Planned
 from casekit.run.prospects import Cleared, Prospect, prospects_of
+from casekit.run.same_number import CALLED, by_number, counted_span
 from casekit.run.totals import Totals
 from casekit.run.wording import prepare
 from casekit.store.bulk import fetch, id_list
@@ -56,6 +57,7 @@ def clear_batch(
         prepare(parts, batch, plans, prospect, profiles.get(prospect.customer_id))
     recall_suppressed(parts, connection, batch, prospects)
     recall_history(parts.gate, connection, batch, prospects, now)
+    recall_dials(parts, connection, batch, prospects, now)
     ready: list[Prospect] = []
     for prospect in prospects:
         if not prospect.refusal:
@@ -197,6 +199,36 @@ def recall_history(
     since = instant_text(now - max(spans.values()))
     found = reading.history(connection, id_list(spans), since)
     batch.history.update({customer: found.get(customer, ()) for customer in spans})
+
+
+def recall_dials(
+    parts: RunParts,
+    connection: Connection,
+    batch: Batch,
+    prospects: Sequence[Prospect],
+    now: datetime,
+) -> None:
+    """Let the histories of those who are called say which dials went to the number itself."""
+    told: set[int] = set()
+    for prospect in prospects:
+        medium, customer = prospect.channel.medium, prospect.customer_id
+        if medium not in CALLED or not prospect.to or customer not in batch.history:
+            continue
+        if customer in told:
+            continue
+        told.add(customer)
+        span = counted_span(parts.gate.pack, medium)
+        if span is not None:
+            batch.history[customer] = by_number(
+                parts.vault,
+                connection,
+                batch.history[customer],
+                customer_id=customer,
+                person=customer,
+                point=prospect.point,
+                number=prospect.to,
+                since=now - span,
+            )
 
 
 def _judge(

@@ -19,6 +19,7 @@ from casekit.run.customer_facts import customer_facts
 from casekit.run.demands import with_demands
 from casekit.run.letters import ADDRESS, NO_ADDRESS, writes_letters
 from casekit.run.prospects import Prospect
+from casekit.run.same_number import resolved
 from casekit.run.single_reading import Reading, person_of
 
 if TYPE_CHECKING:
@@ -101,7 +102,14 @@ def _situation(
         candidate,
         parts.lender_facts,
         customer_facts(batch, customer, read.customer, parts.default_zones, at),
-        tuple(past for past in batch.history.get(customer, ()) if past.at < at),
+        resolved(
+            parts.vault,
+            lender.pack,
+            connection,
+            candidate,
+            customer,
+            tuple(past for past in batch.history.get(customer, ()) if past.at < at),
+        ),
         tuple(c for c in batch.consents.get(customer, ()) if c.at is None or c.at <= at),
         batch.opt_outs.get(customer, ()),
         batch.holds.get(customer, ()),
