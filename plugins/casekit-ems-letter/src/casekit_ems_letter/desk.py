@@ -186,7 +186,7 @@ class Letters:
         """Write a letter to the customer of a case anew, whatever became of the last one.
 
         The rules are asked as for any letter. The last letter must be over first: what is on its
-        way is waited for.
+        way, or has a deadline that runs, is waited for.
 
         Args:
             case: number of the case or the loan's reference.
@@ -201,7 +201,7 @@ class Letters:
         found = self.of_case(case, actor=actor)
         if not found:
             raise NotFound("this case has had no letter yet", hint="The run writes it when due.")
-        under_way = [view for view in found if view.is_open and view.state != "delivered"]
+        under_way = [view for view in found if view.is_open]
         if under_way:
             raise UsageError(
                 f"letter {under_way[-1].process_id} is still under way ({under_way[-1].state})",
@@ -230,6 +230,34 @@ class Letters:
         if view.channel != self._name:
             raise NotFound(f"process {process_id} is no letter of {self._name}")
         return view
+
+    def list(
+        self,
+        *,
+        case: str | int | None = None,
+        state: str = "",
+        late: bool = False,
+        limit: int = 1000,
+        actor: str | None = None,
+    ) -> Sequence[ProcessView]:
+        """Return the letters under way; with a state or a case also those that are over.
+
+        Args:
+            case: only those of a case; state: only those that stand there.
+            late: only those whose deadline has passed.
+            limit: at most so many are looked at.
+            actor: who asks; needs the right `process.look`.
+        """
+        found = self._lender.processes.list(
+            kind=self._kind,
+            case=case,
+            state=state,
+            phase="" if case is not None or state else "open",
+            late=late,
+            limit=limit,
+            actor=actor,
+        )
+        return [view for view in found if view.channel == self._name]
 
     def of_case(self, case: str | int, *, actor: str | None = None) -> Sequence[ProcessView]:
         """Return all the letters of a case, also those that are over, oldest first."""
@@ -274,7 +302,7 @@ class Letters:
             who,
         )
 
-    def _of_state(self, state: str, limit: int, actor: str | None) -> list[ProcessView]:
+    def _of_state(self, state: str, limit: int, actor: str | None) -> Sequence[ProcessView]:
         found: list[ProcessView] = []
         after = 0
         while len(found) < limit:
