@@ -35,11 +35,11 @@ def simplified() -> tuple[WordPages, str]:
     page.table(
         [
             ("贷款", "{{ 贷款名称 }}", "合同编号", "{{ 合同编号 }}"),
-            ("合同日期", "{{ 合同日期 }}", "", ""),
             ("逾期起始日", "{{ 逾期日期 }}", "逾期天数", "{{ 逾期天数 }}天"),
+            ("合同日期", "{{ 合同日期 }}", "", ""),
         ],
         (2.6, 5.3, 2.6, 5.3),
-        when=[(1, "合同日期")],
+        when=[(2, "合同日期")],
     )
     page.heading("一、截至{{ 截至日期 }}的欠款")
     page.table(
@@ -77,9 +77,10 @@ def simplified() -> tuple[WordPages, str]:
     page.heading("五、联系方式")
     page.text(
         "查询、还款、提出异议和索取证据：客服电话{{ 客服电话 }}；书面来函请寄{{ 公司地址 }}，"
-        "{{ 公司名称 }}收，并注明本函编号。"
+        "{{ 公司名称 }}收，并注明本函编号。",
+        keep=True,
     )
-    page.line("{{ 公司名称 }}（公章）", align=RIGHT, before=34, after=4, keep=True)
+    page.line("{{ 公司名称 }}（公章）", align=RIGHT, before=22, after=4, keep=True)
     page.line("{{ 发函日期 }}", align=RIGHT, after=0)
     page.footer("催款函　编号：{{ 函件编号 }}")
     return page, "zh-Hans"
@@ -103,11 +104,11 @@ def traditional() -> tuple[WordPages, str]:
     page.table(
         [
             ("貸款", "{{ 貸款名稱 }}", "合同編號", "{{ 合同編號 }}"),
-            ("合同日期", "{{ 合同日期 }}", "", ""),
             ("逾期起始日", "{{ 逾期日期 }}", "逾期天數", "{{ 逾期天數 }}天"),
+            ("合同日期", "{{ 合同日期 }}", "", ""),
         ],
         (2.6, 5.3, 2.6, 5.3),
-        when=[(1, "合同日期")],
+        when=[(2, "合同日期")],
     )
     page.heading("一、截至{{ 截至日期 }}的欠款")
     page.table(
@@ -145,9 +146,10 @@ def traditional() -> tuple[WordPages, str]:
     page.heading("五、聯繫方式")
     page.text(
         "查詢、還款、提出異議和索取證據：客服電話{{ 客服電話 }}；書面來函請寄{{ 公司地址 }}，"
-        "{{ 公司名稱 }}收，並註明本函編號。"
+        "{{ 公司名稱 }}收，並註明本函編號。",
+        keep=True,
     )
-    page.line("{{ 公司名稱 }}（公章）", align=RIGHT, before=34, after=4, keep=True)
+    page.line("{{ 公司名稱 }}（公章）", align=RIGHT, before=22, after=4, keep=True)
     page.line("{{ 發函日期 }}", align=RIGHT, after=0)
     page.footer("催款函　編號：{{ 函件編號 }}")
     return page, "zh-Hant"
@@ -175,11 +177,11 @@ def english() -> tuple[WordPages, str]:
     page.table(
         [
             ("Loan", "{{ loan_name }}", "Contract no.", "{{ loan_reference }}"),
-            ("Contract of", "{{ contract_date }}", "", ""),
             ("Overdue since", "{{ overdue_date }}", "Days overdue", "{{ days_past_due }}"),
+            ("Contract of", "{{ contract_date }}", "", ""),
         ],
         (2.8, 5.1, 2.8, 5.1),
-        when=[(1, "contract_date")],
+        when=[(2, "contract_date")],
     )
     page.heading("1. What is owed as of {{ as_of_date }}")
     page.table(
@@ -235,9 +237,10 @@ def english() -> tuple[WordPages, str]:
     page.heading("5. Contact details")
     page.text(
         "Questions, payment, objections and requests for evidence: telephone {{ hotline }}; in "
-        "writing to {{ lender_name }}, {{ lender_address }}. Please quote our reference."
+        "writing to {{ lender_name }}, {{ lender_address }}. Please quote our reference.",
+        keep=True,
     )
-    page.line("{{ lender_name }} (seal)", align=RIGHT, before=34, after=4, keep=True)
+    page.line("{{ lender_name }} (seal)", align=RIGHT, before=22, after=4, keep=True)
     page.line("{{ today }}", align=RIGHT, after=0)
     page.footer("Demand for payment    {{ letter_number }}")
     return page, "en"

@@ -40,7 +40,7 @@ class Script:
         others: what a machine without `body` or `heading` may use: font → names.
         size: of the text, and lead: from line to line, points.
         indent: first lines stand in by so many hundredths of a character.
-        page: the words around the number of a page: `("第 ", " 页")`.
+        page: the words around the numbers of a page: `("第 ", " 页，共 ", " 页")`.
     """
 
     tag: str
@@ -51,7 +51,7 @@ class Script:
     size: float
     lead: float
     indent: int
-    page: tuple[str, str]
+    page: tuple[str, str, str]
 
 
 SCRIPTS = {
@@ -65,9 +65,9 @@ SCRIPTS = {
             "黑体": ("SimHei", "STHeiti", "Noto Sans CJK SC"),
         },
         11,
-        16,
+        15.5,
         200,
-        ("第 ", " 页"),
+        ("第 ", " 页，共 ", " 页"),
     ),
     "zh-Hant": Script(
         "zh-TW",
@@ -79,9 +79,9 @@ SCRIPTS = {
             "微軟正黑體": ("Microsoft JhengHei", "Noto Sans CJK TC"),
         },
         11,
-        16,
+        15.5,
         200,
-        ("第 ", " 頁"),
+        ("第 ", " 頁，共 ", " 頁"),
     ),
     "en": Script(
         "en-GB",
@@ -95,7 +95,7 @@ SCRIPTS = {
         10.5,
         13,
         0,
-        ("Page ", ""),
+        ("Page ", " of ", ""),
     ),
 }
 
@@ -142,9 +142,9 @@ class WordPages:
         """Write a heading, which stays with what follows it."""
         self.line(text, bold=True, before=6, after=2, keep=True)
 
-    def text(self, text: str) -> None:
-        """Write a paragraph of running text."""
-        self.line(text, align=BOTH, indent=True)
+    def text(self, text: str, *, keep: bool = False) -> None:
+        """Write a paragraph of running text; `keep` holds it to the next one."""
+        self.line(text, align=BOTH, indent=True, keep=keep)
 
     def rule(self) -> None:
         """Write a line across the page under the paragraph before."""
@@ -211,7 +211,8 @@ class WordPages:
                 self._fill(paragraph, text, bold=head and index == 0, size=self.script.size - 0.5)
             if index in conditions:
                 self._mark(table, "{%tr endif %}")
-        self.line("", size=4, after=0)
+        self._document.add_paragraph().paragraph_format.line_spacing = Pt(5)
+        self._document.paragraphs[-1].paragraph_format.space_after = Pt(0)
 
     def footer(self, text: str) -> None:
         """Write the foot of each page, with its number."""
@@ -219,9 +220,11 @@ class WordPages:
         paragraph = section.footer.paragraphs[0]
         paragraph.style = self._document.styles["Normal"]
         paragraph.alignment = CENTRE
-        before, after = self.script.page
+        before, between, after = self.script.page
         self._fill(paragraph, f"{text}    {before}", size=9)
         self._field(paragraph, "PAGE")
+        self._fill(paragraph, between, size=9)
+        self._field(paragraph, "NUMPAGES")
         self._fill(paragraph, after or " ", size=9)
 
     def save(self, path: Path) -> None:
@@ -264,8 +267,8 @@ class WordPages:
         language.set(qn("w:eastAsia"), "zh-CN" if script.tag.startswith("en") else script.tag)
         section = document.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)
-        section.left_margin = section.right_margin = Cm(2.6)
-        section.top_margin, section.bottom_margin = Cm(2), Cm(1.8)
+        section.left_margin = section.right_margin = Cm(2.5)
+        section.top_margin, section.bottom_margin = Cm(1.8), Cm(1.8)
         section.header_distance = section.footer_distance = Cm(1)
         properties = document.core_properties
         properties.title, properties.author, properties.comments = title, "", ""
