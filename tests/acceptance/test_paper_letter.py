@@ -12,11 +12,13 @@ from typing import Any
 import openpyxl
 import pytest
 from docx import Document
+from docx.oxml.ns import qn
 from sqlalchemy import select
 
-from casekit import ContactPerson
-from casekit.errors import NotLawful
+from casekit import ContactPerson, Step
+from casekit.errors import NotLawful, TemplateError
 from casekit.store.tables import blobs
+from casekit_ems_letter.sandbox import TOKEN, SandboxPost
 
 DUE = date(2026, 3, 1)
 WAYS = {"sms": "echo", "letter": "ems-letter"}
@@ -244,3 +246,105 @@ def test_a_lost_letter_is_written_once_more(posted: Any, tmp_path: Path) -> None
     story.days(past_due(47), past_due(50))
     assert len(desk.of_case("L1")) == 2
     assert "process" in [task.kind for task in story.lender.queue.tasks()]
+
+
+def test_c036_a_letter_waits_out_a_hold_and_goes_once(start: Callable[..., Any]) -> None:
+    """Held from day 40 to 60 it goes on release, once; a loan first seen on day 50 gets one too."""
+    story = start(channels=WAYS, plugins=("cn", "echo", "ems-letter"))
+    story.move_to(past_due(39), "08:00")
+    story.book(story.loan("L1", due_on=DUE))
+    story.day(past_due(39))
+    story.move_to(past_due(40), "08:30")
+    hold = story.lender.cases.place_hold("L1", "complaint", reason="客户投诉，先核实")
+    story.days(past_due(45), past_due(50))
+    desk = story.lender.plugin("letters")
+    assert desk.waiting() == []
+    story.move_to(past_due(60), "08:30")
+    story.lender.cases.lift_hold(hold.hold_id, reason="已答复")
+    late = story.loan("L2", due_on=past_due(10))
+    story.book(story.loan("L1", due_on=DUE), late)
+    story.days(past_due(60), past_due(64))
+    assert [view.loan_ref for view in desk.waiting()] == ["L1", "L2"]
+    assert paper(story, "L2").tables[1].rows[1].cells[1].text == "¥1,000.00"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("zh-Hans", ("提起诉讼", "申请强制执行", "有权", "异议", "400-000-0000")),
+        ("zh-Hant", ("提起訴訟", "申請強制執行", "有權", "異議", "400-000-0000")),
+        ("en", ("bring a suit", "enforcement", "right", "dispute", "400-000-0000")),
+    ],
+)
+def test_c039_what_may_follow_is_said(
+    start: Callable[..., Any], language: str, said: tuple[str, ...]
+) -> None:
+    """Suit and enforcement, rights, and how to dispute, in each language, to a firm as a firm."""
+    plugins = ("cn", "echo", "ems-letter")
+    story = start(channels=WAYS, plugins=plugins, lender={"language": language})
+    story.move_to(past_due(45), "08:00")
+    firm = story.company(name="恒通贸易有限公司", contact=ContactPerson("周敏"))
+    story.book(story.loan("L1", due_on=DUE, borrower=firm, product="enterprise_operating"))
+    story.day(past_due(45))
+    document = paper(story, "L1")
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    for words in said:
+        assert words in text, words
+    assert "恒通贸易有限公司" in text
+    assert "周敏" in text
+    assert not any(word in text for word in ("先生", "女士", "Mr", "Ms "))
+    fonts = {
+        run.font.element.rPr.rFonts.get(qn("w:eastAsia"))
+        for paragraph in document.paragraphs
+        for run in paragraph.runs
+    }
+    assert None not in fonts
+
+
+@pytest.mark.parametrize("name", ["hotline", "lender_address", "payment_account"])
+def test_c040_empty_contact_details_refuse_the_letter(start: Callable[..., Any], name: str) -> None:
+    """Whoever gets a letter can reach its sender and knows where to pay, or it is not written."""
+    texts = {
+        "payment_channel": "手机银行",
+        "hotline": "400-000-0000",
+        "lender_address": "上海市示例路1号",
+        "payment_account": "示例银行 0000",
+    }
+    with pytest.raises(TemplateError) as refused:
+        start(channels=WAYS, plugins=("cn", "echo", "ems-letter"), texts={**texts, name: ""})
+    assert refused.value.key == f"texts.{name}"
+
+
+def test_the_tracker_is_asked_by_the_daily_run(
+    start: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server of the post is asked for what is on its way; what it says moves the letter."""
+    monkeypatch.setenv("EMS_TOKEN", TOKEN)
+    with SandboxPost() as post:
+        story = start(
+            channels=WAYS,
+            plugins=("cn", "echo", "ems-letter"),
+            extra_toml='[channel.ems-letter]\ntracker = "http"\n'
+            f'tracker_url = "{post.url}"\ntracker_token = "env:EMS_TOKEN"\n',
+        )
+        story.move_to(past_due(45), "08:00")
+        story.book(story.loan("L1", due_on=DUE))
+        story.day(past_due(45))
+        desk = story.lender.plugin("letters")
+        desk.batch()
+        number = "EA123456785CN"
+        process = letter_of(story, "L1").process_id
+        story.lender.processes.move(process, Step("posted", ref=number))
+        story.day(past_due(46))
+        assert letter_of(story, "L1").data["tracking_status"] == "in_transit"
+        assert post.requests == [1]
+        post.answer_with = 503
+        assert story.day(past_due(47)).problems["channel:ems-letter"] == 1
+        post.answer_with = 0
+        post.say(number, "妥投", at=f"{past_due(48)}T08:30:00", signed="单位收发章")
+        story.day(past_due(48))
+        letter = letter_of(story, "L1")
+        assert (letter.state, letter.due_on) == ("delivered", past_due(63))
+        assert letter.data["signed_by_code"] == "reception"
+        story.days(past_due(49), past_due(51))
+        assert post.requests == [1, 1]
