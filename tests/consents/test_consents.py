@@ -114,6 +114,25 @@ def test_one_number_only_and_until_a_day(lender: Lender) -> None:
     assert not consent.holds_on(date(2026, 3, 9))
 
 
+def test_hours_to_be_spared_are_kept_though_no_law_of_the_country_names_them(
+    lender: Lender,
+) -> None:
+    assert allowed(lender)  # Monday, 09:05 in Shanghai
+    morning = {"days": "mon", "from": "08:00", "to": "12:00"}
+    spared = lender.consents.record(1, "inconvenient", source="phone", values=morning)
+    (way,) = lender.cases.lawful("C-1", channel="voice").ways
+    assert [finding.rule for finding in way.verdict.denials] == ["CN-TIME-02"]
+    assert way.verdict.retry_at == datetime(2026, 3, 2, 4, tzinfo=UTC)  # 12:00 in Shanghai
+    lender.consents.revoke(spared.consent_id, reason="changed their mind")
+    assert allowed(lender)
+    # from evening to morning is one wish
+    lender.consents.record(
+        1, "inconvenient", source="phone", values={"from": "20:00", "to": "09:30"}
+    )
+    (way,) = lender.cases.lawful("C-1", channel="sms").ways
+    assert way.verdict.retry_at == datetime(2026, 3, 2, 1, 30, tzinfo=UTC)  # 09:30
+
+
 @pytest.mark.parametrize(
     ("kind", "more", "said"),
     [

@@ -135,12 +135,15 @@ def explain(
 
 
 def _show(result: ScenarioResult, packs: Mapping[str, RulePack], language: str) -> None:
+    from zoneinfo import ZoneInfo
+
     from casekit.compliance.explain import explain_verdict
 
     mark = {True: "", False: "  NOT AS EXPECTED", None: ""}[result.held]
     emit(f"{result.scenario_id}{mark}")
     pack = packs.get(result.verdict.pack.split(" ")[0])
-    for sentence in explain_verdict(result.verdict, language or "en", pack=pack):
+    zone = ZoneInfo(result.zone)
+    for sentence in explain_verdict(result.verdict, language or "en", pack=pack, zone=zone):
         emit(f"  {sentence}")
     for key in result.unknown_keys:
         emit(f"  ({key}: nobody knows this key)")

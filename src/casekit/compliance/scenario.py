@@ -34,6 +34,7 @@ class ScenarioResult:
         retry_at: `verdict.retry_at` in ISO 8601 with the offset of the customer's first zone.
         unknown_keys: keys that neither casekit nor the pack knows.
         held: whether `expect` came true; None where the scenario expects nothing.
+        zone: the customer's first zone, on whose clock times are told; UTC where none is known.
     """
 
     scenario_id: str
@@ -42,6 +43,7 @@ class ScenarioResult:
     retry_at: str | None
     unknown_keys: tuple[str, ...] = ()
     held: bool | None = None
+    zone: str = "UTC"
 
     def as_json(self) -> dict[str, Any]:
         """Return the result as the object that the command line prints."""
@@ -175,6 +177,7 @@ def _check_line(
         None if retry is None else zones.show(retry).isoformat(),
         tuple(sorted(reader.unknown_keys)) if reader.unknown_keys else (),
         None if expect is None else _held(expect, verdict, judge.gate.pack),
+        names[0] if names else "UTC",
     )
 
 

@@ -25,6 +25,9 @@ PLACES: Final = ("work", "home")
 HOURS_NEEDED: Final = frozenset({"best_time", "inconvenient"})
 
 BOTH_HOURS_NEEDED: Final = frozenset({"hours"})
+
+PAST_MIDNIGHT: Final = frozenset({"inconvenient"})
+"""Kinds whose hours may end on the day after: from 20:00 to 09:00."""
 """Consents that lift a rule for their hours: they say from when and up to when, or lift it all."""
 
 
@@ -78,7 +81,8 @@ def check_values(lender: Lender, kind: str, values: Mapping[str, Any]) -> dict[s
     if kind in ONLY_ONE - HOURS_NEEDED and kind not in kept:
         raise UsageError(f"say which {kind} it is")
     start, end = kept.get("from", "00:00"), kept.get("to", "24:00")
-    if read_wall_time(start) >= read_wall_time(end):
+    first, last = read_wall_time(start), read_wall_time(end)
+    if first == last or (first > last and kind not in PAST_MIDNIGHT):
         raise UsageError(
             f"the hours begin at {start} and end at {end}",
             hint="Hours beyond midnight are two: up to 24:00, and from 00:00.",

@@ -6,7 +6,6 @@ stricter freely, looser only with a written reason.
 
 from __future__ import annotations
 
-from datetime import time
 from functools import cache
 from importlib.resources import files
 
@@ -18,14 +17,11 @@ from casekit.compliance.primitives.capacity import Capacity
 from casekit.compliance.primitives.consent_needed import ConsentNeeded
 from casekit.compliance.primitives.content_forbidden import ContentForbidden
 from casekit.compliance.primitives.content_required import ContentRequired, Item
-from casekit.compliance.primitives.counting import CONNECTED, UNANSWERED, Counted
-from casekit.compliance.primitives.freq_cap import FreqCap
 from casekit.compliance.primitives.hold import OnHold
 from casekit.compliance.primitives.opt_out import OptOutHonoured
 from casekit.compliance.primitives.required_facts import LiveUntil, RequiredFact
 from casekit.compliance.primitives.staff import StaffReady
 from casekit.compliance.primitives.third_party import ThirdParty
-from casekit.compliance.primitives.time_window import TimeWindow
 from casekit.compliance.primitives.visit import VisitReady
 from casekit.compliance.wordlist import Category, load_categories, texts_in
 from casekit_cn import collateral_rules, money_rules
@@ -33,6 +29,7 @@ from casekit_cn.citations import CARDS, CBA, CHINESE, CIVIL, GBT, MEASURES, PACT
 from casekit_cn.guarantee import GuaranteeLive
 from casekit_cn.required_items import LETTER_ITEMS, SPOKEN_ITEMS
 from casekit_cn.training import QuarterlyTraining
+from casekit_cn.when import when_and_how_often
 
 VERSION = "2026.2"
 
@@ -52,7 +49,7 @@ def rule_pack() -> RulePack:
         title={"en": "China: collection rules", "zh": "中国：催收规则"},
         default_zone="Asia/Shanghai",
         rules=(
-            *_when_and_how_often(),
+            *when_and_how_often(),
             *_with_whom(),
             *_what_is_said(),
             *_by_whom(),
@@ -75,53 +72,6 @@ def rule_pack() -> RulePack:
 def _categories() -> dict[str, Category]:
     folder = files("casekit_cn") / "wordlists"
     return {category.name: category for category in load_categories(texts_in(folder))}
-
-
-def _when_and_how_often() -> tuple[Rule, ...]:
-    return (
-        Rule(
-            id="CN-TIME-01",
-            version="1",
-            title={
-                "en": "Contacts only from {allow[0]} to {allow[1]} on the person's clock",
-                "zh": "仅在对方当地时间 {allow[0]} 至 {allow[1]} 联系",
-            },
-            primitive=TimeWindow(allow=(time(8), time(22)), override="hours"),
-            source=f"{GBT}; {CBA}",
-            applies=Applies(not_channels=frozenset({"letter"})),
-        ),
-        Rule(
-            id="CN-FREQ-01",
-            version="1",
-            title={
-                "en": "At most {limit:connected call|connected calls} with one person "
-                "within {days:day|days}",
-                "zh": "对同一人 {days} 日内接通的催收电话不超过 {limit} 次",
-            },
-            primitive=FreqCap(
-                count=Counted(channels=_VOICE, outcomes=CONNECTED, keys=frozenset({"person"})),
-                limit=3,
-            ),
-            source=GBT,
-            applies=Applies(channels=_VOICE),
-        ),
-        Rule(
-            id="CN-FREQ-02",
-            version="1",
-            title={
-                "en": "At most {limit:unanswered dial|unanswered dials} of one number "
-                "within {days:day|days}",
-                "zh": "对同一号码 {days} 日内未接通拨打不超过 {limit} 次",
-            },
-            primitive=FreqCap(
-                count=Counted(channels=_VOICE, outcomes=UNANSWERED, keys=frozenset({"point"})),
-                limit=6,
-                override="frequency",
-            ),
-            source=CBA,
-            applies=Applies(channels=_VOICE),
-        ),
-    )
 
 
 def _with_whom() -> tuple[Rule, ...]:

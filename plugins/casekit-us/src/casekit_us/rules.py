@@ -24,6 +24,7 @@ from casekit.compliance.primitives.notice_in_time import NoticeInTime
 from casekit.compliance.primitives.opt_out import OptOutHonoured
 from casekit.compliance.primitives.place_allowed import PlaceAllowed
 from casekit.compliance.primitives.retention import Retention
+from casekit.compliance.primitives.spared_hours import SparedHours
 from casekit.compliance.primitives.third_party import ThirdParty
 from casekit.compliance.primitives.time_window import TimeWindow
 from casekit.compliance.wordlist import Category, load_categories, texts_in
@@ -32,7 +33,6 @@ from casekit_us.disclosures import INITIAL, LATER, OPT_OUT
 from casekit_us.on_file import on_file
 from casekit_us.regions import REGIONS
 from casekit_us.scope import AFTER_CEASING, COLLECTOR, CONFIRMATION, NOTICES, REG_F
-from casekit_us.spared import SparedHours
 
 VERSION = "2026.2"
 
