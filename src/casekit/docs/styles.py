@@ -134,6 +134,9 @@ def add_table(
 
     table: Table = place.add_table(rows=0, cols=len(widths), style="Table Grid")
     table.autofit = False
+    for column_of, width in zip(table.columns, widths, strict=True):
+        # some programs go by the grid, not by the cells
+        column_of.width = Emu(int(width * _CM))
     for number, texts in enumerate(rows):
         cells = table.add_row().cells  # type: ignore[no-untyped-call,unused-ignore]
         if len(texts) == 1 and len(widths) > 1:
