@@ -20,7 +20,7 @@ SECTIONS = {
         "case", "loan", "process", "event", "unknown", "customer", "consent", "party",
     ),
     "Records": ("records", "archive", "backup", "files"),
-    "Rules": ("policy", "compliance"),
+    "Rules": ("policy", "compliance", "docs"),
     "Machinery": ("keys", "store"),
 }  # fmt: skip
 
@@ -53,6 +53,7 @@ COMMANDS = {
     "files": Lazy("files", "files", "Look after files in plain text."),
     "policy": Lazy("policy", "policy", "Show, check and explain the tier policy."),
     "compliance": Lazy("compliance", "compliance", "Show the rules, and check scenarios."),
+    "docs": Lazy("docs", "docs", "Look at Word templates: filled, checked, and their fields."),
     "keys": Lazy("keys", "keys", "Show and rotate a lender's keys."),
     "store": Lazy("store", "store", "Look after the database."),
 }

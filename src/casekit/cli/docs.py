@@ -1,0 +1,168 @@
+"""`casekit docs`: Word templates, filled to look at, checked, and the fields that they may have."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from casekit.cli.opening import (
+    LenderChoice,
+    json_option,
+    language_option,
+    lender_choice,
+)
+from casekit.cli.output import emit, emit_json, emit_table
+from casekit.cli.reporting import found_wrong
+from casekit.cli.words import Words
+from casekit.errors import UsageError
+
+if TYPE_CHECKING:
+    from casekit.docs.checking import Finding
+
+
+@click.group()
+def docs() -> None:
+    """Look at Word templates: filled, checked, and their fields.
+
+    TEMPLATE is the key of one of the lender's templates (demand-letter), or a Word file.
+    """
+
+
+@docs.command()
+@click.argument("template")
+@lender_choice()
+@click.option("--case", default="", metavar="CASE", help="With the values of this case.")
+@click.option("--sample", "as_sample", is_flag=True, help="With made-up values.")
+@click.option(
+    "--template-language", "tag", default="", metavar="TAG", help="Which one: zh-Hans, en …"
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Where a sample goes; preview-TEMPLATE.docx in this folder if left out.",
+)
+@click.option("--pdf", "as_pdf", is_flag=True, help="Print a sample to PDF too (LibreOffice).")
+def preview(
+    choice: LenderChoice,
+    template: str,
+    case: str,
+    as_sample: bool,
+    tag: str,
+    output: Path | None,
+    as_pdf: bool,
+) -> None:
+    """Fill TEMPLATE to look at it, and print where it lies. Nothing is sent.
+
+    A case's values go into the private folder only, and it is archived who looked.
+    """
+    if bool(case) == as_sample:
+        raise UsageError("say whose values: --case CASE, or --sample for made-up ones")
+    if case:
+        if output is not None or as_pdf:
+            raise UsageError("a case's values stay in the private folder, so there is no --output")
+        from casekit.docs.preview import preview as fill
+
+        with choice.open() as lender:
+            emit(str(fill(lender, template, case, language=tag)))
+        return
+    target = output or Path(f"preview-{Path(template).stem}.docx")
+    if target.exists():
+        raise UsageError(f"{target} exists", hint="Name a new file with --output.")
+    target.write_bytes(_sampled(choice, template, tag))
+    emit(str(target))
+    if as_pdf:
+        from casekit.docs.pdf import to_pdf
+
+        emit(str(to_pdf([target], target.resolve().parent)[0]))
+
+
+@docs.command()
+@click.argument("template", required=False)
+@lender_choice()
+@json_option
+def check(choice: LenderChoice, template: str | None, as_json: bool) -> None:
+    """Say what is wrong with TEMPLATE, or with each of the lender's; ends with 1 if anything is."""
+    from casekit.docs.checking import check_file, check_template
+    from casekit.docs.preview import template_files
+
+    found: list[tuple[str, Finding]] = []
+    names: list[str] = []
+    if template is not None and _is_file(template):
+        names.append(template)
+        found += [(template, one) for one in check_file(Path(template))]
+    else:
+        with choice.open() as lender:
+            files = [one for one in template_files(lender) if template in (None, one.key)]
+            if template is not None and not files:
+                raise UsageError(f"the lender has no Word template {template!r}")
+            for file in files:
+                name = f"{file.key} ({file.language})"
+                names.append(name)
+                found += [(name, one) for one in check_template(lender, file)]
+    if as_json:
+        for name, one in found:
+            emit_json(
+                {
+                    "template": name,
+                    "problem": one.problem,
+                    "paragraph": one.paragraph,
+                    "text": one.text,
+                },
+                line=True,
+            )
+    else:
+        for name in names:
+            wrong = [one for said_of, one in found if said_of == name]
+            emit(f"{name}: {'ok' if not any(one.problem for one in wrong) else 'not ready'}")
+            for one in wrong:
+                emit(f"  {'-' if one.problem else '·'} {one.text}")
+    if any(one.problem for _, one in found):
+        found_wrong()
+
+
+@docs.command()
+@json_option
+@language_option
+def fields(as_json: bool, language: str) -> None:
+    """List the fields that a letter may have, their other names and what they look like."""
+    from casekit.contacts.placeholders import PLACEHOLDERS
+    from casekit.docs import sample
+
+    words = Words(language or "en")
+    shown = sample.values("zh-Hans" if words.chinese else "en")
+    rows = [
+        (f"{{{{ {name} }}}}", "; ".join(one.aliases[:3]), one.meaning, shown[name])
+        for name, one in PLACEHOLDERS.items()
+    ]
+    if as_json:
+        for name, one in PLACEHOLDERS.items():
+            emit_json(
+                {
+                    "field": name,
+                    "aliases": list(one.aliases),
+                    "meaning": one.meaning,
+                    "level": one.level.value,
+                    "sample": shown[name],
+                },
+                line=True,
+            )
+    else:
+        emit_table(("field", "also", "what it is", "sample"), rows)
+
+
+def _sampled(choice: LenderChoice, template: str, tag: str) -> bytes:
+    from casekit.docs.preview import find_file, lender_texts, sampled
+
+    if _is_file(template):
+        return sampled(Path(template), tag or "zh-Hans")
+    with choice.open() as lender:
+        file = find_file(lender, template, tag)
+        currency = lender.settings.lender.currency
+        return sampled(file.path, file.language, texts=lender_texts(lender), currency=currency)
+
+
+def _is_file(template: str) -> bool:
+    return template.endswith(".docx") or Path(template).is_file()

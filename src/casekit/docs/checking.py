@@ -1,0 +1,103 @@
+"""Check a Word template before it is used: fields, what the rules want said, fonts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from casekit.compliance.facts import View
+from casekit.compliance.model import Candidate, Situation
+from casekit.compliance.primitives.content_forbidden import ContentForbidden
+from casekit.compliance.primitives.content_required import ContentRequired
+from casekit.contacts.paper import CompiledPaper
+from casekit.contacts.placeholders import did_you_mean, find_placeholder
+from casekit.contacts.template_files import TemplateFile
+from casekit.docs import sample
+from casekit.docs.fonts import absent_fonts, named_fonts
+from casekit.docs.preview import lender_texts
+from casekit.docs.word import WordTemplate
+from casekit.errors import CasekitError, PdfUnavailable
+
+if TYPE_CHECKING:
+    from casekit.app import Lender
+
+_NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong with a template, or worth knowing.
+
+    Attributes:
+        problem: it cannot be used so; otherwise it is a remark.
+        text: a sentence.
+        paragraph: where, if it is known.
+    """
+
+    problem: bool
+    text: str
+    paragraph: int | None = None
+
+
+def check_file(path: Path) -> list[Finding]:
+    """Return what a Word file by itself tells: whether it can be read, its fields and its fonts."""
+    try:
+        template = WordTemplate(path)
+    except CasekitError as error:
+        hint = f" {error.hint}" if error.hint else ""
+        return [Finding(True, error.message + hint, getattr(error, "line", None))]
+    found = []
+    for number, name in (*template.text.fields, *template.text.conditions):
+        if find_placeholder(name) is None:
+            near = did_you_mean(name)
+            hint = f"; did you mean {{{{ {near} }}}}?" if near else ""
+            found.append(Finding(True, f"{{{{ {name} }}}} is no field of a letter{hint}", number))
+    return [*found, *_fonts(path)]
+
+
+def check_template(lender: Lender, file: TemplateFile) -> list[Finding]:
+    """Return what is wrong with a template of a lender: also by its rules, and its own texts."""
+    found = check_file(file.path)
+    if any(one.problem for one in found):
+        return found
+    try:
+        compiled = CompiledPaper(file, lender_texts(lender))
+        said = compiled.render(sample.message_values(file.language)).text
+    except CasekitError as error:
+        hint = f" {error.hint}" if error.hint else ""
+        return [*found, Finding(True, error.message + hint)]
+    return [*_by_rules(lender, file, said), *found]
+
+
+def _by_rules(lender: Lender, file: TemplateFile, said: str) -> Iterator[Finding]:
+    facts = lender.run_parts().lender_facts
+    candidate = Candidate(_NOON, file.role, loans=("1",), text=said, party=file.party)
+    view = View(Situation(candidate, facts, {"zones": ("UTC",)}, ()), facts)
+    for rule in lender.pack.rules:
+        if not rule.applies.concerns(file.role, file.party):
+            continue
+        for part in rule.primitive.each():
+            if isinstance(part, (ContentRequired, ContentForbidden)):
+                answer = part.examine(view)
+                if answer is not None and answer.reason:
+                    values = ", ".join(str(value) for value in answer.values.values())
+                    yield Finding(True, f"{rule.id}: {answer.reason} ({values}); {rule.source}")
+
+
+def _fonts(path: Path) -> list[Finding]:
+    try:
+        absent = absent_fonts(named_fonts(path))
+    except PdfUnavailable as error:
+        return [Finding(False, error.message)]
+    if not absent:
+        return []
+    return [
+        Finding(
+            False,
+            f"not installed here: {', '.join(absent)}; a PDF made here has other fonts in their "
+            "place",
+        )
+    ]

@@ -1,0 +1,143 @@
+"""`casekit docs`: a template is looked at and checked before anybody gets it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from docx import Document
+
+from casekit.app import Lender
+from casekit.cli.main import casekit as command
+from casekit.contacts.placeholders import PLACEHOLDERS
+from casekit.contacts.template_files import TemplateFile
+from casekit.docs import sample
+from casekit.docs.checking import check_template
+from casekit.docs.preview import find_file, preview
+from casekit.docs.styles import add_line, blank
+from casekit.errors import NotFound, UsageError
+from casekit.pii.profile import Address
+from casekit.testing.lenders import make_lender
+from casekit.testing.loans import a_loan, a_person
+
+HOME = Address(("幸福路8号",), "杭州市", "浙江省", "310000", "CN")
+
+Typed = Callable[..., Result]
+
+
+@pytest.fixture
+def post(tmp_path: Path) -> Iterator[Lender]:
+    """A lender that writes letters, with a case on day 46."""
+    with make_lender(
+        tmp_path / "acme",
+        plugins=("cn", "echo", "ems-letter"),
+        channels={"sms": "echo", "letter": "ems-letter"},
+    ) as lender:
+        person = a_person(addresses=(HOME,), name="王小芳")
+        lender.push_loans([a_loan("L-1", lender.today() - timedelta(days=46), borrower=person)])
+        lender.run()
+        yield lender
+
+
+@pytest.fixture
+def typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Typed:
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: object) -> Result:
+        return CliRunner().invoke(command, [str(word) for word in words])
+
+    return run
+
+
+def said(content: bytes) -> str:
+    made = Document(BytesIO(content))
+    cells = [cell.text for table in made.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(line.text for line in made.paragraphs), *cells])
+
+
+def written(folder: Path, *lines: str) -> Path:
+    page = blank("zh-Hans")
+    for line in lines:
+        add_line(page, line)
+    path = folder / "own.docx"
+    page.save(str(path))
+    return path
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "zh-Hant", "en", "vi"])
+def test_there_is_a_made_up_value_for_every_field(language: str) -> None:
+    shown = sample.values(language)
+    assert shown.keys() == PLACEHOLDERS.keys()
+    assert all(shown.values())
+
+
+def test_a_case_fills_its_letter_in_the_private_folder_and_the_archive_knows(post: Lender) -> None:
+    path = preview(post, "demand-letter", "L-1", actor="li")
+    text = said(path.read_bytes())
+    assert "王小芳" in text
+    assert "幸福路8号" in text
+    assert "〔" not in text
+    assert post.files.holds(path)
+    (file,) = [one for one in post.files.list() if one.purpose == "preview"]
+    assert (file.actor, file.state) == ("li", "present")
+    assert "file.disclosed" in {found.entry.kind for found in post.archive.all()}
+    assert not post.processes.list(kind="letter", phase="", actor="li")[1:]
+    with pytest.raises(NotFound) as unknown:
+        find_file(post, "nothing")
+    assert "demand-letter" in unknown.value.hint
+    with pytest.raises(UsageError, match="made-up values"):
+        preview(post, "demand-letter", _without_address(post))
+
+
+def _without_address(post: Lender) -> str:
+    due = post.today() - timedelta(days=46)
+    post.push_loans([a_loan("L-2", due, borrower=a_person(2))])
+    return "L-2"
+
+
+def test_the_lenders_own_templates_are_good_and_a_bad_one_is_told(
+    post: Lender, tmp_path: Path
+) -> None:
+    mine = find_file(post, "demand-letter")
+    assert not [one for one in check_template(post, mine) if one.problem]
+    bad = written(tmp_path, "尊敬的{{ 客户姓名 }}：你必须还钱。", "欠款 {{ 逾期金额 }}")
+    found = check_template(post, TemplateFile("own", "letter", "zh-Hans", bad))
+    told = "\n".join(one.text for one in found if one.problem)
+    assert "CN-CONT-01" in told
+    assert "CN-CONT-02" in told
+    unknown = written(tmp_path, "{{ 客户性名 }}")
+    (first, *_) = check_template(post, TemplateFile("own", "letter", "zh-Hans", unknown))
+    assert (first.problem, first.paragraph) == (True, 1)
+    assert "did you mean {{ 客户姓名 }}" in first.text
+
+
+def test_the_commands(post: Lender, typed: Typed, tmp_path: Path) -> None:
+    post.close()
+    ready = typed("docs", "check", "-L", "acme")
+    assert ready.exit_code == 0, ready.output
+    assert "demand-letter (zh-Hans): ok" in ready.output
+    shown = typed("docs", "preview", "demand-letter", "--sample", "-L", "acme")
+    assert shown.output.strip() == "preview-demand-letter.docx"
+    text = said(Path("preview-demand-letter.docx").read_bytes())
+    assert "友好金融" in text
+    assert "王小样" in text
+    again = typed("docs", "preview", "demand-letter", "--sample", "-L", "acme")
+    assert again.exit_code == 2
+    assert typed("docs", "preview", "demand-letter", "-L", "acme").exit_code == 2
+    of_case = typed("docs", "preview", "demand-letter", "--case", "L-1", "-L", "acme")
+    assert "王小芳" in said(Path(of_case.output.strip()).read_bytes())
+    # a file needs no lender, and shows what it does not know by its name
+    own = written(tmp_path, "致{{ 客户姓名 }}", "{{ lot_number }}")
+    out = typed("docs", "preview", own, "--sample", "--output", "out.docx")
+    assert out.exit_code == 0, out.output
+    assert "〔lot_number〕" in said(Path("out.docx").read_bytes())
+    wrong = typed("docs", "check", own, "--json")
+    assert wrong.exit_code == 1
+    assert json.loads(wrong.output.splitlines()[0])["paragraph"] == 2
+    listed = [json.loads(line) for line in typed("docs", "fields", "--json").output.splitlines()]
+    assert [one["field"] for one in listed] == list(PLACEHOLDERS)
