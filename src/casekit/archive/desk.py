@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from casekit.archive.durable import file_errors
 from casekit.archive.entries import StoredEntry
 from casekit.archive.evidence import pack_case
 from casekit.archive.evidence_writing import EvidenceSources, PackReport
+from casekit.archive.handing_over import HandOver
 from casekit.archive.opening import Opened, read_sealed
 from casekit.archive.rebuild import RebuildReport, compare_rebuilt
 from casekit.archive.search import Found, Page, Query, entry_at, search, search_all
@@ -236,6 +237,8 @@ class Archive:
         case: str | int,
         *,
         reason: str,
+        audience: str = "",
+        parts: Collection[str] | None = None,
         actor: str | None = None,
         keep: timedelta | None = None,
     ) -> tuple[PlainFile, PackReport]:
@@ -243,9 +246,22 @@ class Archive:
 
         What the loan's file lacks (see `Cases.file`) is named in it, and in the report.
 
+        Args:
+            case: the case.
+            reason: why; sealed.
+            audience: a code for whoever works for the lender and gets it; empty for a court.
+            parts: what of the file an audience may have, see `casekit.archive.handing_over`;
+                everything where None. The rest is in the pack as hashes alone.
+            actor: who packs it; needs the right `evidence.pack`.
+            keep: how long the file stays; the lender's time where None.
+
         Raises:
-            NotFound: no such case. UsageError: no reason. NotAuthorized: a plugin says no.
+            NotFound: no such case. NotAuthorized: a plugin says no.
+            UsageError: no reason, an unknown part, or parts without an audience.
         """
+        if parts is not None and not audience:
+            raise UsageError("say for whom these parts of the file are packed")
+        hand_over = None if parts is None else HandOver(audience, frozenset(parts))
         lender = self._lender
         found = lender.cases.find(case)
         who = lender.authorized(actor, "evidence.pack", [Subject("case", found.case_id)])
@@ -263,7 +279,7 @@ class Archive:
         )
         with lender.files.create(
             ".zip",
-            purpose="evidence",
+            purpose="evidence" if hand_over is None else "handed-over",
             actor=who,
             reason=reason,
             subject_ids=[found.customer_id],
@@ -276,6 +292,7 @@ class Archive:
                 actor=who,
                 reason=reason,
                 lacking=[lack.part.value for lack in lacking],
+                hand_over=hand_over,
             )
             draft.rows = report.entries
         assert draft.file is not None

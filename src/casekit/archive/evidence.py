@@ -8,6 +8,7 @@ what a pack holds.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import IO, Any, Final
 
 from sqlalchemy import Connection, select
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, select
 from casekit.archive import reading
 from casekit.archive.entries import COLUMNS, EntryDraft, StoredEntry
 from casekit.archive.evidence_writing import EvidenceSources, PackContents, PackReport, write_pack
+from casekit.archive.handing_over import HandOver, pruned
 from casekit.archive.heads import prove_head
 from casekit.archive.merkle import Prover
 from casekit.archive.notes import Checkpoint, note_text
@@ -36,6 +38,7 @@ def pack_case(
     actor: str,
     reason: str,
     lacking: Sequence[str] = (),
+    hand_over: HandOver | None = None,
     authorize: Authorize = anyone,
 ) -> PackReport:
     """Write a case's evidence pack, once it is archived who has it made and why.
@@ -51,6 +54,7 @@ def pack_case(
         actor, reason: who and why; the reason is sealed with the customer's key.
         lacking: parts of the loan's file that should hold something and do not (`contract`,
             `repayment`, `contact`, `letter`, `legal`), to be named in the index.
+        hand_over: for whom the pack is made and what it may hold; None for a court: all of it.
         authorize: asked for the action `evidence.pack` about the case.
 
     Raises:
@@ -75,16 +79,32 @@ def pack_case(
             actor,
             case_id=case_id,
             customer_id=customer,
+            data=_purpose(hand_over),
             secret={"reason": words} if readable else None,
         )
         tx.record([draft])
     pack = _collect(sources, case_id, customer, actor)
+    if hand_over is not None:
+        pack.hand_over = hand_over
+        pack.withheld = hand_over.withheld([*pack.case, *pack.context])
+        pack.context = [entry for entry in pack.context if entry.seq not in pack.withheld]
+        pack.withheld &= {entry.seq for entry in pack.case}
     with ledger.store.read() as connection:
         _prove(connection, pack)
-        members = [*pack.case, *pack.context]
+        members = [e for e in (*pack.case, *pack.context) if e.seq not in pack.withheld]
         payloads = open_payloads(connection, vault, members, allow_restricted=True)
-        pack.opened = {entry.seq: opened for entry, opened in zip(members, payloads, strict=True)}
+        pack.opened = {
+            entry.seq: opened if hand_over is None else replace(opened, value=pruned(opened.value))
+            for entry, opened in zip(members, payloads, strict=True)
+        }
         return write_pack(connection, sources, pack, target, actor, lacking)
+
+
+def _purpose(hand_over: HandOver | None) -> dict[str, Any]:
+    """Return what the entry says of whom a pack is made for, in codes."""
+    if hand_over is None:
+        return {}
+    return {"audience": hand_over.audience, "parts": sorted(hand_over.parts)}
 
 
 def _collect(sources: EvidenceSources, case_id: int, customer: int, actor: str) -> PackContents:
@@ -144,6 +164,7 @@ def _collect(sources: EvidenceSources, case_id: int, customer: int, actor: str) 
                 sorted([*papers, *(e for e in about if _concerns(e, loan))], key=_by_sequence),
                 rooted,
                 episodes,
+                loan_id=loan,
             )
     raise ArchiveError(
         "the archive grows faster than a checkpoint can be made",

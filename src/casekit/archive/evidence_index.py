@@ -12,7 +12,7 @@ from casekit.archive.evidence_values import Values
 from casekit.archive.evidence_words import KIND_NAMES, LABELS
 from casekit.clock import parse_instant
 
-_STYLE: Final = """
+STYLE: Final = """
 body{font:14px/1.5 system-ui,'Noto Sans CJK SC','PingFang SC','Microsoft YaHei',sans-serif;
 max-width:68em;margin:1.5em auto;padding:0 1.2em;color:#1d1d1f}
 h1{font-size:1.6em;margin:0 0 .3em}h2{font-size:1.15em;margin:1.8em 0 .5em}
@@ -57,6 +57,8 @@ class IndexLine:
 class IndexFacts:
     """What stands at the top of the index; `lacking` names empty parts of the loan's file.
 
+    `withheld` counts entries that are not handed over.
+
     Instants are stored texts in UTC; `zone` is the wall clock on which they are shown, `currency`
     that of amounts which name none.
     """
@@ -70,6 +72,7 @@ class IndexFacts:
     key: str
     anchors: Sequence[tuple[str, str]]
     lacking: Sequence[str] = ()
+    withheld: int = 0
     zone: tzinfo = UTC
     currency: str = ""
 
@@ -97,6 +100,7 @@ def render(
     packed = words["packed"].format(at=page.time(facts.packed_at), actor=facts.actor)
     anchors = "<br>".join(escape(f"{name} {page.time(at)}") for name, at in facts.anchors)
     rows = [
+        (words["withheld"], str(facts.withheld or "")),
         (words["lacking"], "<br>".join(words[f"part.{part}"] for part in facts.lacking)),
         (words["origin"], escape(facts.origin)),
         (words["size"], str(facts.size)),
@@ -108,7 +112,7 @@ def render(
     return (
         f'<!doctype html>\n<html lang="{language}"><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width">'
-        f"<title>{title}</title><style>{_STYLE}</style>\n<h1>{title}</h1>\n"
+        f"<title>{title}</title><style>{STYLE}</style>\n<h1>{title}</h1>\n"
         f"<p>{escape(packed)} {escape(words['clock'].format(zone=facts.zone))}</p>\n"
         f'<table class="head">{head}</table>\n'
         f"<h2>{words['entries']}</h2>\n{page.table(case, told[: len(case)])}\n"
@@ -116,6 +120,11 @@ def render(
         f"<h2>{words['check']}</h2>\n"
         f'<p class="quiet">{words["how"]}</p>\n</html>\n'
     )
+
+
+def local_time(facts: IndexFacts, instant: str) -> str:
+    """Return a stored instant on the index's wall clock, to the second."""
+    return f"{parse_instant(instant).astimezone(facts.zone):%Y-%m-%d %H:%M:%S}"
 
 
 class _Page:
@@ -126,7 +135,7 @@ class _Page:
 
     def time(self, instant: str) -> str:
         """Return a stored instant on the wall clock, to the second."""
-        return f"{self._local(instant):%Y-%m-%d %H:%M:%S}"
+        return local_time(self.facts, instant)
 
     def moment(self, instant: str) -> str:
         """Return when something happened: the date alone where no time of day is known."""

@@ -27,6 +27,7 @@ what       | What happened                                 | 事项与内容
 who        | Who, by what channel                          | 经办与渠道
 recorded   | recorded {at}                                 | 记录于 {at}
 lacking    | Missing in the loan's file                    | 贷款档案中缺少
+withheld   | Entries that are not handed over              | 未移交条目数
 part.contract  | loan contract                             | 贷款合同
 part.repayment | repayment statement                       | 还款记录单据
 part.contact   | collection records                        | 催收记录

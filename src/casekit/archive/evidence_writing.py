@@ -1,8 +1,10 @@
 """Writing an evidence pack.
 
-A pack is a zip of: `index.zh.html` and `index.en.html` to read; `entries.headers` (one header a
-line, the very bytes) and `entries.proofs.jsonl` (sealed bytes and inclusion proof of each);
-`opened.json` (what could be opened); `documents/` (sealed files, and what they hold);
+A pack is a zip of: `index.zh.html` and `index.en.html` to read, and the same as Word files;
+`sheets/` (account, payments, contacts, recordings, letters and chain of custody as CSV) and
+`sheets.zh.html`, `sheets.en.html`; `entries.headers` (one header a line, the very bytes) and
+`entries.proofs.jsonl` (sealed bytes and inclusion proof of each; of one that is held back its
+hash); `opened.json` (what could be opened); `documents/` (sealed files, and what they hold);
 `checkpoint.txt`, `anchors.jsonl`, `case-head.json`, `public-key.txt`; `verify.py`, which needs
 nothing but Python; `manifest.json` with the hash of every file, and `manifest.note`, in which the
 signer of the log vouches for it. The zip is stored without compression and without times, so the
@@ -13,7 +15,6 @@ from __future__ import annotations
 
 import base64
 import json
-import mimetypes
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
@@ -22,23 +23,28 @@ from pathlib import Path
 from typing import IO, Any, Final
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from casekit.archive.anchors import Anchor, AnchorKind
 from casekit.archive.blobs import BlobStore
 from casekit.archive.checkpoints import Checkpointer
-from casekit.archive.documents import open_key
 from casekit.archive.entries import StoredEntry
+from casekit.archive.evidence_documents import add_documents
 from casekit.archive.evidence_index import IndexFacts, IndexLine, render
+from casekit.archive.evidence_pages import index_document, sheets_page
+from casekit.archive.evidence_sheets import PackedDocument, sheets
 from casekit.archive.evidence_words import LANGUAGES
+from casekit.archive.handing_over import HandOver
 from casekit.archive.heads import HeadProof
 from casekit.archive.ledger import Ledger
 from casekit.archive.notes import Checkpoint, VerifierKey
 from casekit.archive.opening import Opened, header_of
 from casekit.clock import instant_text
-from casekit.errors import BlobMissing, CasekitError
+from casekit.errors import CasekitError
 from casekit.pii.vault import Vault
-from casekit.store.tables import blob_keys, blobs
+
+FORMAT: Final = "casekit.evidence.3"
+"""Says what the files of a pack are; the signature over the manifest covers it."""
 
 _VERIFIER: Final = Path(__file__).with_name("pack_verifier.py")
 
@@ -81,7 +87,9 @@ class PackReport:
         entries, documents: how many.
         missing: what the pack should hold and does not: parts of the loan's file that nobody
             filled (`contract`, `letter` …), and documents that were disposed of or whose file is
-            not there (`document 7`).
+            not there (`document 7`), or of which only the sealed file is there (`document 7
+            opened`).
+        withheld: entries of the case of which the pack holds the hash alone.
         failures: anchors that could not be asked, as (name, message).
     """
 
@@ -91,6 +99,7 @@ class PackReport:
     documents: int
     missing: tuple[str, ...]
     failures: tuple[tuple[str, str], ...]
+    withheld: int = 0
 
 
 @dataclass(slots=True)
@@ -109,6 +118,9 @@ class PackContents:
     episodes: list[int]
     proofs: dict[int, list[bytes]] = field(default_factory=dict)
     opened: dict[int, Opened] = field(default_factory=dict)
+    loan_id: int = 0
+    hand_over: HandOver | None = None
+    withheld: set[int] = field(default_factory=set)
 
 
 class _Zip:
@@ -164,16 +176,19 @@ def write_pack(
     packed.add("checkpoint.txt", pack.note.encode())
     packed.add("anchors.jsonl", b"".join(_line(record) for record in anchored))
     members = [
-        *((entry, "case") for entry in pack.case),
+        *((entry, "withheld" if entry.seq in pack.withheld else "case") for entry in pack.case),
         *((entry, "context") for entry in pack.context),
         (pack.rooted, "heads"),
     ]
-    packed.add("entries.headers", b"".join(entry.header + b"\n" for entry, _ in members))
+    headers = [b"" if role == "withheld" else entry.header for entry, role in members]
+    packed.add("entries.headers", b"".join(header + b"\n" for header in headers))
     packed.add(
         "entries.proofs.jsonl", b"".join(_proof(pack, entry, role) for entry, role in members)
     )
     packed.add("case-head.json", _json(_head(pack.head)))
-    names, gone = _documents(connection, sources, pack, packed)
+    documents, gone = add_documents(
+        connection, sources.vault, sources.blobs, pack.episodes, packed, _handed_over(pack)
+    )
     packed.add("opened.json", _json(_opened(pack)))
     facts = IndexFacts(
         pack.case_id,
@@ -185,63 +200,75 @@ def write_pack(
         key,
         [(r["anchor"], r["at"]) for r in anchored if r["note"] == pack.note],
         lacking,
+        len(pack.withheld),
         sources.zone,
         sources.currency,
     )
-    case = _lines(pack, pack.case, names, 1)
-    context = _lines(pack, pack.context, names, 1 + len(case))
-    headers = [line.header for line in (*case, *context)]
-    for language in LANGUAGES:
-        sentences = sources.tell(language, headers) if sources.tell else ()
-        page = render(language, facts, case, context, sentences)
-        packed.add(f"index.{language}.html", page.encode())
+    _add_pages(connection, sources, pack, facts, documents, packed)
+    manifest = {"format": FORMAT, "case": pack.case_id, "origin": facts.origin}
+    if pack.hand_over is not None:
+        manifest["audience"] = pack.hand_over.audience
     packed.close(
-        {"format": "casekit.evidence.2", "case": pack.case_id, "origin": facts.origin},
-        lambda text: sources.checkpointer.signer.sign_statement(text, facts.origin),
+        manifest, lambda text: sources.checkpointer.signer.sign_statement(text, facts.origin)
     )
     return PackReport(
         pack.case_id,
         pack.customer_id,
-        len(members),
-        len(names),
-        (*lacking, *(f"document {number}" for number in gone)),
+        len(members) - len(pack.withheld),
+        sum(bool(document.name) for document in documents.values()),
+        (*lacking, *gone),
         tuple(failures),
+        len(pack.withheld),
     )
 
 
-def _documents(
-    connection: Connection, sources: EvidenceSources, pack: PackContents, packed: _Zip
-) -> tuple[dict[int, str], list[int]]:
-    """Add the loan's documents, sealed and opened; return their names by blob, and what is gone."""
-    names: dict[int, str] = {}
-    gone: list[int] = []
-    rows = connection.execute(
-        select(
-            blobs.c.id, blobs.c.digest, blobs.c.subject_id, blobs.c.media_type, blob_keys.c.wrapped
-        )
-        .join(blob_keys, blob_keys.c.blob_id == blobs.c.id, isouter=True)
-        .where(blobs.c.case_id.in_(pack.episodes))
-        .order_by(blobs.c.id)
-    ).all()
-    for row in rows:
-        if row.wrapped is None:
-            gone.append(row.id)
-            continue
-        try:
-            sealed = sources.blobs.path(row.digest)
-        except BlobMissing:
-            gone.append(row.id)
-            continue
-        suffix = mimetypes.guess_extension(row.media_type) or ".bin"
-        name = f"documents/{row.id}{suffix}"
-        key = open_key(connection, sources.vault, row.id)
-        with sealed.open("rb") as file:
-            packed.add_parts(
-                f"documents/{row.digest}.sealed", iter(lambda: file.read(1 << 20), b"")
-            )
-        packed.add_parts(name, sources.blobs.read(row.digest, key, subject_id=row.subject_id))
-        names[row.id] = name
-    return names, gone
+def _add_pages(
+    connection: Connection,
+    sources: EvidenceSources,
+    pack: PackContents,
+    facts: IndexFacts,
+    documents: Mapping[int, PackedDocument],
+    packed: _Zip,
+) -> None:
+    """Add what people read: the index and the tables, in each language."""
+    shown = [(n, entry) for n, entry in enumerate(pack.case, 1) if entry.seq not in pack.withheld]
+    case = _lines(pack, shown, documents)
+    context = _lines(pack, list(enumerate(pack.context, 1 + len(pack.case))), documents)
+    lines = [*case, *context]
+    headers = [line.header for line in lines]
+    told: dict[int, dict[str, str]] = {line.number: {} for line in lines}
+    for language in LANGUAGES:
+        sentences = sources.tell(language, headers) if sources.tell else ()
+        for line, sentence in zip(lines, sentences, strict=False):
+            told[line.number][language] = sentence
+        page = render(language, facts, case, context, sentences)
+        packed.add(f"index.{language}.html", page.encode())
+    found = sheets(
+        connection,
+        lines,
+        told,
+        documents,
+        loan_id=pack.loan_id,
+        episodes=pack.episodes,
+        zone=sources.zone,
+        parts=None if pack.hand_over is None else pack.hand_over.parts,
+    )
+    for sheet in found:
+        packed.add(f"sheets/{sheet.name}.csv", sheet.csv())
+    for language in LANGUAGES:
+        packed.add(f"sheets.{language}.html", sheets_page(language, facts, found).encode())
+        written = index_document(language, facts, lines, told, found)
+        if written is not None:
+            packed.add(f"index.{language}.docx", written)
+
+
+def _handed_over(pack: PackContents) -> set[int] | None:
+    """Return the numbers of the documents that may be packed; None for all."""
+    if pack.hand_over is None:
+        return None
+    shown = [entry for entry in (*pack.case, *pack.context) if entry.seq not in pack.withheld]
+    numbers = {header_of(entry).get("data", {}).get("blob") for entry in shown}
+    return {int(number) for number in numbers if number}
 
 
 def _anchored(
@@ -261,8 +288,13 @@ def _anchored(
 
 
 def _proof(pack: PackContents, entry: StoredEntry, role: str) -> bytes:
-    sealed = base64.b64encode(entry.sealed).decode() if entry.sealed is not None else None
     path = [item.hex() for item in pack.proofs[entry.seq]]
+    if role == "withheld":
+        leaf, number = entry.leaf.hex(), entry.case_seq
+        return _line(
+            {"seq": entry.seq, "role": role, "leaf": leaf, "case_seq": number, "path": path}
+        )
+    sealed = base64.b64encode(entry.sealed).decode() if entry.sealed is not None else None
     return _line({"seq": entry.seq, "role": role, "sealed": sealed, "path": path})
 
 
@@ -286,16 +318,17 @@ def _opened(pack: PackContents) -> list[dict[str, Any]]:
 
 
 def _lines(
-    pack: PackContents, entries: Sequence[StoredEntry], names: Mapping[int, str], first: int
+    pack: PackContents,
+    entries: Sequence[tuple[int, StoredEntry]],
+    documents: Mapping[int, PackedDocument],
 ) -> list[IndexLine]:
     lines = []
-    for number, entry in enumerate(entries, start=first):
+    for number, entry in entries:
         header = header_of(entry)
         opened = pack.opened[entry.seq]
         blob = header.get("data", {}).get("blob") if entry.kind == "document.added" else None
-        lines.append(
-            IndexLine(number, header, opened.value, opened.state, names.get(blob or 0, ""))
-        )
+        name = documents[blob].name if blob is not None and blob in documents else ""
+        lines.append(IndexLine(number, header, opened.value, opened.state, name))
     return lines
 
 

@@ -230,7 +230,8 @@ def read_entries(pack: Path) -> list[Entry]:
     entries = []
     for header, line in zip(headers, lines):  # noqa: B905 - older Pythons; compared above
         proof = json.loads(line)
-        sealed = None if proof["sealed"] is None else base64.b64decode(proof["sealed"])
+        given = proof.get("sealed")
+        sealed = None if given is None else base64.b64decode(given)
         entries.append((header, sealed, proof))
     return entries
 
@@ -238,30 +239,39 @@ def read_entries(pack: Path) -> list[Entry]:
 def check_entry(entry: Entry, head: Head, check: Check) -> bytes:
     """Check that an entry stands in the signed log; return its leaf."""
     header, sealed, proof = entry
-    said = json.loads(header)
-    leaf = entry_leaf(header, sealed)
     path = [bytes.fromhex(item) for item in proof["path"]]
-    fits = ("sealed" in said) == (sealed is not None)
-    fits = fits and root_of(leaf, said["seq"], head[1], path) == head[2]
-    name = str(said["log"]) + "/" + str(said["seq"]) + " " + said["kind"]
-    if not fits:
+    if proof["role"] == "withheld":
+        leaf, seq, name, fits = bytes.fromhex(proof["leaf"]), proof["seq"], "held back", not header
+    else:
+        said = json.loads(header)
+        leaf, seq = entry_leaf(header, sealed), said["seq"]
+        fits = ("sealed" in said) == (sealed is not None)
+        name = str(said["log"]) + "/" + str(seq) + " " + said["kind"]
+    if not (fits and root_of(leaf, seq, head[1], path) == head[2]):
         check(False, "entry " + name + " does not stand in the signed log")
     return leaf
 
 
 def check_case(entries: list[Entry], head: Head, check: Check) -> tuple[dict[str, Any] | None, str]:
     """Check that the entries are the case's, that none is missing between, and return the last."""
-    previous, others = "", 0
+    previous, others, held = "", 0, 0
     last: dict[str, Any] | None = None
     for entry in entries:
         leaf = check_entry(entry, head, check)
         header, _, proof = entry
-        said = json.loads(header)
-        if proof["role"] != "case":
+        if proof["role"] not in ("case", "withheld"):
             others += 1
             continue
         expected = 0 if last is None else last["case_seq"] + 1
-        same = last is None or said["case"] == last["case"]
+        if proof["role"] == "withheld":
+            # what it says is not here: the next entry names its hash, and the count must go on
+            held += 1
+            if proof["case_seq"] != expected:
+                check(False, "held back entry " + str(proof["seq"]) + " breaks the case's chain")
+            previous, last = leaf.hex(), {**(last or {}), "case_seq": proof["case_seq"]}
+            continue
+        said = json.loads(header)
+        same = last is None or last.get("case") in (None, said["case"])
         if not same or said["case_seq"] != expected or said["prev"] != previous:
             check(False, "entry " + str(said["case_seq"]) + " of the case breaks its chain")
         previous, last = leaf.hex(), said
@@ -270,6 +280,8 @@ def check_case(entries: list[Entry], head: Head, check: Check) -> tuple[dict[str
         check(
             True, str(count) + " entries of the case stand in the signed log, none between missing"
         )
+        if held:
+            print("      " + str(held) + " of them are held back: their hashes are here, no more")
     return last, previous
 
 
@@ -309,7 +321,7 @@ def check_documents(pack: Path, entries: list[Entry], check: Check) -> None:
     """Check the sealed files against the hashes in the entries."""
     told = {}
     for header, _, _ in entries:
-        for change in json.loads(header).get("rows", ()):
+        for change in json.loads(header or b"{}").get("rows", ()):
             if change[0] == "+" and change[1] == "blobs":
                 told[change[2]["digest"]] = change[2]["id"]
     sound = 0

@@ -55,6 +55,7 @@ _CHINESE: Final[Mapping[str, str]] = {
     "category.visit": "走访",
     "purpose.bad-rows": "错误行",
     "purpose.evidence": "证据包",
+    "purpose.handed-over": "移交材料",
     "purpose.export": "资料副本",
 }
 

@@ -1,0 +1,110 @@
+"""The documents of an evidence pack: sealed as they lie, and opened."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Collection, Iterator
+from hashlib import sha256
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, select
+
+from casekit.archive.blobs import BlobStore
+from casekit.archive.documents import open_key
+from casekit.archive.evidence_sheets import PackedDocument
+from casekit.archive.leaving import for_leaving, is_picture
+from casekit.errors import BlobMissing, UsageError
+from casekit.pii.vault import Vault
+from casekit.store.tables import blob_keys, blobs
+
+_CHUNK = 1 << 20
+
+
+class Target(Protocol):
+    """Takes the files of a pack."""
+
+    def add_parts(self, name: str, parts: Iterator[bytes]) -> None:
+        """Add a file that comes in parts."""
+
+
+def add_documents(
+    connection: Connection,
+    vault: Vault,
+    store: BlobStore,
+    case_ids: Collection[int],
+    packed: Target,
+    only: Collection[int] | None = None,
+) -> tuple[dict[int, PackedDocument], list[str]]:
+    """Add the documents of some cases; return them by number, and what is missing, in words.
+
+    Of a picture the opened copy is without what the camera wrote; one that cannot be copied is
+    there sealed alone.
+
+    Args:
+        connection, vault, store: the lender's.
+        case_ids: the cases.
+        packed: the pack.
+        only: numbers of the documents that may be packed; None for all.
+
+    Raises:
+        Tampered: a document was changed.
+    """
+    found: dict[int, PackedDocument] = {}
+    missing: list[str] = []
+    rows = connection.execute(
+        select(
+            blobs.c.id, blobs.c.digest, blobs.c.subject_id, blobs.c.media_type, blob_keys.c.wrapped
+        )
+        .join(blob_keys, blob_keys.c.blob_id == blobs.c.id, isouter=True)
+        .where(blobs.c.case_id.in_(case_ids))
+        .order_by(blobs.c.id)
+    ).all()
+    for row in rows:
+        if only is not None and row.id not in only:
+            continue
+        try:
+            sealed = store.path(row.digest) if row.wrapped is not None else None
+        except BlobMissing:
+            sealed = None
+        if sealed is None:
+            missing.append(f"document {row.id}")
+            found[row.id] = PackedDocument(row.id, "", row.digest, "")
+            continue
+        with sealed.open("rb") as file:
+            packed.add_parts(
+                f"documents/{row.digest}.sealed",
+                iter(lambda: file.read(_CHUNK), b""),
+            )
+        document, whole = _opened(connection, vault, store, row, packed)
+        found[row.id] = document
+        if not whole:
+            missing.append(f"document {row.id} opened")
+    return found, missing
+
+
+def _opened(
+    connection: Connection, vault: Vault, store: BlobStore, row: Any, packed: Target
+) -> tuple[PackedDocument, bool]:
+    suffix = mimetypes.guess_extension(row.media_type) or ".bin"
+    name = f"documents/{row.id}{suffix}"
+    key = open_key(connection, vault, row.id)
+    parts = store.read(row.digest, key, subject_id=row.subject_id)
+    digest = sha256()
+    if not is_picture(row.media_type):
+        packed.add_parts(name, _hashed(parts, digest))
+        return PackedDocument(row.id, name, row.digest, digest.hexdigest()), True
+    content = b"".join(_hashed(parts, digest))
+    try:
+        copy = for_leaving(content)
+    except UsageError:
+        return PackedDocument(row.id, "", row.digest, digest.hexdigest()), False
+    if copy.startswith(b"\x89PNG"):
+        name = f"documents/{row.id}.png"
+    packed.add_parts(name, iter((copy,)))
+    return PackedDocument(row.id, name, row.digest, digest.hexdigest()), True
+
+
+def _hashed(parts: Iterator[bytes], digest: Any) -> Iterator[bytes]:
+    for part in parts:
+        digest.update(part)
+        yield part

@@ -1,0 +1,176 @@
+"""What a court finds in a pack besides the entries: tables, Word index, and what was held back."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from sqlalchemy import text
+
+from casekit import Attachment, Lender, SimulatedClock, Step
+from casekit.errors import UsageError
+from casekit.testing.lenders import MORNING, READY, make_lender
+from casekit.testing.loans import a_loan, a_payment
+
+PLACE = b"GPS-31.2304N"
+
+
+def _photo() -> bytes:
+    image = pytest.importorskip("PIL.Image", reason="Pillow comes with casekit[docx]")
+    made = io.BytesIO()
+    image.new("RGB", (8, 8)).save(made, "JPEG", comment=PLACE)
+    return made.getvalue()
+
+
+@pytest.fixture
+def lender(tmp_path: Path) -> Iterator[Lender]:
+    """A lender with a case of 30 days: a contract, a letter with its proof, money, a photograph."""
+    clock = SimulatedClock(MORNING)
+    with make_lender(tmp_path / "acme", clock=clock, staff={"li": READY}) as lender:
+        lender.push_loans([a_loan("L-1", lender.today() - timedelta(days=30))])
+        lender.run()
+        contract = tmp_path / "合同.pdf"
+        contract.write_bytes(b"%PDF-1.4 contract")
+        filed = lender.archive.add_document(contract, "L-1", "contract", actor="li")
+        letter = lender.processes.open("letter", "L-1").process_id
+        lender.processes.move(letter, Step("posted", ref="1000000000001"))
+        proof = Attachment("回执.jpg", "image/jpeg", _photo())
+        lender.processes.move(letter, Step("delivered", attachments=(proof,)))
+        clock.set(MORNING + timedelta(days=1))
+        lender.push_payments([a_payment("P-1", amount=1_000, paid_on=lender.today())])
+        lender.cases.record_fact("L-1", "income_monthly", 800_000)
+        lender.cases.record_contact("L-1", "voice", lender.clock.now(), "no_answer", actor="li")
+        assert b"".join(lender.archive.read_document(filed.blob_id, reason="核对", actor="li"))
+        yield lender
+
+
+def _packed(lender: Lender, folder: Path, **given: object) -> Path:
+    file, _ = lender.archive.evidence("L-1", reason="起诉", **given)  # type: ignore[arg-type]
+    with ZipFile(lender.files.path(file)) as packed:
+        packed.extractall(folder)
+    return folder
+
+
+def _verified(folder: Path) -> str:
+    """Check a pack as a court would: plain Python in an empty folder, nothing of casekit."""
+    done = subprocess.run(
+        [sys.executable, "-I", "verify.py"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def _sheet(folder: Path, name: str) -> list[dict[str, str]]:
+    raw = (folder / "sheets" / f"{name}.csv").read_text("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(raw)))
+
+
+def test_the_tables_say_what_the_store_says_and_the_manifest_covers_them(
+    lender: Lender, tmp_path: Path
+) -> None:
+    folder = _packed(lender, tmp_path / "pack")
+    assert "everything fits" in _verified(folder)
+    first, total = _sheet(folder, "statement")
+    assert (first["principal"], first["interest"], first["penalty"]) == (
+        "1000.00",
+        "20.00",
+        "3.00",
+    )
+    assert total["unpaid"] == first["unpaid"] == "1013.00"
+    (payment,) = _sheet(folder, "payments")
+    assert (payment["ref"], payment["amount"], payment["interest"]) == ("P-1", "10.00", "10.00")
+    (letter,) = _sheet(folder, "letters")
+    assert (letter["tracking"], letter["delivered_on"]) == ("1000000000001", "2026-03-02")
+    photo = (folder / letter["file"]).read_bytes()
+    assert PLACE not in photo
+    assert PLACE not in b"".join(
+        path.read_bytes()
+        for path in folder.rglob("*")
+        if path.suffix != ".sealed" and path.is_file()
+    )
+    spoken = [row for row in _sheet(folder, "contacts") if row["event"] == "contact.recorded"]
+    assert [row["who"] for row in spoken] == ["li"]
+    assert spoken[0]["zh"]
+    custody = _sheet(folder, "custody")
+    contract = [row for row in custody if row["file"].endswith(".pdf")]
+    assert [(row["what"], row["who"], row["why"]) for row in contract] == [
+        ("filed", "li", ""),
+        ("read", "li", "核对"),
+        ("packed", contract[-1]["who"], "起诉"),
+    ]
+    assert len({row["filed_sha256"] for row in contract}) == 1
+    for language, word in (("zh", "文件保管链"), ("en", "Chain of custody")):
+        assert word in (folder / f"sheets.{language}.html").read_text("utf-8")
+    (folder / "sheets" / "statement.csv").write_bytes(b"changed")
+    done = subprocess.run(
+        [sys.executable, "-I", "verify.py"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+
+
+def test_the_index_is_a_word_file_that_says_the_same(lender: Lender, tmp_path: Path) -> None:
+    docx = pytest.importorskip("docx", reason="python-docx comes with casekit[docx]")
+    folder = _packed(lender, tmp_path / "pack")
+    for language, words in (
+        ("zh", ("催收联系记录", "贷款账目：应还与未还")),
+        ("en", ("Contacts",)),
+    ):
+        made = docx.Document(str(folder / f"index.{language}.docx"))
+        said = {line.text for line in made.paragraphs}
+        assert set(words) <= said
+        cells = {cell.text for table in made.tables for cell in table._cells}
+        assert {"1013.00", "1000000000001"} <= cells
+
+
+def test_what_is_handed_over_leaves_out_means_and_other_parts_and_still_verifies(
+    lender: Lender, tmp_path: Path
+) -> None:
+    with pytest.raises(UsageError, match="for whom"):
+        lender.archive.evidence("L-1", reason="x", parts=["letter"])
+    with pytest.raises(UsageError, match="no part 'income'"):
+        lender.archive.evidence("L-1", reason="x", audience="zhengda", parts=["income"])
+    folder = _packed(
+        lender, tmp_path / "pack", audience="zhengda", parts=["contract", "repayment", "letter"]
+    )
+    said = _verified(folder)
+    assert "held back" in said
+    assert "everything fits" in said
+    readable = b"".join(
+        path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.suffix != ".zip"
+    )
+    assert b"income_monthly" not in readable
+    assert b"contact.recorded" not in readable
+    assert not (folder / "sheets" / "contacts.csv").exists()
+    assert {row["file"][-4:] for row in _sheet(folder, "custody")} == {".pdf", ".jpg"}
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    assert manifest["audience"] == "zhengda"
+    with lender.store.read() as connection:
+        headers = connection.execute(
+            text("SELECT header FROM entries WHERE kind = 'evidence.packed'")
+        ).scalars()
+        data = [json.loads(bytes(header))["data"] for header in headers]
+    assert data == [{"audience": "zhengda", "parts": ["contract", "letter", "repayment"]}]
+
+    # a held back entry cannot be left out: the count must go on
+    proofs = (folder / "entries.proofs.jsonl").read_text("utf-8").splitlines()
+    at = next(n for n, line in enumerate(proofs) if json.loads(line)["role"] == "withheld")
+    headers_file = (folder / "entries.headers").read_bytes().split(b"\n")
+    (folder / "entries.proofs.jsonl").write_text(
+        "".join(f"{line}\n" for n, line in enumerate(proofs) if n != at), "utf-8"
+    )
+    (folder / "entries.headers").write_bytes(
+        b"\n".join(line for n, line in enumerate(headers_file) if n != at)
+    )
+    done = subprocess.run(
+        [sys.executable, "-I", "verify.py"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "breaks" in done.stdout
