@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 
 from casekit.contacts.model import ReceiptStatus
+from casekit.testing.loans import a_loan, a_person
 from casekit.testing.road import Road
 
 DUE = date(2026, 3, 1)
@@ -151,3 +152,31 @@ def test_a_step_that_failed_is_due_again_the_next_day(road: Road) -> None:
     road.sms.answer(ReceiptStatus.SENT)
     assert road.at(date(2026, 3, 3)).lender.run().sent == 1
     assert road.actions() == [("mild-reminder", 1, "failed"), ("mild-reminder", 2, "sent")]
+
+
+def test_what_a_rule_held_back_is_judged_again_once_where_the_rules_change(
+    start: Callable[..., Road], store_url: str
+) -> None:
+    """Another pack is another mark as well: version, parameters and name are told apart alike."""
+    hours = 'CN-TIME-01 = { allow = ["10:00", "22:00"] }\n'
+    road = start(store_url=store_url, extra_toml="[run]\nbatch = 1")
+    road.reopen(lambda toml: toml.replace('pack = "cn"\n', f'pack = "cn"\n{hours}'))
+    for number in range(1, 4):
+        road.lend(f"L{number}", due_on=DUE)
+    nobody_knows = a_person(9, birth_date=None)
+    road.at(DAY_1).lender.push_loans([a_loan("L9", DUE, borrower=nobody_knows)], snapshot_on=DUE)
+    totals = road.lender.run()
+    assert (totals.deferred["CN-TIME-01"], sum(totals.denied.values())) == (3, 1)
+    assert not road.at(DAY_1, 9, 5).lender.run().did_anything, "the same rules: nothing is asked"
+
+    road.reopen(lambda toml: toml.replace(hours, ""))
+    totals = road.at(DAY_1, 9, 10).lender.run()
+    assert (totals.sent, dict(totals.denied)) == (3, {"CN-CAP-01": 1})
+    assert not road.at(DAY_1, 9, 15).lender.run().did_anything
+
+    adults = 'CN-CAP-01 = { unknown_age = "allow", reason = "age is checked before a loan" }\n'
+    road.reopen(lambda toml: toml.replace('pack = "cn"\n', f'pack = "cn"\n{adults}'))
+    assert road.at(DAY_1, 9, 20).lender.run().sent == 1
+    assert not road.at(DAY_1, 9, 25).lender.run().did_anything
+    assert {state for _, _, state in road.actions()} == {"sent"}
+    assert road.verified().ok

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from casekit.archive.entries import EntryDraft, update
 from casekit.run.controls import POLICY, ROLES, control_change, read_control
 from casekit.run.parts import RunParts
+from casekit.run.rejudging import adopt_rules, first_rules
 from casekit.run.selection import customers_without_channel
 from casekit.run.whereabouts import adopt_pack
 from casekit.store.bulk import fetch
@@ -21,11 +22,12 @@ Begin = Callable[[], int]
 def adopt_policy(parts: RunParts, log: int, day: str, actor: str, begin: Begin) -> None:
     """Have every case of the log looked at on `day` where another policy planned it.
 
-    Before that, of where customers may be where another rule pack looks for it. In batches that
-    each stand for themselves: a run that is cut off goes on where it was. A
-    case that is taken out of collection (absent from the book) stays out.
+    Before that, of where customers may be where another rule pack looks for it, and of what the
+    rules of before held back. In batches that each stand for themselves: a run that is cut off
+    goes on where it was. A case that is taken out of collection (absent from the book) stays out.
     """
     adopt_pack(parts, log, actor, begin)
+    adopt_rules(parts, log, day, actor, begin)
     digest = parts.policy.digest
     key = f"{POLICY}.{log}"
     with parts.store.read() as connection:
@@ -49,6 +51,7 @@ def adopt_policy(parts: RunParts, log: int, day: str, actor: str, begin: Begin) 
             ]
             if not numbers:
                 changes.append(control_change(transaction, key, digest, actor))
+                changes += first_rules(parts, transaction, log, actor)
             transaction.record(
                 [
                     EntryDraft(

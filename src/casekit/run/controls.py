@@ -19,6 +19,7 @@ STOP = "stop"
 ROLES = "roles"
 POLICY = "policy"
 PACK = "pack"
+RULES = "rules"
 
 
 def read_control(connection: Connection, key: str) -> Any:
