@@ -29,7 +29,7 @@ def test_every_placeholder_is_listed_with_its_aliases(reference: str) -> None:
 def test_every_field_of_a_template_is_listed(reference: str) -> None:
     section = reference.split("## Fields")[1].split("\n## ", maxsplit=1)[0]
     fields = set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE))
-    slots = set(Template.__dataclass_fields__) - {"file", "line"}
+    slots = set(Template.__dataclass_fields__) - {"line"}
     assert fields == slots
 
 
