@@ -326,3 +326,67 @@ def test_redeemed_before_the_hammer_when_the_debt_is_paid(house: Any, tmp_path: 
     house.pay("L-1", 75_000_000)
     ended = desk(house).show(number)
     assert (ended.state, ended.phase) == ("redeemed", "cancelled")
+
+
+def test_the_whole_disposal_on_the_command_line(house: Any, casekit: Any, tmp_path: Path) -> None:
+    law_has_failed(house)
+    house.day(DAY_91)
+    lender, day = house.lender, house.lender.today()
+    number = desk(house).list()[0].process_id
+    paper = tmp_path / "paper.pdf"
+    paper.write_bytes(b"%PDF-1.4 paper")
+    lender.close()
+
+    def auctions(*words: object, on: date = day, hour: str = "10:00", status: int = 0) -> Any:
+        now = f"{on.isoformat()}T{hour}"
+        return casekit("auctions", *words, "-L", "acme", "--now", now, status=status)
+
+    assert "company" not in auctions("list").out
+    auctions("propose", "L-1", "--not-only-home")
+    auctions(
+        "approve", number, "--basis", "judgment", "--document", paper, "--note", "终本", "--json"
+    )
+    quotes = ("--quote", "hengda=15000", "--quote", "jinchui=18000.50")
+    auctions("quotes", number, *quotes, "--document", paper)
+    auctions(
+        "appraise", number, "--appraiser", "zhengping", "--amount", "1,000,000",
+        "--document", paper,
+    )  # fmt: skip
+    sale = day + timedelta(days=30)
+    told = (
+        "publish", number, "--mode", "online", "--deposit", "70000", "--auction-on", sale,
+        "--to-tell", "owner", "--document", paper,
+    )  # fmt: skip
+    refused = auctions(*told, "--start-price", "699999.99", status=2)
+    assert "CN-COLL-01" in refused.err
+    auctions(*told, "--start-price", "700000")
+    auctions("told", number, "owner", "--how", "letter", "--document", paper)
+    auctions("begin", number, on=sale)
+    listed = tmp_path / "bids.csv"
+    listed.write_text(
+        f"竞买号,出价,出价时间,姓名,保证金\n"
+        f"A1,720000.00,{sale} 10:30:00,钱七,是\n"
+        f"A2,690000.00,{sale} 10:31:00,孙八,是\n"
+        f"A3,900000.00,{sale} 10:32:00,周九,否\n",
+        encoding="utf-8",
+    )
+    some = auctions("bids", number, listed, on=sale, hour="11:00", status=1)
+    assert "bids.csv:3" in some.out
+    assert "below the start price" in some.out
+    assert not [name for name in ("孙八", "周九") if name in some.out + some.err]
+    auctions("result", number, "--document", paper, on=sale, hour="11:00")
+    auctions("pay", number, "--document", paper, on=sale, hour="12:00")
+    shared = ("distribute", number, "--cost", "auction=15000", "--claim", "lien1:1=3000")
+    plan = auctions(*shared, "--rank", "2", "--dry-run", on=sale, hour="12:00").data
+    assert sum(line["paid"] for line in plan["lines"]) + plan["surplus"] == plan["price"]
+    assert plan["shortfall"] == 75_000_000 - (72_000_000 - 1_500_000 - 300_000)
+    done = auctions(*shared, "--rank", "2", "--json", on=sale, hour="12:00").data
+    assert done["state"] == "distributed"
+    auctions("close", number, on=sale, hour="12:00")
+    wanted = ("--form", "html", "--reason", "抵押人查阅")
+    page = auctions("statement", number, *wanted, on=sale, hour="12:00")
+    said = Path(page.out.strip()).read_text(encoding="utf-8")
+    assert "其他抵押权人 1" in said
+    assert "钱七" not in said
+    ended = auctions("list", "--phase", "done", "--json", on=sale, hour="12:00").lines
+    assert [one["state"] for one in ended] == ["closed"]

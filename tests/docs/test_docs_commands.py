@@ -32,14 +32,18 @@ Typed = Callable[..., Result]
 
 @pytest.fixture
 def post(tmp_path: Path) -> Iterator[Lender]:
-    """A lender that writes letters, with a case on day 46."""
+    """A lender that writes letters, with two cases on day 46; of one no address is known."""
     with make_lender(
         tmp_path / "acme",
         plugins=("cn", "echo", "ems-letter"),
         channels={"sms": "echo", "letter": "ems-letter"},
     ) as lender:
+        due = lender.today() - timedelta(days=46)
         person = a_person(addresses=(HOME,), name="王小芳")
-        lender.push_loans([a_loan("L-1", lender.today() - timedelta(days=46), borrower=person)])
+        nowhere = a_person(2)
+        lender.push_loans(
+            [a_loan("L-1", due, borrower=person), a_loan("L-2", due, borrower=nowhere)]
+        )
         lender.run()
         yield lender
 
@@ -90,14 +94,8 @@ def test_a_case_fills_its_letter_in_the_private_folder_and_the_archive_knows(pos
     with pytest.raises(NotFound) as unknown:
         find_file(post, "nothing")
     assert "demand-letter" in unknown.value.hint
-    with pytest.raises(UsageError, match="made-up values"):
-        preview(post, "demand-letter", _without_address(post))
-
-
-def _without_address(post: Lender) -> str:
-    due = post.today() - timedelta(days=46)
-    post.push_loans([a_loan("L-2", due, borrower=a_person(2))])
-    return "L-2"
+    with pytest.raises(UsageError, match="no address to write to"):
+        preview(post, "demand-letter", "L-2")
 
 
 def test_the_lenders_own_templates_are_good_and_a_bad_one_is_told(

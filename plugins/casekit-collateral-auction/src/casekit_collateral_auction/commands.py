@@ -222,9 +222,7 @@ def appraise(
 @PROCESS
 @click.option("--note", required=True, metavar="TEXT", help="Who objects and why; sealed.")
 @shown
-def object(
-    choice: LenderChoice, process: int, note: str, as_json: bool, language: str
-) -> None:
+def object(choice: LenderChoice, process: int, note: str, as_json: bool, language: str) -> None:
     """Record an objection: until it is decided the disposal goes no further."""
     moving(choice, as_json, language, lambda desk: desk.object(process, note=note))
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from babel import Locale
 
@@ -25,10 +25,21 @@ from casekit_collateral_auction.words import word
 if TYPE_CHECKING:
     from casekit import Lender
 
-Table = tuple[str, Sequence[Sequence[str]]]
-"""A heading, and rows of which the first is the head."""
 
-_SHORT = 16
+class Table(NamedTuple):
+    """A part of the statement.
+
+    Attributes:
+        heading: above it.
+        rows: the first is the head.
+        widths: of the columns, centimetres.
+        right: columns whose text stands at the right.
+    """
+
+    heading: str
+    rows: Sequence[Sequence[str]]
+    widths: Sequence[float]
+    right: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +89,11 @@ def as_docx(told: Statement) -> bytes:
     add_line(page, told.title, style="Title", align="center")
     add_line(page, told.intro, indent=told.language.startswith("zh"), align="both")
     add_table(page, [list(fact) for fact in told.facts], widths=(5.0, 10.8), head=False)
-    for heading, rows in told.tables:
-        add_line(page, heading, style="Heading 1")
-        width = 15.8 / len(rows[0])
-        add_table(page, rows, widths=[width] * len(rows[0]), size=9)
+    for table in told.tables:
+        add_line(page, "", size=4)
+        add_line(page, table.heading, style="Heading 1")
+        add_table(page, table.rows, widths=table.widths, right=table.right, size=9)
+    add_line(page, "", size=4)
     for remark in told.remarks:
         add_line(page, remark, size=9)
     add_page_number(page, told.title)
@@ -100,8 +112,8 @@ def as_html(told: Statement) -> bytes:
         f"<h1>{escape(told.title)}</h1><p>{escape(told.intro)}</p>",
         _html_table([list(fact) for fact in told.facts], head=False),
     ]
-    for heading, rows in told.tables:
-        parts += [f"<h2>{escape(heading)}</h2>", _html_table(rows, head=True)]
+    for table in told.tables:
+        parts += [f"<h2>{escape(table.heading)}</h2>", _html_table(table.rows, head=True)]
     parts += [f"<p>{escape(remark)}</p>" for remark in told.remarks]
     return "\n".join([*parts, "</html>"]).encode("utf-8")
 
@@ -147,7 +159,7 @@ class _Reader:
             self._word("title"),
             self._word("intro"),
             tuple(self._facts()),
-            tuple(table for table in tables if len(table[1]) > 1),
+            tuple(table for table in tables if len(table.rows) > 1),
             tuple(remarks),
         )
 
@@ -195,7 +207,7 @@ class _Reader:
                 what = words.get(said.get("event", ""), self._word("opened"))
                 papers = [digests[blob] for blob in said.get("blobs", ()) if blob in digests]
                 rows.append((self._day(found.entry.occurred_at), what, "\n".join(papers)))
-        return self._word("history"), rows
+        return Table(self._word("history"), rows, (2.6, 4.4, 8.8))
 
     def _rounds(self) -> Table:
         rows: list[Sequence[str]] = [self._head("rounds", "how", "when", "start_price")]
@@ -204,13 +216,13 @@ class _Reader:
             rows.append(
                 (named, self._word(one["mode"]), one["on"], self._amount(one["start_price"]))
             )
-        return self._word("rounds"), rows
+        return Table(self._word("rounds"), rows, (3.0, 4.2, 4.0, 4.6), (3,))
 
     def _notices(self) -> Table:
         rows: list[Sequence[str]] = [self._head("who", "when", "how")]
         for who, notice in sorted((self._data.get("notices") or {}).items()):
             rows.append((self._word(who), notice["on"], self._word(notice["how"])))
-        return self._word("notices"), rows
+        return Table(self._word("notices"), rows, (6.0, 4.8, 5.0))
 
     def _bids(self) -> Table:
         rows: list[Sequence[str]] = [self._head("who", "when", "amount")]
@@ -218,13 +230,13 @@ class _Reader:
             rows.append(
                 (bid["bidder"], self._day(bid["at"], "minutes"), self._amount(bid["amount"]))
             )
-        return self._word("bids"), rows
+        return Table(self._word("bids"), rows, (5.0, 5.4, 5.4), (2,))
 
     def _money(self) -> Table:
         rows: list[Sequence[str]] = [self._head("rank", "to", "part", "owed", "paid")]
         shares = self._data.get("shares")
         if shares is None:
-            return self._word("money"), rows
+            return Table(self._word("money"), rows, (1.6, 4.0, 3.8, 3.2, 3.2), (3, 4))
         for line in shares:
             if line["owed"]:
                 to = self._word(line["creditor"])
@@ -237,7 +249,7 @@ class _Reader:
         rows.append(("", self._word("sum"), "", "", self._amount(price)))
         short = self._amount(int(self._data["shortfall"]))
         rows.append(("", self._word("shortfall"), "", short, ""))
-        return self._word("money"), rows
+        return Table(self._word("money"), rows, (1.6, 4.0, 3.8, 3.2, 3.2), (3, 4))
 
     def _head(self, *names: str) -> tuple[str, ...]:
         return tuple(self._word(name) for name in names)
