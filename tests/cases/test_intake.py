@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from casekit.cases import file_import
 from casekit.cases.intake import import_loan_records, import_loans
-from casekit.cases.records import InstalmentRecord, LoanRecord, PersonRecord
+from casekit.cases.records import InstalmentRecord, LoanRecord, PartyRecord, PersonRecord, Role
 from casekit.errors import IntakeError, MappingError, UsageError
 from casekit.pii.indexing import find
-from casekit.pii.profile import Phone, Profile
+from casekit.pii.profile import Email, Phone, Profile
 
 if TYPE_CHECKING:
     from conftest import Desk
@@ -197,6 +198,65 @@ def test_rows_of_one_loan_stand_together(sqlite_desk: Desk, batch: int) -> None:
         (1, "2026-02-05"),
         (2, "2026-03-05"),
     ]
+
+
+def dues(desk: Desk, ref: str = "L1") -> list[str]:
+    """Return the due dates that the store has of a loan."""
+    query = "SELECT due_on FROM instalments WHERE loan_id = (SELECT id FROM loans WHERE ref = '{}')"
+    return sorted(due for (due,) in desk.rows(query.format(ref)))
+
+
+@pytest.mark.parametrize("batch", [1, 1000])
+@pytest.mark.parametrize("spoilt", ["", "first", "last"])
+def test_mending_rows_that_stood_apart_gives_the_whole_loan(
+    sqlite_desk: Desk, batch: int, spoilt: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_import, "LOANS_AT_ONCE", 1)
+    sqlite_desk.parts = replace(sqlite_desk.parts, batch=batch)
+    january = WANG | {"due": "2026-01-01"}
+    april = WANG | {"due": "2026-04-01"}
+    if spoilt:
+        january, april = (
+            (one | {"phone": "12"}) if spoilt == which else one
+            for one, which in ((january, "first"), (april, "last"))
+        )
+    other = [row(3, due="2026-01-01"), row(3, due="2026-04-01")]
+    report = sqlite_desk.load(
+        january, row(2), other[0], april, row(4, phone="99"), row(5), other[1]
+    )
+    assert report.bad_file is not None
+    assert any("can be imported as it is" in note for note in report.notes)
+
+    given_back = report.bad_file.read_text("utf-8")
+    refs = [line.partition(",")[0] for line in given_back.splitlines()[1:]]
+    assert refs == ["L4", "L1", "L1", "L3", "L3"]
+    if spoilt:
+        report.bad_file.write_text(given_back.replace(",12,", ",13900001234,"), "utf-8")
+    again = import_loans(sqlite_desk.parts, report.bad_file, actor="clerk")
+    assert again.bad == 1
+    assert dues(sqlite_desk) == dues(sqlite_desk, "L3") == ["2026-01-01", "2026-04-01"]
+    overdue = sqlite_desk.rows("SELECT overdue_from FROM loans WHERE ref IN ('L1', 'L3')")
+    assert overdue == [("2026-01-02",), ("2026-01-02",)]
+
+
+@pytest.mark.parametrize("number", ["12", "not a phone", "", "13900001234"])
+def test_a_program_is_told_of_telephones_that_are_none(sqlite_desk: Desk, number: str) -> None:
+    def loan(ref: str, person: PersonRecord, *parties: PartyRecord) -> LoanRecord:
+        due = (InstalmentRecord(date(2026, 3, 5), 100_000),)
+        return LoanRecord(ref, "personal_consumer", "CNY", person, due, parties=parties)
+
+    good = PersonRecord(Profile("王伟", phones=(Phone("+8613900001234"),)))
+    bad = PersonRecord(Profile("李娜", phones=(Phone("+8613900001235"), Phone(number))))
+    mail = PersonRecord(Profile("张三", emails=(Email("nobody"),)))
+    guarantor = PartyRecord(Role.GUARANTOR, 1, bad)
+    records = [loan("L1", good), loan("L2", bad), loan("L3", mail), loan("L4", good, guarantor)]
+    report = import_loan_records(sqlite_desk.parts, records, actor="clerk")
+    assert counts(report) == (1, 0, 0, 3)
+    told = [(problem.line, problem.field) for problem in report.problems]
+    assert told == [(2, "customer.phone"), (3, "customer.email"), (4, "guarantor1.phone")]
+    said = " ".join(report.sentences())
+    assert "E.164" in said
+    assert number == "" or number not in said
 
 
 def test_if_one_row_of_a_loan_is_bad_the_whole_loan_waits(sqlite_desk: Desk) -> None:

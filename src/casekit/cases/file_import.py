@@ -17,6 +17,8 @@ from casekit.cases.mapping import TableMapping
 from casekit.cases.parts import IntakeParts, Progress
 from casekit.cases.reading import Read, RowReading, Spoilt, Stretch
 from casekit.cases.report import ImportReport
+from casekit.cases.scattered import LOANS_AT_ONCE, gathered, others
+from casekit.cases.seen import IdSet
 from casekit.cases.sources import LoanSource, Opened, Row, choose_source
 from casekit.errors import UsageError
 from casekit.pii.files import BAD_ROWS, Draft
@@ -103,6 +105,7 @@ class FileImport(AbstractContextManager["FileImport"]):
         self._stack = ExitStack()
         self._bad: Draft | None = None
         self._last_bad: object = None
+        self._bad_lines = IdSet()
         self.on_bad_rows: Callable[[list[Row]], None] | None = None
         self.source: tuple[type[LoanSource], Any]
         self._opened: Opened
@@ -204,13 +207,44 @@ class FileImport(AbstractContextManager["FileImport"]):
                 )
             )
             self._bad.stream.write(self._opened.head())
+        self._give_back(self._bad, rows, self._opened)
+
+    def _give_back(self, bad: Draft, rows: list[Row], opened: Opened) -> None:
+        """Write rows as they were; a line that made several rows is given back once."""
         for row in sorted(rows, key=lambda row: row.line):
             place = (row.line, row.origin)
             if place != self._last_bad:
-                # a line that made several rows is given back once
-                self._bad.stream.write(self._opened.verbatim(row))
-                self._bad.rows += 1
+                bad.stream.write(opened.verbatim(row))
+                bad.rows += 1
+                self._bad_lines.add(row.line)
             self._last_bad = place
+
+    def give_back_whole(self, refs: Sequence[str], reader: RowReading, key: str) -> None:
+        """Write the file of bad rows anew, with all rows of some loans, each loan's together.
+
+        The file is read again, once and once more for each `LOANS_AT_ONCE` loans.
+
+        Args:
+            refs: the loans; at least one row of each was put aside.
+            reader: knows the columns.
+            key: field that holds a loan's reference.
+        """
+        bad = self._bad
+        if not refs or bad is None:
+            return
+        kind, options = self.source
+        bad.stream.seek(0)
+        bad.stream.truncate()
+        bad.stream.write(self._opened.head())
+        bad.rows, self._last_bad = 0, None
+        with kind(options).open(self.path) as again:
+            for row in others(again, reader, key, refs, self._bad_lines):
+                self._give_back(bad, [row], again)
+        for start in range(0, len(refs), LOANS_AT_ONCE):
+            with kind(options).open(self.path) as again:
+                some = refs[start : start + LOANS_AT_ONCE]
+                for rows in gathered(again, reader, key, some):
+                    self._give_back(bad, rows, again)
 
     def finish(self) -> EntryDraft:
         """Return the entry that ends the import, with its counts."""

@@ -25,11 +25,13 @@ from casekit.cases.mapping import read_mapping
 from casekit.cases.parts import IntakeParts, Progress
 from casekit.cases.reading import Read, Stretch, read_stretches
 from casekit.cases.reading_ahead import LOAN_KEY, ReadAhead, Request, is_worth_it
+from casekit.cases.record_checks import wrong_points
 from casekit.cases.records import LoanRecord
 from casekit.cases.rehearsal import Rehearsal
 from casekit.cases.report import ImportReport
+from casekit.cases.scattered import scattered
 from casekit.cases.seen import Memory
-from casekit.cases.sources import Opened
+from casekit.cases.sources import Opened, Row
 from casekit.cases.stored_loans import BOOK_CONTROL, book_date
 from casekit.errors import IntakeError, UsageError
 from casekit.memory import calm_collector
@@ -100,9 +102,14 @@ def import_loans(
     memory = Memory()
     absence = Absence(parts, mapping.absent, actor) if full else None
     with calm_collector(), passes.real() as file:
-        if absence is not None:
-            told = absence.excuse
-            file.on_bad_rows = lambda rows: told([reader.text(r, "loan.ref") for r in rows])
+
+        def put_aside(rows: list[Row]) -> None:
+            refs = [reader.text(row, LOAN_KEY) for row in rows]
+            memory.aside.update(ref for ref in refs if ref)
+            if absence is not None:
+                absence.excuse(refs)
+
+        file.on_bad_rows = put_aside
         index = parts.vault.index
         aside = cores() > 1
 
@@ -119,9 +126,11 @@ def import_loans(
             file.report.changed += result.changed
             file.report.unchanged += result.unchanged
             file.report.closed += result.closed
+            memory.apart.update(result.apart)
             return result.refused
 
         file.take(_reading(parts, file, builder, index), reader, write, done)
+        _give_back_whole(parts, file, builder, memory)
         if absence is not None:
             absence.settle(memory, file.report, book_on, accept=accept_absence)
         with parts.ledger.transaction() as transaction:
@@ -146,7 +155,8 @@ def import_loan_records(
 ) -> ImportReport:
     """Import loans that a program made itself; the same as a partial file.
 
-    Rows of the report are records; a refused one is told by its position, from 1.
+    Rows of the report are records; a refused one is told by its position, from 1. A
+    telephone number that is not in E.164, or an e-mail address that is none, is refused.
     """
     book_on = _book_day(parts, snapshot_on, full=False)
     report = ImportReport("loans", "")
@@ -171,8 +181,14 @@ def import_loan_records(
 
     for batch in in_batches(enumerate(records, 1), parts.batch):
         report.rows += len(batch)
+        good: list[_Numbered] = []
+        for line, record in batch:
+            if wrong := wrong_points(record, parts.vault.region):
+                report.refuse(Problem(line, "", wrong[0], "", wrong[1]))
+            else:
+                good.append((line, record))
         write_apart(
-            write, batch, done, lambda item, error: report.refuse(unforeseen(item[0], error))
+            write, good, done, lambda item, error: report.refuse(unforeseen(item[0], error))
         )
     return report
 
@@ -217,6 +233,22 @@ def _reading(
         yield from read_stretches(opened, builder.reader, builder.build, LOAN_KEY)
 
     return how
+
+
+def _give_back_whole(
+    parts: IntakeParts, file: FileImport, builder: LoanBuilder, memory: Memory
+) -> None:
+    """Put all rows of loans whose rows stood apart together into the file of bad rows."""
+    if not memory.aside:
+        return
+    with parts.ledger.store.read() as connection:
+        refs = scattered(connection, memory)
+    if refs:
+        file.give_back_whole(refs, builder.reader, LOAN_KEY)
+        file.report.notes.append(
+            f"The rows of {len(refs)} loans do not follow each other; all rows of these loans "
+            "stand together in the file of bad rows, which can be imported as it is."
+        )
 
 
 def _book_change(transaction: Transaction, book_on: date, actor: str) -> Change:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -26,16 +27,20 @@ from casekit.cases.seen import Memory
 from casekit.cases.stored_loans import StoredLoan, book_date, load_by_ref
 from casekit.cases.tokens import Mark
 
+APART: Final = "rows of one loan must follow each other; it stood there before"
+"""Why a row is refused whose loan had rows before that do not stand beside it."""
+
 
 @dataclass(slots=True)
 class BatchResult:
-    """What a batch came to, in loans."""
+    """What a batch came to, in loans; `apart` are references whose rows stood apart."""
 
     new: int = 0
     changed: int = 0
     unchanged: int = 0
     closed: int = 0
     refused: list[Refusal] = field(default_factory=list)
+    apart: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +144,8 @@ class LoanBatch:
                 except TwoCustomers as error:
                     refusal = ("customer.ref", str(error))
             result.refused.append(Refusal(position, *refusal))
+            if refusal[1] is APART:
+                result.apart.append(record.ref)
         return plans, people
 
     def _refusal(
@@ -146,11 +153,12 @@ class LoanBatch:
     ) -> tuple[str, str] | None:
         if not REF.match(record.ref):
             return "loan.ref", "a reference has up to 64 letters, digits and ._/- and nothing else"
+        again = record.ref in met or record.ref in self._memory.aside
+        met.add(record.ref)
+        if again or (stored is not None and not self._first(stored)):
+            return "loan.ref", APART
         if record.product not in self._parts.products:
             return "loan.product", "the policy does not know this product"
-        if record.ref in met or (stored is not None and not self._first(stored)):
-            return "loan.ref", "rows of one loan must follow each other; it stood there before"
-        met.add(record.ref)
         return None
 
     def _first(self, stored: StoredLoan) -> bool:
@@ -218,6 +226,7 @@ class LoanBatch:
             for loan_id, plan in enumerate(newcomers, first):
                 plan.loan_id = loan_id
                 self._memory.loans.add(loan_id)
+                self._memory.taken.add(loan_id)
         # from here on a thread may be writing while this one makes drafts
         keyring = people.settle(transaction)
         new_people = people.new_rows(transaction.at)
@@ -237,6 +246,7 @@ class LoanBatch:
                 (with_person if plan.borrower.new else others).append(draft)
                 result.new += 1
                 continue
+            self._memory.taken.add(plan.stored.loan_id)
             change = changed_loan(
                 plan,
                 transaction.at,

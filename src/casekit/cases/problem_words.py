@@ -167,6 +167,15 @@ nested too deeply
 The file is one of bad rows and not the whole book, so no loan was taken as absent.
 该文件是错误行文件，不是完整清单，因此没有把任何贷款视为已不在清单中。
 
+not a telephone number in E.164, such as +8613912345678
+不是 E.164 格式的电话号码（例如 +8613912345678）
+
+rows of one loan must follow each other; it stood there before
+同一笔贷款的各行必须相邻；该贷款在前面已经出现过
+
+The rows of {count} loans do not follow each other; all rows of these loans stand together in the file of bad rows, which can be imported as it is.
+有 {count} 笔贷款的各行不相邻；这些贷款的全部行已集中放在错误行文件中，可直接重新导入。
+
 {count} opt-outs name a number or address that is not known; they hold for all of the customer's.
 有 {count} 条退订所指的号码或地址未知；按客户的全部号码和地址处理。
 

@@ -13,6 +13,7 @@ from casekit.compliance.consent_kinds import consent_kind
 from casekit.compliance.parameters import read_wall_time
 from casekit.dates import OUTSIDE, is_birth_date, is_sound
 from casekit.money import MOST
+from casekit.pii import normal
 from casekit.pii.characters import person_name
 from casekit.pii.profile import Profile
 
@@ -53,6 +54,34 @@ def wrong_with(record: LoanRecord, today: date) -> Wrong | None:
         or _wrong_person(record.borrower, "customer", today)
         or next(_wrong_parties(record, today), None)
     )
+
+
+def wrong_points(record: LoanRecord, region: str) -> Wrong | None:
+    """Return what is wrong with the numbers and e-mail addresses of a program's record, or None.
+
+    Those of a file are read into this form; what a program says is written down as it is, so it
+    has the form already.
+
+    Args:
+        record: of a program.
+        region: ISO 3166 code in which telephone numbers are read.
+    """
+    people = [("customer", record.borrower)]
+    people += [(f"{party.role}{party.number}", party.person) for party in record.parties or ()]
+    for group, person in people:
+        for phone in person.profile.all_phones():
+            try:
+                sound = normal.phone(phone.number, region) == phone.number
+            except ValueError:
+                sound = False
+            if not sound:
+                return f"{group}.phone", "not a telephone number in E.164, such as +8613912345678"
+        for email in person.profile.all_emails():
+            try:
+                normal.email(email.address)
+            except ValueError as error:
+                return f"{group}.email", str(error)
+    return None
 
 
 def wrong_hours(record: PriorConsent) -> Wrong | None:

@@ -14,7 +14,7 @@ from types import TracebackType
 
 from casekit.cases.bad_rows import Refusal
 from casekit.cases.identities import Known
-from casekit.cases.loan_batch import BatchResult, LoanBatch, Reading
+from casekit.cases.loan_batch import APART, BatchResult, LoanBatch, Reading
 from casekit.cases.parts import IntakeParts
 from casekit.cases.records import LoanRecord
 from casekit.cases.seen import Memory
@@ -61,8 +61,7 @@ class Rehearsal(AbstractContextManager["Rehearsal"]):
         refused = {refusal.position for refusal in result.refused}
         for position, record in enumerate(records):
             if position not in refused and not self._first(record.ref):
-                reason = "rows of one loan must follow each other; it stood there before"
-                result.refused.append(Refusal(position, "loan.ref", reason))
+                result.refused.append(Refusal(position, "loan.ref", APART))
         for mark, known in people.new_marks():
             if known.subject_id == 0:
                 self._people -= 1

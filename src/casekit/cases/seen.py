@@ -45,13 +45,27 @@ class IdSet:
 
 @dataclass(slots=True)
 class Memory:
-    """What an import has met so far."""
+    """What an import has met so far.
+
+    Attributes:
+        loans: that had a row; taken: of these, the ones that a row was taken of.
+        subjects: people of whom something was told.
+        aside: references of loans that had rows put aside: few, so their text is kept.
+        apart: of these, the ones whose rows did not follow each other.
+    """
 
     loans: IdSet = field(default_factory=IdSet)
+    taken: IdSet = field(default_factory=IdSet)
     subjects: IdSet = field(default_factory=IdSet)
+    aside: set[str] = field(default_factory=set)
+    apart: set[str] = field(default_factory=set)
 
     @contextmanager
     def all_or_nothing(self) -> Iterator[None]:
         """Forget again what is met inside, if it ends in an error, as a transaction does."""
-        with self.loans.all_or_nothing(), self.subjects.all_or_nothing():
+        with (
+            self.loans.all_or_nothing(),
+            self.taken.all_or_nothing(),
+            self.subjects.all_or_nothing(),
+        ):
             yield
