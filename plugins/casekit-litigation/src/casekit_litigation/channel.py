@@ -8,6 +8,7 @@ from datetime import date
 from typing import ClassVar
 
 from casekit import Kind, ProcessChannel
+from casekit.archive.handing_over import PARTS
 
 PERMILLE = 1000
 
@@ -19,7 +20,7 @@ class Firm:
     Attributes:
         name: its name, as letters and papers write it.
         contract_until: the last day of the contract by which it may handle customers' data.
-        parts: what of a case it may have, besides the archive's proofs; see `export.PARTS`.
+        parts: what of a case's file it may have; see docs/reference/suits.md.
         fee_fixed: what it takes for a suit, minor units.
         fee_permille: what it takes of the claim, in thousandths.
     """
@@ -29,6 +30,10 @@ class Firm:
     parts: tuple[str, ...] = ("contract", "repayment", "contact", "letter", "legal")
     fee_fixed: int = 0
     fee_permille: int = 0
+
+    def __post_init__(self) -> None:
+        if unknown := sorted(set(self.parts) - set(PARTS)):
+            raise ValueError(f"`parts` has no {unknown[0]!r}; known are {', '.join(PARTS)}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from casekit.cli.opening import DATE, LenderChoice, reason_option
-from casekit.cli.output import emit_json, note
+from casekit.cli.output import emit, emit_json, note
 from casekit_litigation.deadlines import TERMS
 from casekit_litigation.options import (
     DOCUMENTS,
@@ -280,6 +280,35 @@ def move(
 ) -> None:
     """Say that EVENT has happened to a suit; `casekit suits show` says what can."""
     _moved(choice, event, step, ref=ref, data=pairs_of(data))
+
+
+@suits.command()
+@PROCESS
+@reason_option
+@shown
+def export(choice: LenderChoice, process: int, reason: str, as_json: bool, language: str) -> None:
+    """Hand the papers of a suit to its law firm: what its contract lets it have, in one file."""
+    with choice.open() as lender:
+        file, report = lender.plugin("suits").export(process, reason=reason)
+        path = lender.files.path(file)
+        words = SuitWords(language or lender.settings.lender.language)
+        day = file.expires_at.astimezone(lender.settings.lender.zone).date()
+    if as_json:
+        emit_json(
+            {
+                "file": file.file_id,
+                "path": str(path),
+                "goes_on": day.isoformat(),
+                "entries": report.entries,
+                "documents": report.documents,
+                "withheld": report.withheld,
+                "missing": list(report.missing),
+            }
+        )
+        return
+    emit(words("exported", path=path, day=day))
+    if report.withheld:
+        emit(words("not_handed", count=report.withheld))
 
 
 @suits.command("go-on")

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any, Final
 from zipfile import ZipFile
 
-from casekit import Attachment, Lender, Move, ProcessView, Step
+from casekit import Attachment, Lender, Move, ProcessView, Step, Subject
+from casekit.archive.evidence_writing import PackReport
 from casekit.errors import NotFound, UsageError
+from casekit.pii.plain_file import PlainFile
 from casekit.process.model import KEEP, Effect, Keep
 from casekit_litigation.calendar import workdays_of
 from casekit_litigation.channel import Firm, Litigation, LitigationOptions
@@ -164,6 +166,42 @@ class SuitMoving:
         return self.move(
             process_id, "engage", on=on, documents=(contract,), data={"firm": firm}, actor=actor
         )
+
+    def export(
+        self, process_id: int, *, reason: str, actor: str | None = None
+    ) -> tuple[PlainFile, PackReport]:
+        """Hand the papers of a suit to its law firm: a private file with what the firm may have.
+
+        The firm works for the lender under a contract, so no consent of the customer is asked for
+        (个人信息保护法 21); it gets the parts that its contract names, and never the customer's
+        means, other debts or people around. The rest is in the file as hashes, so the firm and a
+        court can check all of it.
+
+        Returns:
+            The file, and what was packed.
+
+        Raises:
+            UsageError: no firm is engaged, its contract has ended, or no reason is given.
+            NotAuthorized: not for this actor; it needs the right `suit.export`.
+        """
+        lender = self._lender
+        process = self._suit(process_id)
+        who = lender.authorized(actor, "suit.export", [Subject("case", process.case_id)])
+        name = str(process.data.get("firm", ""))
+        if not name:
+            raise UsageError(
+                f"no law firm is engaged for suit {process_id}", hint="See casekit suits engage."
+            )
+        file, report = lender.archive.evidence(
+            process.case_name,
+            reason=reason,
+            audience=name,
+            parts=self.firm(name).parts,
+            actor=who,
+        )
+        if process.is_open:
+            self.move(process_id, "exported", data={"file": file.file_id}, note=reason, actor=who)
+        return file, report
 
     def request(
         self,
