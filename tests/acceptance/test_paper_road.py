@@ -6,7 +6,12 @@ import inspect
 import json
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any, ClassVar
+
+import pytest
+from docx import Document as WordFile
+from sqlalchemy import select
 
 from casekit import (
     Attachment,
@@ -14,10 +19,12 @@ from casekit import (
     Channel,
     CollateralRecord,
     Contact,
+    ContactPerson,
     Event,
     EventKind,
     Kind,
     OpenAction,
+    Phone,
     ProcessChannel,
     Receipt,
     ReceiptStatus,
@@ -26,8 +33,10 @@ from casekit import (
     hookimpl,
 )
 from casekit.archive.rebuild import compare_rebuilt
+from casekit.cases.loan_file_rule import FilePart
 from casekit.cli.codes import Codes
 from casekit.cli.words import Words
+from casekit.store.tables import entries
 
 NEW_YEAR = date(2026, 1, 1)
 
@@ -309,3 +318,101 @@ def test_a_case_tells_what_is_under_way_in_the_words_of_its_kind(
     story.pay("L1", 102_500)
     last = lender.cases.timeline("L1", language="zh-Hans")[-1]
     assert last.text == "信函1：终止（逾期款项已还清）。"
+
+
+# -- with the plugins that casekit brings ----------------------------------------------------------
+
+PAPER = {"sms": "echo", "letter": "ems-letter", "litigation": "litigation"}
+WITH = ("cn", "echo", "ems-letter", "litigation")
+
+
+@pytest.fixture
+def paper_story(start: Any) -> Any:
+    """A lender that writes letters and sues; an enterprise has been overdue since New Year."""
+    story = start(channels=PAPER, plugins=WITH)
+    contact = ContactPerson("周敏", phones=(Phone("+8613900001234"),))
+    firm = story.company(name="恒通贸易有限公司", contact=contact)
+    story.book(
+        story.loan(
+            "L1",
+            due_on=NEW_YEAR - timedelta(days=1),
+            borrower=firm,
+            product="enterprise_operating",
+        )
+    )
+    story.days(past_due(1), past_due(45))
+    return story
+
+
+def _documents(story: Any, part: FilePart) -> list[int]:
+    """Return the numbers of the documents in a part of the loan's file."""
+    lines = story.lender.cases.file("L1").parts[part]
+    return [line.document for line in lines if line.document is not None]
+
+
+def _said(story: Any) -> str:
+    """Return what the letter of the case says, as Word shows it."""
+    (number,) = _documents(story, FilePart.LETTER)
+    parts = story.lender.archive.read_document(number, reason="to look at it")
+    document = WordFile(BytesIO(b"".join(parts)))
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(one.text for one in document.paragraphs), *cells])
+
+
+def test_c004_an_enterprise_is_written_to_and_sued_as_one(paper_story: Any) -> None:
+    """The letter names the firm and its contact; nobody is called Mr or Ms, nor in the proposal."""
+    story = paper_story
+    said = _said(story)
+    assert "恒通贸易有限公司" in said
+    assert "周敏" in said
+    assert not [word for word in ("先生", "女士", "小姐") if word in said]
+    story.days(past_due(46), past_due(90))
+    suits = story.lender.plugin("suits")
+    (suit,) = suits.list(case="L1")
+    told = json.dumps(suits.proposal("L1").to_json(), ensure_ascii=False)
+    assert not [word for word in ("先生", "女士") if word in told]
+    assert suit.loan_ref == "L1"
+
+
+def test_c086_letters_and_legal_papers_stand_in_the_file_and_open(paper_story: Any) -> None:
+    """What the road made is filed where it belongs, and opens as it was."""
+    story = paper_story
+    (letter,) = _documents(story, FilePart.LETTER)
+    story.days(past_due(46), past_due(90))
+    suits = story.lender.plugin("suits")
+    (suit,) = suits.list(case="L1")
+    suits.approve(suit.process_id, note="起诉")
+    suits.prepare(suit.process_id, reason="起诉")
+    lacking = {lack.part for lack in story.lender.cases.file("L1").missing}
+    assert FilePart.LETTER not in lacking
+    legal = _documents(story, FilePart.LEGAL)
+    assert legal
+    for number in (letter, *legal):
+        parts = story.lender.archive.read_document(number, reason="to look at it")
+        assert b"".join(parts)
+
+
+def test_c072_every_plain_file_is_private_disclosed_and_goes(paper_story: Any) -> None:
+    """Letters, lists, evidence and packs lie in one private place, each told, and are removed."""
+    story, lender = paper_story, paper_story.lender
+    batch = lender.plugin("letters").batch()
+    lender.archive.evidence("L1", reason="to look at it")
+    story.days(past_due(46), past_due(48))
+    secret = "恒通贸易".encode()
+    folder = lender.settings.folder
+    private = lender.files.folder
+    for path in (one for one in folder.rglob("*") if one.is_file()):
+        if not path.is_relative_to(private) and path.name != "sent.jsonl":
+            assert secret not in path.read_bytes(), path
+    for path in (private, *private.rglob("*")):
+        assert path.stat().st_mode & 0o077 == 0, path
+    assert batch.folder.is_relative_to(private)
+    told = {one.purpose for one in lender.files.list()}
+    assert {"letters", "evidence"} <= told
+    with lender.store.read() as connection:
+        shown = connection.execute(select(entries.c.kind)).scalars().all()
+    assert shown.count("file.disclosed") >= len(lender.files.list())
+    story.move_to(past_due(90))
+    lender.tidy_up()
+    assert not [path for path in private.rglob("*") if path.is_file()]
+    assert not batch.folder.exists()
