@@ -434,3 +434,36 @@ def test_a_view_says_everything_in_json(office: tuple[Lender, SimulatedClock]) -
     }  # fmt: skip
     with pytest.raises(UsageError):
         desk.list(phase="x")
+
+
+def test_many_are_moved_at_once_and_one_refusal_holds_up_no_other(tmp_path: Path) -> None:
+    """Known keys change nothing, a number is given once, and steps of one process keep order."""
+    with make_lender(tmp_path / "many") as lender:
+        lender.push_loans([a_loan(ref) for ref in ("L1", "L2", "L3")])
+        lender.run()
+        first, second, third = (
+            lender.processes.open("letter", ref).process_id for ref in ("L1", "L2", "L3")
+        )
+        done = lender.processes.move_all(
+            [
+                (first, Step("printed", key="p1")),
+                (second, Step("delivered")),
+                (first, Step("posted", ref="1234567890123")),
+                (second, Step("posted", ref="1234567890123")),
+                (third, Step("cancel", key="c3")),
+                (third, Step("cancel", key="c3")),
+                (999, Step("cancel")),
+            ]
+        )
+        assert [one.state for one in done if isinstance(one, ProcessView)] == [
+            "printed",
+            "posted",
+            "cancelled",
+            "cancelled",
+        ]
+        assert [type(one) for one in done if isinstance(one, Exception)] == [
+            MoveRefused,
+            RefTaken,
+            NotFound,
+        ]
+        assert compare_rebuilt(lender.store, lender.vault).ok
