@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+import zipfile
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
@@ -52,6 +55,7 @@ def _proposed(story: Any, loan: str = "L-1") -> ProcessView:
 def test_c052_a_person_decides_and_declining_names_the_day_to_look_again(
     court: Any, casekit: Any
 ) -> None:
+    """A proposal stands before a reviewer, a plan of one yuan a month or not."""
     lender, suits = court.lender, court.lender.plugin("suits")
     court.day(DAY_90 - timedelta(days=1))
     assert list(suits.list()) == []
@@ -110,6 +114,7 @@ def _engaged(story: Any) -> ProcessView:
 def test_c054_firm_contract_filing_number_stages_and_stalled_ones(
     court: Any, casekit: Any, tmp_path: Path
 ) -> None:
+    """The case shows firm, contract, filing date, court number, stages; stalled ones are listed."""
     lender, suits = court.lender, court.lender.plugin("suits")
     number = _engaged(court).process_id
     with pytest.raises(MoveRefused):
@@ -173,7 +178,58 @@ def test_c054_firm_contract_filing_number_stages_and_stalled_ones(
     assert "enforcement" in casekit("suits", "enforce", number, *again).out
 
 
+def test_c053_the_pack_has_statement_recordings_custody_and_names_what_is_missing(
+    court: Any, casekit: Any, tmp_path: Path
+) -> None:
+    """Contract, repayment and collection records are in the pack, or named as missing in it."""
+    lender, suits = court.lender, court.lender.plugin("suits")
+    number = _engaged(court).process_id
+    file, _ = lender.archive.evidence("L-1", reason="起诉")
+    court_pack = _unpacked(lender.files.path(file), tmp_path / "court")
+    sheets = {path.stem for path in (court_pack / "sheets").iterdir()}
+    assert sheets == {"statement", "payments", "contacts", "recordings", "letters", "custody"}
+    index = (court_pack / "index.en.html").read_text("utf-8")
+    assert "Missing in the loan&#x27;s file" in index or "Missing in the loan's file" in index
+    assert "loan contract" in index
+    assert (court_pack / "index.zh.docx").is_file()
+    said = _verified(court_pack)
+    assert "everything fits" in said
+
+    # the firm gets what its contract lets it have, and can check all of it just as well
+    lender.cases.record_fact("L-1", "income_monthly", 900_000)
+    handed, report = suits.export(number, reason="移交正大律所")
+    assert report.withheld > 0
+    firm_pack = _unpacked(lender.files.path(handed), tmp_path / "firm")
+    assert "held back" in _verified(firm_pack)
+    assert not any(b"income_monthly" in path.read_bytes() for path in firm_pack.rglob("*.*"))
+    listed = {one.purpose: one for one in lender.files.list()}
+    assert {"evidence", "handed-over"} <= set(listed)
+    assert suits.get(number).data["file"] == handed.file_id
+    other = _proposed(court, "L-2").process_id
+    with pytest.raises(UsageError, match="no law firm is engaged"):
+        suits.export(other, reason="x")
+    lender.close()
+    told = casekit("suits", "export", number, "--reason", "补充", "-L", "acme", "--language", "en")
+    assert "entries were held back" in told.out
+
+
+def _unpacked(path: Path, folder: Path) -> Path:
+    with zipfile.ZipFile(path) as packed:
+        packed.extractall(folder)
+    return folder
+
+
+def _verified(folder: Path) -> str:
+    """Check a pack on a machine that has nothing but Python."""
+    done = subprocess.run(
+        [sys.executable, "-I", "verify.py"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
 def test_c055_a_courts_request_is_a_task_that_rises(court: Any) -> None:
+    """A request of the court is a task with owner and date; overdue it rises."""
     lender, suits = court.lender, court.lender.plugin("suits")
     number = _engaged(court).process_id
     with pytest.raises(UsageError, match="say why"):
@@ -188,6 +244,7 @@ def test_c055_a_courts_request_is_a_task_that_rises(court: Any) -> None:
 
 
 def test_c056_enforcement_money_is_a_payment_with_its_source(court: Any) -> None:
+    """Money from enforcement is a payment of the case, with its source, and re-ages it."""
     lender, suits = court.lender, court.lender.plugin("suits")
     number = _engaged(court).process_id
     suits.move(number, "file", data={"claim": 20_120_000})
