@@ -296,6 +296,18 @@ def test_c061_the_lot_can_be_drawn_again_ties_are_refused_and_the_owner_got_each
     with pytest.raises(UsageError, match="the owner"):
         published(house, number, to_tell=["tenant1"])
     published(house, number)
+    notice = auctions.notice(number, "tenant1", addressee="张三")
+    said = "\n".join(
+        [line.text for line in Document(BytesIO(notice.read_bytes())).paragraphs]
+        + [
+            cell.text
+            for row in Document(BytesIO(notice.read_bytes())).tables[0].rows
+            for cell in row.cells
+        ]
+    )
+    for told in ("张三（承租人 1）", "杭州市幸福路8号", "¥700,000.00", "正平评估所"):
+        assert told in said
+    assert not [word for word in ("逾期", "欠款", "750,000") if word in said]
     auctions.told(number, "tenant1", how="public")
     with pytest.raises(UsageError, match="none of those"):
         auctions.told(number, "neighbour", how="public")

@@ -1,6 +1,7 @@
 """The messages and scripts of casekit-cn, two TOML files a language in `texts/`, and its letters.
 
-The letters are Word files, which staff edit in Word; `tools/make_letters.py` made the first ones.
+Its letters and papers are Word files, which staff edit in Word; the scripts in `tools/` made the
+first ones.
 """
 
 from __future__ import annotations
@@ -17,7 +18,11 @@ from casekit.settings_file import parse_toml
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 """The languages in which every text is written."""
 
-_LETTERS = (("demand-letter", "letter", "The formal demand letter about day 45"),)
+_LETTERS = (
+    ("demand-letter", "letter", "The formal demand letter about day 45"),
+    ("auction-notice", "auction", "The notice of an auction to whoever must know of it"),
+    ("disposal-statement", "auction", "The statement of a disposal of collateral"),
+)
 """Key, role and title of each Word file."""
 
 

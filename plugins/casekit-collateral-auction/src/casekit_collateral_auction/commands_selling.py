@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from casekit.cli.opening import DATE, LenderChoice
+from casekit.cli.opening import DATE, LenderChoice, reason_option
 from casekit.cli.output import emit, emit_json
 from casekit_collateral_auction.choices import (
     DOCUMENT,
@@ -85,6 +85,29 @@ def told(
         language,
         lambda desk: desk.told(process, who, how=how, on=on, document=document),
     )
+
+
+@click.command()
+@PROCESS
+@click.argument("who")
+@click.option("--addressee", default="", metavar="NAME", help="Whose name stands above it.")
+@reason_option
+@shown
+def notice(
+    choice: LenderChoice,
+    process: int,
+    who: str,
+    addressee: str,
+    reason: str,
+    as_json: bool,
+    language: str,
+) -> None:
+    """Write the notice for WHO (owner, tenant1 …) into the private folder; print its path."""
+    with choice.open() as lender:
+        path = lender.plugin("auctions").notice(
+            process, who, addressee=addressee, language=language, reason=reason
+        )
+    emit(str(path))
 
 
 @click.command()
@@ -277,7 +300,7 @@ def close(choice: LenderChoice, process: int, as_json: bool, language: str) -> N
 
 
 selling = (
-    publish, told, begin, bids, result, offer, agree_sale, pay, buyer_failed, distribute,
+    publish, notice, told, begin, bids, result, offer, agree_sale, pay, buyer_failed, distribute,
     surplus_paid, close,
 )  # fmt: skip
 """The commands in the order in which they are used."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from casekit import Subject
+from casekit import ProcessView, Subject
+from casekit.docs.word import WordTemplate
+from casekit.errors import UsageError
 from casekit_collateral_auction.deciding import Deciding
-from casekit_collateral_auction.money import Proceeds
+from casekit_collateral_auction.money import STATEMENT, Proceeds
+from casekit_collateral_auction.notice import NOTICE, SHOWN, notice_values
 from casekit_collateral_auction.selling import Selling
-from casekit_collateral_auction.statement import as_docx, as_html
+from casekit_collateral_auction.statement import Statement, as_docx, as_html
+from casekit_collateral_auction.words import word
 
 
 class Auctions(Deciding, Selling, Proceeds):
@@ -16,6 +20,61 @@ class Auctions(Deciding, Selling, Proceeds):
 
     `Deciding` has what comes before the auction, `Selling` the auction, `Proceeds` the price.
     """
+
+    def notice(
+        self,
+        process: int,
+        who: str,
+        *,
+        addressee: str = "",
+        language: str = "",
+        reason: str = "notice of an auction",
+        actor: str | None = None,
+    ) -> Path:
+        """Write the notice of the published auction for one of those who must know of it.
+
+        It lies in the private folder, to be printed and posted or handed over; `told` records
+        how it reached them.
+
+        Args:
+            process: which.
+            who: one of the codes that were published with the round.
+            addressee: the name that the notice is addressed to; as owner, tenant … where empty.
+            language: the lender's where empty.
+            reason: why; sealed.
+            actor: who writes it; needs the right `process.look`.
+
+        Raises:
+            UsageError: nothing is published, or nobody of this code must know.
+            VaultError: the description of the collateral is not to be had.
+        """
+        lender = self._lender
+        view = self.show(process)
+        if view.state != "published" or who not in view.data["to_tell"]:
+            raise UsageError(f"no published auction has {who!r} among those who must know")
+        actor = lender.authorized(actor, "process.look", [Subject("case", view.case_id)])
+        pieces = lender.cases.collateral(view.case_id, reason=reason, actor=actor)
+        language = language or lender.settings.lender.language
+        values = notice_values(
+            lender,
+            view,
+            self.options,
+            who=who,
+            addressee=addressee,
+            description=next(
+                (one.description for one in pieces if one.number == view.data["collateral"]), ""
+            ),
+            language=language,
+        )
+        template = self._template(NOTICE, language)
+        if template is not None:
+            content = WordTemplate(template).render(values)
+        else:
+            facts = [(code, word(code, language), values[code]) for code in SHOWN]
+            title, intro = word("notice_title", language), word("notice_intro", language)
+            signed = (values["addressee"], f"{values['lender_name']}  {values['today']}")
+            content = as_docx(Statement(language, title, intro, tuple(facts), (), signed))
+        return self._private(view, content, "notice", ".docx", reason, actor)
 
     def statement(
         self,
@@ -38,11 +97,21 @@ class Auctions(Deciding, Selling, Proceeds):
         view = self.show(process)
         who = self._lender.authorized(actor, "process.look", [Subject("case", view.case_id)])
         told = self.told_statement(process, language=language)
-        content = as_html(told) if form == "html" else as_docx(told)
+        content = (
+            as_html(told)
+            if form == "html"
+            else as_docx(told, self._template(STATEMENT, told.language))
+        )
+        suffix = ".html" if form == "html" else ".docx"
+        return self._private(view, content, "statement", suffix, reason, who)
+
+    def _private(
+        self, view: ProcessView, content: bytes, purpose: str, suffix: str, reason: str, actor: str
+    ) -> Path:
         with self._lender.files.create(
-            ".html" if form == "html" else ".docx",
-            purpose="statement",
-            actor=who,
+            suffix,
+            purpose=purpose,
+            actor=actor,
             reason=reason,
             subject_ids=[view.customer_id],
         ) as draft:

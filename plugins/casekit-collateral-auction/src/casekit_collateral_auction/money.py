@@ -10,6 +10,7 @@ from typing import Any
 
 from casekit import Attachment, PaymentRecord, ProcessView
 from casekit.compliance.disposal import shares_of
+from casekit.docs.word import DOCX
 from casekit.errors import IntakeError, UsageError
 from casekit_collateral_auction.distribution import OURS, Claim, Distribution, distribute
 from casekit_collateral_auction.statement import Statement, as_docx, as_html
@@ -21,7 +22,8 @@ COSTS = ("auction", "appraisal", "enforcement", "storage", "tax", "notary", "oth
 SOURCE = "auction"
 """The source of a payment from a disposal."""
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+STATEMENT = "disposal-statement"
+"""Key of the Word template of the statement."""
 
 
 class Proceeds(Working):
@@ -121,7 +123,11 @@ class Proceeds(Working):
             }
             told = self.told_statement(process, language=language, more=data)
             papers = [
-                Attachment(f"statement-{process}.docx", DOCX, as_docx(told)),
+                Attachment(
+                    f"statement-{process}.docx",
+                    DOCX,
+                    as_docx(told, self._template(STATEMENT, told.language)),
+                ),
                 Attachment(f"statement-{process}.html", "text/html", as_html(told)),
             ]
             view = self._move(process, "distribute", data=data, papers=papers, actor=actor)

@@ -12,30 +12,45 @@ from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from babel import Locale
 
 from casekit import Money, ProcessView
 from casekit.archive.search import Query
 from casekit.docs.styles import add_line, add_page_number, add_table, blank
+from casekit.docs.word import WordTemplate
 from casekit_collateral_auction.options import AuctionOptions
-from casekit_collateral_auction.words import word
+from casekit_collateral_auction.words import in_script, word
 
 if TYPE_CHECKING:
     from casekit import Lender
+
+
+FACTS: Final = (
+    "number", "loan", "collateral", "state", "basis", "agency", "appraiser", "appraisal",
+    "valid_until", "rule", "price", "buyer",
+)  # fmt: skip
+"""Codes of the facts, which are values of a template of the statement."""
+
+ROWS: Final = ("history", "rounds", "notices", "bids", "money")
+"""Names of the tables, which are rows of a template of the statement."""
 
 
 class Table(NamedTuple):
     """A part of the statement.
 
     Attributes:
+        name: what a template calls its rows. columns: what it calls their values.
         heading: above it.
         rows: the first is the head.
         widths: of the columns, centimetres.
         right: columns whose text stands at the right.
     """
 
+    name: str
+    columns: Sequence[str]
     heading: str
     rows: Sequence[Sequence[str]]
     widths: Sequence[float]
@@ -48,7 +63,7 @@ class Statement:
 
     Attributes:
         language: BCP 47 tag. title, intro: above.
-        facts: what and its value, in order.
+        facts: code, what it is called and its value, in order.
         tables: further parts.
         remarks: below.
     """
@@ -56,7 +71,7 @@ class Statement:
     language: str
     title: str
     intro: str
-    facts: tuple[tuple[str, str], ...]
+    facts: tuple[tuple[str, str, str], ...]
     tables: tuple[Table, ...]
     remarks: tuple[str, ...]
 
@@ -83,12 +98,19 @@ class Statement:
         return _Reader(lender, view, options, language, currency, {**view.data, **more}).statement()
 
 
-def as_docx(told: Statement) -> bytes:
-    """Return the statement as a Word file."""
+def as_docx(told: Statement, template: Path | None = None) -> bytes:
+    """Return the statement as a Word file: the lender's template filled, or a plain one.
+
+    A template has the facts as values by their codes, the tables as rows by their names, and
+    `has_bids` and its like for conditions on them.
+    """
+    if template is not None:
+        return WordTemplate(template).render(values_of(told), rows=rows_of(told))
     page = blank(told.language)
     add_line(page, told.title, style="Title", align="center")
     add_line(page, told.intro, indent=told.language.startswith("zh"), align="both")
-    add_table(page, [list(fact) for fact in told.facts], widths=(5.0, 10.8), head=False)
+    facts = [[what, value] for _, what, value in told.facts]
+    add_table(page, facts, widths=(5.0, 10.8), head=False)
     for table in told.tables:
         add_line(page, "", size=4)
         add_line(page, table.heading, style="Heading 1")
@@ -110,12 +132,29 @@ def as_html(told: Statement) -> bytes:
         "margin:2em auto}table{border-collapse:collapse;width:100%}td,th{border:1px solid;"
         "padding:.2em .5em;text-align:left;word-break:break-all}</style>",
         f"<h1>{escape(told.title)}</h1><p>{escape(told.intro)}</p>",
-        _html_table([list(fact) for fact in told.facts], head=False),
+        _html_table([[what, value] for _, what, value in told.facts], head=False),
     ]
     for table in told.tables:
         parts += [f"<h2>{escape(table.heading)}</h2>", _html_table(table.rows, head=True)]
     parts += [f"<p>{escape(remark)}</p>" for remark in told.remarks]
     return "\n".join([*parts, "</html>"]).encode("utf-8")
+
+
+def values_of(told: Statement) -> dict[str, str]:
+    """Return the values that a template of the statement may ask for; absent facts are empty."""
+    given = dict.fromkeys(FACTS, "")
+    given |= {code: value for code, _, value in told.facts}
+    given |= {f"has_{name}": "" for name in ROWS}
+    given |= {f"has_{table.name}": "1" for table in told.tables}
+    return {**given, "title": told.title, "remark": "\n".join(told.remarks)}
+
+
+def rows_of(told: Statement) -> dict[str, list[dict[str, str]]]:
+    """Return the rows that a template of the statement may ask for."""
+    given: dict[str, list[dict[str, str]]] = {name: [] for name in ROWS}
+    for table in told.tables:
+        given[table.name] = [dict(zip(table.columns, row, strict=True)) for row in table.rows[1:]]
+    return given
 
 
 def _html_table(rows: Sequence[Sequence[str]], *, head: bool) -> str:
@@ -163,7 +202,7 @@ class _Reader:
             tuple(remarks),
         )
 
-    def _facts(self) -> list[tuple[str, str]]:
+    def _facts(self) -> list[tuple[str, str, str]]:
         data, view = self._data, self._view
         kind = self._lender.plugins.process_kinds[view.kind]
         short = "zh" if self._language.startswith("zh") else "en"
@@ -172,7 +211,7 @@ class _Reader:
             ("number", str(view.process_id)),
             ("loan", view.loan_ref),
             ("collateral", f"{data.get('collateral_kind', '')} {data.get('collateral', '')}"),
-            ("state", kind.state(view.state).words[short]),
+            ("state", in_script(kind.state(view.state).words[short], self._language)),
             ("basis", self._word(str(data.get("basis") or ""))),
         ]
         if code := data.get("agency"):
@@ -187,13 +226,13 @@ class _Reader:
         if data.get("price") is not None:
             facts.append(("price", self._amount(data["price"])))
             facts.append(("buyer", str(data.get("buyer_code"))))
-        return [(self._word(name), value) for name, value in facts if value.strip()]
+        return [(name, self._word(name), value) for name, value in facts if value.strip()]
 
     def _history(self) -> Table:
         """Return each step with its day and the digests of its papers, from the archive."""
         kind = self._lender.plugins.process_kinds[self._view.kind]
         short = "zh" if self._language.startswith("zh") else "en"
-        words = {move.event: move.words[short] for move in kind.moves}
+        words = {move.event: in_script(move.words[short], self._language) for move in kind.moves}
         digests: dict[int, str] = {}
         rows: list[Sequence[str]] = [self._head("when", "what", "papers")]
         for found in self._lender.archive.all(Query(case_id=self._view.case_id)):
@@ -207,7 +246,9 @@ class _Reader:
                 what = words.get(said.get("event", ""), self._word("opened"))
                 papers = [digests[blob] for blob in said.get("blobs", ()) if blob in digests]
                 rows.append((self._day(found.entry.occurred_at), what, "\n".join(papers)))
-        return Table(self._word("history"), rows, (2.6, 4.4, 8.8))
+        return Table(
+            "history", ("on", "what", "papers"), self._word("history"), rows, (2.6, 4.4, 8.8)
+        )
 
     def _rounds(self) -> Table:
         rows: list[Sequence[str]] = [self._head("rounds", "how", "when", "start_price")]
@@ -216,13 +257,20 @@ class _Reader:
             rows.append(
                 (named, self._word(one["mode"]), one["on"], self._amount(one["start_price"]))
             )
-        return Table(self._word("rounds"), rows, (3.0, 4.2, 4.0, 4.6), (3,))
+        return Table(
+            "rounds",
+            ("round", "mode", "on", "start_price"),
+            self._word("rounds"),
+            rows,
+            (3.0, 4.2, 4.0, 4.6),
+            (3,),
+        )
 
     def _notices(self) -> Table:
         rows: list[Sequence[str]] = [self._head("who", "when", "how")]
         for who, notice in sorted((self._data.get("notices") or {}).items()):
             rows.append((self._word(who), notice["on"], self._word(notice["how"])))
-        return Table(self._word("notices"), rows, (6.0, 4.8, 5.0))
+        return Table("notices", ("who", "on", "how"), self._word("notices"), rows, (6.0, 4.8, 5.0))
 
     def _bids(self) -> Table:
         rows: list[Sequence[str]] = [self._head("who", "when", "amount")]
@@ -230,13 +278,22 @@ class _Reader:
             rows.append(
                 (bid["bidder"], self._day(bid["at"], "minutes"), self._amount(bid["amount"]))
             )
-        return Table(self._word("bids"), rows, (5.0, 5.4, 5.4), (2,))
+        return Table(
+            "bids", ("who", "at", "amount"), self._word("bids"), rows, (5.0, 5.4, 5.4), (2,)
+        )
 
     def _money(self) -> Table:
         rows: list[Sequence[str]] = [self._head("rank", "to", "part", "owed", "paid")]
         shares = self._data.get("shares")
         if shares is None:
-            return Table(self._word("money"), rows, (1.6, 4.0, 3.8, 3.2, 3.2), (3, 4))
+            return Table(
+                "money",
+                ("rank", "to", "part", "owed", "paid"),
+                self._word("money"),
+                rows,
+                (1.6, 4.0, 3.8, 3.2, 3.2),
+                (3, 4),
+            )
         for line in shares:
             if line["owed"]:
                 to = self._word(line["creditor"])
@@ -249,7 +306,14 @@ class _Reader:
         rows.append(("", self._word("sum"), "", "", self._amount(price)))
         short = self._amount(int(self._data["shortfall"]))
         rows.append(("", self._word("shortfall"), "", short, ""))
-        return Table(self._word("money"), rows, (1.6, 4.0, 3.8, 3.2, 3.2), (3, 4))
+        return Table(
+            "money",
+            ("rank", "to", "part", "owed", "paid"),
+            self._word("money"),
+            rows,
+            (1.6, 4.0, 3.8, 3.2, 3.2),
+            (3, 4),
+        )
 
     def _head(self, *names: str) -> tuple[str, ...]:
         return tuple(self._word(name) for name in names)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 WORDS: Final[dict[str, dict[str, str]]] = {
     "zh": {
@@ -31,7 +32,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "money": "价款分配",
         "surplus": "退还抵押人",
         "shortfall": "尚欠（由债务人继续清偿）",
-        "round": "第{round}轮",
+        "round": "第 {round} 轮",
         "start_price": "起拍价",
         "online": "网络拍卖",
         "offline": "现场拍卖",
@@ -72,6 +73,12 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "sum": "以上合计等于成交价",
         "draw_again": "抽签可重新验证：对“检查点根:处置编号:种子”取 SHA-256，除以机构数取余，"
         "按机构代码字母顺序选取。检查点根",
+        "notice_title": "抵押物拍卖通知书",
+        "notice_intro": "下列抵押物将依法公开拍卖，特此通知。成交前清偿债务的，拍卖终止。"
+        "对拍卖有异议、主张优先购买权或者其他权利的，请于拍卖日前书面提出。",
+        "deposit": "保证金",
+        "auction_on": "拍卖日期",
+        "mode": "拍卖方式",
         "opened": "处置开始",
         "rule": "适用规则",
     },
@@ -143,6 +150,13 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "sum": "together this is the price",
         "draw_again": "The lot can be drawn again: SHA-256 of root:process:seed, as a number, "
         "modulo the number of agencies in order of the alphabet. Root of the checkpoint",
+        "notice_title": "Notice of an auction",
+        "notice_intro": "What is described below will be auctioned by law. If the debt is paid "
+        "before the hammer, there is no auction. Whoever objects, or has a right of first refusal "
+        "or another right, says so in writing before the day.",
+        "deposit": "deposit",
+        "auction_on": "day of the auction",
+        "mode": "how",
         "opened": "the disposal began",
         "rule": "rule",
     },
@@ -156,6 +170,21 @@ def word(code: str, language: str) -> str:
     """
     words = WORDS["zh" if language.startswith("zh") else "en"]
     if code in words:
-        return words[code]
+        return in_script(words[code], language)
     function = code.rstrip("0123456789")
-    return f"{words[function]} {code[len(function) :]}" if function in words else code
+    if function not in words:
+        return code
+    return in_script(f"{words[function]} {code[len(function) :]}", language)
+
+
+def in_script(text: str, language: str) -> str:
+    """Return words of ours in the script of a language: traditional for `zh-Hant`."""
+    return str(_traditional().convert(text)) if language == "zh-Hant" else text
+
+
+@cache
+def _traditional() -> Any:
+    # the dictionaries are only loaded by lenders that write in traditional script
+    from opencc import OpenCC
+
+    return OpenCC("s2t")

@@ -35,6 +35,15 @@ class Working:
                 return channel.options
         return AuctionOptions()
 
+    def _template(self, key: str, language: str) -> Path | None:
+        """Return the Word file of a paper in a language; None where the lender has none."""
+        for channel in self._lender.channels.values():
+            if channel.process == KIND:
+                for file in channel.context.template_files:
+                    if (file.key, file.language) == (key, language):
+                        return file.path
+        return None
+
     def show(self, process: int) -> ProcessView:
         """Return a disposal as it stands.
 
