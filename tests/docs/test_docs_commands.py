@@ -134,6 +134,7 @@ def test_the_commands(post: Lender, typed: Typed, tmp_path: Path) -> None:
     out = typed("docs", "preview", own, "--sample", "--output", "out.docx")
     assert out.exit_code == 0, out.output
     assert "〔lot_number〕" in said(Path("out.docx").read_bytes())
+    assert typed("docs", "check", own, "--paper").exit_code == 0
     wrong = typed("docs", "check", own, "--json")
     assert wrong.exit_code == 1
     assert json.loads(wrong.output.splitlines()[0])["paragraph"] == 2

@@ -82,8 +82,9 @@ def preview(
 @docs.command()
 @click.argument("template", required=False)
 @lender_choice()
+@click.option("--paper", is_flag=True, help="The file is no letter: it has fields of its own.")
 @json_option
-def check(choice: LenderChoice, template: str | None, as_json: bool) -> None:
+def check(choice: LenderChoice, template: str | None, paper: bool, as_json: bool) -> None:
     """Say what is wrong with TEMPLATE, or with each of the lender's; ends with 1 if anything is."""
     from casekit.docs.checking import check_file, check_template
     from casekit.docs.preview import template_files
@@ -92,7 +93,7 @@ def check(choice: LenderChoice, template: str | None, as_json: bool) -> None:
     names: list[str] = []
     if template is not None and _is_file(template):
         names.append(template)
-        found += [(template, one) for one in check_file(Path(template))]
+        found += [(template, one) for one in check_file(Path(template), letter=not paper)]
     else:
         with choice.open() as lender:
             files = [one for one in template_files(lender) if template in (None, one.key)]

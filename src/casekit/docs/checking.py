@@ -12,6 +12,7 @@ from casekit.compliance.facts import View
 from casekit.compliance.model import Candidate, Situation
 from casekit.compliance.primitives.content_forbidden import ContentForbidden
 from casekit.compliance.primitives.content_required import ContentRequired
+from casekit.contacts.model import Kind
 from casekit.contacts.paper import CompiledPaper
 from casekit.contacts.placeholders import did_you_mean, find_placeholder
 from casekit.contacts.template_files import TemplateFile
@@ -42,8 +43,14 @@ class Finding:
     paragraph: int | None = None
 
 
-def check_file(path: Path) -> list[Finding]:
-    """Return what a Word file by itself tells: whether it can be read, its fields and its fonts."""
+def check_file(path: Path, *, letter: bool = True) -> list[Finding]:
+    """Return what a Word file by itself tells: whether it can be read, its fields and its fonts.
+
+    Args:
+        path: the file.
+        letter: it is one, so it has no other fields than letters have. Other papers (a statement,
+            a visit sheet) have fields of their own, which whoever fills them knows.
+    """
     try:
         template = WordTemplate(path)
     except CasekitError as error:
@@ -51,7 +58,7 @@ def check_file(path: Path) -> list[Finding]:
         return [Finding(True, error.message + hint, getattr(error, "line", None))]
     found = []
     for number, name in (*template.text.fields, *template.text.conditions):
-        if find_placeholder(name) is None:
+        if letter and find_placeholder(name) is None:
             near = did_you_mean(name)
             hint = f"; did you mean {{{{ {near} }}}}?" if near else ""
             found.append(Finding(True, f"{{{{ {name} }}}} is no field of a letter{hint}", number))
@@ -60,8 +67,10 @@ def check_file(path: Path) -> list[Finding]:
 
 def check_template(lender: Lender, file: TemplateFile) -> list[Finding]:
     """Return what is wrong with a template of a lender: also by its rules, and its own texts."""
-    found = check_file(file.path)
-    if any(one.problem for one in found):
+    channel = lender.channels.get(file.role)
+    letter = channel is not None and channel.kind is Kind.LETTER
+    found = check_file(file.path, letter=letter)
+    if not letter or any(one.problem for one in found):
         return found
     try:
         compiled = CompiledPaper(file, lender_texts(lender))
