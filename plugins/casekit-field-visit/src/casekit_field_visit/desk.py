@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from casekit import Lender
+from casekit_field_visit.importing import VisitImporting
 
 
-class Visits:
-    """Visits of a lender; opened when it is asked for."""
+class Visits(VisitImporting):
+    """Visits of a lender: agreed, confirmed, cleared, planned, recorded.
 
-    def __init__(self, lender: Lender) -> None:
-        self._lender = lender
+    The road: `offer` → `agree` → `confirm` on the day before → `clear` → `sheet` and `calendar` →
+    `record`, or `import_records` for what was recorded offline. Every verb takes the actor who
+    does it; the operating-system user where None.
+    """

@@ -60,7 +60,7 @@ class VisitKind(ProcessKind):
             "minutes", "sequence", "agreed_on", "agreed_by", "confirmed_on", "confirmed_by",
             "staff", "cleared_for", "form", "form_digest", "contact", "met_at", "outcome",
             "badges", "identity_by", "reason", "ability", "attitude", "others_told", "entered",
-            "no_plan", "promises", "recorded", "photos", "visited_on", "against", "complete",
+            "no_plan", "promises", "recorded", "photos", "visited_on", "complete",
         }
     )  # fmt: skip
 
