@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, or_, select
 
+from casekit.compliance.normal import normal_form
+from casekit.compliance.primitives.content_forbidden import ContentForbidden
 from casekit.contacts.lacking_texts import lacking_texts
 from casekit.contacts.model import Kind
 from casekit.counted import Counted
@@ -118,6 +120,28 @@ def names(lender: Lender) -> Iterator[Look]:
             f"No name is known of {', '.join(without)}: calls say the login.",
             "Add `name`, a first name or the agreed alias, to [staff.LOGIN].",
         )
+
+
+def telling_name(lender: Lender) -> Iterator[Look]:
+    """Say that the lender's own name tells others of a debt, which the rules let it say.
+
+    Whoever calls says for whom, so a rule that keeps a debt from others lets the name pass; but a
+    neighbour who hears it may guess.
+    """
+    own = lender.settings.lender
+    for rule in lender.pack.rules:
+        for part in rule.primitive.each():
+            if not isinstance(part, ContentForbidden) or not part.own_names:
+                continue
+            for name in (own.name, *own.agency_names):
+                if part.searcher.search(normal_form(name), name):
+                    yield Look(
+                        "texts",
+                        State.WARNING,
+                        f"The name {name} tells others what {rule.id} keeps from them.",
+                        "Whoever is asked for a customer hears it; a name without such a word is "
+                        "said under [lender] agency_names or in the texts themselves.",
+                    )
 
 
 def telephones(lender: Lender) -> Iterator[Look]:

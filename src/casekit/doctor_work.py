@@ -48,6 +48,7 @@ def look_at_work(lender: Lender) -> Iterator[Look]:
         ("channels", doctor_people.recorders),
         ("staff", doctor_people.names),
         ("texts", doctor_people.texts),
+        ("texts", doctor_people.telling_name),
         ("actions", _waiting),
         ("runs", _runs),
         ("brakes", _brake),

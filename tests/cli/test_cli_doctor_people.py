@@ -12,7 +12,7 @@ import pytest
 from casekit import Channel, EventKind, Kind, Lender, WebRequest, hookimpl
 from casekit.cli.doctor_words import LOOKS
 from casekit.clock import SimulatedClock
-from casekit.doctor_people import late_tasks, names, open_records, telephones
+from casekit.doctor_people import late_tasks, names, open_records, telephones, telling_name
 from casekit.doctor_work import look_at_work
 from casekit.testing.fake_channel import FakeChannel, fake_request
 from casekit.testing.lenders import MORNING, READY, make_lender
@@ -98,6 +98,14 @@ text = "我叫[客服姓名]，请问您是[客户姓名]吗？"
         (look,) = names(lender)
         assert look.message == "No name is known of li: calls say the login."
         assert LOOKS.chinese(look.message) == "没有登记 li 的称呼：通话中会念登录名。"
+
+
+def test_a_name_that_tells_of_a_loan_is_named(lender: Lender, tmp_path: Path) -> None:
+    assert list(telling_name(lender)) == []
+    with make_lender(tmp_path / "hexin", lender={"name": "和信小贷"}) as opened:
+        (look,) = telling_name(opened)
+        assert look.message == "The name 和信小贷 tells others what CN-3P-03 keeps from them."
+        assert LOOKS.chinese(look.message).startswith("名称“和信小贷”会向他人透露")
 
 
 def test_who_cannot_be_connected_is_named(lender: Lender) -> None:

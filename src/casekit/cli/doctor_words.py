@@ -201,6 +201,12 @@ Always refused are the texts {keys}: what {rules} wants said is not in them.
 Name a set for the rule pack {pack} under [templates] use, or write these keys yourself under [[template]] and [[script]].
 请在 [templates] use 中加入适用于规则包 {pack} 的文本，或在 [[template]]、[[script]] 中自行编写这些文本。
 
+The name {name} tells others what {rule} keeps from them.
+名称“{name}”会向他人透露 {rule} 禁止透露的内容。
+
+Whoever is asked for a customer hears it; a name without such a word is said under [lender] agency_names or in the texts themselves.
+被询问的第三人会听到该名称；可在 [lender] agency_names 或文本中改用不含此类字词的名称。
+
 No name is known of {names}: calls say the login.
 没有登记 {names} 的称呼：通话中会念登录名。
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar
@@ -17,6 +17,7 @@ from casekit.compliance.wordlist import Category, Hit, Searcher
 
 _NO_TEXT = missing("candidate.text")
 _SHORTEST_NAME = 3
+_OWN = "lender"
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class ContentForbidden(Primitive):
     @cached_property
     def searcher(self) -> Searcher:
         """Return what searches for all of it at once; built when first needed."""
-        own = Category("lender", {"en": "the lender's own words"}, tuple(sorted(self.words)))
+        own = Category(_OWN, {"en": "the lender's own words"}, tuple(sorted(self.words)))
         phrases = tuple(re.compile(re.escape(normal_form(phrase))) for phrase in sorted(self.allow))
         return Searcher(
             replace(category, allow=(*category.allow, *phrases))
@@ -75,14 +76,16 @@ class ContentForbidden(Primitive):
         hits = self.searcher.search(normal, text)
         if hits and self.own_names:
             named = list(_spans(normal, self._names(view)))
-            hits = [
-                hit for hit in hits if not any(a <= hit.start and hit.end <= b for a, b in named)
-            ]
+            hits = [hit for hit in hits if hit.category == _OWN or not _inside(hit, named)]
         if not hits:
             return None
         return Answer(
             reason="words_forbidden", values={**finding_values(hits[0], text), "finds": len(hits)}
         )
+
+
+def _inside(hit: Hit, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start <= hit.start and hit.end <= end for start, end in spans)
 
 
 def _spans(normal: str, names: Iterator[str]) -> Iterator[tuple[int, int]]:
