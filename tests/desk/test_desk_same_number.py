@@ -71,7 +71,7 @@ def test_a_number_of_the_same_name_is_another_persons(people: Lender) -> None:
 
 
 def test_a_dial_that_names_no_number_counts_for_each_that_may_have_rung(people: Lender) -> None:
-    with pytest.raises(UsageError, match="no number 'p9'") as told:
+    with pytest.raises(UsageError, match="no number or address 'p9'") as told:
         ring(people, "C-2", 1, point="p9")
     assert "p1, p2" in told.value.hint
     ring(people, "C-2", 5)

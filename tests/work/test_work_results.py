@@ -470,3 +470,30 @@ def test_the_recording_of_a_call_by_hand_is_filed_with_its_result(
     made = office.lender.queue.result(item.work_id, result, recording=path, actor="li")
     (recording,) = office.lender.calls.recordings(made.contact_id)
     assert (recording.contact_id, recording.state) == (made.contact_id, "stored")
+
+
+def test_a_number_is_no_name_of_a_number(office: Any, tmp_path: Path) -> None:
+    lender, number = office.lender, "13977778888"
+    item = office.take()
+    with pytest.raises(UsageError, match="no number or address of that name") as refused:
+        office.missed(item, point=number)
+    assert "p1" in refused.value.hint
+    told = [str(refused.value)]
+    at = lender.clock.now() - timedelta(hours=1)
+    tries: list[Callable[[], object]] = [
+        lambda: office.missed(item, point="p9"),
+        lambda: lender.cases.record_contact("L-1", "voice", at, Outcome.NO_ANSWER, point=number),
+        lambda: lender.cases.record_contact("L-1", "visit", at, Outcome.NO_ANSWER, point=number),
+        lambda: lender.cases.record_opt_out(1, "voice", point=number),
+        lambda: lender.consents.record(1, "frequency", source="phone", point=number),
+        lambda: lender.events.record("L-1", "wrong_party", source="phone", point=number),
+    ]
+    for attempt in tries:
+        with pytest.raises(UsageError) as refused:
+            attempt()
+        told.append(f"{refused.value} {refused.value.hint}")
+    assert number not in " ".join(told)
+    assert office.missed(item, point="p1").outcome == "no_answer"
+    stored = [file.read_bytes() for file in (tmp_path / "acme").rglob("*") if file.is_file()]
+    assert stored
+    assert not any(number.encode() in content for content in stored)

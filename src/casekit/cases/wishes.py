@@ -18,6 +18,7 @@ from casekit.archive.entries import Change, EntryDraft, insert, update
 from casekit.archive.ledger import Transaction
 from casekit.cases.finding import open_cases_of
 from casekit.cases.holds import STAFF, released
+from casekit.cases.named_points import not_known, point_refs
 from casekit.cases.noting import note_cases, sealed_note
 from casekit.cases.ways import medium_of
 from casekit.clock import as_utc
@@ -227,21 +228,10 @@ def _checked(
         debts += [(row.customer_id, row.role) for row in rows]
     if not debts:
         raise UsageError(f"{person.subject_id} is no party to any loan")
-    known = _refs(person)
+    known = point_refs(person.profile)
     if wish.point and wish.point not in known:
-        raise UsageError(
-            f"customer {person.subject_id} has no number or address {wish.point!r}",
-            hint=f"Known are {', '.join(known) or 'none'}; see casekit customer show.",
-        )
+        raise not_known(known, wish.point)
     return who, person, channel, debts
-
-
-def _refs(person: Person) -> list[str]:
-    profile = person.profile
-    refs = [phone.ref for phone in profile.all_phones()]
-    refs += [email.ref for email in profile.all_emails()]
-    refs += [address.ref for address in profile.addresses]
-    return [ref for ref in refs if ref]
 
 
 def _points(person: Person, ref: str) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from casekit.archive.entries import Change, EntryDraft, insert, update
 from casekit.archive.ledger import Transaction
 from casekit.cases.finding import log_of_customer, open_cases_of
 from casekit.cases.holds import released
+from casekit.cases.named_points import not_known, point_refs
 from casekit.cases.noting import note_cases, sealed_note, sealed_reason
 from casekit.cases.ways import medium_of
 from casekit.clock import as_utc, business_date
@@ -205,14 +206,9 @@ def _check(lender: Lender, customer_id: int, said: Said) -> None:
         return
     with lender.store.read() as connection:
         profile = read_person(lender.vault, connection, customer_id).profile
-    known = [phone.ref for phone in profile.all_phones()]
-    known += [email.ref for email in profile.all_emails()]
-    known += [address.ref for address in profile.addresses]
+    known = point_refs(profile)
     if said.point not in known:
-        raise UsageError(
-            f"customer {customer_id} has no number or address {said.point!r}",
-            hint=f"Known are {', '.join(known) or 'none'}; see casekit customer show.",
-        )
+        raise not_known(known, said.point)
 
 
 def _row(

@@ -14,6 +14,7 @@ from casekit.archive.entries import EntryDraft
 from casekit.archive.ledger import Transaction
 from casekit.cases.finding import CaseRef, find_case, open_cases_of
 from casekit.cases.judging import day_of
+from casekit.cases.named_points import not_known
 from casekit.clock import as_utc
 from casekit.dates import check_day, check_instant
 from casekit.errors import NotFound, UsageError
@@ -233,7 +234,4 @@ def _check_point(lender: Lender, case: CaseRef, told: Told, names_one: bool) -> 
     numbers = [phone.ref for phone in profile.all_phones()]
     known = places if told.kind == "returned_mail" else numbers
     if told.point not in known:
-        raise UsageError(
-            f"customer {case.customer_id} has no {told.point!r} that {told.kind} could be about",
-            hint=f"Known are {', '.join(known) or 'none'}; see casekit customer show.",
-        )
+        raise not_known(known, told.point)

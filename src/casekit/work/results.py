@@ -16,6 +16,7 @@ from casekit.adopting import adopt_once
 from casekit.archive.ledger import Transaction
 from casekit.cases.finding import CaseRef, cases_by_id
 from casekit.cases.judging import day_of, judge, load_customer, opened_profile, situation
+from casekit.cases.named_points import named_point
 from casekit.clock import as_utc
 from casekit.compliance.model import UNKNOWN, Candidate, Finding, Verdict
 from casekit.compliance.texts import check_text
@@ -92,7 +93,11 @@ def _record(
     cases = [concerned[case_id] for case_id in found.cases if case_id in concerned]
     _check_outcome(result, call)
     _check_form(lender, connection, found, result, batch, cases)
-    point = result.point or _point(connection, found, call)
+    point = _point(connection, found, call)
+    if result.point:
+        person = found.subject_id or found.customer_id
+        medium = way_of(lender, found.role).channel.medium
+        point = named_point(lender, connection, person, result.point, medium)
     verdict = None
     if call is None:
         verdict = _judged(lender, connection, found, batch, cases, at, point)
