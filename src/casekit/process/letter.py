@@ -76,7 +76,7 @@ class Letter(ProcessKind):
     fields: ClassVar[frozenset[str]] = frozenset(
         {
             "number", "batch", "posted_on", "delivered_on", "signed_by_code", "deadline_days",
-            "tracking_status", "tracked_at", "returned_reason", "limitation_from", "reissues",
+            "tracking_status", "tracked_at", "limitation_from", "reissues",
         }
     )  # fmt: skip
 
