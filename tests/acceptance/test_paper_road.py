@@ -154,13 +154,13 @@ def _states(story: Any, phase: str = "") -> list[tuple[str, str, str]]:
 
 
 def test_a_twenty_line_channel_takes_the_place_of_each_of_the_four(
-    start: Any, letter_text: str
+    start: Any, letter_text: str, store_url: str
 ) -> None:
     """Each has the same consequences as the plugin that it replaces, with nothing else written."""
     for channel in (Pigeons, Bicycles, Elders, Fair):
         lines = [line for line in inspect.getsource(channel).splitlines() if line.strip()]
         assert len(lines) <= 20, channel.__name__
-    story = _village(start, letter_text)
+    story = _village(start, letter_text, store_url=store_url)
     story.book(
         story.loan(
             "L1",
