@@ -110,6 +110,7 @@ def begun(story: Any, number: int) -> ProcessView:
 
 
 def test_c057_without_collateral_no_disposal(house: Any) -> None:
+    """Only the loan with a house comes to a disposal; the other cannot be proposed by hand."""
     for loan in ("L-1", "L-2"):
         law_has_failed(house, loan)
     house.day(DAY_91)
@@ -122,6 +123,7 @@ def test_c057_without_collateral_no_disposal(house: Any) -> None:
 
 
 def test_c058_only_after_the_law_did_not_recover_the_loan(house: Any) -> None:
+    """A judgment alone is not enough; an only home waits for a person besides."""
     auctions = desk(house)
     house.lender.cases.record_fact("L-1", "legal_stage", "judgment", note="判决已下")
     house.day(DAY_91)
@@ -143,6 +145,7 @@ def test_c058_only_after_the_law_did_not_recover_the_loan(house: Any) -> None:
 
 
 def test_c059_no_sale_without_a_valid_appraisal_and_both_ways_run(house: Any) -> None:
+    """Rounds within the rules, an offer after the last of them, and a sale by agreement."""
     auctions = desk(house)
     law_has_failed(house)
     house.day(DAY_91)
@@ -194,6 +197,7 @@ def test_c059_no_sale_without_a_valid_appraisal_and_both_ways_run(house: Any) ->
 
 
 def test_c060_the_statement_adds_up_to_the_cent(house: Any) -> None:
+    """Costs, the prior rank, interest and principal are the price; what is short stays owed."""
     auctions, lender = desk(house), house.lender
     number = appraised(house).process_id
     published(house, number)
@@ -250,6 +254,7 @@ def test_c060_the_statement_adds_up_to_the_cent(house: Any) -> None:
 
 
 def test_c060_what_is_left_belongs_to_the_owner_even_when_the_case_is_closed(house: Any) -> None:
+    """The loan is paid and its case closed; the disposal ends when the owner has the rest."""
     auctions, lender = desk(house), house.lender
     number = appraised(house).process_id
     published(house, number)
@@ -272,6 +277,7 @@ def test_c060_what_is_left_belongs_to_the_owner_even_when_the_case_is_closed(hou
 def test_c061_the_lot_can_be_drawn_again_ties_are_refused_and_the_owner_got_each_notice(
     house: Any,
 ) -> None:
+    """Ties and ended contracts bar an agency; no notice, no auction; an objection stops it."""
     auctions, lender = desk(house), house.lender
     law_has_failed(house)
     house.day(DAY_91)
@@ -332,7 +338,8 @@ def test_c061_the_lot_can_be_drawn_again_ties_are_refused_and_the_owner_got_each
     assert not [one for one in entries if "李强" in json.dumps(one, ensure_ascii=False)]
 
 
-def test_redeemed_before_the_hammer_when_the_debt_is_paid(house: Any, tmp_path: Path) -> None:
+def test_c058_a_debt_that_is_paid_before_the_hammer_ends_the_disposal(house: Any) -> None:
+    """Money that comes in time redeems the collateral by itself."""
     number = appraised(house).process_id
     published(house, number)
     house.pay("L-1", 75_000_000)
@@ -340,7 +347,10 @@ def test_redeemed_before_the_hammer_when_the_debt_is_paid(house: Any, tmp_path: 
     assert (ended.state, ended.phase) == ("redeemed", "cancelled")
 
 
-def test_the_whole_disposal_on_the_command_line(house: Any, casekit: Any, tmp_path: Path) -> None:
+def test_c060_the_whole_disposal_on_the_command_line(
+    house: Any, casekit: Any, tmp_path: Path
+) -> None:
+    """From the proposal to the last fen by typed commands; bad bids are named without names."""
     law_has_failed(house)
     house.day(DAY_91)
     lender, day = house.lender, house.lender.today()
@@ -354,7 +364,7 @@ def test_the_whole_disposal_on_the_command_line(house: Any, casekit: Any, tmp_pa
         return casekit("auctions", *words, "-L", "acme", "--now", now, status=status)
 
     assert "company" not in auctions("list").out
-    auctions("propose", "L-1", "--not-only-home")
+    auctions("propose", "L-1", "--only-home", "no")
     auctions(
         "approve", number, "--basis", "judgment", "--document", paper, "--note", "终本", "--json"
     )

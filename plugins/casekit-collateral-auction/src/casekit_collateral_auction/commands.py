@@ -80,7 +80,11 @@ def show(choice: LenderChoice, process: int, as_json: bool, language: str) -> No
 @click.argument("case")
 @click.option("--collateral", type=int, help="Its number; needed where the loan has several.")
 @click.option(
-    "--only-home/--not-only-home", default=None, help="It is, or is not, the owner's only home."
+    "--only-home",
+    type=click.Choice(["yes", "no", "unknown"]),
+    default="unknown",
+    show_default=True,
+    help="Whether it is the owner's only home.",
 )
 @NOTE
 @shown
@@ -88,7 +92,7 @@ def propose(
     choice: LenderChoice,
     case: str,
     collateral: int | None,
-    only_home: bool | None,
+    only_home: str,
     note: str,
     as_json: bool,
     language: str,
@@ -98,7 +102,12 @@ def propose(
         choice,
         as_json,
         language,
-        lambda desk: desk.propose(case, collateral=collateral, only_home=only_home, note=note),
+        lambda desk: desk.propose(
+            case,
+            collateral=collateral,
+            only_home={"yes": True, "no": False}.get(only_home),
+            note=note,
+        ),
     )
 
 
