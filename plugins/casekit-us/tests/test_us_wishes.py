@@ -177,3 +177,25 @@ def test_calls_about_loans_of_one_account_are_counted_together(
     with pytest.raises(NotLawful) as refused:
         lender.queue.take(case="L-1", actor="jdoe")
     assert "US-FREQ-01" in {denial.rule for denial in refused.value.verdict.denials}
+
+
+@pytest.mark.parametrize("role", ["debt_collector", "creditor"])
+def test_what_comes_in_by_telephone_stops_a_run_whoever_collects(
+    american: Opened, role: str
+) -> None:
+    lender = american(sms=SMS, role=('role = "debt_collector"', f'role = "{role}"'))
+    told = ("complaint", "death", "fraud_claim", "dispute", "cease", "attorney")
+    due = lender.today() - timedelta(days=1)
+    for number, kind in enumerate(told, start=1):
+        borrower = a_person(number, phones=(Phone(f"+1305555{number:04d}", "home"),))
+        lender.push_loans(
+            [a_loan(f"L-{kind}", due, borrower=borrower, product="auto", currency="USD")]
+        )
+    assert lender.run().sent == len(told)
+    for kind in told:
+        assert lender.cases.lawful(f"L-{kind}", channel="voice").ways[0].verdict.allowed, kind
+        lender.events.record(f"L-{kind}", kind, source="phone")
+        for channel in ("sms", "voice"):
+            way = lender.cases.lawful(f"L-{kind}", channel=channel).ways[0]
+            assert not way.verdict.allowed, (kind, channel)
+    assert lender.run().sent == 0
