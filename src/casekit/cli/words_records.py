@@ -20,6 +20,7 @@ RECORDS: Final[Mapping[str, tuple[str, str]]] = {
     "gap_no_recording": ("no recording", "缺少录音"),
     "gap_promise_incomplete": ("promise without amount or date", "承诺缺少金额或日期"),
     "gap_visit_incomplete": ("visit without place or state", "走访缺少地点或状态"),
+    "gap_visit_unrecorded": ("agreed visit without a record", "约定的走访没有记录"),
     "gap_seconds_differ": ("length differs from the provider's", "时长与渠道记录不符"),
     "gap_late_entry": ("entered late", "补录"),
 }

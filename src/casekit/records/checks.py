@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import orjson
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select
 
 from casekit.cases.finding import case_name
 from casekit.cases.prior_batch import SOURCE
+from casekit.clock import business_date
 from casekit.contacts.model import REACHED, Outcome
+from casekit.records.visits import described_visits, unrecorded_visits
 from casekit.store.tables import cases, contacts, entries, recordings, work
 
 ON_ITS_WAY: Final = timedelta(days=1)
@@ -36,6 +39,7 @@ KINDS: Final = (
     "no_recording",
     "promise_incomplete",
     "visit_incomplete",
+    "visit_unrecorded",
     "seconds_differ",
     "late_entry",
 )
@@ -92,7 +96,13 @@ class Gap:
 
 
 def find_gaps(
-    connection: Connection, now: datetime, since: datetime | None, software: str
+    connection: Connection,
+    now: datetime,
+    since: datetime | None,
+    software: str,
+    *,
+    zone: ZoneInfo,
+    visits: Collection[str] = (),
 ) -> Iterator[Gap]:
     """Give everything that is missing in contacts and work, contacts in the order of their time.
 
@@ -101,10 +111,12 @@ def find_gaps(
         now: the present instant.
         since: leave out what was before.
         software: the actor that stands for the software; nobody has to complete what it did.
+        zone: the lender's time zone.
+        visits: process kinds whose category is `visit`.
     """
     collectors = _collectors(connection)
     kept = _kept_recordings(connection, now)
-    described = _described_visits(connection)
+    described = described_visits(connection, visits)
     promised = _promising_contacts(connection)
     query = (
         select(contacts)
@@ -126,6 +138,13 @@ def find_gaps(
         for kind in _wrong_with(row, kept, described, promised):
             yield _gap(connection, kind, row, whose, now)
     yield from _unfinished(connection, now, since)
+    today = business_date(now, zone)
+    for case, customer, whose, role, at in unrecorded_visits(connection, today, zone, visits):
+        if since is None or at >= since:
+            days = (now - at).days
+            yield Gap(
+                "visit_unrecorded", case_name(case), customer, None, None, whose, role, at, days
+            )
 
 
 def _wrong_with(
@@ -137,7 +156,7 @@ def _wrong_with(
         yield "no_recording"
     if row.outcome == Outcome.PROMISE.value and row.id not in promised:
         yield "promise_incomplete"
-    if row.medium == "visit" and (not row.point or row.id not in described):
+    if row.medium == "visit" and row.id not in described:
         yield "visit_incomplete"
     if (
         row.typed_s is not None
@@ -219,20 +238,6 @@ def _promising_contacts(connection: Connection) -> frozenset[int]:
     if connection.execute(made).first() is None:
         return frozenset()
     return _contacts_of(connection, entries.c.kind == "promise.recorded")
-
-
-def _described_visits(connection: Connection) -> frozenset[int]:
-    """Return the visits of which something was written down; what it says stays sealed."""
-    if (
-        connection.execute(select(contacts.c.id).where(contacts.c.medium == "visit")).first()
-        is None
-    ):
-        return frozenset()
-    return _contacts_of(
-        connection,
-        entries.c.kind.in_(("contact.recorded", "contact.result")),
-        entries.c.sealed.is_not(None),
-    )
 
 
 def _contacts_of(connection: Connection, *which: ColumnElement[bool]) -> frozenset[int]:

@@ -30,8 +30,9 @@ class Records:
         """Return what is missing in the records, and what a supervisor should look at.
 
         Contacts without their outcome, calls without a recording, promises without amount or
-        date, visits without place or state, work that was begun and not ended; and, as remarks,
-        lengths of calls that differ from the provider's, and entries made a day late or more.
+        date, visits without place or state, visits that were agreed and not recorded two days
+        later, work that was begun and not ended; and, as remarks, lengths of calls that differ
+        from the provider's, and entries made a day late or more.
 
         Args:
             since: the lender's date; what was before is left out.
@@ -48,5 +49,19 @@ class Records:
             check_day(since)
             begin = as_utc(datetime.combine(since, time(), lender.settings.lender.zone))
         with lender.store.read() as connection:
-            found = list(find_gaps(connection, lender.clock.now(), begin, SOFTWARE))
+            found = list(
+                find_gaps(
+                    connection,
+                    lender.clock.now(),
+                    begin,
+                    SOFTWARE,
+                    zone=lender.settings.lender.zone,
+                    visits=_kinds_of_visit(lender),
+                )
+            )
         return [gap for gap in found if not collector or gap.whose == collector]
+
+
+def _kinds_of_visit(lender: Lender) -> frozenset[str]:
+    kinds = lender.plugins.process_kinds.objects
+    return frozenset(name for name, kind in kinds.items() if kind.category == "visit")

@@ -119,8 +119,10 @@ class VisitLooking:
 
     def appointment(self, process: ProcessView) -> Mapping[str, Any] | None:
         """Return what was agreed, as the rules are told; None where nothing is agreed."""
-        if process.state not in FIXED:
-            return None
+        return self.told(process) if process.state in FIXED else None
+
+    def told(self, process: ProcessView) -> Mapping[str, Any]:
+        """Return what stands in a visit about its appointment."""
         told = ("slot", "slot_until", "place_kind", "agreed_by", "confirmed_on")
         return {name: process.data[name] for name in told if name in process.data}
 
@@ -153,7 +155,7 @@ class VisitLooking:
         Raises:
             UsageError: none is agreed.
         """
-        if process.state not in FIXED:
+        if not process.data.get("slot"):
             raise UsageError(
                 f"for visit {process.process_id} no time is agreed",
                 hint="Agree on one first: casekit visits agree.",

@@ -194,14 +194,14 @@ class VisitRecording(VisitAgreeing):
 
         One that was not confirmed the day before is none, nor is one at another hour or place.
         """
-        if process.state != "confirmed" or record.place_kind != process.data.get("place_kind"):
+        if not _stood(process, record) or record.place_kind != process.data.get("place_kind"):
             return None
         slot = self.slot(process)
         allowed = timedelta(minutes=self.channel(process).options.tolerance_minutes)
         latest = (slot.until or slot.start) + allowed
         if not slot.start - allowed <= record.at <= latest:
             return None
-        return self.appointment(process)
+        return self.told(process)
 
     def _step(
         self, process: ProcessView, record: VisitRecord, attachments: tuple[Attachment, ...]
@@ -241,6 +241,16 @@ class VisitRecording(VisitAgreeing):
             effects=tuple(effects),
             key=f"visit:{record.form_id}",
         )
+
+
+def _stood(process: ProcessView, record: VisitRecord) -> bool:
+    """Say whether a confirmed appointment stood when the visit was made.
+
+    Money that comes in afterwards ends the process, and does not make the visit a wrong one.
+    """
+    if process.state == "cancelled" and process.closed_at is not None:
+        return bool(process.data.get("confirmed_on")) and process.closed_at > record.at
+    return process.state == "confirmed"
 
 
 def _codes(record: VisitRecord) -> dict[str, Any]:
