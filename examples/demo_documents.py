@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from io import BytesIO
 from pathlib import Path
 
+from PIL import Image, ImageDraw
+
 from casekit import Attachment, Lender
+
+_GPS = 0x8825
+"""The tag under which a camera writes the place."""
 
 _PAGE = """%PDF-1.4
 1 0 obj << /Type /Catalog /Pages 2 0 R >> endobj
@@ -29,6 +35,17 @@ def page() -> bytes:
     """Return a PDF of one page, which says what it is."""
     stream = "BT /F1 24 Tf 72 760 Td (A paper of the demo, which nobody wrote.) Tj ET"
     return _PAGE.format(length=len(stream), stream=stream).encode()
+
+
+def photograph() -> bytes:
+    """Return a made-up photograph, in which the camera wrote where it was taken."""
+    picture = Image.new("RGB", (640, 480), (196, 206, 190))
+    ImageDraw.Draw(picture).rectangle((180, 140, 460, 420), fill=(150, 120, 90))
+    exif = Image.Exif()
+    exif[_GPS] = {1: "N", 2: (30.0, 14.0, 30.0), 3: "E", 4: (120.0, 10.0, 5.0)}
+    made = BytesIO()
+    picture.save(made, "JPEG", exif=exif)
+    return made.getvalue()
 
 
 def copy_documents(lender: Lender, loan: str, folder: Path) -> int:

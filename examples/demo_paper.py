@@ -16,7 +16,7 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from demo_documents import copy_documents, page, scan
+from demo_documents import copy_documents, page, photograph, scan
 
 from casekit import (
     Address,
@@ -37,6 +37,8 @@ from casekit.errors import NotLawful, WorkGone
 from casekit.work.model import CallResult
 from casekit_collateral_auction.bids import Bid
 from casekit_ems_letter.sandbox import TOKEN, SandboxPost
+from casekit_field_visit.looking import Slot
+from casekit_field_visit.visit_record import Visitor, VisitRecord
 
 ZONE = ZoneInfo("Asia/Shanghai")
 LOAN = "HT-2024-018"
@@ -151,6 +153,7 @@ class PaperDemo:
         self.until(33, calls=(33, 38))
         self.until(45)
         self.letter()
+        self.visit()
         self.until(90)
         self.suit()
         self.auction()
@@ -228,6 +231,47 @@ class PaperDemo:
         self.tell(
             f"demand letter {letter.data['number']} by EMS {letter.ref}: {self.stands(letter)}"
         )
+
+    def visit(self) -> None:
+        """Agree on a visit, confirm it, take a sheet along, and write down what was learnt."""
+        visits = self.lender.plugin("visits")
+        (visit,) = visits.list(case=LOAN, actor="chen")
+        number = visit.process_id
+        self.at(10)
+        on = self.day + timedelta(days=4)
+        times = [Slot(datetime.combine(on, time(hour), ZONE)) for hour in (10, 14)]
+        visits.offer(number, times, place_kind="work", actor="li")
+        visits.agree(number, times[0], place_kind="work", place="a1", by="contact_person",
+                     actor="li")  # fmt: skip
+        self.later(3)
+        visits.confirm(number, by="contact_person", actor="li")
+        visits.clear(number, ["li", "zhao"], actor="chen")
+        for file in (visits.sheet(number, form="json", actor="li"), *visits.calendar_files(number)):
+            shutil.copy(self.lender.files.path(file), self.documents)
+        self.later(1)
+        self.at(11, 30)
+        picture = self.brought / "店面.jpg"
+        picture.write_bytes(photograph())
+        record = VisitRecord(
+            at=times[0].start,
+            staff=(Visitor("li", "1001", shown=True), Visitor("zhao", "1002", shown=True)),
+            outcome="met",
+            place="a1",
+            place_kind="work",
+            recorded=True,
+            reason="short_of_cash",
+            ability="part",
+            attitude="cooperative",
+            others_told="nothing",
+            difficulties="两家大客户拖欠货款，现金流紧张",
+            environment="店面正常营业，存货约三成",
+            customer_state="负责人周敏接待，情绪平稳",
+            said="愿意还款，但四月前没有资金",
+            no_plan_because="客户暂时提不出还款来源",
+            photos=(picture.name,),
+        )
+        made = visits.record(number, record, files=[picture], actor="li")
+        self.tell(f"visit, agreed and confirmed, by two people: {self.stands(made.process)}")
 
     def suit(self) -> None:
         """Have the loan's suit decided, filed, heard and enforced, for a part of the money."""
