@@ -39,6 +39,12 @@ def event_words(kinds: Kinds, kind: object, event: object, state: object, langua
     return str(event or "") if move is None else spoken_words(move.words, language)
 
 
+def task_words(kinds: Kinds, task: object, language: str) -> str:
+    """Return what a kind of task is called that a kind of process opens; empty for others."""
+    found = next((k.task_words[str(task)] for k in kinds.values() if task in k.task_words), None)
+    return "" if found is None else spoken_words(found, language)
+
+
 def spoken_words(words: Words, language: str) -> str:
     """Return words in a language: Chinese for `zh…`, otherwise English."""
     chosen = words.get("zh") if is_chinese(language) else words.get("en")

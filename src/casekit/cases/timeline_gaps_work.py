@@ -12,6 +12,7 @@ from casekit.cases.process_words import (
     happens_gap,
     process_gap,
     stands_gap,
+    task_words,
 )
 from casekit.clock import parse_instant
 from casekit.counted import Counted
@@ -19,6 +20,10 @@ from casekit.counted import Counted
 
 def _bracketed(told: Narrator, words: str) -> str:
     return told.said(f"（{words}）", f" ({words})") if words else ""
+
+
+def _task(told: Narrator, kind: object) -> str:
+    return task_words(told.kinds, kind, told.language) or told.word("task", kind)
 
 
 def _after_colon(told: Narrator, words: str) -> str:
@@ -143,7 +148,7 @@ FILLED_WORK: Final[Mapping[str, Callable[[Narrator, Mapping[str, Any]], str]]] =
         if data.get("suspected")
         else ""
     ),
-    "task": lambda told, data: _after_colon(told, told.word("task", data.get("task_kind"))),
+    "task": lambda told, data: _after_colon(told, _task(told, data.get("task_kind"))),
     "to": _to,
     "until_day": _until_day,
 }

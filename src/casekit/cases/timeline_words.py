@@ -257,6 +257,13 @@ value.none            | 无             | none
 value.unknown         | 未知           | unknown
 value.proposed        | 已提议         | proposed
 value.filed           | 已起诉         | filed
+value.engaged         | 已委托律师     | law firm engaged
+value.accepted        | 已立案         | accepted
+value.mediation       | 调解中         | in mediation
+value.hearing         | 开庭审理       | being heard
+value.effective       | 判决已生效     | in force
+value.settled         | 已和解         | settled
+value.withdrawn       | 已撤诉         | withdrawn
 value.judgment        | 已判决         | judgment
 value.enforcement     | 强制执行       | enforcement
 value.closed          | 已结案         | closed

@@ -114,6 +114,14 @@ class Codes:
             state_words(kinds, process.kind, process.state, language),
         )
 
+    def task(self, kind: str) -> str:
+        """Return a kind of task."""
+        from casekit.cases.process_words import task_words
+
+        kinds = self._lender.plugins.process_kinds.objects
+        named = task_words(kinds, kind, self._words.language) if self._words.chinese else ""
+        return named or self.word("task", kind)
+
     def fact(self, name: str) -> str:
         """Return a fact's name."""
         from casekit.policy.facts import FACTS, spoken

@@ -53,7 +53,7 @@ def tasks(
             task.task_id,
             task.due_on,
             words("work_late_mark") if task.late else "",
-            codes.word("task", task.kind),
+            codes.task(task.kind),
             task.case_name,
             task.owner,
             task.about,
