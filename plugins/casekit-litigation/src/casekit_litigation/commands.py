@@ -279,7 +279,7 @@ def move(
     choice: LenderChoice, event: str, ref: str | None, data: tuple[str, ...], **step: Any
 ) -> None:
     """Say that EVENT has happened to a suit; `casekit suits show` says what can."""
-    _moved(choice, event, step, ref=ref, data=pairs_of(data))
+    _moved(choice, event.replace("-", "_"), step, ref=ref, data=pairs_of(data))
 
 
 @suits.command()

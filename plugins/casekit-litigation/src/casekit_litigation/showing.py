@@ -6,9 +6,13 @@ from collections.abc import Sequence
 
 from casekit import Lender, Money, ProcessView
 from casekit.cli.output import emit, emit_json, emit_pairs, emit_table
+from casekit.process.model import SAME_STATE
 from casekit_litigation.desk import SuitDeadline, Suits
 from casekit_litigation.proposal import Proposal
 from casekit_litigation.words import SuitWords
+
+_OWN = frozenset({"reminded", "passed", "exported"})
+"""Notes that the run and the desk make."""
 
 
 def show_suits(lender: Lender, found: Sequence[ProcessView], words: SuitWords) -> None:
@@ -64,8 +68,8 @@ def show_suit(lender: Lender, process: ProcessView, words: SuitWords, as_json: b
         emit(words("until", day=process.due_on))
     if not moves:
         return
-    emit(words("can"))
     language = "zh" if words.chinese else "en"
+    emit(words("can"))
     emit_table(
         words.all("event", "what", "needs"),
         [
@@ -85,8 +89,11 @@ def show_suit(lender: Lender, process: ProcessView, words: SuitWords, as_json: b
                 ),
             )
             for move in moves
+            if move.target != SAME_STATE
         ],
     )
+    noted = [move.event for move in moves if move.target == SAME_STATE and move.event not in _OWN]
+    emit(words("notes", events=", ".join(noted)))
 
 
 def show_proposal(proposal: Proposal, words: SuitWords) -> None:
@@ -133,7 +140,7 @@ def show_proposal(proposal: Proposal, words: SuitWords) -> None:
             words("fees_by"): costs.source,
             words("lapses"): f"{last} ({'; '.join(remarks)})" if remarks else last,
             words("plan"): plan,
-            words("letter"): proposal.letter_delivered_on,
+            words("letter_on"): proposal.letter_delivered_on,
             words("collateral"): proposal.collateral,
             words("lacking"): words.parts(proposal.lacking),
             words("declined"): ", ".join(map(str, proposal.declined)),

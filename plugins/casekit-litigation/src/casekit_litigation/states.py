@@ -57,6 +57,9 @@ STAGES: Final = (
 BACK: Final = "back_to_"
 """Events of going back begin with it; the stage follows."""
 
+_HEARD: Final = (*sorted(AT_COURT), "appealed", *PARKED)
+_WITH_FIRM: Final = (*STAGES, *PARKED, "order_applied", "order_issued")
+
 _BRANCHES: Final = MappingProxyType(
     {
         "mediate": ("mediation", (*sorted(AT_COURT), "appealed")),
@@ -71,9 +74,17 @@ def _branch(event: str, en: str, zh: str, *, document: bool = False) -> Move:
     return Move(event, sources, target, {"en": en, "zh": zh}, document=document)
 
 
-def _noted(event: str, en: str, zh: str, *, document: bool = False, note: bool = False) -> Move:
+def _noted(
+    event: str,
+    en: str,
+    zh: str,
+    *,
+    sources: tuple[str, ...] = (ANY_STATE,),
+    document: bool = False,
+    note: bool = False,
+) -> Move:
     words = {"en": en, "zh": zh}
-    return Move(event, (ANY_STATE,), SAME_STATE, words, document=document, note=note)
+    return Move(event, sources, SAME_STATE, words, document=document, note=note)
 
 
 _WORDS = {state.name: state.words for state in STATES}
@@ -274,16 +285,26 @@ MOVES: Final = (
         by_software=False,
     ),
     # what is learnt on the way
-    _noted("hearing_set", "a hearing was set", "确定开庭日期"),
-    _noted("jurisdiction_objected", "the court's jurisdiction was disputed", "提出管辖权异议"),
-    _noted("fee_paid", "the court's fee was paid", "缴纳诉讼费"),
+    _noted("hearing_set", "a hearing was set", "确定开庭日期", sources=_HEARD),
+    _noted(
+        "jurisdiction_objected",
+        "the court's jurisdiction was disputed",
+        "提出管辖权异议",
+        sources=("accepted", "served", "hearing"),
+    ),
+    _noted(
+        "fee_paid",
+        "the court's fee was paid",
+        "缴纳诉讼费",
+        sources=("filed", *_HEARD, "order_applied", "enforcement"),
+    ),
     _noted("deadline", "a deadline was set", "设定期限"),
     _noted("deadline_met", "a deadline was met", "期限事项已完成"),
     _noted("request", "something was asked for", "收到补充材料要求", note=True),
     _noted("paper", "a paper came in", "收到文书", document=True),
     _noted("noted", "noted", "备注", note=True),
-    _noted("exported", "handed to the law firm", "材料移交律所"),
-    _noted("costs", "costs were charged", "计入费用", document=True),
+    _noted("exported", "handed to the law firm", "材料移交律所", sources=_WITH_FIRM),
+    _noted("costs", "costs were charged", "计入费用", sources=_WITH_FIRM, document=True),
     _noted("reminded", "reminded of a deadline", "期限提醒"),
     _noted("passed", "a deadline passed", "期限届满"),
     Move(

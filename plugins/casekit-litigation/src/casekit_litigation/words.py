@@ -31,6 +31,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "stands": ("Suit {number} on {case}: {state}", "诉讼 {number}（{case}）：{state}"),
     "until": ("next deadline {day}", "最近期限 {day}"),
     "can": ("What can happen now:", "下一步可以："),
+    "notes": ("And on the way: {events}", "过程记录：{events}"),
     "claim": ("claim", "诉讼标的"),
     "overdue": ("overdue", "逾期"),
     "overdue_parts": (
@@ -50,7 +51,8 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "plan": ("plan", "还款计划"),
     "plan_of": ("{amount} promised up to {day}", "已承诺 {amount}，最后一期 {day}"),
     "no_plan": ("none", "无"),
-    "letter": ("demand letter delivered on", "催款函送达日"),
+    "letter_on": ("demand letter delivered on", "催款函送达日"),
+    "letter": ("demand letter", "催款函"),
     "collateral": ("collateral", "抵押物"),
     "lacking": ("missing in the file", "档案缺少"),
     "declined": ("declined before on", "曾不予起诉"),
