@@ -16,7 +16,7 @@ from docx.oxml.ns import qn
 from sqlalchemy import select
 
 from casekit import ContactPerson, Step
-from casekit.errors import NotLawful, TemplateError
+from casekit.errors import DocumentNeeded, NotLawful, TemplateError
 from casekit.store.tables import blobs
 from casekit_ems_letter.sandbox import TOKEN, SandboxPost
 
@@ -228,6 +228,22 @@ def test_a_letter_that_came_back_spoils_its_address_and_asks_a_person(posted: An
     assert [task.kind for task in story.lender.queue.tasks()] == ["address"]
     with pytest.raises(NotLawful, match="no_address"):
         desk.again("L1")
+
+
+def test_a_refused_letter_counts_once_a_person_says_so_on_paper(
+    posted: Any, tmp_path: Path
+) -> None:
+    """A court may see it as service: a person decides, with a reason and a document."""
+    story = posted
+    desk = story.lender.plugin("letters")
+    process = letter_of(story, "L1").process_id
+    assert desk.say(process, "refused").state == "refused"
+    slip = tmp_path / "slip.pdf"
+    slip.write_bytes(b"%PDF refused at the door")
+    with pytest.raises(DocumentNeeded):
+        desk.say(process, "settle", note="在邮递员面前拒收")
+    settled = desk.say(process, "settle", note="在邮递员面前拒收", documents=[slip])
+    assert (settled.state, settled.due_on) == ("delivered", past_due(60))
 
 
 def test_a_lost_letter_is_written_once_more(posted: Any, tmp_path: Path) -> None:

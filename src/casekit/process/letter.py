@@ -122,14 +122,16 @@ class Letter(ProcessKind):
         day = on.isoformat()
         days = step.data.get("deadline_days", process.data.get("deadline_days"))
         until = None if days is None else on + timedelta(days=int(days))
+        data: dict[str, object] = {"delivered_on": day}
+        effects: tuple[Effect, ...] = (MarkContact("delivered", "delivered"),)
+        if process.step or days is not None:
+            # a notice that carries out no step and gives no days demands nothing
+            data["limitation_from"] = day
+            effects = (SetFact("letter_delivered_on", day), *effects)
         return replace(
             step,
             due_on=until if step.due_on is KEEP else step.due_on,
             look_on=until and until + timedelta(days=1) if step.look_on is KEEP else step.look_on,
-            data={"delivered_on": day, "limitation_from": day, **step.data},
-            effects=(
-                SetFact("letter_delivered_on", day),
-                MarkContact("delivered", "delivered"),
-                *step.effects,
-            ),
+            data={**data, **step.data},
+            effects=(*effects, *step.effects),
         )
