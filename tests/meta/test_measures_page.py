@@ -50,7 +50,7 @@ def test_every_clause_of_this_part_has_an_acceptance_test(root: Path, shared: Pa
     carried = {
         row.group(1)
         for row in ROW.finditer(measures)
-        if re.search(r"\b(?:stands|conversation)\b", row.group(0).rstrip(" |").rpartition("|")[2])
+        if re.search(r"\b(?:stands|conversation|paper)\b", row.group(0).rstrip(" |").rpartition("|")[2])
     }
     assert len(carried) > 30
     folder = root / "tests/acceptance"
@@ -65,8 +65,10 @@ def test_every_clause_of_this_part_has_an_acceptance_test(root: Path, shared: Pa
 
 
 def test_an_acceptance_test_says_what_its_clause_means(root: Path) -> None:
+    """Stories of paper also hold what the Measures leave open, such as a letter that is lost."""
     for file in sorted((root / "tests/acceptance").glob("test_*.py")):
         for node in ast.parse(file.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                assert re.match(r"test_c\d{3}_", node.name), f"{file.name}: {node.name}"
+                of_a_clause = re.match(r"test_c\d{3}_", node.name)
+                assert of_a_clause or file.name.startswith("test_paper_"), node.name
                 assert ast.get_docstring(node), f"{file.name}: {node.name} says nothing"
