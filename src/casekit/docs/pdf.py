@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
+from xml.sax.saxutils import escape
 
 from casekit.errors import PdfUnavailable
 
@@ -15,6 +17,16 @@ AT_ONCE: Final = 40
 """How many files one start of LibreOffice prints: its start costs more than a letter does."""
 
 _PROGRAMS = ("soffice", "libreoffice")
+
+_STAND_INS: Final = (
+    (("仿宋", "FangSong", "宋体", "SimSun", "楷体", "KaiTi"), "Noto Serif CJK SC"),
+    (("黑体", "SimHei", "微软雅黑", "Microsoft YaHei"), "Noto Sans CJK SC"),
+    (("新細明體", "PMingLiU", "標楷體", "DFKai-SB"), "Noto Serif CJK TC"),
+    (("微軟正黑體", "Microsoft JhengHei"), "Noto Sans CJK TC"),
+)
+"""Fonts of Word that few servers have, and what looks most like them."""
+
+_FONT_CONFIG: Final = "fonts.conf"
 
 
 def pdf_program() -> str | None:
@@ -47,6 +59,7 @@ def to_pdf(files: Sequence[Path], folder: Path, *, timeout_s: float = 120) -> li
         )
     made = [folder / f"{file.stem}.pdf" for file in files]
     with tempfile.TemporaryDirectory(prefix="casekit-pdf-") as profile:
+        _write_font_config(Path(profile))
         for start in range(0, len(files), AT_ONCE):
             _print(program, files[start : start + AT_ONCE], folder, profile, timeout_s)
     absent = sum(not path.is_file() for path in made)
@@ -56,6 +69,22 @@ def to_pdf(files: Sequence[Path], folder: Path, *, timeout_s: float = 120) -> li
             hint="Open one of the Word files in LibreOffice and see what it says.",
         )
     return made
+
+
+def _write_font_config(folder: Path) -> None:
+    """Have serif letters stay so where a template's font is not installed; others stay as set."""
+    before = os.environ.get("FONTCONFIG_FILE", "/etc/fonts/fonts.conf")
+    aliases = "".join(
+        f'<alias binding="same"><family>{escape(name)}</family>'
+        f"<accept><family>{stand_in}</family></accept></alias>"
+        for names, stand_in in _STAND_INS
+        for name in names
+    )
+    (folder / _FONT_CONFIG).write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig>'
+        f'<include ignore_missing="yes">{escape(before)}</include>{aliases}</fontconfig>',
+        encoding="utf-8",
+    )
 
 
 def _print(
@@ -73,7 +102,13 @@ def _print(
         *(str(file) for file in files),
     ]
     try:
-        subprocess.run(command, check=True, capture_output=True, timeout=timeout_s)
+        subprocess.run(
+            command,
+            check=True,
+            capture_output=True,
+            timeout=timeout_s,
+            env={**os.environ, "FONTCONFIG_FILE": str(Path(profile) / _FONT_CONFIG)},
+        )
     except subprocess.TimeoutExpired as problem:
         raise PdfUnavailable(
             f"LibreOffice took longer than {timeout_s:g} seconds for {len(files)} files",
