@@ -155,6 +155,24 @@ def test_a_person_is_found_revealed_corrected_and_exported(working: Shell, tmp_p
     )  # fmt: skip
     working("customer", "find", "--phone", "13900000002", status=1)
     working("customer", "find", "--phone", "13911112222")
+    more = ("customer", "correct", number, "--add-phone", "13911113333", "--reason", "多一个号码")
+    assert "p2  +86 139****2222" in working(*more).out
+    shown = working("customer", "show", number, "--json").json()
+    assert [(one["ref"], one["kind"]) for one in shown["points"]] == [
+        ("p2", "phone"), ("p3", "phone"), ("a1", "address"),
+    ]  # fmt: skip
+    clear = ("customer", "show", number, "--reveal", "phone", "--reason", "回拨")
+    assert "p3  +8613911113333" in working(*clear).out
+    assert [one["ref"] for one in working(*clear, "--json").json()["phones"]] == ["p2", "p3"]
+
+    working("event", "record", "C-2", "wrong_party", "--source", "phone", "--point", "p3")
+    working("customer", "optout", number, "--channel", "sms", "--point", "p2")
+    told = working("customer", "show", number).out
+    assert "p3  +86 139****3333（非本人，不再使用）" in told
+    assert "停止联系要求" in told
+    told = working("case", "show", "C-2").out
+    assert "不再使用的号码" in told
+    assert "（号码 p2）" in told
 
     path = Path(working("customer", "export", number, "--reason", "本人申请").out.strip())
     assert "人民路1号" in path.read_text("utf-8")
@@ -287,8 +305,10 @@ def test_scenarios_are_checked_without_a_lender(tmp_path: Path) -> None:
     assert answer["id"] == "night"
     assert answer["verdict"] == "deny"
     assert "CN-TIME-01" in answer["rules"]
-    assert answer["retry_at"] is not None
-    assert "CN-TIME-01" in shell("compliance", "check", file).out
+    assert answer["retry_at"] == "2026-03-03T08:00:00+08:00"
+    told = shell("compliance", "check", file).out
+    assert "CN-TIME-01" in told
+    assert "2026-03-03 08:00:00 (Asia/Shanghai)" in told  # the same clock in words
     text = file.read_text("utf-8")
     file.write_text(text.replace('"deny"', '"allow"').replace(', "rule": "CN-TIME-01"', ""))
     assert "NOT AS EXPECTED" in shell("compliance", "check", file, status=1).out

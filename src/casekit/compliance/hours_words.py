@@ -164,11 +164,13 @@ def _day(word: str) -> int:
         return min("一二三四五六日天".index(said[1]), 6)
     if word.isdigit() and len(word) == 1 and 0 <= int(word) <= 7:
         return (int(word) - 1) % 7
-    if word.isalpha() and len(word) >= 2:
+    plain = word.rstrip(".").removesuffix("s")
+    if plain.isalpha() and len(plain) >= _SHORTEST:
         for number, name in enumerate(_NAMES):
-            if name.startswith(word.rstrip(".").removesuffix("s")) or word in (name, f"{name}s"):
+            if name.startswith(plain):
                 return number
     raise ValueError(f"{word!r} is no day of the week")
 
 
+_SHORTEST: Final = 2
 _NAMES: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

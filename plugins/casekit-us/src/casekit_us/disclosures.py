@@ -108,7 +108,7 @@ OPT_OUT = Item(
     patterns=(
         r"(reply|respond|answer|text|txt|send|type|write|message|txtback|textback)(us)?(back)?"
         r"(with|by)?(texting)?(the)?(words?)?(stop|stopall|end|quit|cancel|revoke|optout)"
-        r"(?!by|in|at|ping|over|for)",
+        r"(?!by|in|at|of|ping|over|for)",
         r"stop(2|to|4)(end|stop|quit|cancel|optout|unsub|unsubscribe|remove|beremoved)",
         r"(to|2)(stop|end|cancel|quit)(all|further|these|receiving|getting|future|our|such)?"
         r"(texts|sms|messages|emails|mails|textmessages)",
