@@ -13,8 +13,15 @@ from typing import Any
 
 import pytest
 
-from casekit import Attachment, ProcessView
-from casekit.errors import DocumentNeeded, MoveRefused, ProcessHeld, UsageError
+from casekit import Attachment, ProcessView, PromisePart
+from casekit.errors import (
+    DocumentNeeded,
+    FileTooLarge,
+    MoveRefused,
+    NotFound,
+    ProcessHeld,
+    UsageError,
+)
 
 FIRM = """
 [channel.litigation.firm.zhengda]
@@ -76,6 +83,12 @@ def test_c052_a_person_decides_and_declining_names_the_day_to_look_again(
 
     with pytest.raises(UsageError):
         suits.decline(suit.process_id, reason="先等等", look_again_on=DAY_90)
+    # a plan that pays everything stays the suit, before a person has decided
+    lender.cases.record_promise("L-2", [(20_120_000, DAY_90 + timedelta(days=60))])
+    court.day(DAY_90 + timedelta(days=1), "09:10")
+    assert list(suits.list(case="L-2")) == []
+    reviews = [t.case_name for t in lender.queue.tasks(everyone=True) if t.kind == "suit_review"]
+    assert reviews == [suit.case_name]
     again = DAY_90 + timedelta(days=20)
     declined = suits.decline(suit.process_id, reason="客户已提供还款计划", look_again_on=again)
     assert (declined.state, declined.is_open) == ("declined", False)
@@ -84,7 +97,7 @@ def test_c052_a_person_decides_and_declining_names_the_day_to_look_again(
     court.day(again)
     anew = _proposed(court)
     assert anew.process_id != suit.process_id
-    assert suits.proposal("L-1").declined == (DAY_90,)
+    assert suits.proposal("L-1").declined == (DAY_90 + timedelta(days=1),)
     with pytest.raises(MoveRefused, match="only a person"):
         suits.approve(anew.process_id, actor="casekit")
     approved = suits.approve(anew.process_id)
@@ -127,6 +140,13 @@ def test_c054_firm_contract_filing_number_stages_and_stalled_ones(
     with pytest.raises(ProcessHeld):
         suits.move(number, "file", data={"court": "杭州铁路运输法院", "claim": 20_120_000})
     lender.cases.lift_hold(hold.hold_id, reason="裁定驳回")
+    huge = tmp_path / "scan.pdf"
+    with huge.open("wb") as file:
+        file.truncate(600 * 1024 * 1024)  # a sparse file: it takes no space
+    with pytest.raises(FileTooLarge):
+        suits.move(number, "paper", documents=[huge])
+    with pytest.raises(NotFound, match=r"no file"):
+        suits.move(number, "paper", documents=[tmp_path / "nothing.pdf"])
     suits.move(number, "file", data={"court": "杭州铁路运输法院", "claim": 20_120_000})
     assert lender.cases.limitation("L-1").because == "suit"
 
@@ -241,6 +261,30 @@ def test_c055_a_courts_request_is_a_task_that_rises(court: Any) -> None:
     (task,) = [t for t in lender.queue.tasks(late=True, everyone=True) if t.task_id == task.task_id]
     assert task.late
     lender.queue.close_task(task.task_id, "done", reason="已递交")
+
+
+def test_a_settlement_is_a_plan_and_one_that_is_not_kept_goes_back(court: Any) -> None:
+    """Mediation, settlement and suspension are branches; the suit goes on from where it was."""
+    lender, suits = court.lender, court.lender.plugin("suits")
+    number = _engaged(court).process_id
+    suits.move(number, "file", data={"claim": 20_120_000})
+    suits.move(number, "accept", ref="12")
+    with pytest.raises(UsageError, match="what is paid when"):
+        suits.settle(number, [], PAPER)
+    plan = [PromisePart(1_000_000, DAY_90 + timedelta(days=days)) for days in (10, 30)]
+    settled = suits.settle(number, plan, PAPER, beyond="法院主持下和解")
+    assert (settled.state, settled.data["before"]) == ("settled", "accepted")
+    assert settled.data["deadlines"]["settlement"] == "2026-05-01"
+    assert len([p for p in lender.cases.show("L-1").promises if p.status == "open"]) == 2
+    with pytest.raises(MoveRefused):
+        suits.settle(number, plan, PAPER)
+    with pytest.raises(MoveRefused):
+        suits.move(number, "back_to_hearing")
+    court.day(DAY_90 + timedelta(days=31))
+    assert "settlement" in suits.get(number).data["passed"]
+    assert suits.go_on(number, note="未按期履行").state == "accepted"
+    with pytest.raises(UsageError, match="no way back"):
+        suits.go_on(number)
 
 
 def test_c056_enforcement_money_is_a_payment_with_its_source(court: Any) -> None:

@@ -7,14 +7,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from casekit import ProcessView, Step, Subject
+from casekit import Attachment, ProcessView, Step, Subject
 from casekit.errors import UsageError
 from casekit_litigation.deadlines import TERMS
 from casekit_litigation.money import SuitMoney
 from casekit_litigation.moving import KIND
 from casekit_litigation.proposal import Proposal, read_proposal
+from casekit_litigation.proposal_paper import proposal_paper
 from casekit_litigation.running_deadlines import as_day
 from casekit_litigation.states import BEFORE_COURT
+from casekit_litigation.words import SuitWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,25 @@ class Suits(SuitMoney):
         self._lender.authorized(actor, "suit.review", [Subject("case", case.case_id)])
         return read_proposal(self._lender, self._channel(), case.name)
 
+    def proposal_paper(
+        self, of: str | int, *, language: str = "", actor: str | None = None
+    ) -> Attachment:
+        """Return the proposal as a Word file, as it is filed with the decision.
+
+        Args:
+            of: the case.
+            language: of the paper; the lender's where empty.
+            actor: who asks; needs the right `suit.review`.
+
+        Raises:
+            NotFound: there is no such case. NotAuthorized: not for this actor.
+        """
+        lender = self._lender
+        words = SuitWords(language or lender.settings.lender.language)
+        who = lender.authorized(actor, "suit.review")
+        made = words("paper_made", day=lender.today(), actor=who)
+        return proposal_paper(self.proposal(of, actor=who), words, made)
+
     # -- deciding ------------------------------------------------------------------------------
 
     def propose(self, case: str | int, *, note: str = "", actor: str | None = None) -> ProcessView:
@@ -159,7 +180,14 @@ class Suits(SuitMoney):
                 hint="To sue all the same, say why.",
             )
         deadlines = {} if last is None or limitation.lapsed else {"limitation": last}
-        return self.move(process_id, "approve", note=note, data={"deadlines": deadlines}, actor=who)
+        return self.move(
+            process_id,
+            "approve",
+            documents=(self.proposal_paper(process.case_name, actor=who),),
+            note=note,
+            data={"deadlines": deadlines},
+            actor=who,
+        )
 
     def decline(
         self, process_id: int, *, reason: str, look_again_on: date, actor: str | None = None
@@ -173,5 +201,11 @@ class Suits(SuitMoney):
         """
         process = self._suit(process_id)
         who = self._lender.authorized(actor, "suit.review", [Subject("case", process.case_id)])
-        data = {"look_again_on": look_again_on}
-        return self.move(process_id, "decline", note=reason, data=data, actor=who)
+        return self.move(
+            process_id,
+            "decline",
+            documents=(self.proposal_paper(process.case_name, actor=who),),
+            note=reason,
+            data={"look_again_on": look_again_on},
+            actor=who,
+        )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final
 
-from casekit import Attachment, AwardCosts, PaymentRecord, ProcessView
+from casekit import Attachment, AwardCosts, PaymentRecord, ProcessView, PromisePart
 from casekit.errors import UsageError
 from casekit_litigation.moving import SuitMoving
 
@@ -52,6 +53,51 @@ class SuitMoney(SuitMoving):
             "received",
             data={"received": amount},
             key=f"{process_id}:received:{ref}",
+            actor=actor,
+        )
+
+    def settle(
+        self,
+        process_id: int,
+        plan: Sequence[PromisePart],
+        agreement: Path | Attachment,
+        *,
+        on: date | None = None,
+        beyond: str = "",
+        actor: str | None = None,
+    ) -> ProcessView:
+        """Record a settlement: its payments are promises, its last day a deadline of the suit.
+
+        When that day passes a person is told; a settlement that is not kept goes back to the stage
+        before it (`go_on`), one that is kept closes the case and with it the suit.
+
+        Args:
+            process_id: the suit.
+            plan: the payments.
+            agreement: the agreement; filed.
+            on: the day on which it was made; today where None.
+            beyond: why the plan reaches further than the policy lets promises reach; sealed.
+            actor: who records it; needs the rights of a promise and `process.move`.
+
+        Raises:
+            UsageError: no payments, or what `Cases.record_promise` says of them.
+            MoveRefused, DocumentNeeded, NotFound: see `move`.
+        """
+        process = self._suit(process_id)
+        if not plan:
+            raise UsageError("a settlement says what is paid when")
+        if not any(move.event == "settle" for move in self.possible(process_id)):
+            return self.move(process_id, "settle", on=on, documents=(agreement,), actor=actor)
+        self._lender.cases.record_promise(
+            process.case_name, plan, made_on=on, beyond=beyond, actor=actor
+        )
+        last = max(part.due_on for part in plan)
+        return self.move(
+            process_id,
+            "settle",
+            on=on,
+            documents=(agreement,),
+            data={"deadlines": {"settlement": last}},
             actor=actor,
         )
 

@@ -139,8 +139,8 @@ class SuitMoving:
             process_id,
             "prepare",
             documents=(
-                Attachment("manifest.json", "application/json", manifest),
-                Attachment("manifest.note", "text/plain", signed),
+                Attachment("manifest.json", "application/json", manifest, "other"),
+                Attachment("manifest.note", "text/plain", signed, "other"),
             ),
             data={"pack_file": file.file_id},
             note=reason,

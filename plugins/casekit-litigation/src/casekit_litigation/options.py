@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
-from casekit import Lender
-from casekit.cli.opening import DATE, json_option, language_option, lender_choice
+from casekit import Lender, PromisePart
+from casekit.cli.opening import DATE, json_option, language_option, lender_choice, read_date
 from casekit.errors import UsageError
 from casekit.money import parse_minor
 
@@ -56,6 +56,21 @@ def amount_of(lender: Lender, process_id: int, text: str) -> int:
         return parse_minor(text, currency)
     except ValueError as error:
         raise UsageError(f"{text!r}: {error}", hint="Write it like 1234.50.") from None
+
+
+def plan_of(lender: Lender, process_id: int, texts: tuple[str, ...]) -> list[PromisePart]:
+    """Return payments written `AMOUNT@DATE`.
+
+    Raises:
+        UsageError: one is none.
+    """
+    parts = []
+    for text in texts:
+        amount, at, day = text.rpartition("@")
+        if not at:
+            raise UsageError(f"{text!r} is no payment", hint="Write 500.00@2026-06-30.")
+        parts.append(PromisePart(amount_of(lender, process_id, amount), read_date(day)))
+    return parts
 
 
 def pairs_of(texts: tuple[str, ...]) -> dict[str, Any]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from casekit import Lender, Money, ProcessView
+from casekit import Lender, ProcessView
 from casekit.cli.output import emit, emit_json, emit_pairs, emit_table
 from casekit.process.model import SAME_STATE
 from casekit_litigation.desk import SuitDeadline, Suits
 from casekit_litigation.proposal import Proposal
+from casekit_litigation.proposal_lines import proposal_lines
 from casekit_litigation.words import SuitWords
 
 _OWN = frozenset({"reminded", "passed", "exported"})
@@ -98,51 +99,4 @@ def show_suit(lender: Lender, process: ProcessView, words: SuitWords, as_json: b
 
 def show_proposal(proposal: Proposal, words: SuitWords) -> None:
     """Write a proposal as labels and values."""
-    case, costs = proposal.case, proposal.costs
-
-    def money(minor: int | None) -> str:
-        if minor is None:
-            return words("unknown")
-        return f"{Money(minor, case.currency).decimal():,} {case.currency}"
-
-    plan = words("no_plan")
-    if proposal.plan_until is not None:
-        plan = words("plan_of", amount=money(proposal.promised), day=proposal.plan_until)
-    last = str(proposal.last_day or words("unknown"))
-    remarks = [
-        words(name)
-        for name, so in (
-            ("lapsed", proposal.lapsed),
-            ("uncertain", not proposal.last_day_certain),
-        )
-        if so
-    ]
-    emit_pairs(
-        {
-            words("case"): case.ref.name,
-            words("days"): case.days_past_due,
-            words("overdue"): words(
-                "overdue_parts",
-                principal=money(case.principal),
-                interest=money(case.interest),
-                penalty=money(case.penalty),
-                costs=money(case.costs),
-            ),
-            words("claim"): money(costs.claim),
-            words("cost"): words(
-                "cost_parts",
-                total=money(costs.total),
-                share=f"{costs.share_permille / 10:.1f}",
-                court=money(costs.court),
-                enforcement=money(costs.enforcement),
-                firm=money(costs.firm),
-            ),
-            words("fees_by"): costs.source,
-            words("lapses"): f"{last} ({'; '.join(remarks)})" if remarks else last,
-            words("plan"): plan,
-            words("letter_on"): proposal.letter_delivered_on,
-            words("collateral"): proposal.collateral,
-            words("lacking"): words.parts(proposal.lacking),
-            words("declined"): ", ".join(map(str, proposal.declined)),
-        }
-    )
+    emit_pairs(proposal_lines(proposal, words))

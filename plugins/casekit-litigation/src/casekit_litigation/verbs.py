@@ -113,7 +113,6 @@ VERBS: Final = (
     Verb("order_effective", "The payment order came into force."),
     Verb("mediate", "Mediation began."),
     Verb("mediated", "The parties agreed in mediation.", _DECIDED[1:]),
-    Verb("settle", "Lender and debtor settled; record the plan as promises."),
     Verb("suspend", "The court suspended the procedure."),
     Verb("transferred", "A suit went to another court.", (Field("--court", "court", "Which."),)),
     Verb("withdraw", "A suit was withdrawn."),

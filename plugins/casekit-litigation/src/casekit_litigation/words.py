@@ -56,6 +56,15 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "collateral": ("collateral", "抵押物"),
     "lacking": ("missing in the file", "档案缺少"),
     "declined": ("declined before on", "曾不予起诉"),
+    "paper_title": ("Proposal of a suit: {case}", "起诉审批表：{case}"),
+    "paper_made": ("As of {day}, by {actor}", "制表日期 {day}，制表人 {actor}"),
+    "paper_decision": ("Decision", "审批意见"),
+    "paper_choice": (
+        "□ bring the suit      □ decline for now; look again on ____________",
+        "□ 同意起诉      □ 暂不起诉，再次审议日期：____________",
+    ),
+    "paper_reason": ("Reasons: ", "理由："),
+    "paper_signed": ("Signature and date: ", "审批人签字及日期："),
     "packed": (
         "Unpacked, the evidence is checked with: python3 verify.py  (file {file})",
         "证据包解压后可用 python3 verify.py 核验（文件 {file}）",
