@@ -16,6 +16,7 @@ from docx.oxml.ns import qn
 from sqlalchemy import select
 
 from casekit import ContactPerson, Step
+from casekit.contacts.lacking_texts import lacking_texts
 from casekit.errors import DocumentNeeded, NotLawful, TemplateError
 from casekit.store.tables import blobs
 from casekit_ems_letter.sandbox import TOKEN, SandboxPost
@@ -329,6 +330,26 @@ def test_c040_empty_contact_details_refuse_the_letter(start: Callable[..., Any],
     with pytest.raises(TemplateError) as refused:
         start(channels=WAYS, plugins=("cn", "echo", "ems-letter"), texts={**texts, name: ""})
     assert refused.value.key == f"texts.{name}"
+
+
+def test_a_word_file_without_what_the_law_wants_said_is_named(
+    letters: Any, start: Callable[..., Any], tmp_path: Path
+) -> None:
+    """Somebody took the rights out of the letter: it is said before a single one is refused."""
+    document = Document(str(letters.lender.book.get("demand-letter").template.file))
+    for paragraph in document.paragraphs:
+        if "有权" in paragraph.text or "权利" in paragraph.text:
+            paragraph.clear()
+    path = tmp_path / "own.docx"
+    document.save(str(path))
+    own = f'[[template]]\nkey = "demand-letter"\nrole = "letter"\nfile = "{path}"\n'
+    lender = start(
+        "own", channels=WAYS, plugins=("cn", "echo", "ems-letter"), extra_toml=own
+    ).lender
+    lacking = lacking_texts(lender.book, lender.pack, lender.run_parts().lender_facts)
+    assert lacking["demand-letter"] == "CN-CONT-02"
+    kept = letters.lender
+    assert "demand-letter" not in lacking_texts(kept.book, kept.pack, kept.run_parts().lender_facts)
 
 
 def test_the_tracker_is_asked_by_the_daily_run(

@@ -16,7 +16,13 @@ from casekit.compliance.pack import Rule, RulePack
 from casekit.compliance.primitives.content_required import ContentRequired
 from casekit.contacts.rendering import CompiledTemplate
 from casekit.contacts.template_book import Compiled, TemplateBook
-from casekit.contacts.values import ContactDetails, CustomerValues, LoanValues, MessageValues
+from casekit.contacts.values import (
+    ContactDetails,
+    CustomerValues,
+    InstalmentValues,
+    LoanValues,
+    MessageValues,
+)
 from casekit.errors import ValueMissing
 from casekit.money import Money
 
@@ -27,9 +33,14 @@ _DAY: Final = date(2026, 1, 5)
 _MONEY: Final = Money(100, "USD")
 _SOMEBODY: Final = MessageValues(
     CustomerValues("-", contact_name="-"),
-    (LoanValues("-", _DAY, 1, "-", _MONEY, _MONEY, _MONEY, _MONEY, _MONEY),),
+    (
+        LoanValues(
+            *("-", _DAY, 1, "-", _MONEY, _MONEY, _MONEY, _MONEY, _MONEY, _DAY, _DAY),
+            (InstalmentValues(_DAY, _MONEY, _MONEY, _MONEY),),
+        ),
+    ),
     _DAY,
-    ContactDetails("-", "-", _DAY, _DAY, _MONEY, "-", "-"),
+    ContactDetails("-", "-", _DAY, _DAY, _MONEY, "-", "-", "-", "-", 1),
 )
 
 

@@ -19,6 +19,7 @@ from casekit.process.reading import views
 from casekit.rights import Subject
 from casekit.run import people
 from casekit.run.batch import CustomerRow
+from casekit.run.letters import address_line
 from casekit.store.tables import blob_keys, blobs, contacts, entries, processes, subjects
 
 if TYPE_CHECKING:
@@ -45,7 +46,9 @@ class Paper:
         subject_id: whom it goes to.
         name: theirs; attention: the organisation's named contact, empty for a person.
         phone: a number of theirs, for whoever delivers; empty where none is known.
-        address: where it goes, as the profile has it: `lines`, `city`, `region`, `postal_code`.
+        address: where it goes, as the profile has it: `lines`, `city`, `region`, `postal_code`;
+            empty where the profile has it no longer.
+        place: the same on one line, without the postal code.
         pages: its documents, oldest first; read them once, in order.
     """
 
@@ -55,6 +58,7 @@ class Paper:
     attention: str = field(repr=False)
     phone: str = field(repr=False)
     address: Mapping[str, Any] = field(repr=False)
+    place: str = field(repr=False)
     pages: tuple[Page, ...] = field(repr=False)
 
 
@@ -156,13 +160,15 @@ def _paper(
     named = profile.get("contact") or {}
     phones = [*named.get("phones", ()), *profile.get("phones", ())]
     addresses = profile.get("addresses", ())
+    address: Mapping[str, Any] = next((one for one in addresses if one.get("ref", "") == point), {})
     return Paper(
         view,
         subject_id,
         str(profile.get("name", "")),
         str(named.get("name", "")) if profile.get("entity") == "organisation" else "",
         next((str(one["number"]) for one in phones if not one.get("bad")), ""),
-        next((one for one in addresses if one.get("ref", "") == point), {}),
+        address,
+        address_line({**address, "postal_code": ""}, lender.settings.lender.language),
         tuple(
             Page(
                 row.id,

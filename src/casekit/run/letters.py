@@ -156,13 +156,13 @@ def address_line(address: Mapping[str, Any], language: str) -> str:
     chinese = language.startswith("zh")
     lines = [text for line in address.get("lines", ()) if (text := harmless(line))]
     street = lines[0] if lines else ""
-    # many books write province and town into the street's line as well
+    # many books of China write province and town into the street's line as well
     place = [
         text
         for name in ("region", "city")
-        if (text := harmless(address.get(name, ""))) and not street.startswith(text)
+        if (text := harmless(address.get(name, ""))) and (text.isascii() or text not in street)
     ]
-    if len(place) > 1 and (place[0] == place[1] or place[1] in street):
+    if len(place) > 1 and place[0] == place[1]:
         place.pop()
     code = harmless(address.get("postal_code", ""))
     if chinese:

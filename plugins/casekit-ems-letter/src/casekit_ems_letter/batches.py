@@ -166,19 +166,13 @@ class BatchWriter:
 
     def _waybill(self, paper: Paper, letter: str) -> dict[str, str]:
         options, texts = self._options, self._lender.settings.texts
-        address = paper.address
-        place = "".join(
-            str(address.get(name, ""))
-            for name in ("region", "city")
-            if address.get(name) and str(address[name]) not in "".join(address.get("lines", ())[:1])
-        )
         name = f"{paper.name} {paper.attention}".strip()
         return {
             "number": letter,
             "recipient": name,
             "phone": paper.phone,
-            "address": place + " ".join(address.get("lines", ())),
-            "postal_code": str(address.get("postal_code", "")),
+            "address": paper.place,
+            "postal_code": str(paper.address.get("postal_code", "")),
             "sender": options.sender_name or self._lender.settings.lender.name,
             "sender_phone": options.sender_phone or texts.get("hotline", ""),
             "sender_address": options.sender_address or texts.get("lender_address", ""),
