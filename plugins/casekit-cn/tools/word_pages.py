@@ -15,7 +15,7 @@ from typing import Any
 
 from docx import Document
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
@@ -213,6 +213,10 @@ class WordPages:
                 self._mark(table, "{%tr endif %}")
         self._document.add_paragraph().paragraph_format.line_spacing = Pt(5)
         self._document.paragraphs[-1].paragraph_format.space_after = Pt(0)
+
+    def new_page(self) -> None:
+        """Begin a new page with the next paragraph."""
+        self._document.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
 
     def footer(self, text: str) -> None:
         """Write the foot of each page, with its number."""

@@ -20,6 +20,7 @@ LANGUAGES = ("zh-Hans", "zh-Hant", "en")
 
 _LETTERS = (
     ("demand-letter", "letter", "The formal demand letter about day 45"),
+    ("visit-sheet", "visit", "The sheet that is taken along on a visit"),
     ("auction-notice", "auction", "The notice of an auction to whoever must know of it"),
     ("disposal-statement", "auction", "The statement of a disposal of collateral"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from babel import Locale
@@ -28,6 +28,7 @@ _CHINESE: Final = {
     "agreed_on": "约定日期",
     "confirmed_on": "确认日期",
     "may_enter": "同意入户",
+    "stay_outside": "不得入户",
     "at_work": "在单位",
     "overdue_total": "逾期金额",
     "overdue_principal": "逾期本金",
@@ -75,6 +76,11 @@ def sheet_values(facts: SheetFacts, form_id: str, language: str) -> Mapping[str,
     process, case = facts.process, facts.case
     kind = str(process.data.get("place_kind", "other"))
 
+    outside = (
+        ("是" if chinese else "yes")
+        if kind == "home" and not process.data.get("enter_home")
+        else ""
+    )
     locale = Locale.parse(language, sep="-")
 
     def money(amount: int) -> str:
@@ -94,16 +100,17 @@ def sheet_values(facts: SheetFacts, form_id: str, language: str) -> Mapping[str,
         "customer_name": facts.customer,
         "contact_person": facts.contact,
         "staff": ("、" if chinese else ", ").join(process.data.get("staff", ())),
-        "agreed_on": str(process.data.get("agreed_on", "")),
-        "confirmed_on": str(process.data.get("confirmed_on", "")),
+        "agreed_on": _stored(process.data.get("agreed_on"), chinese),
+        "confirmed_on": _stored(process.data.get("confirmed_on"), chinese),
         "may_enter": ("是" if chinese else "yes") if process.data.get("enter_home") else "",
+        "stay_outside": outside,
         "at_work": _PLACE_WORDS[kind][chinese] if kind == "work" else "",
         "overdue_total": money(case.overdue),
         "overdue_principal": money(case.principal),
         "overdue_interest": money(case.interest),
         "overdue_penalty": money(case.penalty),
         "days_past_due": str(case.days_past_due),
-        "as_of": case.as_of.isoformat(),
+        "as_of": _day(case.as_of, chinese),
     }
     return {**values, **{_CHINESE[name]: text for name, text in values.items()}}
 
@@ -123,5 +130,9 @@ def sheet_language(wanted: str, there: Sequence[str]) -> str:
     return near[0] if near else there[0]
 
 
-def _day(at: datetime, chinese: bool) -> str:
+def _day(at: date, chinese: bool) -> str:
     return f"{at.year}年{at.month}月{at.day}日" if chinese else f"{at:%Y-%m-%d}"
+
+
+def _stored(day: object, chinese: bool) -> str:
+    return _day(date.fromisoformat(day), chinese) if isinstance(day, str) else ""

@@ -204,17 +204,19 @@ class VisitTakingAlong(VisitRecording):
         )
         slot = self.slot(process)
         zone = lender.settings.lender.zone
+        texts = lender.settings.texts
+        language = language or lender.settings.lender.language
         return SheetFacts(
             process=process,
             case=lender.cases.show(process.case_name, actor=actor),
-            lender_name=lender.settings.lender.name,
-            hotline=str(lender.settings.texts.get("hotline", "")),
+            lender_name=texts.get(f"{language}.lender_name") or lender.settings.lender.name,
+            hotline=texts.get(f"{language}.hotline") or texts.get("hotline", ""),
             customer=person["name"],
             contact=person["contact"].name if person["contact"] else "",
             place=place.text,
             start=slot.start.astimezone(zone),
             ends=self.ends(process).astimezone(zone),
-            language=language or lender.settings.lender.language,
+            language=language,
         )
 
     def _word(self, process: ProcessView, facts: SheetFacts, form_id: str) -> bytes:
