@@ -20,6 +20,7 @@ from casekit.cli.opening import (
 )
 from casekit.cli.output import emit, emit_json, emit_pairs, emit_table, note
 from casekit.cli.revealed import revealed_lines
+from casekit.cli.standing import point_lines, stop_lines
 from casekit.cli.words import Words
 
 if TYPE_CHECKING:
@@ -133,10 +134,24 @@ def show(choice: LenderChoice, case: str, as_of: date | None, as_json: bool, lan
         words = Words(language or lender.settings.lender.language)
         view = lender.cases.show(case, as_of=as_of)
         codes = Codes(lender, words)
+        stops = lender.customers.stops(view.customer.customer_id)
+        erased = view.customer.status == "erased"
+        points = [] if erased else lender.customers.points(view.customer.customer_id)
+    spoilt = [point for point in points if point.bad]
     if as_json:
-        emit_json(view.to_json())
-    else:
-        _show(view, codes, words)
+        standing = {
+            "stops": [stop.to_json() for stop in stops],
+            "not_used": [point.to_json() for point in spoilt],
+        }
+        emit_json(view.to_json() | standing)
+        return
+    _show(view, codes, words)
+    told = stop_lines(codes, words, lender.settings.lender.zone, stops)
+    for word, lines in (("stops", told), ("not_used", point_lines(words, spoilt))):
+        if lines:
+            emit(words(word))
+            for line in lines:
+                emit(f"  {line}")
 
 
 @click.command()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from casekit.cli.codes import Codes
 from casekit.cli.columns import field_label, headings
 from casekit.cli.customer_wishes import optin, optout
 from casekit.cli.opening import (
@@ -20,11 +22,15 @@ from casekit.cli.opening import (
 )
 from casekit.cli.output import emit, emit_json, emit_pairs, emit_table, note
 from casekit.cli.reporting import found_wrong
+from casekit.cli.standing import point_lines, stop_lines
 from casekit.cli.words import Words
 from casekit.errors import NotFound, UsageError
 
 if TYPE_CHECKING:
     from casekit.app import Lender
+
+_ALL_OF = {"phone": "phones", "email": "emails", "address": "addresses"}
+"""What is revealed where one of them is asked for: all, so that each has its name."""
 
 FIND_BY = ("phone", "id-number", "email", "name", "ref")
 
@@ -125,19 +131,39 @@ def show(
     as_json: bool,
     language: str,
 ) -> None:
-    """Show a person, masked; with --reveal and --reason fields in the clear, which is archived."""
+    """Show a person, masked; with --reveal and --reason fields in the clear, which is archived.
+
+    Each number and address has a name (p1, e1, a1), which other commands take as --point; what
+    stands against its use is beside it, and the stops that are in force are below. --reveal phone
+    shows all numbers.
+    """
     with choice.open() as lender:
         number = customer_number(lender, customer)
+        words = Words(language or lender.settings.lender.language)
         shown: dict[str, Any] = {"customer": number, **lender.customers.masked(number)}
         if reveal:
-            wanted = [name.strip().replace("-", "_") for name in reveal.split(",") if name.strip()]
+            named = [name.strip().replace("-", "_") for name in reveal.split(",") if name.strip()]
+            wanted = [_ALL_OF.get(name, name) for name in named]
             shown |= lender.customers.disclose(number, wanted, purpose=purpose, reason=reason)
+            for one, several in _ALL_OF.items():
+                if several in wanted:
+                    shown.pop(one, None)
+        points = lender.customers.points(number)
+        stops = lender.customers.stops(number)
         shown["cases"] = _cases(lender, number)
-        words = Words(language or lender.settings.lender.language)
+        told = stop_lines(Codes(lender, words), words, lender.settings.lender.zone, stops)
     if as_json:
-        emit_json(shown)
-    else:
-        emit_pairs({field_label(name, words): _plain(value) for name, value in shown.items()})
+        listed = {"points": [p.to_json() for p in points], "stops": [s.to_json() for s in stops]}
+        emit_json(shown | listed)
+        return
+    pairs = {field_label(name, words): _plain(value) for name, value in shown.items()}
+    for kind, several in _ALL_OF.items():
+        lines = point_lines(words, [point for point in points if point.kind == kind])
+        if several not in shown and lines:
+            # what is revealed has its names already
+            pairs[field_label(kind, words)] = "\n".join(lines)
+    pairs[words("stops")] = "\n".join(told)
+    emit_pairs(pairs)
 
 
 @customer.command()
@@ -179,6 +205,10 @@ def correct(
         words = Words(language or lender.settings.lender.language)
         emit(words("customer_corrected", customer=number))
         shown = lender.customers.masked(number)
+        points = lender.customers.points(number)
+        for kind in ("phone", "email", "address"):
+            if lines := point_lines(words, [one for one in points if one.kind == kind]):
+                shown[kind] = "\n".join(lines)
         emit_pairs({field_label(name, words): value for name, value in shown.items()})
 
 
@@ -346,7 +376,10 @@ def _change(text: str) -> tuple[str, str]:
 
 def _plain(value: Any) -> str:
     if isinstance(value, (list, tuple)):
-        return ", ".join(_plain(item) for item in value)
+        named = any(getattr(item, "ref", "") for item in value)
+        return ("\n" if named else ", ").join(_plain(item) for item in value)
+    if ref := getattr(value, "ref", ""):
+        return f"{ref}  {_plain(replace(value, ref=''))}"
     for attribute in ("number", "address"):
         if hasattr(value, attribute):
             return str(getattr(value, attribute))

@@ -60,7 +60,9 @@ def correct(
         before = person.profile
         after = _tidy(vault, _sound(before, change(before), tx.now)).numbered(before)
         changed = [
-            f.name for f in fields(Profile) if getattr(before, f.name) != getattr(after, f.name)
+            f.name
+            for f in fields(Profile)
+            if f.name != "retired" and getattr(before, f.name) != getattr(after, f.name)
         ]
         if not changed:
             raise UsageError("nothing would change", hint="The profile says this already.")

@@ -19,6 +19,7 @@ from casekit.pii.files import PlainFile
 from casekit.pii.indexing import Found, find_person
 from casekit.pii.masking import mask
 from casekit.pii.people import read_person
+from casekit.pii.points import PointView, StandingStop, points_of, standing_stops
 from casekit.pii.profile import Profile
 from casekit.pii.restricting import restrict
 from casekit.pii.retention import HeldRecord, Keep
@@ -87,6 +88,27 @@ class Customers:
         with self._lender.store.read() as connection:
             person = read_person(self._lender.vault, connection, subject_id, allow_restricted=True)
         return masked(person.profile)
+
+    def points(self, subject_id: int, *, actor: str | None = None) -> list[PointView]:
+        """Return a subject's numbers and addresses, masked, with the names that commands take.
+
+        Raises:
+            NotFound, Erased, NotAuthorized: see `masked`.
+        """
+        self._lender.authorized(actor, "customer.find", [Subject("customer", subject_id)])
+        with self._lender.store.read() as connection:
+            person = read_person(self._lender.vault, connection, subject_id, allow_restricted=True)
+            return points_of(connection, subject_id, person.profile)
+
+    def stops(self, subject_id: int, *, actor: str | None = None) -> list[StandingStop]:
+        """Return a subject's stops that are in force, the oldest first.
+
+        Raises:
+            NotAuthorized: a plugin says no.
+        """
+        self._lender.authorized(actor, "customer.find", [Subject("customer", subject_id)])
+        with self._lender.store.read() as connection:
+            return standing_stops(connection, subject_id)
 
     def disclose(
         self,

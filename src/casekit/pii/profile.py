@@ -128,6 +128,8 @@ class Profile:
         note: free text.
         customer_ref: the platform's reference of the subject, by which an import finds it again.
         extra: texts of the lender's own.
+        retired: refs of points that are no more; none is given again, for entries, stops and marks
+            speak of them.
     """
 
     name: str = field(repr=False)
@@ -145,6 +147,7 @@ class Profile:
     note: str = field(default="", repr=False)
     customer_ref: str = field(default="", repr=False)
     extra: Mapping[str, str] = field(default_factory=dict, repr=False)
+    retired: tuple[str, ...] = ()
 
     def all_phones(self) -> tuple[Phone, ...]:
         """Return the subject's own numbers, then those of an organisation's contact person."""
@@ -158,14 +161,15 @@ class Profile:
         """Return the profile with a `ref` on every point.
 
         A point that `before` knew keeps its ref; a new one takes a number that was never used
-        in `before`, so an old entry never seems to speak of a new number.
+        in `before` or earlier, so an old entry never seems to speak of a new number.
         """
+        gone = () if before is None else before.retired
         phones = {p.number: p.ref for p in before.all_phones()} if before else {}
         emails = {e.address: e.ref for e in before.all_emails()} if before else {}
         places = {_place(a): a.ref for a in before.addresses} if before else {}
-        numbers = _Refs("p", phones.values(), (p.ref for p in self.all_phones()))
-        mail = _Refs("e", emails.values(), (e.ref for e in self.all_emails()))
-        homes = _Refs("a", places.values(), (a.ref for a in self.addresses))
+        numbers = _Refs("p", (*phones.values(), *gone), (p.ref for p in self.all_phones()))
+        mail = _Refs("e", (*emails.values(), *gone), (e.ref for e in self.all_emails()))
+        homes = _Refs("a", (*places.values(), *gone), (a.ref for a in self.addresses))
 
         def number_phones(items: tuple[Phone, ...]) -> tuple[Phone, ...]:
             return tuple(
@@ -186,9 +190,18 @@ class Profile:
         addresses = tuple(
             [replace(a, ref=a.ref or homes.give(places.get(_place(a)))) for a in self.addresses]
         )
-        return replace(
+        made = replace(
             self, phones=own_phones, emails=own_emails, addresses=addresses, contact=contact
         )
+        left = {*phones.values(), *emails.values(), *places.values()} - made._refs() - {""}
+        retired = tuple(sorted({*gone, *left}))
+        return made if retired == made.retired else replace(made, retired=retired)
+
+    def _refs(self) -> set[str]:
+        refs = {phone.ref for phone in self.all_phones()}
+        refs.update(email.ref for email in self.all_emails())
+        refs.update(address.ref for address in self.addresses)
+        return refs
 
     def indexed_values(self) -> list[tuple[str, str]]:
         """Return (field, value) of everything that the blind index finds this subject by."""
@@ -221,6 +234,8 @@ class Profile:
             body["loan_names"] = dict(self.loan_names)
         if self.extra:
             body["extra"] = dict(self.extra)
+        if self.retired:
+            body["retired"] = list(self.retired)
         return body
 
     @classmethod
@@ -250,6 +265,7 @@ class Profile:
                 note=get("note", ""),
                 customer_ref=get("customer_ref", ""),
                 extra=get("extra", {}),
+                retired=tuple(get("retired", ())),
             )
         except (KeyError, TypeError, ValueError, AttributeError):
             # the cause would hold values
