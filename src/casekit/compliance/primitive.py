@@ -17,6 +17,9 @@ from casekit.compliance.parameters import Parameter
 LONGEST_MEMORY = timedelta(days=400)
 """How far back earlier contacts are read for a rule that does not say how far it looks."""
 
+EVER = timedelta(days=50 * 366)
+"""For a rule that forgets nothing: no loan is older."""
+
 
 class Answer(NamedTuple):
     """A primitive's word on a view, where there is one to say.

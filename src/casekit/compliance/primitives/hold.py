@@ -37,6 +37,7 @@ class OnHold(Primitive):
             stops contacts too, also one that the pack has no word for: what a hold is for may be
             unknown, that it was placed is not.
         where: a fact (`lender.keeps_holds`) without which it says nothing; empty: always asked.
+        every_kind: holds of all kinds stop contacts, whatever they are called.
     """
 
     kind: ClassVar[str] = "hold"
@@ -47,13 +48,14 @@ class OnHold(Primitive):
         "override": override("kind of consent that lifts the hold"),
     }
 
-    kinds: frozenset[str]
+    kinds: frozenset[str] = frozenset()
     allow_purposes: frozenset[str] = frozenset()
     allow_parties: frozenset[str] = frozenset()
     customer_facts: tuple[str, ...] = ()
     override: str = ""
     left_to_others: frozenset[str] = frozenset()
     where: str = ""
+    every_kind: bool = False
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -132,9 +134,8 @@ class OnHold(Primitive):
         return self._judge(relevant, view, tuple(unknown))
 
     def _concerns(self, hold: Hold, view: View, unknown: list[str]) -> bool:
-        if hold.kind not in self.kinds and (
-            not self.left_to_others or hold.kind in self.left_to_others
-        ):
+        named = self.every_kind or hold.kind in self.kinds
+        if not named and (not self.left_to_others or hold.kind in self.left_to_others):
             return False
         if hold.loan and not view.candidate.loans:
             unknown.append("candidate.loans")

@@ -11,10 +11,8 @@ from casekit.compliance.contact_kind import ContactKind
 from casekit.compliance.facts import View
 from casekit.compliance.model import UNKNOWN, OptOut
 from casekit.compliance.parameters import Parameter, subset, truth
-from casekit.compliance.primitive import LONGEST_MEMORY, Answer, Examine, Primitive, missing
+from casekit.compliance.primitive import EVER, LONGEST_MEMORY, Answer, Examine, Primitive, missing
 from casekit.compliance.primitives.counting import same_person
-
-_EVER = timedelta(days=50 * 366)
 
 CONFIRMATION = "opt_out_confirmation"
 """The purpose of the one message that may say that an opt-out was understood."""
@@ -51,7 +49,7 @@ class OptOutHonoured(Primitive):
 
     def looks_back(self, purpose: str) -> timedelta | None:
         if self.refusals:
-            return _EVER
+            return EVER
         # only whether it was confirmed already; an opt-out may be old, its confirmation is not
         return LONGEST_MEMORY if purpose == CONFIRMATION and self.confirm_once else None
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import ClassVar
 
 from casekit.compliance.facts import View
 from casekit.compliance.model import UNKNOWN
 from casekit.compliance.parameters import Parameter, more, subset, truth
-from casekit.compliance.primitive import Answer, Primitive
+from casekit.compliance.primitive import EVER, LONGEST_MEMORY, Answer, Primitive
 from casekit.compliance.primitives.consent import consented
 from casekit.compliance.primitives.content_required import communicated
 from casekit.compliance.primitives.counting import CONNECTED, UNANSWERED, same_person
@@ -50,6 +51,11 @@ class ThirdParty(Primitive):
     @property
     def facts(self) -> tuple[str, ...]:
         return ("history", *(f"customer.{name}" for name in self.unreachable_facts))
+
+    def looks_back(self, purpose: str) -> timedelta | None:
+        if self.once_per_person:
+            return EVER  # once is once, however long ago
+        return LONGEST_MEMORY if self.failures else None
 
     def examine(self, view: View) -> Answer | None:
         unknown: list[str] = []
