@@ -24,6 +24,7 @@ from casekit.compliance.primitives.content_forbidden import ContentForbidden
 from casekit.compliance.primitives.hold import OnHold
 from casekit.compliance.reasons import REASON_CODES, REASONS, WORDS
 from casekit.compliance.wordlist import Category
+from casekit.run.demands import with_demands
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
@@ -59,6 +60,10 @@ def test_every_reason_that_a_primitive_gives_has_a_sentence_and_each_is_given() 
             "facts.py"
         )
         .read_text(encoding="utf-8")
+    )
+    # letters give one more: what the rate ceilings say of the amounts in them
+    source += Path(inspect.getfile(inspect.getmodule(with_demands))).read_text(  # type: ignore[arg-type]
+        encoding="utf-8"
     )
     quoted = set(re.findall(r'"([a-z_]+)"', source))
     assert set(REASON_CODES) <= quoted
