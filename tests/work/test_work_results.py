@@ -497,3 +497,19 @@ def test_a_number_is_no_name_of_a_number(office: Any, tmp_path: Path) -> None:
     stored = [file.read_bytes() for file in (tmp_path / "acme").rglob("*") if file.is_file()]
     assert stored
     assert not any(number.encode() in content for content in stored)
+
+
+def test_a_call_that_a_hold_forbade_is_among_the_violations(office: Any) -> None:
+    lender = office.lender
+    item = office.take()
+    lender.cases.place_hold("L-1", "dispute", reason="客户有异议")
+    office.clock.advance(timedelta(minutes=2))
+    for before in (timedelta(minutes=3), timedelta(days=3)):
+        with pytest.raises(UsageError, match="before it was taken"):
+            office.missed(item, at=lender.clock.now() - before)
+    made = office.talked(item, Outcome.RIGHT_PARTY)
+    assert made.violations
+    (line,) = lender.cases.violations()
+    assert line.kind == "contact.result"
+    assert made.violations[0].rule in line.text
+    assert list(lender.cases.violations(since=office.clock.now() + timedelta(minutes=1))) == []

@@ -316,7 +316,9 @@ class CaseReading:
         language: str = "",
         actor: str | None = None,
     ) -> Sequence[TimelineLine]:
-        """Return recorded contacts that a rule forbade, newest last, for supervision.
+        """Return contacts that a rule forbade, newest last, for supervision.
+
+        These are contacts that were entered, and results of calls that were dialled by hand.
 
         Args:
             since: only what was recorded from this instant on.

@@ -172,13 +172,15 @@ def violations(
     with lender.store.read() as connection:
         found = [
             hit.entry
+            for kind in ("contact.recorded", "contact.result")
             for hit in search_all(
                 connection,
                 lender.store.logs,
-                Query(kind="contact.recorded", recorded_from=since),
+                Query(kind=kind, recorded_from=since),
             )
         ]
         broken = [entry for entry in found if header_of(entry).get("data", {}).get("violation")]
+        broken.sort(key=lambda entry: (entry.at, entry.log, entry.seq))
     settings = lender.settings.lender
     told = narrator(lender, language or settings.language, settings.currency, {})
     return lines_of(told, broken, {})

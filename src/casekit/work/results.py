@@ -87,7 +87,7 @@ def _record(
     if found.party != "customer":
         result = replace(result, party=found.party)
     call = _call(connection, found)
-    at = _when(transaction, result, call)
+    at = _when(transaction, found, result, call)
     batch = load_customer(connection, found.log, found.customer_id, lender.today(), at)
     concerned = cases_by_id(connection, found.cases)
     cases = [concerned[case_id] for case_id in found.cases if case_id in concerned]
@@ -154,12 +154,17 @@ def _reserved(transaction: Transaction, found: WorkRow) -> int:
     return found.contact_id or transaction.allocate("contacts")
 
 
-def _when(transaction: Transaction, result: CallResult, call: Any) -> datetime:
+def _when(transaction: Transaction, found: WorkRow, result: CallResult, call: Any) -> datetime:
     if call is not None:
         return as_utc(call.at)
     at = as_utc(result.at) if result.at is not None else transaction.now
     if at > transaction.now:
         raise UsageError("the call lies in the future; record its result when it has been made")
+    if at < as_utc(found.taken_at):
+        raise UsageError(
+            "the call lies before it was taken, so it is not the one that was taken",
+            hint="Leave the time out, or record a call of before with casekit case contact.",
+        )
     return at
 
 
