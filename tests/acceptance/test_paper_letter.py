@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from casekit import ContactPerson, Step
 from casekit.contacts.lacking_texts import lacking_texts
+from casekit.docs.pdf import pdf_program
 from casekit.errors import DocumentNeeded, NotLawful, TemplateError
 from casekit.store.tables import blobs
 from casekit_ems_letter.sandbox import TOKEN, SandboxPost
@@ -145,6 +146,48 @@ def test_a_batch_has_letters_print_list_and_waybills(letters: Any) -> None:
     assert batch.folder.stat().st_mode & 0o077 == 0
     assert story.lender.files.purge(actor="test", file_ids=[folder.file_id]) == [folder.file_id]
     assert not batch.folder.exists()
+
+
+def test_the_post_offices_own_list_and_no_pdf_where_there_is_no_libreoffice(
+    start: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The list has the headings that the post wants; without LibreOffice the Word files stand."""
+    options = """[channel.ems-letter]
+waybill_format = "csv"
+sender_phone = "021-0000000"
+customer_code = "=90"
+pdf = true
+[channel.ems-letter.waybill_columns]
+"收件人姓名" = "recipient"
+"寄件电话" = "sender_phone"
+"客户代码" = "customer_code"
+"备注" = ""
+"""
+    story = start(channels=WAYS, plugins=("cn", "echo", "ems-letter"), extra_toml=options)
+    story.move_to(past_due(45), "08:00")
+    story.book(story.loan("L1", due_on=DUE))
+    story.day(past_due(45))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    batch = story.lender.plugin("letters").batch()
+    assert (batch.letters, batch.pdf) == (1, 0)
+    assert "LibreOffice" in batch.without_pdf_because
+    head, line = (batch.folder / "waybills.csv").read_text("utf-8-sig").splitlines()
+    assert head == "收件人姓名,寄件电话,客户代码,备注"
+    assert line.endswith(",021-0000000,'=90,")
+
+
+@pytest.mark.skipif(pdf_program() is None, reason="LibreOffice is not installed")
+def test_a_batch_holds_pdfs_where_libreoffice_is(letters: Any) -> None:
+    """A letter as Word file and as PDF, side by side, both private."""
+    story = letters
+    story.book(story.loan("L1", due_on=DUE))
+    story.day(past_due(45))
+    batch = story.lender.plugin("letters").batch(pdf=True)
+    names = sorted(path.suffix for path in (batch.folder / "letters").iterdir())
+    assert (batch.pdf, names) == (1, [".docx", ".pdf"])
+    assert {path.stat().st_mode & 0o077 for path in batch.folder.rglob("*")} == {0}
+    (folder,) = [file for file in story.lender.files.list() if file.purpose == "letters"]
+    assert folder.state == "present"
 
 
 @pytest.fixture

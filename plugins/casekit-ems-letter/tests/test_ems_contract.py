@@ -103,3 +103,19 @@ def test_doctor_hears_of_a_broken_word_file(channel: EmsLetter) -> None:
 def test_a_tracker_that_nobody_offers_is_named(context: ChannelContext) -> None:
     with pytest.raises(ConfigError, match="pigeon"):
         EmsLetter(EmsOptions(tracker="pigeon"), equipped(context))
+
+
+@pytest.mark.parametrize(
+    ("options", "key"),
+    [
+        (EmsOptions(waybill_columns={"收件人": "recipent"}), "waybill_columns"),
+        (EmsOptions(track_every_days=0), "track_every_days"),
+        (EmsOptions(folder_keep_days=400), "folder_keep_days"),
+    ],
+)
+def test_options_that_mean_nothing_are_named(
+    context: ChannelContext, options: EmsOptions, key: str
+) -> None:
+    with pytest.raises(ConfigError) as refused:
+        EmsLetter(options, equipped(context))
+    assert str(refused.value.key).endswith(key)

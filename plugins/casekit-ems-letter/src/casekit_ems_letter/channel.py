@@ -24,7 +24,7 @@ from casekit.docs.word import DOCX, WordTemplate
 from casekit.errors import CasekitError, ChannelUnavailable, ConfigError
 from casekit.process.model import Attachment
 from casekit_ems_letter.news import steps_of
-from casekit_ems_letter.options import EmsOptions
+from casekit_ems_letter.options import EmsOptions, check_options
 from casekit_ems_letter.tracking import POINT, Tracker, TrackerContext
 
 _log = logging.getLogger(__name__)
@@ -52,6 +52,7 @@ class EmsLetter(Channel):
 
     def __init__(self, options: EmsOptions, context: ChannelContext) -> None:
         super().__init__(options, context)
+        check_options(options, context.name)
         self._files: dict[tuple[str, str], TemplateFile] = {
             (file.key, file.language): file for file in context.template_files
         }

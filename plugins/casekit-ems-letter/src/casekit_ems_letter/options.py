@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from casekit import Secret
+from casekit.errors import ConfigError
+
+LONGEST_DAYS = 90
+"""The longest that the folder of a batch stays."""
 
 WAYBILL_COLUMNS = (
     "number", "recipient", "phone", "address", "postal_code", "sender", "sender_phone",
@@ -42,8 +46,35 @@ class EmsOptions:
     tracker_file: Path | None = None
     tracker_url: str = ""
     tracker_token: Secret | None = None
-    track_every_days: int = field(default=1, metadata={"minimum": 1})
+    track_every_days: int = 1
     pdf: bool = False
     waybill_format: str = field(default="xlsx", metadata={"choices": ("xlsx", "csv")})
     waybill_columns: Mapping[str, str] = field(default_factory=dict)
-    folder_keep_days: int = field(default=7, metadata={"minimum": 1})
+    folder_keep_days: int = 7
+
+
+def check_options(options: EmsOptions, name: str) -> None:
+    """Refuse options that would do something else than their author meant.
+
+    Raises:
+        ConfigError: names the key.
+    """
+    for heading, column in options.waybill_columns.items():
+        if column and column not in WAYBILL_COLUMNS:
+            raise ConfigError(
+                f"{heading!r} cannot hold {column!r}",
+                key=f"channel.{name}.waybill_columns",
+                hint=f"Known are {', '.join(WAYBILL_COLUMNS)}, or nothing.",
+            )
+    if options.track_every_days < 1:
+        raise ConfigError(
+            "letters are asked about every day, or every few days",
+            key=f"channel.{name}.track_every_days",
+            hint="Write track_every_days = 1.",
+        )
+    if not 1 <= options.folder_keep_days <= LONGEST_DAYS:
+        raise ConfigError(
+            f"a folder of letters stays for 1 to {LONGEST_DAYS} days",
+            key=f"channel.{name}.folder_keep_days",
+            hint="Write folder_keep_days = 7.",
+        )
