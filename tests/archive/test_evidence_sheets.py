@@ -31,10 +31,12 @@ def _photo() -> bytes:
 
 
 @pytest.fixture
-def lender(tmp_path: Path) -> Iterator[Lender]:
+def lender(tmp_path: Path, store_url: str) -> Iterator[Lender]:
     """A lender with a case of 30 days: a contract, a letter with its proof, money, a photograph."""
     clock = SimulatedClock(MORNING)
-    with make_lender(tmp_path / "acme", clock=clock, staff={"li": READY}) as lender:
+    with make_lender(
+        tmp_path / "acme", clock=clock, store_url=store_url, staff={"li": READY}
+    ) as lender:
         lender.push_loans([a_loan("L-1", lender.today() - timedelta(days=30))])
         lender.run()
         contract = tmp_path / "合同.pdf"

@@ -18,10 +18,10 @@ from casekit.testing.loans import a_loan, a_payment
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[tuple[Lender, SimulatedClock]]:
+def office(tmp_path: Path, store_url: str) -> Iterator[tuple[Lender, SimulatedClock]]:
     """A lender with one overdue loan of two instalments: 15 January and 1 February 2026."""
     clock = SimulatedClock(MORNING)
-    with make_lender(tmp_path / "acme", clock=clock) as lender:
+    with make_lender(tmp_path / "acme", clock=clock, store_url=store_url) as lender:
         two = (
             InstalmentRecord(date(2026, 1, 15), 50_000, 1_000, 0),
             InstalmentRecord(date(2026, 2, 1), 50_000, 1_000, 0, number=2),
@@ -48,7 +48,7 @@ def test_it_runs_from_the_last_instalment_and_is_interrupted_by_what_the_archive
     lender.push_payments([a_payment("P-1", amount=1_000, paid_on=date(2026, 3, 2))])
     assert lender.cases.limitation("L-1").because == "payment"
     clock.set(MORNING.replace(day=5))
-    letter = lender.processes.open("letter", "L-1")
+    letter = lender.processes.open("letter", "L-1", step=Step(data={"deadline_days": 15}))
     for event in ("printed", "posted", "delivered"):
         lender.processes.move(letter.process_id, Step(event))
     found = lender.cases.limitation("L-1")
