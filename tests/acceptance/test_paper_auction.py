@@ -333,6 +333,7 @@ def test_c061_the_lot_can_be_drawn_again_ties_are_refused_and_the_owner_got_each
     told = auctions.statement(number, form="html", language="en").read_text(encoding="utf-8")
     for said in ("by letter", "chosen by lot", "online auction", drawn["root"]):
         assert said in told
+    assert hashlib.sha256(PAPER.content).hexdigest() in told
     assert lender.archive.verify().ok
     entries = [json.loads(found.entry.header) for found in lender.archive.all()]
     assert not [one for one in entries if "李强" in json.dumps(one, ensure_ascii=False)]

@@ -49,9 +49,9 @@ def test_a_round_is_announced_within_the_rules(
 
 
 def test_the_lowest_start_is_rounded_up_and_named() -> None:
-    answer = lawful_round(rule_pack(), asked(appraisal=1_000_001))
+    answer = lawful_round(rule_pack(), asked(appraisal=1_000_001, start=700_001))
     assert answer.least == 700_001
-    assert (answer.rounds, answer.notice_days, answer.deposit) == (2, 30, (35_000, 140_000))
+    assert (answer.rounds, answer.notice_days, answer.deposit) == (2, 30, (35_001, 140_000))
 
 
 def test_what_is_unsold_is_offered_for_sixty_days_and_shares_have_an_order() -> None:

@@ -93,7 +93,7 @@ def lawful_round(pack: RulePack, question: RoundQuestion) -> RoundAnswer:
             before=question.before,
         )
         notice = part.notice(immovable=question.immovable, round_number=question.round_number)
-        low, high = part.deposit(question.start)
+        low, high = part.deposit(max(question.start, least))
         found = {
             "round": not 1 <= question.round_number <= rounds,
             "start": question.start < least,

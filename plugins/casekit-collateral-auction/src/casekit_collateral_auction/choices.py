@@ -94,7 +94,7 @@ def show_many(lender: Lender, found: Sequence[ProcessView], as_json: bool, langu
         (
             one.process_id,
             one.case_name,
-            one.data.get("collateral_kind", ""),
+            word(str(one.data.get("collateral_kind", "")), short),
             _state(lender, one, short),
             one.due_on or "",
         )
@@ -118,12 +118,15 @@ def show_one(lender: Lender, one: ProcessView, as_json: bool, language: str) -> 
     for name in _SHOWN:
         value = one.data.get(name)
         if value not in (None, "", [], 0):
-            pairs[name] = _value(name, value, currency)
+            pairs[word("rounds" if name == "round" else name, short)] = _value(
+                name, value, currency, short
+            )
     if one.due_on is not None:
-        pairs["due_on"] = one.due_on.isoformat()
+        pairs[word("due_on", short)] = one.due_on.isoformat()
     emit_pairs(pairs)
-    if possible:
-        emit(", ".join(f"{move.event} ({move.words[short]})" for move in possible))
+    told = [f"{move.event} ({move.words[short]})" for move in possible if _is_due(one, move.event)]
+    if told:
+        emit(", ".join(told))
 
 
 def _state(lender: Lender, one: ProcessView, short: str) -> str:
@@ -134,7 +137,19 @@ def _short(lender: Lender, language: str) -> str:
     return "zh" if (language or lender.settings.lender.language).startswith("zh") else "en"
 
 
-def _value(name: str, value: Any, currency: str) -> str:
+def _is_due(one: ProcessView, event: str) -> bool:
+    """Say whether an event that is possible makes sense now; `remind` is the software's own."""
+    owed = bool(one.data.get("surplus")) and not one.data.get("surplus_paid_on")
+    if event == "overrule":
+        return bool(one.data.get("objected_on"))
+    if event in ("surplus_paid", "close"):
+        return owed == (event == "surplus_paid")
+    return event != "remind"
+
+
+def _value(name: str, value: Any, currency: str, short: str) -> str:
     if name in _AMOUNTS:
         return f"{Money(int(value), currency).decimal():,} {currency}"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return ", ".join(word(str(one), short) for one in value)
+    return word(value, short) if isinstance(value, str) else str(value)

@@ -187,7 +187,9 @@ class Deciding(Working):
             raise UsageError(f"{choose!r} has given no quote")
         if taken.fee > best.fee and not note.strip():
             raise UsageError("say why the cheapest quote is not taken")
-        minutes = _minutes(process, {"quotes": {q.agency: q.fee for q in quotes}, "chosen": choose})
+        minutes = _minutes(
+            process, {"quotes": {q.agency: q.fee for q in quotes}, "chosen": taken.agency}
+        )
         return self._move(
             process,
             "choose_agency",

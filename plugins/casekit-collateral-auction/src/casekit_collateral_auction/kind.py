@@ -191,7 +191,7 @@ class DisposalKind(ProcessKind):
         least = data["appraisal"] if process.state == "appraised" else data.get("start_price", 0)
         if data["price"] < least and not step.note.strip():
             raise UsageError(
-                f"the price is below {least} minor units: say why, and who agreed",
+                "the price is below the appraisal, or the offer: say why, and who agreed",
                 hint="Other creditors may have a sale below value undone.",
             )
         return self._sold(step, data)

@@ -70,11 +70,11 @@ class Selling(Working):
         )
         answer = lawful_round(self._lender.pack, question)
         if view.data.get("appraisal") is not None and not answer.allowed:
-            low, high = answer.deposit or (0, 0)
             raise UsageError(
                 f"this round may not be published ({answer.rule}: {', '.join(answer.wrong)})",
-                hint=f"Rounds: {answer.rounds}; start at least {answer.least}, deposit {low} to "
-                f"{high} (minor units), notice {answer.notice_days} days before. {answer.source}.",
+                hint=f"Rounds: {answer.rounds}; start at least {self._said(view, answer.least)}, "
+                f"deposit {self._said(view, *(answer.deposit or ()))}, notice "
+                f"{answer.notice_days} days before. {answer.source}.",
             )
         held = {"round": number, "start_price": start_price, "mode": mode, "rule": answer.rule}
         rounds = [*view.data.get("rounds", ()), {**held, "on": auction_on.isoformat()}]
@@ -252,7 +252,9 @@ class Selling(Working):
         if rounds is not None and number < rounds:
             raise UsageError(f"{number} of {rounds} rounds were held: a further round comes first")
         if price is not None and price < start:
-            raise UsageError(f"the price is not below that of the last round, {start} minor units")
+            raise UsageError(
+                f"the price is not below that of the last round, {self._said(view, start)}"
+            )
         until = self._lender.today() + timedelta(days=sale_days(pack) or 60)
         data = {"start_price": price or start, "sale_until": until.isoformat()}
         return self._move(process, "offer", data=data, papers=[document], actor=actor)

@@ -210,7 +210,10 @@ class _Reader:
         facts = [
             ("number", str(view.process_id)),
             ("loan", view.loan_ref),
-            ("collateral", f"{data.get('collateral_kind', '')} {data.get('collateral', '')}"),
+            (
+                "collateral",
+                f"{self._word(str(data.get('collateral_kind', '')))} {data.get('collateral', '')}",
+            ),
             ("state", in_script(kind.state(view.state).words[short], self._language)),
             ("basis", self._word(str(data.get("basis") or ""))),
         ]
@@ -229,23 +232,35 @@ class _Reader:
         return [(name, self._word(name), value) for name, value in facts if value.strip()]
 
     def _history(self) -> Table:
-        """Return each step with its day and the digests of its papers, from the archive."""
+        """Return each step with its day, from the archive, and the digests of its papers.
+
+        The archive names a paper by the digest of what is sealed, which nobody can compare with
+        the paper in hand; so the process keeps those of the papers themselves. They are shown
+        for the steps of which all are known.
+        """
         kind = self._lender.plugins.process_kinds[self._view.kind]
         short = "zh" if self._language.startswith("zh") else "en"
         words = {move.event: in_script(move.words[short], self._language) for move in kind.moves}
-        digests: dict[int, str] = {}
+        steps: list[tuple[str, str, bool]] = []
         rows: list[Sequence[str]] = [self._head("when", "what", "papers")]
         for found in self._lender.archive.all(Query(case_id=self._view.case_id)):
             header = json.loads(found.entry.header)
             said = header.get("data", {})
             if said.get("process") != self._view.process_id:
                 continue
-            if found.entry.kind == "document.added":
-                digests[said["blob"]] = said["digest"]
-            elif found.entry.kind.startswith("process."):
-                what = words.get(said.get("event", ""), self._word("opened"))
-                papers = [digests[blob] for blob in said.get("blobs", ()) if blob in digests]
-                rows.append((self._day(found.entry.occurred_at), what, "\n".join(papers)))
+            if found.entry.kind.startswith("process."):
+                event = said.get("event", "")
+                steps.append((event, self._day(found.entry.occurred_at), bool(said.get("blobs"))))
+        digests: dict[str, list[list[str]]] = {}
+        for told in self._data.get("papers") or ():
+            digests.setdefault(told["event"], []).append(told["sha256"])
+        for event, told in digests.items():
+            if len(told) != sum(one == event and proven for one, _, proven in steps):
+                told.clear()
+        for event, day, proven in steps:
+            known = digests.get(event)
+            papers = known.pop(0) if proven and known else ()
+            rows.append((day, words.get(event, self._word("opened")), "\n".join(papers)))
         return Table(
             "history", ("on", "what", "papers"), self._word("history"), rows, (2.6, 4.4, 8.8)
         )

@@ -6,10 +6,11 @@ import mimetypes
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
+from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from casekit import Attachment, ProcessView, Step
+from casekit import Attachment, Money, ProcessView, Step
 from casekit.errors import NotFound, UsageError
 from casekit_collateral_auction.options import AuctionOptions
 
@@ -82,14 +83,19 @@ class Working:
         effects: Sequence[Any] = (),
         actor: str | None = None,
     ) -> ProcessView:
-        self.show(process)
+        view = self.show(process)
+        attachments = tuple(as_attachment(paper) for paper in papers)
+        if attachments:
+            # what is sealed has another digest than the paper that somebody has in hand
+            told = {"event": event, "sha256": [digest_of(one) for one in attachments]}
+            data = {**(data or {}), "papers": [*view.data.get("papers", ()), told]}
         step = Step(
             event,
             on=self._instant(on),
             note=note,
             data=data or {},
             secret=secret or {},
-            attachments=tuple(as_attachment(paper) for paper in papers),
+            attachments=attachments,
             effects=tuple(effects),
         )
         return self._lender.processes.move(process, step, actor=actor)
@@ -100,6 +106,12 @@ class Working:
             return None
         zone = self._lender.settings.lender.zone
         return datetime.combine(on, time(), zone).astimezone(UTC)
+
+    def _said(self, process: ProcessView, *minor: int) -> str:
+        """Return amounts as people read them, with their currency behind."""
+        currency = self._currency(process)
+        said = " – ".join(f"{Money(one, currency).decimal():,}" for one in minor)
+        return f"{said} {currency}"
 
     def _currency(self, process: ProcessView) -> str:
         return self._lender.cases.show(process.case_id).currency
@@ -116,6 +128,14 @@ def check_code(code: str) -> None:
             f"{code!r} is no code of small letters, digits and underscores",
             hint="Say a function such as owner, lien1, tenant1; names do not belong here.",
         )
+
+
+def digest_of(paper: Attachment) -> str:
+    """Return the SHA-256 of a document as it is, in hexadecimal."""
+    if isinstance(paper.content, bytes):
+        return sha256(paper.content).hexdigest()
+    with paper.content.open("rb") as stream:
+        return file_digest(stream, "sha256").hexdigest()
 
 
 def as_attachment(paper: Path | Attachment) -> Attachment:
