@@ -103,6 +103,11 @@ class VisitAgreeing(VisitLooking):
             raise UsageError("a visit takes from 5 to 480 minutes")
         self._check_slot(process, slot)
         self._check_hour(process, slot, place_kind, actor)
+        if not place.strip() and not self.addresses(process, "agreeing on a visit", actor):
+            raise UsageError(
+                f"nobody knows where visit {process.process_id} is to be",
+                hint="The profile has no address: say the place that was agreed.",
+            )
         day = slot.start.astimezone(lender.settings.lender.zone).date()
         agreed = lender.processes.move(
             process.process_id,
@@ -183,21 +188,30 @@ class VisitAgreeing(VisitLooking):
         people = tuple(dict.fromkeys(staff))
         if len(people) != len(staff):
             raise UsageError("somebody is named twice: two different people go")
+        self.ask_for(process, people, actor=actor)
+        data = {"staff": list(people), "cleared_for": process.data["slot"]}
+        return self._lender.processes.move(process_id, Step("clear", data=data), actor=actor)
+
+    def ask_for(
+        self, process: ProcessView, staff: Sequence[str], *, actor: str | None = None
+    ) -> None:
+        """Ask the rules whether these people may make a visit at its time; nothing is noted.
+
+        Raises:
+            NotLawful: they do not allow it.
+        """
         # without a time the rules are asked all the same: their answer names what is lacking
         fixed = process.state in FIXED
-        slot = self.slot(process) if fixed else Slot(self._lender.clock.now())
         refuse_unlawful(
             self.ask(
                 process,
-                slot,
-                staff=people,
+                self.slot(process) if fixed else Slot(self._lender.clock.now()),
+                staff=staff,
                 enter_home=bool(process.data.get("enter_home")),
                 place_kind=str(process.data.get("place_kind", "")),
                 actor=actor,
             )
         )
-        data = {"staff": list(people), "cleared_for": process.data["slot"]}
-        return self._lender.processes.move(process_id, Step("clear", data=data), actor=actor)
 
     def _meant(self, of: str | int, actor: str | None) -> ProcessView:
         """Return the visit with this number, or the open one of this case, begun if need be."""

@@ -188,14 +188,20 @@ class VisitLooking:
         agreed = lender.processes.read(process.process_id, reason=reason, actor=actor)
         text = str(agreed.get("place", ""))
         at = coordinates(str(agreed.get("at", ""))) or coordinates(text)
-        known = lender.customers.disclose(
-            process.customer_id, ["addresses"], purpose=PURPOSE, reason=reason, actor=actor
-        )["addresses"]
+        known = self.addresses(process, reason, actor)
         found = self._address(known, text, str(process.data.get("place_kind", "")))
         if found is None or (text and text != found.ref and at is None):
             return Place(text, at)
         written = text if text and text != found.ref else written_out(found)
         return Place(written, at, found.city, found.postal_code, found.ref)
+
+    def addresses(self, process: ProcessView, reason: str, actor: str | None) -> Sequence[Address]:
+        """Return the addresses in the customer's profile; that they were opened is archived."""
+        opened = self._lender.customers.disclose(
+            process.customer_id, ["addresses"], purpose=PURPOSE, reason=reason, actor=actor
+        )
+        found: Sequence[Address] = opened["addresses"]
+        return found
 
     @staticmethod
     def _address(known: Sequence[Address], text: str, place_kind: str) -> Address | None:

@@ -115,7 +115,7 @@ class VisitTakingAlong(VisitRecording):
         who = lender.authorized(actor, "visit.plan", [Subject("case", process.case_id)])
         if form not in ("docx", "json"):
             raise UsageError(f"there is no sheet as {form!r}", hint="Known: docx, json.")
-        process = self._cleared(process, actor)
+        self._check_cleared(process, actor)
         facts = self._facts(process, language, actor)
         form_id = str(uuid4())
         if form == "json":
@@ -181,7 +181,7 @@ class VisitTakingAlong(VisitRecording):
             made.append(draft.file)
         return made[0], made[1]
 
-    def _cleared(self, process: ProcessView, actor: str | None) -> ProcessView:
+    def _check_cleared(self, process: ProcessView, actor: str | None) -> None:
         if process.state != "confirmed":
             raise UsageError(
                 f"visit {process.process_id} is not confirmed: nobody goes yet",
@@ -193,7 +193,7 @@ class VisitTakingAlong(VisitRecording):
                 f"visit {process.process_id} is cleared for nobody",
                 hint="Name who goes: casekit visits clear.",
             )
-        return self.clear(process.process_id, staff, actor=actor)
+        self.ask_for(process, staff, actor=actor)
 
     def _facts(self, process: ProcessView, language: str, actor: str | None) -> SheetFacts:
         lender = self._lender
