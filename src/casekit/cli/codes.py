@@ -57,6 +57,9 @@ _CHINESE: Final[Mapping[str, str]] = {
     "purpose.evidence": "证据包",
     "purpose.handed-over": "移交材料",
     "purpose.export": "资料副本",
+    "purpose.notice": "拍卖通知",
+    "purpose.preview": "模板预览",
+    "purpose.statement": "处置说明书",
 }
 
 
