@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -475,3 +475,23 @@ def test_a_customer_whose_data_is_stored_only_keeps_nobody_from_the_others(
         stored_only = update(subjects).where(subjects.c.id == 1).values(status="restricted")
         connection.execute(stored_only)
     assert office.take("li").customer_id == 2
+
+
+def test_whom_the_gate_will_refuse_is_not_offered_as_lawful_now(opened: Callable[..., Any]) -> None:
+    office = opened()
+    born = office.lender.today()
+    office.loan("L-1", 12, borrower=a_person(1, birth_date=date(born.year - 15, 1, 1)))
+    office.loan("L-2", 12, borrower=a_person(2, birth_date=None))
+    office.loan("L-3", 12, borrower=a_person(3))
+    office.lender.run()
+    office.at("09:05", days=1)
+    told = {
+        office.lender.cases.show(one.case_ids[0]).ref.loan_ref: one
+        for one in office.lender.queue.next(actor="li")
+    }
+    assert {ref for ref, one in told.items() if one.lawful_now} == {"L-3"}
+    for ref, one in told.items():
+        assert bool(one.denials) == (ref != "L-3")
+        if ref != "L-3":
+            with pytest.raises(NotLawful):
+                office.take("li", case=ref)

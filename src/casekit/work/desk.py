@@ -38,7 +38,7 @@ class WorkQueue:
     def next(
         self, *, role: str = "voice", limit: int = 10, actor: str | None = None
     ) -> Sequence[WorkOffer]:
-        """Return what the actor could take, best first; nothing changes, no number is opened.
+        """Return what the actor could take, best first; nothing changes, no number is shown.
 
         What is lawful now comes first, by urgency and by the hours at which the customer takes
         calls; then what becomes lawful later, with the instant. All loans of a customer are one

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from casekit.cases.judging import refuse_unknown
 from casekit.compliance.gate import Gate
 from casekit.compliance.model import Candidate, Situation, Verdict
+from casekit.errors import VaultError
+from casekit.run import people
 from casekit.run.batch import ActionRow, Batch, CaseRow
 from casekit.run.candidate_facts import candidate_facts
 from casekit.run.customer_facts import customer_facts
@@ -52,8 +56,9 @@ def offers(
 ) -> list[WorkOffer]:
     """Return what a collector could take, best first: lawful now, then urgency, then the time.
 
-    The most urgent `[queue] look` customers are looked at. Their numbers are not opened, so what
-    depends on a number, on the script and on the recording is asked when one is taken.
+    The most urgent `[queue] look` customers are looked at, with the same facts of each as when one
+    is taken: what nobody knows of a customer (an age, say) refuses here too. What depends on the
+    number, on the script and on the recording is asked then.
     """
     look = lender.settings.queue.look
     customers = customers_waiting(connection, way, collector, now, look)
@@ -68,7 +73,8 @@ def offers(
     for one in found:
         consents = batch.consents.get(one.customer_id, ())
         one.hours = best_hours(calls.get(one.customer_id, ()), consents, batch.as_of)
-    _judge(lender, gate, batch, found, way, collector, now)
+    profiles = _profiles(lender, connection, batch, [one.customer_id for one in found])
+    _judge(lender, gate, batch, profiles, found, way, collector, now)
     made = [
         _offer(lender, batch, one, way, now.astimezone(zones[one.customer_id])) for one in found
     ]
@@ -136,10 +142,23 @@ def _found(
     return found
 
 
+def _profiles(
+    lender: Lender, connection: Connection, batch: Batch, customers: Sequence[int]
+) -> dict[int, Mapping[str, Any]]:
+    """Return the opened profiles; one that cannot be opened is left out, and asked about later."""
+    keyring = lender.vault.keyring(connection, customers)
+    opened: dict[int, Mapping[str, Any]] = {}
+    for customer in customers:
+        with suppress(VaultError):
+            opened[customer] = people.opened(keyring, batch.customers[customer])
+    return opened
+
+
 def _judge(
     lender: Lender,
     gate: Gate,
     batch: Batch,
+    profiles: Mapping[int, Mapping[str, Any]],
     found: Sequence[_Found],
     way: Way,
     collector: str,
@@ -159,26 +178,35 @@ def _judge(
                 way.channel.medium,
                 loans=loans,
                 staff=staff,
-                extra=candidate_facts(facts, batch, customer, loans, {}),
+                extra=candidate_facts(facts, batch, customer, loans, profiles.get(customer, {})),
             ),
             facts,
-            customer_facts(batch, customer, {}, zones, now),
+            customer_facts(batch, customer, profiles.get(customer, {}), zones, now),
             batch.history.get(customer, ()),
             batch.consents.get(customer, ()),
             batch.opt_outs.get(customer, ()),
             batch.holds.get(customer, ()),
         )
 
+    def settled(one: _Found, verdict: Verdict) -> Verdict:
+        if one.customer_id not in profiles:
+            return verdict
+        return refuse_unknown(lender.pack, way.channel.medium, verdict)
+
     verdicts = gate.check_batch([situation(one, one.cases) for one in found])
-    for one, verdict in zip(found, verdicts, strict=True):
-        one.verdict = verdict
+    for one, made in zip(found, verdicts, strict=True):
+        one.verdict = verdict = settled(one, made)
         if verdict.allowed or len(one.cases) == 1:
             continue
-        free = {case.id for case in one.cases if gate.check(situation(one, [case])).allowed}
+        free = {
+            case.id
+            for case in one.cases
+            if settled(one, gate.check(situation(one, [case]))).allowed
+        }
         rest = [member for member in one.members if member[0].id in free]
         if rest and len(free) < len(one.cases):
             one.members = rest
-            one.verdict = gate.check(situation(one, one.cases))
+            one.verdict = settled(one, gate.check(situation(one, one.cases)))
 
 
 def _offer(lender: Lender, batch: Batch, one: _Found, way: Way, local: datetime) -> WorkOffer:
