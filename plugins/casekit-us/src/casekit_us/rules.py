@@ -62,6 +62,9 @@ def rule_pack() -> RulePack:
         citations={
             "a rebuttable presumption, at which we refuse": "系可反驳的推定，本规则包即予拒绝",
             "the numbers are our default": "数值为本规则包的默认做法",
+            "our default; no statute read asks for it": "本规则包的默认做法，所查法规未作此要求",
+            "our default; 12 CFR 1006 binds debt collectors only": "本规则包的默认做法；"
+            "12 CFR 1006 仅约束债务催收方",
             "that an unknown place refuses is our default": "地点不明即拒绝为本规则包的默认做法",
             "comments ": "官方注释 ",
             "comment ": "官方注释 ",
