@@ -361,6 +361,26 @@ def test_c039_what_may_follow_is_said(
     assert None not in fonts
 
 
+def test_a_letter_that_a_crash_took_is_written_again(
+    letters: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The machine went down before the letter was filed: the next run writes it, once."""
+    story = letters
+    story.book(story.loan("L1", due_on=DUE))
+
+    def crash(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("casekit.run.handing.settle", crash)
+        with pytest.raises(KeyboardInterrupt):
+            story.day(past_due(45))
+    desk = story.lender.plugin("letters")
+    assert desk.waiting() == []
+    story.days(past_due(46), past_due(48))
+    assert [view.state for view in desk.of_case("L1")] == ["written"]
+
+
 @pytest.mark.parametrize("name", ["hotline", "lender_address", "payment_account"])
 def test_c040_empty_contact_details_refuse_the_letter(start: Callable[..., Any], name: str) -> None:
     """Whoever gets a letter can reach its sender and knows where to pay, or it is not written."""

@@ -13,7 +13,7 @@ from casekit.contacts.channel import Channel, ChannelContext
 from casekit.contacts.model import Contact, ReceiptStatus
 from casekit.contacts.template_files import TemplateFile
 from casekit.errors import ConfigError
-from casekit.testing.builders import a_contact
+from casekit.testing.builders import a_contact, a_context, an_unresolved
 from casekit.testing.channel_contract import ChannelContract
 from casekit_ems_letter.channel import NO_WORD_FILE, EmsLetter
 from casekit_ems_letter.file_tracker import FileTracker
@@ -65,6 +65,11 @@ class TestEmsLetterKeepsTheContract(ChannelContract):
     def bad_contact(self, channel: Channel, number: int) -> Contact:
         return a_letter(number, params=())
 
+    def test_what_the_provider_does_not_know_stays_unknown(self, channel: Channel) -> None:
+        # a letter whose receipt was not written down never left the machine: that is certain
+        (receipt,) = channel.reconcile_batch([an_unresolved(self.good_contact(7))])
+        assert receipt.status is ReceiptStatus.RETRY
+
 
 @pytest.fixture
 def channel(tmp_path: Path, context: ChannelContext) -> EmsLetter:
@@ -73,8 +78,6 @@ def channel(tmp_path: Path, context: ChannelContext) -> EmsLetter:
 
 @pytest.fixture
 def context(tmp_path: Path) -> ChannelContext:
-    from casekit.testing.builders import a_context
-
     return a_context(tmp_path)
 
 

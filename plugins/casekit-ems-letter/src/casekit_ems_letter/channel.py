@@ -18,6 +18,7 @@ from casekit.contacts.model import (
     Outcome,
     Receipt,
     ReceiptStatus,
+    Unresolved,
 )
 from casekit.contacts.template_files import TemplateFile
 from casekit.docs.word import DOCX, WordTemplate
@@ -47,6 +48,7 @@ class EmsLetter(Channel):
     fields: ClassVar[frozenset[str]] = frozenset({"name", "address"})
     process: ClassVar[str] = "letter"
     max_batch: int = 50
+    can_reconcile: ClassVar[bool] = True
     Options: ClassVar[type[EmsOptions]] = EmsOptions
     options: EmsOptions
 
@@ -62,6 +64,23 @@ class EmsLetter(Channel):
     def send_batch(self, contacts: Sequence[Contact]) -> list[Receipt]:
         """Make the letters; one whose Word file cannot be filled fails, and the others go on."""
         return [self._made(contact) for contact in contacts]
+
+    def reconcile_batch(self, unknown: Sequence[Unresolved]) -> list[Receipt]:
+        """Return that nothing was handed over: a letter exists once its receipt is written down.
+
+        What was made before a crash never left this machine, so it is certain that nobody has it,
+        and it is made anew.
+        """
+        return [
+            Receipt(
+                one.contact_id,
+                ReceiptStatus.RETRY,
+                failure=Failure.OTHER,
+                provider_code="not-made",
+                outcome=Outcome.FAILED,
+            )
+            for one in unknown
+        ]
 
     def follow_up_batch(self, actions: Sequence[OpenAction], as_of: date) -> list[Event]:
         """Return whose deadline has passed, and what the tracker says of letters on their way."""
