@@ -1,0 +1,278 @@
+"""Forms and records of visits: read, checked, and what leaves of a photograph."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+from icalendar import Calendar
+from PIL import Image
+
+from casekit import (
+    Address,
+    InstalmentRecord,
+    Lender,
+    LoanRecord,
+    PersonRecord,
+    Phone,
+    Profile,
+    SimulatedClock,
+)
+from casekit.archive.leaving import for_leaving
+from casekit.errors import (
+    DocumentNeeded,
+    FileTooLarge,
+    MoveRefused,
+    NotFound,
+    ResultIncomplete,
+    UsageError,
+)
+from casekit.testing.lenders import MORNING, READY, make_lender
+from casekit_field_visit.looking import Slot, read_slot
+from casekit_field_visit.visit_record import VisitRecord, check, missing, read_record
+
+CHINA = timezone(timedelta(hours=8))
+WHOLE: dict[str, Any] = {
+    "at": "2026-03-04T09:35+08:00",
+    "staff": [
+        {"login": "li", "badge": "A1", "shown": True},
+        {"login": "zhao", "badge": "A2", "shown": True},
+    ],
+    "outcome": "met",
+    "place": "a1",
+    "place_kind": "home",
+    "recorded": True,
+    "reason": "illness",
+    "ability": "none",
+    "attitude": "distressed",
+    "others_told": "nobody_there",
+    "difficulties": "住院",
+    "environment": "整洁",
+    "customer_state": "虚弱",
+    "said": "下月再谈",
+    "no_plan_because": "住院期间无收入",
+}
+
+
+@pytest.fixture
+def lender(tmp_path: Path) -> Any:
+    """A lender with one customer whose visit is confirmed, on its noon."""
+    made = make_lender(
+        tmp_path / "acme",
+        clock=SimulatedClock(MORNING),
+        plugins=("cn", "echo", "field-visit"),
+        channels={"sms": "echo", "visit": "field-visit", "voice": "by-hand"},
+        staff={"li": READY, "zhao": READY},
+        extra_toml='[channel.field-visit]\norganiser = "visits@example.com"\noffice = "30.2,120.2"\n',
+    )
+    with made as lender:
+        profile = Profile(
+            "王小明",
+            birth_date=date(1990, 1, 1),
+            phones=(Phone("+8613900000001"),),
+            addresses=(Address(("幸福路1号",), "杭州市", "浙江省", "310000", "CN"),),
+        )
+        instalment = InstalmentRecord(date(2026, 1, 1), 50_000_000, 20_000, 5_000)
+        lender.push_loans(
+            [
+                LoanRecord(
+                    ref="L1",
+                    product="personal_consumer",
+                    borrower=PersonRecord(profile, ref="U1"),
+                    currency="CNY",
+                    instalments=(instalment,),
+                )
+            ]
+        )
+        lender.run(date(2026, 3, 2))
+        desk = lender.plugin("visits")
+        desk.agree(1, Slot(datetime(2026, 3, 4, 9, 30, tzinfo=CHINA)), place_kind="home")
+        lender.clock.set(datetime(2026, 3, 3, 10, tzinfo=CHINA))
+        desk.confirm(1)
+        desk.clear(1, ["li", "zhao"])
+        lender.clock.set(datetime(2026, 3, 4, 12, tzinfo=CHINA))
+        yield lender
+
+
+def picture() -> bytes:
+    """Return a photograph into which a camera wrote where and with what it was taken."""
+    image = Image.new("RGB", (64, 48), (90, 120, 150))
+    exif = Image.Exif()
+    exif[0x010F] = "SecretCam"
+    exif[0x8825] = {1: "N", 2: (31.0, 13.0, 49.0), 3: "E", 4: (121.0, 28.0, 25.0)}
+    out = io.BytesIO()
+    image.save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
+def test_a_photograph_is_sealed_as_it_was_and_leaves_without_its_place(
+    lender: Lender, tmp_path: Path
+) -> None:
+    original = picture()
+    assert b"SecretCam" in original
+    photo = tmp_path / "door.jpg"
+    photo.write_bytes(original)
+    desk = lender.plugin("visits")
+    made = desk.record(1, read_record({**WHOLE, "photos": ["door.jpg"]}), files=[photo])
+    assert made.violations == ()
+    assert made.process.data["photos"] == 1
+    kept = b"".join(lender.archive.read_document(1, reason="look at it"))
+    assert kept == original
+    left = for_leaving(kept)
+    assert b"SecretCam" not in left
+    assert not Image.open(io.BytesIO(left)).getexif()
+    file, _ = lender.archive.evidence("L1", reason="to show what leaves")
+    with ZipFile(lender.files.path(file)) as pack:
+        photos = [pack.read(name) for name in pack.namelist() if b"JFIF" in pack.read(name)[:20]]
+        assert len(photos) == 1
+        assert not any(b"SecretCam" in pack.read(name) for name in pack.namelist())
+    assert lender.archive.compare_tables().differences == ()
+    # the name of the photograph is sealed too
+    lender.files.purge(actor="li", file_ids=[file.file_id])
+    stored = b"".join(p.read_bytes() for p in (tmp_path / "acme").rglob("*") if p.is_file())
+    assert b"door.jpg" not in stored
+    assert b"SecretCam" not in stored
+
+
+def test_a_file_that_is_named_must_be_there_and_may_not_be_too_large(
+    lender: Lender, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = lender.plugin("visits")
+    named = read_record({**WHOLE, "recordings": ["talk.m4a"]})
+    with pytest.raises(UsageError, match="was not given with it"):
+        desk.record(1, named)
+    talk = tmp_path / "talk.m4a"
+    talk.write_bytes(b"x" * 5000)
+    monkeypatch.setattr("casekit.archive.filing.MOST_BYTES", 4000)
+    with pytest.raises(FileTooLarge):
+        desk.record(1, named, files=[talk])
+    assert desk.get(1).state == "confirmed", "nothing was written"
+    monkeypatch.undo()
+    assert desk.record(1, named, files=[talk]).is_new
+    assert not desk.record(1, replace(named, form_id=desk.get(1).data["form"])).is_new
+
+
+def test_the_sheet_and_the_form_are_private_and_come_back_as_a_record(
+    lender: Lender, tmp_path: Path
+) -> None:
+    desk = lender.plugin("visits")
+    sheet = desk.sheet(1)
+    assert sheet.purpose == "visit"
+    assert lender.files.path(sheet).suffix == ".docx"
+    form_file = desk.sheet(1, form="json")
+    path = lender.files.path(form_file)
+    form = json.loads(path.read_text(encoding="utf-8"))
+    assert form["place"] == "浙江省杭州市幸福路1号"
+    assert [one["login"] for one in form["record"]["staff"]] == ["li", "zhao"]
+    asked = {one["field"] for one in form["ask"]}
+    assert {"difficulties", "environment", "attitude", "customer_state"} <= asked
+    form["record"] |= {key: value for key, value in WHOLE.items() if key != "place"}
+    filled = tmp_path / "filled.json"
+    filled.write_text(json.dumps(form, ensure_ascii=False), encoding="utf-8")
+    made = desk.record_form(filled)
+    assert (made.is_new, made.violations) == (True, ())
+    assert made.process.data["form"] == form["form_id"]
+    assert not desk.record_form(filled).is_new
+    lines = tmp_path / "filled.jsonl"
+    lines.write_text(json.dumps(form, ensure_ascii=False) + "\n", encoding="utf-8")
+    report = desk.import_records(lines)
+    assert (report.new, report.unchanged, report.bad) == (0, 1, 0)
+
+
+def test_calendar_files_are_for_the_staff_and_for_the_customer(lender: Lender) -> None:
+    staff, customer = (
+        Calendar.from_ical(content) for content in lender.plugin("visits").calendar(1)
+    )
+    (theirs,) = staff.walk("VEVENT")
+    (event,) = customer.walk("VEVENT")
+    assert theirs["DTSTART"].dt == event["DTSTART"].dt
+    assert event["DTSTART"].dt == datetime(2026, 3, 4, 9, 30, tzinfo=CHINA)
+    assert event["DTEND"].dt - event["DTSTART"].dt == timedelta(minutes=60)
+    assert str(theirs["LOCATION"]) == "浙江省杭州市幸福路1号"
+    assert "LOCATION" not in event
+    assert str(event["SUMMARY"]) == "与友好金融的约定"
+    assert str(event["STATUS"]) == "CONFIRMED"
+    assert staff.walk("VTIMEZONE")
+    assert theirs["UID"] != event["UID"]
+
+
+def test_a_day_has_its_visits_and_says_what_is_not_confirmed(lender: Lender) -> None:
+    desk = lender.plugin("visits")
+    day = desk.day(date(2026, 3, 4), staff=["li"])
+    (stop,) = day.stops
+    assert (stop.appointment.process_id, day.unconfirmed) == (1, ())
+    assert "幸福路" not in repr(day) + json.dumps(day.to_json())
+    assert desk.day(date(2026, 3, 4), staff=["sun"]).stops == ()
+    assert desk.day(date(2026, 3, 5)).stops == ()
+
+
+def test_a_visit_of_tomorrow_or_of_another_case_is_refused(lender: Lender) -> None:
+    desk = lender.plugin("visits")
+    tomorrow = read_record({**WHOLE, "at": "2026-03-05T09:35+08:00"})
+    with pytest.raises(UsageError, match="lies in the future"):
+        desk.record(1, tomorrow)
+    with pytest.raises(NotFound):
+        desk.record(99, read_record(WHOLE))
+    late = desk.record(1, read_record({**WHOLE, "at": "2026-03-04T11:45+08:00"}))
+    assert [one.reason for one in late.violations] == ["no_appointment"]
+    with pytest.raises(MoveRefused):
+        desk.call_off(1, reason="zu spät")
+    with pytest.raises((MoveRefused, DocumentNeeded)):
+        desk.confirm(1)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"at": "morgen"}, "no instant"),
+        ({"staff": "li"}, "staff is a list"),
+        ({"staff": [{"name": "li"}]}, "somebody who went"),
+        ({"promises": [{"amount": 1.5, "due_on": "2026-03-10"}]}, "whole number"),
+        ({"promises": [{"amount": 5}]}, "a promise is"),
+        ({"recorded": "yes"}, "true or false"),
+        ({"mood": "fine"}, "no field 'mood'"),
+        ({"said": 3}, "said is text"),
+        ({"can_pay_monthly": "100"}, "whole number"),
+    ],
+)
+def test_a_form_that_is_none_says_which_field(change: dict[str, Any], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        read_record({**WHOLE, **change})
+
+
+def test_words_that_nobody_knows_and_promises_without_a_talk_are_refused() -> None:
+    with pytest.raises(UsageError, match="no attitude 'rude'"):
+        check(read_record({**WHOLE, "attitude": "rude"}))
+    promise = [{"amount": 100, "due_on": "2026-03-10"}]
+    with pytest.raises(UsageError, match="made in a talk"):
+        check(read_record({**WHOLE, "outcome": "nobody_home", "promises": promise}))
+    with pytest.raises(ResultIncomplete):
+        check(read_record({**WHOLE, "recorded": None}))
+
+
+def test_a_record_reads_back_as_it_was_written_and_shows_nothing() -> None:
+    record = read_record({**WHOLE, "promises": [{"amount": 100, "due_on": "2026-03-10"}]})
+    again = read_record(json.loads(json.dumps(record.to_json())))
+    assert again == record
+    assert again.digest() == record.digest()
+    assert replace(record, said="x").digest() != record.digest()
+    for word in ("住院", "整洁", "虚弱", "下月"):
+        assert word not in repr(record)
+    nobody: VisitRecord = read_record({**WHOLE, "outcome": "nobody_home", "reason": ""})
+    assert missing(nobody) == ()
+
+
+def test_times_are_written_as_people_write_them() -> None:
+    whole = read_slot("2026-03-04T09:30", CHINA)
+    assert (whole.start, whole.until) == (datetime(2026, 3, 4, 9, 30, tzinfo=CHINA), None)
+    part = read_slot("2026-03-04T09:00/12:00", CHINA)
+    assert part.until == datetime(2026, 3, 4, 12, tzinfo=CHINA)
+    for wrong in ("morgen", "2026-03-04T09:00/zwölf", "9:30"):
+        with pytest.raises(UsageError):
+            read_slot(wrong, CHINA)
