@@ -149,9 +149,22 @@ class PolicySettings:
 
 @dataclass(frozen=True)
 class TemplateSettings:
-    """`[templates]`: `use` names plugins' sets of templates, the first one that has a key wins."""
+    """`[templates]`: which texts a lender has.
+
+    Attributes:
+        use: plugins' sets of templates; the first one that has a key wins.
+        languages: besides the lender's own, in which customers may be written and spoken to.
+    """
 
     use: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        for language in self.languages:
+            try:
+                canonical_language(language)
+            except ValueError as error:
+                raise ValueError(f"`languages` has an {error}") from error
 
 
 @dataclass(frozen=True)

@@ -192,7 +192,7 @@ def open_book(
     return TemplateBook(
         [template_set(settings, plugins)],
         texts,
-        [settings.lender.language],
+        [settings.lender.language, *settings.templates.languages],
         needed=policy.templates_of(worded),
         lender_facts=lender_facts(settings),
         paper=worded,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from casekit.compliance.pack import Rule, RulePack
 from casekit.compliance.primitives.counting import Counted
 from casekit.compliance.primitives.freq_cap import FreqCap
+from casekit.testing.loans import a_loan, a_person
 from casekit.testing.road import FakePlugin, Road
 
 DUE = date(2026, 3, 1)
@@ -169,3 +171,23 @@ def test_two_steps_of_a_case_go_in_one_contact_that_names_the_loan_once(
     assert (totals.planned, totals.sent) == (3, 2)
     assert {state for _, _, state in road.actions()} == {"sent"}
     assert not road.lender.run().did_anything
+
+
+def test_a_customer_is_written_to_in_their_own_language_where_the_lender_has_it(
+    start: Callable[..., Road],
+) -> None:
+    road = start()
+    sets = '[templates]\nuse = ["cn"]\n'
+    road.reopen(lambda toml: toml.replace(sets, sets + 'languages = ["zh-Hant", "en"]\n'))
+    people = {"en": "en", "zh-TW": "zh-Hant", "fr": "zh-Hans", "": "zh-Hans"}
+    for number, language in enumerate(people, 1):
+        borrower = replace(a_person(number), language=language)
+        road.lender.push_loans(
+            [a_loan(f"L-{number}", date(2026, 3, 1), borrower=borrower)],
+            snapshot_on=date(2026, 3, 1),
+        )
+    road.at(date(2026, 3, 2)).lender.run()
+    said = {contact.to[-1]: contact for contact in road.sms.handed_over}
+    assert [said[str(n)].language for n in range(1, 5)] == list(people.values())
+    assert "Dear" in said["1"].text
+    assert "您" in said["3"].text

@@ -24,7 +24,7 @@ SPOKEN_ITEMS = (
     Item(
         "staff_id",
         {"en": "the caller's staff number", "zh": "催收人员工号"},
-        words=("工号",),
+        words=("工号", "staff number", "employee number"),
         channels=_VOICE,
     ),
 )
