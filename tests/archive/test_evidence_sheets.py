@@ -13,9 +13,11 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import text
 
 from casekit import Attachment, Lender, SimulatedClock, Step
+from casekit.cli.main import casekit
 from casekit.errors import UsageError
 from casekit.testing.lenders import MORNING, READY, make_lender
 from casekit.testing.loans import a_loan, a_payment
@@ -116,6 +118,29 @@ def test_the_tables_say_what_the_store_says_and_the_manifest_covers_them(
         [sys.executable, "-I", "verify.py"], cwd=folder, capture_output=True, text=True, check=False
     )
     assert done.returncode == 1
+
+
+def test_a_picture_that_cannot_be_copied_leaves_sealed_alone(
+    lender: Lender, tmp_path: Path
+) -> None:
+    broken = tmp_path / "现场.jpg"
+    broken.write_bytes(b"no picture")
+    filed = lender.archive.add_document(broken, "L-1", "visit")
+    file, report = lender.archive.evidence("L-1", reason="起诉")
+    assert f"document {filed.blob_id} opened" in report.missing
+    with ZipFile(lender.files.path(file)) as packed:
+        names = packed.namelist()
+    assert f"documents/{filed.digest}.sealed" in names
+    assert not [name for name in names if name.startswith(f"documents/{filed.blob_id}.")]
+    folder = str(lender.settings.folder)
+    lender.close()
+    asked = ["archive", "evidence", "L-1", "--reason", "x", "--language", "en", "-L", folder]
+    said = CliRunner().invoke(casekit, [*asked, "--for", "zhengda", "--part", "contract"])
+    assert said.exit_code == 0, said.stderr
+    assert "as hashes alone" in said.stderr
+    assert f"document {filed.blob_id} (sealed only)" in CliRunner().invoke(casekit, asked).stderr
+    refused = CliRunner().invoke(casekit, [*asked, "--part", "contract"])
+    assert "say for whom" in refused.stderr
 
 
 def test_the_index_is_a_word_file_that_says_the_same(lender: Lender, tmp_path: Path) -> None:

@@ -22,7 +22,8 @@ from casekit.cli.output import emit, emit_json, note
 from casekit.cli.words import Words
 from casekit.errors import UsageError
 
-CATEGORIES = ("contract", "repayment", "contact", "letter", "legal", "visit", "other")
+PARTS = ("contract", "repayment", "contact", "letter", "legal", "visit")
+CATEGORIES = (*PARTS, "other")
 
 
 @click.command()
@@ -120,6 +121,20 @@ def dispose(choice: LenderChoice, document: int, reason: str, language: str) -> 
 @click.argument("case")
 @lender_choice()
 @reason_option
+@click.option(
+    "--for",
+    "audience",
+    default="",
+    metavar="NAME",
+    help="Not for a court, but for NAME, who works for the lender.",
+)
+@click.option(
+    "--part",
+    "parts",
+    multiple=True,
+    type=click.Choice(PARTS),
+    help="What of the file NAME may have; may be given several times.",
+)
 @click.option("--keep-days", type=int, help="How long the file stays, if not as configured.")
 @json_option
 @language_option
@@ -127,6 +142,8 @@ def evidence(
     choice: LenderChoice,
     case: str,
     reason: str,
+    audience: str,
+    parts: tuple[str, ...],
     keep_days: int | None,
     as_json: bool,
     language: str,
@@ -134,10 +151,17 @@ def evidence(
     """Pack a case's archive so that a court or an auditor can check it without casekit.
 
     The zip holds customer data in the clear. It lies in the private folder; `python verify.py`
-    inside it checks every entry offline.
+    inside it checks every entry offline. With --for it holds the parts that are named, and of all
+    else the hashes; means and other debts of the person are never in it.
     """
     with choice.open() as lender:
-        file, report = lender.archive.evidence(case, reason=reason, keep=days(keep_days))
+        file, report = lender.archive.evidence(
+            case,
+            reason=reason,
+            audience=audience,
+            parts=parts if audience or parts else None,
+            keep=days(keep_days),
+        )
         path = lender.files.path(file)
         words = Words(language or lender.settings.lender.language)
     if as_json:
@@ -147,6 +171,7 @@ def evidence(
                 "entries": report.entries,
                 "documents": report.documents,
                 "missing": list(report.missing),
+                "withheld": report.withheld,
             }
         )
     else:
@@ -159,6 +184,8 @@ def evidence(
                 day=file.expires_at.astimezone(lender.settings.lender.zone).date(),
             )
         )
+        if report.withheld:
+            note(words("pack_withheld", count=report.withheld))
         if report.missing:
             note(words("pack_lacks", parts=_missing(report.missing, words)))
     for name, message in report.failures:
@@ -170,5 +197,7 @@ def _missing(parts: Sequence[str], words: Words) -> str:
     shown = []
     for part in parts:
         kind, _, number = part.partition(" ")
-        shown.append(words("document", number=number) if number else words(f"part_{kind}"))
+        number, _, only_sealed = number.partition(" ")
+        named = "document_sealed" if only_sealed else "document"
+        shown.append(words(named, number=number) if number else words(f"part_{kind}"))
     return ("、" if words.chinese else ", ").join(shown)

@@ -112,6 +112,11 @@ ADMIN: Final[Mapping[str, tuple[str, str]]] = {
         "{entries:entry|entries} and {documents:document|documents}; the file goes on {day}.",
         "共 {entries} 个条目、{documents} 份文件；该文件将于 {day} 删除。",
     ),
+    "pack_withheld": (
+        "{count:entry is|entries are} in it as hashes alone.",
+        "其中 {count} 条仅含哈希。",
+    ),
+    "document_sealed": ("document {number} (sealed only)", "文件 {number}（仅密封件）"),
     "pack_lacks": ("Missing: {parts}.", "缺少：{parts}。"),
     "backed_up": (
         "{entries:entry|entries} and {documents:document|documents} are in {folder}",
