@@ -102,6 +102,19 @@ def test_what_is_not_lawful_says_from_when(typed: Typed) -> None:
     assert "2026-03-03 08:00" in answer.stderr
 
 
+def test_what_refuses_a_call_is_said_in_sentences_with_what_is_lacking(
+    typed: Typed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as newcomer:
+        newcomer.setenv("LOGNAME", "zhao")
+        new = typed("queue", "take", "C-1", "--language", "en", status=1).stderr
+    assert "CN-STAFF-01" in new
+    assert "[staff.zhao]: passed_on, trainings" in new
+    late = typed("queue", "take", "C-1", now="2026-03-02T23:10", status=1).stderr
+    assert "不允许联系。" in late
+    assert "最早可于 2026-03-03 08:00" in late
+
+
 def test_correcting_and_doing_tasks(typed: Typed) -> None:
     item = json.loads(typed("queue", "take", "--json").stdout)
     made = json.loads(typed("queue", "result", item["work"], "busy", "--json").stdout)

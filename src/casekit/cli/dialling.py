@@ -7,6 +7,7 @@ import click
 from casekit.cli.opening import LenderChoice, json_option, language_option, lender_choice
 from casekit.cli.output import emit, emit_json
 from casekit.cli.reporting import found_wrong
+from casekit.cli.refusals import refusals_told
 from casekit.cli.words import Words
 
 
@@ -26,7 +27,8 @@ def dial(choice: LenderChoice, work: int, as_json: bool, language: str) -> None:
 
     with choice.open() as lender:
         words = Words(language or lender.settings.lender.language)
-        done = lender.calls.dial(work)
+        with refusals_told(lender, words):
+            done = lender.calls.dial(work)
     receipt = done.receipt
     status = receipt.status if receipt is not None else None
     if as_json:

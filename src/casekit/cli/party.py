@@ -12,6 +12,7 @@ from casekit.cli.opening import (
     read_instant,
 )
 from casekit.cli.output import emit, emit_json, emit_pairs, emit_table
+from casekit.cli.refusals import refusals_told
 from casekit.cli.words import Words
 
 HEARD = ("voice", "letter", "visit", "email", "sms", "other")
@@ -96,10 +97,16 @@ def ask(
     from casekit.work.model import WorkItem
 
     with choice.open() as lender:
-        done = lender.parties.ask(
-            case, subject_id=person, role_on_loan=role, by=by, purpose=purpose, template=template
-        )
         words = Words(language or lender.settings.lender.language)
+        with refusals_told(lender, words):
+            done = lender.parties.ask(
+                case,
+                subject_id=person,
+                role_on_loan=role,
+                by=by,
+                purpose=purpose,
+                template=template,
+            )
     if as_json:
         emit_json(done.to_json())
     elif isinstance(done, WorkItem):

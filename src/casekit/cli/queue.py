@@ -16,6 +16,7 @@ from casekit.cli.opening import (
 from casekit.cli.output import emit, emit_json, emit_pairs, emit_table, note
 from casekit.cli.queue_result import correct, result
 from casekit.cli.queue_tasks import done, tasks
+from casekit.cli.refusals import refusals_told
 from casekit.cli.words import Words
 
 if TYPE_CHECKING:
@@ -80,7 +81,8 @@ def take(choice: LenderChoice, case: str | None, role: str, as_json: bool, langu
     """
     with choice.open() as lender:
         words = Words(language or lender.settings.lender.language)
-        item = lender.queue.take(role=role, case=case)
+        with refusals_told(lender, words):
+            item = lender.queue.take(role=role, case=case)
         _show(lender, words, item, as_json=as_json)
 
 

@@ -28,6 +28,15 @@ WORK: Final[Mapping[str, tuple[str, str]]] = {
     "work_until": ("until", "保留至"),
     "work_number": ("number", "号码"),
     "work_not_now": ("not now, by {rules}", "目前不得拨打（{rules}）"),
+    "lacks_staff": (
+        "What is not known of {who} stands in the config as [staff.{who}]: {keys}.",
+        "经办人 {who} 尚缺的资料在配置的 [staff.{who}] 中填写：{keys}。",
+    ),
+    "lacks_recorder": (
+        "A line that records is said in the config: [queue] recorder = true; "
+        "a channel that connects calls records by itself.",
+        "通话线路会录音的，在配置中写明：[queue] recorder = true；由渠道接通的通话自行录音。",
+    ),
     "work_withdrawn": (
         "withdrawn: nothing is due any more; casekit queue release {work}",
         "已无需联系（已还款）；请退回：casekit queue release {work}",
