@@ -6,8 +6,8 @@ import click
 
 from casekit.cli.opening import LenderChoice, json_option, language_option, lender_choice
 from casekit.cli.output import emit, emit_json
-from casekit.cli.reporting import found_wrong
 from casekit.cli.refusals import refusals_told
+from casekit.cli.reporting import found_wrong
 from casekit.cli.words import Words
 
 
