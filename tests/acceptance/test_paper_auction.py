@@ -403,6 +403,10 @@ def test_c060_the_whole_disposal_on_the_command_line(
     plan = auctions(*shared, "--rank", "2", "--dry-run", on=sale, hour="12:00").data
     assert sum(line["paid"] for line in plan["lines"]) + plan["surplus"] == plan["price"]
     assert plan["shortfall"] == 75_000_000 - (72_000_000 - 1_500_000 - 300_000)
+    whole = ("--own", "interest=40000", "--own", "principal=700000")
+    judged = auctions(*shared, "--rank", "2", *whole, "--dry-run", on=sale, hour="12:00").data
+    assert judged["shortfall"] == plan["shortfall"] - 1_000_000
+    auctions(*shared, "--own", "hope=1", "--dry-run", on=sale, hour="12:00", status=2)
     done = auctions(*shared, "--rank", "2", "--json", on=sale, hour="12:00").data
     assert done["state"] == "distributed"
     auctions("close", number, on=sale, hour="12:00")

@@ -9,6 +9,7 @@ from docx import Document
 from docx.oxml.ns import qn
 
 from casekit.docs import pdf
+from casekit.docs.fonts import left_to_theme
 from casekit.docs.styles import add_line, add_page_number, add_table, blank
 from casekit.docs.word import WordTemplate
 from casekit.errors import PdfUnavailable
@@ -44,6 +45,9 @@ def test_each_style_says_the_font_of_chinese_text_and_no_theme_chooses(notice: P
         assert fonts.get(qn("w:eastAsia")) in ("仿宋", "黑体")
         assert not [name for name in fonts.keys() if "Theme" in name]  # noqa: SIM118
     assert notice.stat().st_size < 20_000
+    assert not left_to_theme(notice)
+    Document().save(str(notice))
+    assert left_to_theme(notice)
 
 
 def test_what_is_begun_here_is_a_template(notice: Path) -> None:

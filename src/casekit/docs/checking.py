@@ -17,7 +17,7 @@ from casekit.contacts.paper import CompiledPaper
 from casekit.contacts.placeholders import did_you_mean, find_placeholder
 from casekit.contacts.template_files import TemplateFile
 from casekit.docs import sample
-from casekit.docs.fonts import absent_fonts, named_fonts
+from casekit.docs.fonts import absent_fonts, left_to_theme, named_fonts
 from casekit.docs.preview import lender_texts
 from casekit.docs.word import WordTemplate
 from casekit.errors import CasekitError, PdfUnavailable
@@ -97,16 +97,26 @@ def _by_rules(lender: Lender, file: TemplateFile, said: str) -> Iterator[Finding
 
 
 def _fonts(path: Path) -> list[Finding]:
+    found = []
+    if left_to_theme(path):
+        found.append(
+            Finding(
+                False,
+                "the font of East Asian text is left to a theme, so each machine takes another "
+                "one; in Word: Styles, Normal, Modify, Font, Asian text font",
+            )
+        )
     try:
         absent = absent_fonts(named_fonts(path))
     except PdfUnavailable as error:
-        return [Finding(False, error.message)]
+        return [*found, Finding(False, error.message)]
     if not absent:
-        return []
+        return found
     return [
+        *found,
         Finding(
             False,
             f"not installed here: {', '.join(absent)}; a PDF made here has other fonts in their "
             "place",
-        )
+        ),
     ]

@@ -13,6 +13,7 @@ from casekit.docs.word_package import read_parts
 from casekit.errors import PdfUnavailable
 
 _NAMED: Final = re.compile(r"<w:rFonts [^>]*>")
+_DEFAULTS: Final = re.compile(r"<w:rPrDefault>.*?</w:rPrDefault>", re.DOTALL)
 _FONT: Final = re.compile(r'w:(?:ascii|hAnsi|eastAsia|cs)="([^"]+)"')
 _SECONDS: Final = 20
 
@@ -29,6 +30,20 @@ def named_fonts(path: Path) -> tuple[str, ...]:
             for element in _NAMED.findall(content.decode("utf-8", "replace")):
                 found.update(_FONT.findall(element))
     return tuple(sorted(found))
+
+
+def left_to_theme(path: Path) -> bool:
+    """Say whether a Word file leaves the font of East Asian text to a theme, or to nobody.
+
+    Then each machine prints Chinese text in a font of its own choice.
+
+    Raises:
+        TemplateError: it is no Word file.
+    """
+    styles = read_parts(path).get("word/styles.xml", b"").decode("utf-8", "replace")
+    defaults = _DEFAULTS.search(styles)
+    named = _NAMED.search(defaults.group()) if defaults else None
+    return named is None or 'w:eastAsia="' not in named.group()
 
 
 def absent_fonts(fonts: Collection[str]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import click
 
 from casekit.cli.opening import DATE, LenderChoice, reason_option
 from casekit.cli.output import emit, emit_json
+from casekit.errors import UsageError
 from casekit_collateral_auction.choices import (
     DOCUMENT,
     NOTE,
@@ -20,7 +21,7 @@ from casekit_collateral_auction.choices import (
     show_one,
     shown,
 )
-from casekit_collateral_auction.distribution import Claim
+from casekit_collateral_auction.distribution import OURS, PARTS, Claim
 from casekit_collateral_auction.selling import MODES, WAYS
 
 
@@ -239,6 +240,13 @@ def buyer_failed(
     metavar="CODE:RANK=AMOUNT",
     help="Principal of another creditor, lien1:1=300000.",
 )
+@click.option(
+    "--own",
+    "owns",
+    multiple=True,
+    metavar="PART=AMOUNT",
+    help="The lender's claim as the judgment has it, principal=700000 …; what the loan owes today.",
+)
 @click.option("--rank", type=int, default=1, show_default=True, help="The lender's own rank.")
 @click.option("--dry-run", is_flag=True, help="Show who would get what; write nothing.")
 @shown
@@ -247,6 +255,7 @@ def distribute(
     process: int,
     costs: tuple[str, ...],
     claims: tuple[str, ...],
+    owns: tuple[str, ...],
     rank: int,
     dry_run: bool,
     as_json: bool,
@@ -262,6 +271,14 @@ def distribute(
             number = int(place) if place.isdecimal() else 1
             others.append(Claim(code, number, principal=amount_of(lender, process, text)))
         own = desk.own_claim(process, rank=rank)
+        if owns:
+            parts = {part: amount_of(lender, process, text) for part, text in named(owns, "a part")}
+            strange = [part for part in parts if part not in PARTS]
+            if strange:
+                raise UsageError(
+                    f"a claim has no part {strange[0]!r}", hint=f"Known are {', '.join(PARTS)}."
+                )
+            own = Claim(OURS, rank, **parts)
         if dry_run:
             made = desk.shares(process, costs=paid, claims=others, own=own)
             emit_json(
