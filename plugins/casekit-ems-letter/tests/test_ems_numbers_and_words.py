@@ -82,6 +82,9 @@ def test_what_ends_the_way_decides_whatever_stands_after_it() -> None:
 def test_no_value_of_a_list_is_a_formula(value: str) -> None:
     text = b"".join(csv_list([("a",), (value,)])).decode("utf-8-sig")
     assert text.splitlines()[1] == f"'{value}"
-    book = openpyxl.load_workbook(io.BytesIO(b"".join(xlsx_list([("a",), (value,)], "l"))))
+    stream = io.BytesIO()
+    xlsx_list([("a",), (value,), ("<b>&\x00 ",)], stream, "a & b")
+    book = openpyxl.load_workbook(stream)
     cell = book.active["A2"]
-    assert (cell.data_type, cell.value) == ("s", value)
+    assert (cell.data_type, cell.value, cell.number_format) == ("s", value, "@")
+    assert (book.active.title, book.active["A3"].value) == ("a & b", "<b>& ")

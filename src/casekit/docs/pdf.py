@@ -107,7 +107,12 @@ def _print(
             check=True,
             capture_output=True,
             timeout=timeout_s,
-            env={**os.environ, "FONTCONFIG_FILE": str(Path(profile) / _FONT_CONFIG)},
+            env={
+                **os.environ,
+                "FONTCONFIG_FILE": str(Path(profile) / _FONT_CONFIG),
+                # what it writes down in between holds the letters too
+                "TMPDIR": profile,
+            },
         )
     except subprocess.TimeoutExpired as problem:
         raise PdfUnavailable(

@@ -183,7 +183,8 @@ class BatchWriter:
         self, folder: FolderDraft, lines: Sequence[tuple[str, ...]], bills: Sequence[dict[str, str]]
     ) -> None:
         language = "zh" if self._lender.settings.lender.language.startswith("zh") else "en"
-        folder.write("print-list.xlsx", xlsx_list([PRINT_LIST[language], *lines], "letters"))
+        with folder.open("print-list.xlsx") as stream:
+            xlsx_list([PRINT_LIST[language], *lines], stream, "letters")
         columns = self._options.waybill_columns or WAYBILLS[language]
 
         def rows() -> Iterator[Sequence[str]]:
@@ -194,7 +195,8 @@ class BatchWriter:
         if self._options.waybill_format == "csv":
             folder.write("waybills.csv", csv_list(rows()))
         else:
-            folder.write("waybills.xlsx", xlsx_list(rows(), "waybills"))
+            with folder.open("waybills.xlsx") as stream:
+                xlsx_list(rows(), stream, "waybills")
 
 
 def _pdfs(folder: FolderDraft, names: Sequence[str]) -> tuple[int, str]:
