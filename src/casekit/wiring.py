@@ -20,6 +20,7 @@ from casekit.contacts.lacking_texts import lacking_texts
 from casekit.contacts.lender_texts import read_lender_texts
 from casekit.contacts.model import Kind
 from casekit.contacts.scripts import Script
+from casekit.contacts.speaking import refuse_untold_listener
 from casekit.contacts.template_book import TemplateBook
 from casekit.contacts.templates import Template, TemplateSet, load_templates, merge_templates
 from casekit.errors import CasekitError, ClockError, ConfigError, PluginError, TemplateError
@@ -189,7 +190,7 @@ def open_book(
         from dataclasses import replace
 
         texts = replace(texts, common={**texts.common, "lender_name": settings.lender.name})
-    return TemplateBook(
+    book = TemplateBook(
         [template_set(settings, plugins)],
         texts,
         [settings.lender.language, *settings.templates.languages],
@@ -197,6 +198,11 @@ def open_book(
         lender_facts=lender_facts(settings),
         paper=worded,
     )
+    spoken = frozenset(role for role, channel in channels.items() if channel.kind is Kind.CALL)
+    for compiled in book.templates:
+        if compiled.template.role in spoken:
+            refuse_untold_listener(compiled)
+    return book
 
 
 def template_set(settings: Settings, plugins: Plugins) -> TemplateSet:

@@ -11,7 +11,7 @@ import pytest
 
 from casekit.app import Lender
 from casekit.contacts.spoken import SpokenScript
-from casekit.errors import NotFound
+from casekit.errors import NotFound, TemplateError
 from casekit.pii.profile import Sex
 from casekit.run import people
 from casekit.run.batch import load
@@ -145,3 +145,14 @@ def test_a_key_that_there_is_none_of_is_named(open_lender: Callable[..., Lender]
     lender.run(TODAY)
     with pytest.raises(NotFound, match="own-cal"):
         said(lender, "own-cal")
+
+
+def test_a_plain_text_for_calls_tells_nothing_of_the_debt(tmp_path: Path) -> None:
+    plain = '[[template]]\nkey = "plain-call"\nrole = "{}"\ntext = "{}"\n'
+    owed = "您好，您已逾期[逾期天数]天，应还[逾期金额]。"
+    with pytest.raises(TemplateError, match="before it is sure who listens") as refused:
+        make_lender(tmp_path / "told", extra_toml=plain.format("voice", owed))
+    assert "[[script]]" in refused.value.hint
+    assert refused.value.line
+    for number, (role, text) in enumerate([("voice", "您好，请回电。"), ("sms", owed)]):
+        make_lender(tmp_path / str(number), extra_toml=plain.format(role, text)).close()

@@ -11,6 +11,7 @@ from casekit.contacts.scripts import IDENTITY, LISTENERS, Script, ScriptPoint
 from casekit.contacts.spoken import SpokenLine, SpokenScript
 from casekit.contacts.templates import Template
 from casekit.contacts.values import MessageValues
+from casekit.errors import TemplateError
 from casekit.policy.conditions import Facts
 
 
@@ -91,6 +92,25 @@ def lines_of(text: CompiledTemplate, values: MessageValues) -> SpokenScript:
     lines = [SpokenLine(f"line-{n}", line) for n, line in enumerate(filter(None, said), start=1)]
     template = text.template
     return SpokenScript(template.key, template.language, "", tuple(lines))
+
+
+def refuse_untold_listener(text: CompiledTemplate) -> None:
+    """Refuse a plain text for calls that tells of the debt: it cannot say who must listen first.
+
+    Raises:
+        TemplateError: it does, with the line of the text.
+    """
+    telling = [name for name in text.placeholders if PLACEHOLDERS[name].tells_of_debt]
+    if telling:
+        template = text.template
+        raise TemplateError(
+            f"template {template.key} ({template.language}): a collector would tell of the debt "
+            f"([{telling[0]}]) before it is sure who listens",
+            file=template.file,
+            line=template.line,
+            hint=f"Write it as [[script]] with a point id = {IDENTITY!r} before what tells of the "
+            "debt; a plain text for calls may only say what anybody may hear.",
+        )
 
 
 def _template(script: Script, point: ScriptPoint) -> Template:
