@@ -151,8 +151,11 @@ def test_a_plain_text_for_calls_tells_nothing_of_the_debt(tmp_path: Path) -> Non
     plain = '[[template]]\nkey = "plain-call"\nrole = "{}"\ntext = "{}"\n'
     owed = "您好，您已逾期[逾期天数]天，应还[逾期金额]。"
     with pytest.raises(TemplateError, match="before it is sure who listens") as refused:
-        make_lender(tmp_path / "told", extra_toml=plain.format("voice", owed))
+        make_lender(tmp_path / "told", staff={"li": READY}, extra_toml=plain.format("voice", owed))
     assert "[[script]]" in refused.value.hint
     assert refused.value.line
     for number, (role, text) in enumerate([("voice", "您好，请回电。"), ("sms", owed)]):
-        make_lender(tmp_path / str(number), extra_toml=plain.format(role, text)).close()
+        lender = make_lender(
+            tmp_path / str(number), staff={"li": READY}, extra_toml=plain.format(role, text)
+        )
+        lender.close()
