@@ -328,3 +328,6 @@ def test_c056_enforcement_money_is_a_payment_with_its_source(court: Any) -> None
     assert lender.cases.find("L-1").status == "closed"
     over = suits.get(number)
     assert (over.state, over.end_reason) == ("performed", "paid")
+    # court and firm do not know it by themselves
+    left = [task.kind for task in lender.queue.tasks(everyone=True) if task.case_name == "C-1"]
+    assert left == ["process"]

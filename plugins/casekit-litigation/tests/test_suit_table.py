@@ -192,3 +192,25 @@ def test_a_decline_names_the_day_to_look_again() -> None:
     for given_day in ({}, {"look_again_on": START}):
         with pytest.raises(CasekitError, match="look again"):
             KIND.completed(_suit(), Step("decline", note="太小", data=given_day), START)
+
+
+@pytest.mark.parametrize(
+    ("event", "data", "said"),
+    [
+        ("file", {"claim": -1}, "minor units"),
+        ("file", {"claim": "12,5"}, "minor units"),
+        ("judgment", {"perform_until": "soon"}, "perform_until is a date"),
+        ("judgment", {"decision": "verdict"}, "judgment or ruling"),
+        ("deadline", {"deadlines": {"lunch": START}}, "no deadline 'lunch'"),
+        ("deadline", {"deadlines": {"evidence": "x"}}, "evidence is a date"),
+        ("hearing", {"next_hearing_on": START - timedelta(days=1)}, "would lie before"),
+        ("received", {}, "how much was received"),
+        ("received", {"received": 0}, "how much was received"),
+    ],
+)
+def test_data_that_makes_no_sense_is_refused_with_its_name(
+    event: str, data: dict[str, Any], said: str
+) -> None:
+    state = {"file": "engaged", "deadline": "served"}.get(event, "hearing")
+    with pytest.raises(UsageError, match=said):
+        KIND.completed(_suit(state), Step(event, data=data), START)

@@ -20,13 +20,12 @@ from casekit import (
     State,
     Step,
 )
-from casekit.errors import MoveRefused, UsageError
+from casekit.errors import UsageError
 from casekit.process.kind import CaseRefLike
 from casekit.process.model import KEEP, Effect, Words
 from casekit_litigation.following import due_steps, next_look
 from casekit_litigation.running_deadlines import as_day, deadlines_after
 from casekit_litigation.states import (
-    BACK,
     BEFORE_COURT,
     FIELDS,
     LEGAL_STAGE,
@@ -34,6 +33,7 @@ from casekit_litigation.states import (
     PARKED,
     STATES,
 )
+from casekit_litigation.step_checks import check_step
 
 REVIEW_DAYS: Final = 7
 """How long a person has to decide about a proposal."""
@@ -80,7 +80,7 @@ class SuitKind(ProcessKind):
         move = self.move(process.state, step.event)
         if move is None:
             return step
-        _check(process, step, on)
+        check_step(process, step, on)
         stays = move.target in ("=", process.state)
         target = process.state if stays else move.target
         data = _dated(process, step, on)
@@ -143,46 +143,6 @@ class SuitKind(ProcessKind):
         if process.state != "proposed":
             return None
         return Step("cancel", note=reason, end_reason=reason)
-
-
-def _check(process: ProcessView, step: Step, on: date) -> None:
-    event, data = step.event, {**process.data, **step.data}
-    if event.startswith(BACK) and event != f"{BACK}{data.get('before')}":
-        raise MoveRefused(
-            f"process {process.process_id} came from {data.get('before')!r} and goes back there",
-            state=process.state,
-            event=event,
-            possible=[f"{BACK}{data.get('before')}"],
-        )
-    late = bool(str(step.secret.get("late_because", "")).strip())
-    until = process.data.get("enforce_until")
-    appeal_until = process.data.get("appeal_until")
-    if event == "appeal" and appeal_until and on.isoformat() > appeal_until and not late:
-        raise UsageError(
-            f"the time to appeal ended on {appeal_until}",
-            hint="If the court takes it all the same, say why with --late-because.",
-        )
-    if event == "enforce" and until and on.isoformat() > until and not late:
-        raise UsageError(
-            f"the time to apply for enforcement ended on {until}",
-            hint="If it was suspended or interrupted, say how with --late-because.",
-        )
-    if event == "effective" and appeal_until and on.isoformat() <= appeal_until:
-        raise UsageError(f"it can be appealed against up to {appeal_until}")
-    objection = process.data.get("deadlines", {}).get("objection")
-    if event == "order_effective" and objection and on.isoformat() <= objection:
-        raise UsageError(f"the debtor can object up to {objection}")
-    if event == "decline":
-        _check_again(data.get("look_again_on"), on)
-
-
-def _check_again(day: Any, on: date) -> None:
-    if day is None:
-        raise UsageError(
-            "say on which day to look again", hint="A suit that is declined is proposed anew then."
-        )
-    if as_day(day) <= on:
-        raise UsageError("the day on which to look again lies after the decision")
 
 
 def _dated(process: ProcessView, step: Step, on: date) -> dict[str, Any]:
