@@ -172,6 +172,7 @@ def test_the_sheet_and_the_form_are_private_and_come_back_as_a_record(
     assert [one["login"] for one in form["record"]["staff"]] == ["li", "zhao"]
     asked = {one["field"] for one in form["ask"]}
     assert {"difficulties", "environment", "attitude", "customer_state"} <= asked
+    assert form["record"]["place"] == "a1"
     form["record"] |= {key: value for key, value in WHOLE.items() if key != "place"}
     filled = tmp_path / "filled.json"
     filled.write_text(json.dumps(form, ensure_ascii=False), encoding="utf-8")
@@ -200,6 +201,13 @@ def test_calendar_files_are_for_the_staff_and_for_the_customer(lender: Lender) -
     assert str(event["STATUS"]) == "CONFIRMED"
     assert staff.walk("VTIMEZONE")
     assert theirs["UID"] != event["UID"]
+    desk = lender.plugin("visits")
+    desk.call_off(1, reason="客户出差")
+    gone = Calendar.from_ical(desk.calendar(1)[1])
+    (event_gone,) = gone.walk("VEVENT")
+    assert (str(gone["METHOD"]), str(event_gone["STATUS"])) == ("CANCEL", "CANCELLED")
+    assert event_gone["UID"] == event["UID"]
+    assert event_gone["SEQUENCE"] > event["SEQUENCE"]
 
 
 def test_a_day_has_its_visits_and_says_what_is_not_confirmed(lender: Lender) -> None:

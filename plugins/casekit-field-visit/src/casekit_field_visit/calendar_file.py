@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from casekit import ProcessView
+
+_STATUS: Final = {"agreed": "TENTATIVE", "confirmed": "CONFIRMED"}
 
 
 def calendar_for(
@@ -24,7 +26,7 @@ def calendar_for(
     """Return a calendar with one event.
 
     The same visit keeps its number (UID), so an appointment that moves takes the place of the one
-    before (SEQUENCE).
+    before (SEQUENCE), and one that was called off takes it out of the calendar.
 
     Args:
         lender: its `LenderSettings`: name, id, zone, language.
@@ -51,8 +53,7 @@ def calendar_for(
     else:
         summary = f"与{lender.name}的约定" if chinese else f"Appointment with {lender.name}"
     event.add("summary", summary)
-    tentative = process.state != "confirmed"
-    event.add("status", "TENTATIVE" if tentative else "CONFIRMED")
+    event.add("status", _STATUS.get(process.state, "CANCELLED"))
     if organiser:
         address = vCalAddress(f"mailto:{organiser}")
         address.params["cn"] = vText(lender.name)
@@ -60,7 +61,7 @@ def calendar_for(
     calendar = Calendar()
     calendar.add("prodid", "-//casekit//casekit-field-visit//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", "PUBLISH" if process.state in _STATUS else "CANCEL")
     calendar.add_component(event)
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())

@@ -292,6 +292,25 @@ def record(
             show_record(lender, made, _words(lender, language))
 
 
+@visits.command()
+@click.option(
+    "--form",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="The form with the right words (JSON).",
+)
+@_REASON
+@_shown
+def correct(choice: LenderChoice, form: Path, reason: str, as_json: bool, language: str) -> None:
+    """Put a right record in the place of a wrong one; both stay in the file."""
+    _step(
+        choice,
+        as_json,
+        language,
+        lambda lender: lender.plugin("visits").correct_form(form, reason=reason),
+    )
+
+
 @visits.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
@@ -321,7 +340,7 @@ def import_(
         )
         show_import(report, words, as_json)
     if report.bad or report.refused:
-        raise SystemExit(1)
+        raise click.exceptions.Exit(1)
 
 
 def _meant(text: str) -> str | int:

@@ -69,7 +69,7 @@ def form_of(facts: SheetFacts, form_id: str) -> dict[str, Any]:
                 {"login": login, "badge": "", "shown": False}
                 for login in process.data.get("staff", ())
             ],
-            "place": facts.place,
+            "place": facts.point or facts.place,
             "place_kind": process.data.get("place_kind", ""),
         },
     }

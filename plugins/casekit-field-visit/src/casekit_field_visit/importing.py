@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from casekit import ImportReport
+from casekit import ImportReport, ProcessView
 from casekit.errors import CasekitError, ResultIncomplete, UsageError
 from casekit.imports import Column, Problem, Refusal, Taken, TakenRow, import_rows
 from casekit_field_visit.recording import RECORD_FORMAT, RecordedVisit
@@ -33,17 +33,18 @@ class VisitImporting(VisitTakingAlong):
         Raises:
             UsageError: it is no such form.
         """
-        try:
-            form = json.loads(path.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise UsageError(
-                f"{path.name} cannot be read ({error.strerror or 'unknown reason'})"
-            ) from error
-        except ValueError as error:
-            raise UsageError(f"{path.name} is no JSON") from error
-        number, record = read_form(form)
+        number, record = form_at(path)
         named = files or _beside(path.parent, record)
         return self.record(number, record, files=named, actor=actor)
+
+    def correct_form(self, path: Path, *, reason: str, actor: str | None = None) -> ProcessView:
+        """Put the record of a form in the place of the one that was taken; see `correct`.
+
+        Raises:
+            UsageError: it is no such form, or no reason is given.
+        """
+        number, record = form_at(path)
+        return self.correct(number, record, reason=reason, actor=actor)
 
     def import_records(
         self,
@@ -98,6 +99,22 @@ class VisitImporting(VisitTakingAlong):
         )  # fmt: skip
         report.notes.extend(against)
         return report
+
+
+def form_at(path: Path) -> tuple[int, VisitRecord]:
+    """Return the number of the visit and the record that a JSON file holds.
+
+    Raises:
+        UsageError: it cannot be read, or is no such form.
+    """
+    try:
+        form = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        why = error.strerror or "unknown reason"
+        raise UsageError(f"{path.name} cannot be read ({why})") from error
+    except ValueError as error:
+        raise UsageError(f"{path.name} is no JSON") from error
+    return read_form(form)
 
 
 def read_form(form: Any) -> tuple[int, VisitRecord]:

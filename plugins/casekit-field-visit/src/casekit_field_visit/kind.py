@@ -56,7 +56,7 @@ class VisitKind(ProcessKind):
     }
     fields: ClassVar[frozenset[str]] = frozenset(
         {
-            "slots", "slot", "slot_until", "slot_on", "place_kind", "point", "enter_home",
+            "slots", "slot", "slot_until", "slot_on", "place_kind", "slot_before", "enter_home",
             "minutes", "sequence", "agreed_on", "agreed_by", "confirmed_on", "confirmed_by",
             "staff", "cleared_for", "form", "form_digest", "contact", "met_at", "outcome",
             "badges", "identity_by", "reason", "ability", "attitude", "others_told", "entered",
@@ -105,6 +105,7 @@ class VisitKind(ProcessKind):
             "agreed_on": on.isoformat(),
             "confirmed_on": None,
             "confirmed_by": None,
+            "slot_before": None,
             "sequence": int(process.data.get("sequence", -1)) + 1,
         }
         return _with(
@@ -220,7 +221,11 @@ def _no_time(process: ProcessView) -> dict[str, object]:
     if process.state not in FIXED:
         return {}
     gone = ("slot", "slot_until", "slot_on", "agreed_on", "agreed_by", "confirmed_on")
-    return dict.fromkeys((*gone, "confirmed_by", "cleared_for", "staff"))
+    return {
+        **dict.fromkeys((*gone, "confirmed_by", "cleared_for", "staff")),
+        "slot_before": process.data["slot"],
+        "sequence": int(process.data["sequence"]) + 1,
+    }
 
 
 def _recorded(process: ProcessView) -> tuple[Effect, ...]:

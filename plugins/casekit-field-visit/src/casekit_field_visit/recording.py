@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -17,7 +18,6 @@ from casekit.compliance.model import Finding
 from casekit.errors import UsageError
 from casekit.process.model import Effect
 from casekit_field_visit.agreeing import VisitAgreeing
-from casekit_field_visit.places import Place, coordinates
 from casekit_field_visit.states import MADE
 from casekit_field_visit.visit_record import VisitRecord, check
 
@@ -27,6 +27,7 @@ RECORD_FORMAT: Final = "visit-form-1"
 HARDSHIP: Final = frozenset({"short_of_cash", "unemployed", "illness", "disaster"})
 """Reasons for which a person thinks of relief."""
 
+_REF: Final = re.compile(r"a\d{1,4}")  # an address in the customer's profile
 _RELIEF_DAYS: Final = timedelta(days=3)
 _OUTCOMES: Final[Mapping[str, tuple[str, Outcome]]] = {
     "met": ("record", Outcome.RIGHT_PARTY),
@@ -105,7 +106,6 @@ class VisitRecording(VisitAgreeing):
         if record.at > lender.clock.now():
             raise UsageError("the visit lies in the future; record it when it has been made")
         attachments = _attachments(record, files)
-        place = self._met_at(process, record, actor)
         if record.entered and record.place_kind == "home" and record.consent_to_enter:
             lender.consents.record(
                 process.customer_id,
@@ -121,7 +121,7 @@ class VisitRecording(VisitAgreeing):
                 self.role(process),
                 record.at,
                 _outcome(record),
-                point=place.point,
+                point=record.place if _REF.fullmatch(record.place) else "",
                 note=record.said or record.environment,
                 promises=record.promises,
                 staff=lender.staff(visitor.login for visitor in record.staff),
@@ -176,16 +176,6 @@ class VisitRecording(VisitAgreeing):
                 hint="If the new one is right, correct the record: casekit visits correct.",
             )
         return RecordedVisit(process, int(process.data["contact"]), is_new=False)
-
-    def _met_at(self, process: ProcessView, record: VisitRecord, actor: str | None) -> Place:
-        """Return the place of the record, with its ref where the profile has it."""
-        at = coordinates(record.place)
-        if at is not None:
-            return Place(record.place, at)
-        found = self.place(process, reason="record of a visit", actor=actor)
-        if record.place in (found.point, found.text):
-            return found
-        return Place(record.place)
 
     def _kept_appointment(
         self, process: ProcessView, record: VisitRecord

@@ -54,7 +54,8 @@ class SheetFacts:
         process: the visit. case: as it stands.
         lender_name, hotline: the lender's.
         customer: name of the person or organisation; contact: whom to speak to at one.
-        place: the address. start, ends: the agreed time, in the lender's zone.
+        place: the address; point: its ref in the profile, empty where it has none.
+        start, ends: the agreed time, in the lender's zone.
         language: in which it is wanted.
     """
 
@@ -65,6 +66,7 @@ class SheetFacts:
     customer: str = field(repr=False)
     contact: str = field(repr=False)
     place: str = field(repr=False)
+    point: str
     start: datetime
     ends: datetime
     language: str

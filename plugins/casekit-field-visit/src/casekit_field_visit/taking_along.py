@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from json import dumps
 from typing import Any
 from uuid import uuid4
@@ -16,7 +16,7 @@ from casekit.pii.plain_file import PlainFile
 from casekit_field_visit.calendar_file import calendar_for
 from casekit_field_visit.day_plan import Appointment, Stop, plan
 from casekit_field_visit.form import form_of
-from casekit_field_visit.looking import KIND, PURPOSE
+from casekit_field_visit.looking import KIND, PURPOSE, Slot
 from casekit_field_visit.places import Place, coordinates
 from casekit_field_visit.recording import VisitRecording
 from casekit_field_visit.sheet import SheetFacts, sheet_language, sheet_values
@@ -136,15 +136,18 @@ class VisitTakingAlong(VisitRecording):
     def calendar(self, process_id: int, *, actor: str | None = None) -> tuple[bytes, bytes]:
         """Return the calendar files of an agreed visit: for the staff, and for the customer.
 
-        The customer's says nothing of a debt: others see a calendar too.
+        The customer's says nothing of a debt: others see a calendar too. Once the time was called
+        off, they take it out of both calendars.
 
         Raises:
-            UsageError: no time is agreed. NotFound: there is no such visit.
+            UsageError: no time is agreed, and none was called off.
+            NotFound: there is no such visit.
         """
         lender = self._lender
         process = self.get(process_id)
         lender.authorized(actor, "visit.plan", [Subject("case", process.case_id)])
-        slot = self.slot(process)
+        before = process.data.get("slot_before")
+        slot = Slot(datetime.fromisoformat(before)) if before else self.slot(process)
         place = self.place(process, reason=f"calendar of visit {process_id}", actor=actor)
         options = self.channel(process).options
         staff, customer = (
@@ -152,7 +155,7 @@ class VisitTakingAlong(VisitRecording):
                 lender=lender.settings.lender,
                 process=process,
                 start=slot.start,
-                ends=self.ends(process),
+                ends=slot.until or slot.start + timedelta(minutes=self.minutes(process)),
                 now=lender.clock.now(),
                 organiser=options.organiser,
                 location=place.text if for_staff else "",
@@ -214,6 +217,7 @@ class VisitTakingAlong(VisitRecording):
             customer=person["name"],
             contact=person["contact"].name if person["contact"] else "",
             place=place.text,
+            point=place.point,
             start=slot.start.astimezone(zone),
             ends=self.ends(process).astimezone(zone),
             language=language,
