@@ -126,6 +126,10 @@ def test_the_commands(post: Lender, typed: Typed, tmp_path: Path) -> None:
     assert "王小样" in text
     again = typed("docs", "preview", "demand-letter", "--sample", "-L", "acme")
     assert again.exit_code == 2
+    away = typed(
+        "docs", "preview", "demand-letter", "--sample", "--output", "no/x.docx", "-L", "acme"
+    )
+    assert (away.exit_code, "cannot be written" in away.stderr) == (2, True)
     assert typed("docs", "preview", "demand-letter", "-L", "acme").exit_code == 2
     of_case = typed("docs", "preview", "demand-letter", "--case", "L-1", "-L", "acme")
     assert "王小芳" in said(Path(of_case.output.strip()).read_bytes())

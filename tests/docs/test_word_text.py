@@ -123,6 +123,15 @@ def test_tracked_changes_must_be_settled_first(tmp_path: Path) -> None:
         template_text(saved(tmp_path, write))
 
 
+def test_comments_of_its_authors_do_not_leave_with_a_letter(tmp_path: Path) -> None:
+    def write(draft: Draft) -> None:
+        line = draft.add_paragraph("pay")
+        draft.add_comment(line.runs, "does he not owe more?", author="Li")
+
+    with pytest.raises(TemplateError, match="has comments"):
+        template_text(saved(tmp_path, write))
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [

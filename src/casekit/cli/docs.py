@@ -71,7 +71,11 @@ def preview(
     target = output or Path(f"preview-{Path(template).stem}.docx")
     if target.exists():
         raise UsageError(f"{target} exists", hint="Name a new file with --output.")
-    target.write_bytes(_sampled(choice, template, tag))
+    content = _sampled(choice, template, tag)
+    try:
+        target.write_bytes(content)
+    except OSError as problem:
+        raise UsageError(f"{target} cannot be written: {problem.strerror}") from problem
     emit(str(target))
     if as_pdf:
         from casekit.docs.pdf import to_pdf

@@ -28,8 +28,8 @@ def read_parts(path: Path) -> Mapping[str, bytes]:
     """Return the parts of a Word file by name, in the order of the file.
 
     Raises:
-        TemplateError: it cannot be read, is no Word file (.docx), is protected, carries macros,
-            or holds a part of more than 20 MB.
+        TemplateError: it cannot be read, is no Word file (.docx), is protected, carries macros
+            or comments, or holds a part of more than 20 MB.
     """
     try:
         content = path.read_bytes()
@@ -63,6 +63,12 @@ def read_parts(path: Path) -> Mapping[str, bytes]:
             "the Word file carries macros",
             file=path,
             hint="Save it as .docx; that leaves them out.",
+        )
+    if b"<w:comment " in parts.get("word/comments.xml", b""):
+        raise TemplateError(
+            "the Word file has comments, which Word prints beside the letter",
+            file=path,
+            hint="Delete them all in Word (Review, Delete), then save it.",
         )
     return parts
 
