@@ -165,6 +165,15 @@ def test_a_person_is_reminded_before_a_deadline_and_told_when_it_has_passed() ->
     assert after.look_on is None
 
 
+def test_what_the_other_side_has_to_do_is_told_when_its_time_is_over() -> None:
+    served = _moved(_suit("accepted"), "serve", START)
+    assert served.data["deadlines"] == {"answer": "2026-03-17"}
+    assert served.look_on == date(2026, 3, 18)
+    assert list(KIND.follow_up([served], date(2026, 3, 17))) == []
+    ((_, step),) = KIND.follow_up([served], date(2026, 3, 18))
+    assert step.event == "passed"
+
+
 def test_what_was_recovered_decides_how_enforcement_ended() -> None:
     enforced = _moved(_suit("effective"), "enforce", START)
     assert SetFact("legal_result", "failed") in _effects(enforced, "end_enforcement", START)

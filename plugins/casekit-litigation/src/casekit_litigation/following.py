@@ -29,7 +29,8 @@ def next_look(deadlines: Mapping[str, str], reminded: Collection[str], today: da
     days = []
     for code, text in deadlines.items():
         day = date.fromisoformat(text)
-        wanted = day + timedelta(days=1) if code in reminded else remind_on(code, day)
+        waits = code in reminded or not TERMS[code].ours
+        wanted = day + timedelta(days=1) if waits else remind_on(code, day)
         days.append(max(wanted, today))
     return min(days, default=None)
 
@@ -42,7 +43,9 @@ def due_steps(process: ProcessView, as_of: date) -> list[Step]:
     near = sorted(
         code
         for code, text in deadlines.items()
-        if code not in reminded
+        # what the other side has to do is only told when its time is over
+        if TERMS[code].ours
+        and code not in reminded
         and code not in passed
         and remind_on(code, date.fromisoformat(text)) <= as_of
     )
