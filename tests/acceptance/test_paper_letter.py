@@ -415,6 +415,22 @@ def test_a_word_file_without_what_the_law_wants_said_is_named(
     assert "demand-letter" not in lacking_texts(kept.book, kept.pack, kept.run_parts().lender_facts)
 
 
+def test_a_printed_letter_that_nobody_posts_is_asked_about_once(letters: Any) -> None:
+    """It lies in the tray for three days: a task, once; posted in the end, it goes on."""
+    story = letters
+    story.book(story.loan("L1", due_on=DUE))
+    story.day(past_due(45))
+    story.lender.plugin("letters").batch()
+    story.days(past_due(46), past_due(47))
+    assert story.lender.queue.tasks() == []
+    story.days(past_due(48), past_due(52))
+    assert [task.kind for task in story.lender.queue.tasks()] == ["process"]
+    letter = letter_of(story, "L1")
+    assert (letter.state, letter.look_on) == ("printed", None)
+    story.lender.processes.move(letter.process_id, Step("posted", ref="1234567890123"))
+    assert letter_of(story, "L1").look_on == past_due(53)
+
+
 def test_the_tracker_is_asked_by_the_daily_run(
     start: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:

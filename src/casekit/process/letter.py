@@ -25,6 +25,9 @@ from casekit.process.model import (
 TIME_TO_ASK: Final = timedelta(days=3)
 """How long a person has to find out about a letter that did not arrive."""
 
+TIME_TO_POST: Final = timedelta(days=3)
+"""How long a printed letter may lie there before a person is asked what has become of it."""
+
 _NOT_DELIVERED: Final = ("printed", "posted")
 
 
@@ -49,6 +52,7 @@ class Letter(ProcessKind):
     moves: ClassVar[tuple[Move, ...]] = (
         Move("printed", ("written",), "printed", {"en": "printed", "zh": "打印"}, advances=True),
         Move("reprint", ("printed",), "written", {"en": "to be printed anew", "zh": "重新打印"}),
+        Move("left_lying", ("printed",), "=", {"en": "not posted yet", "zh": "尚未寄出"}),
         # that a letter was posted has happened already, so it is taken under a hold too
         Move("posted", ("written", "printed"), "posted", {"en": "posted", "zh": "寄出"}),
         Move("tracked", ("posted",), "=", {"en": "seen on its way", "zh": "物流更新"}),
@@ -83,6 +87,8 @@ class Letter(ProcessKind):
     def completed(self, process: ProcessView, step: Step, on: date) -> Step:
         """Add what posting, delivery or a failed delivery brings with it."""
         effects: tuple[Effect, ...] = ()
+        if step.event in ("printed", "reprint") and step.look_on is KEEP:
+            return replace(step, look_on=on + TIME_TO_POST if step.event == "printed" else on)
         if step.event == "posted":
             step = replace(step, data={"posted_on": on.isoformat(), **step.data})
             return replace(step, look_on=on + timedelta(days=1)) if step.look_on is KEEP else step
@@ -111,12 +117,19 @@ class Letter(ProcessKind):
     def follow_up(
         self, processes: Sequence[ProcessView], as_of: date
     ) -> Sequence[tuple[int, Step]]:
-        """Return that a deadline has passed, for delivered letters whose last day is over."""
-        return tuple(
+        """Return whose deadline has passed, and what was printed and not posted for days."""
+        passed = [
             (one.process_id, Step("deadline_passed"))
             for one in processes
             if one.state == "delivered" and one.due_on is not None and one.due_on < as_of
-        )
+        ]
+        ask = OpenTask("process", as_of + TIME_TO_ASK)
+        lying = [
+            (one.process_id, Step("left_lying", look_on=None, effects=(ask,)))
+            for one in processes
+            if one.state == "printed" and one.look_on is not None and one.look_on <= as_of
+        ]
+        return (*passed, *lying)
 
     def _delivered(self, process: ProcessView, step: Step, on: date) -> Step:
         day = on.isoformat()
