@@ -220,6 +220,14 @@ def _parts(lender: Lender) -> Iterator[Look]:
 def _made_up(lender: Lender) -> Iterator[Look]:
     from casekit.contacts.lender_texts import read_lender_texts
 
+    settings = lender.settings
+    if settings.lender.name == settings.lender.id:
+        yield Look(
+            "texts",
+            State.WARNING,
+            f"Customers read and hear the name {settings.lender.name}, which is the lender's id.",
+            f"Write the name that customers know under [lender] in {settings.document.path.name}.",
+        )
     texts = read_lender_texts(lender.settings.document)
     tables = [texts.common, *texts.by_language.values()]
     starters = lender.plugins.starters

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 PLUGIN_FAILED = "plugin_failed:"
 """Begins the reason of contacts that are held because a plugin raised while it reviewed them."""
 
+_OURS = "casekit_"
+_REGISTERS = "casekit_register_"
+
 _log = logging.getLogger(__name__)
 
 
@@ -49,6 +52,19 @@ class HookCalls:
                 raise self._fault(name, hook, f"raised ({type(error).__name__})") from error
             for result in results:
                 yield name, result
+
+    def called_of(self, plugin: str) -> list[str]:
+        """Return a plugin's hooks that are called while work goes on, without `casekit_`."""
+        names = (name for name in vars(self._manager.hook) if name.startswith(_OURS))
+        return sorted(
+            name.removeprefix(_OURS)
+            for name in names
+            if not name.startswith(_REGISTERS)
+            and any(
+                one.plugin_name == plugin
+                for one in getattr(self._manager.hook, name).get_hookimpls()
+            )
+        )
 
     def _calls(self, hook: str) -> Iterable[tuple[str, Callable[..., list[Any]]]]:
         """Return a call of the hook for each plugin alone: one that raises silences no other."""

@@ -22,6 +22,8 @@ _KEY = re.compile(
     r"""^\s*((?:[A-Za-z0-9_\-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_\-]+|"[^"]*"|'[^']*'))*)\s*=(.*)$"""
 )
 _PART = re.compile(r"""[A-Za-z0-9_\-]+|"[^"]*"|'[^']*'""")
+_TABLE = re.compile(r"Cannot declare \((.*)\) twice")
+_NAMES = re.compile(r"'([^']*)'")
 _WHERE = re.compile(r"\(at line (\d+), column \d+\)")
 
 
@@ -94,6 +96,10 @@ def parse_toml(text: str, path: Path) -> Document:
     except tomllib.TOMLDecodeError as error:
         found = _WHERE.search(str(error))
         message = _WHERE.sub("", str(error)).strip()
+        if found and message == "Cannot overwrite a value":
+            message = _twice(text, int(found.group(1))) or message
+        elif table := _TABLE.fullmatch(message):
+            message = f"[{'.'.join(_NAMES.findall(table[1]))}] is given twice"
         raise ConfigError(
             f"not valid TOML: {message}",
             file=path,
@@ -104,6 +110,19 @@ def parse_toml(text: str, path: Path) -> Document:
             "arrays or tables are nested too deeply", file=path, line=_deepest(text)
         ) from None
     return Document(path, data, _scan(text), text)
+
+
+def _twice(text: str, number: int) -> str:
+    """Return which key a line gives a second time, and where it stands first; empty if none."""
+    lines = text.splitlines()
+    name = lines[number - 1].partition("=")[0].strip()
+    for earlier in range(number - 1, 0, -1):
+        line = lines[earlier - 1]
+        if line.partition("=")[0].strip() == name and "=" in line:
+            return f"{name} is given twice in one table, first in line {earlier}"
+        if _HEADER.match(line):
+            break
+    return ""
 
 
 def _deepest(text: str) -> int:

@@ -30,6 +30,14 @@ def test_a_new_lender_lacks_only_channels(at: Shell) -> None:
         assert f"ok       {area}" in everything
 
 
+def test_an_id_in_the_place_of_a_name_is_told(at: Shell) -> None:
+    assert at.lender is not None
+    config = at.lender / "lender.toml"
+    edit(config, 'name = "安心贷"', 'name = "acme"')
+    heard = [row["message"] for row in found(at, status=0)]
+    assert "Customers read and hear the name acme, which is the lender's id." in heard
+
+
 def edit(path: Path, before: str, after: str) -> None:
     text = path.read_text("utf-8")
     assert before in text

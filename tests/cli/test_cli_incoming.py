@@ -62,6 +62,9 @@ def test_consents_are_recorded_listed_and_taken_back(working: Shell) -> None:
     ).json()
     assert done["values"] == {"from": "21:00", "to": "22:00"}
     working("consent", "record", "C-2", "language", "--source", "phone", "--prefers", "en")
+    # a loan's reference names its customer, as it names its case
+    assert working("consent", "list", "HT-0002").out == working("consent", "list", "C-2").out
+    assert "names no customer" in working("consent", "list", "HT-9999", status=2).err
     shown = working("consent", "list", "C-2", "--language", "en")
     assert "21:00-22:00" in shown.out
     assert "in force" in shown.out

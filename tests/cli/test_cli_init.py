@@ -32,6 +32,9 @@ def test_it_writes_a_private_lender_that_is_ready(shell: Shell, tmp_path: Path) 
     assert (folder / "keys/keys.json").stat().st_mode & 0o077 == 0
     text = (folder / "lender.toml").read_text("utf-8")
     assert 'id = "an-xin"' in text
+    quoted = f"'{folder}'"
+    assert f"casekit doctor {quoted}" in answer.out
+    assert f"casekit import loans '{folder}/examples/loans.csv' --lender {quoted}" in answer.out
     shell("doctor", folder)
     shell("import", "loans", folder / "examples/loans.csv", "--lender", folder)
 

@@ -116,3 +116,20 @@ def test_a_name_that_no_file_can_bear_is_that_of_no_lender(name: str, tmp_path: 
     with pytest.raises(NotFound, match="there is no lender") as told:
         find_lender(name, home=tmp_path)
     assert len(told.value.message) < 120
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        (
+            "[a]\nx = 1\n[b]\nx = 2\ny = 1\nx = 3\n",
+            6,
+            "x is given twice in one table, first in line 4",
+        ),
+        ("[texts.en]\nx = 1\n[texts.en]\n", 3, "[texts.en] is given twice"),
+    ],
+)
+def test_what_is_given_twice_is_named_with_both_lines(text: str, line: int, said: str) -> None:
+    with pytest.raises(ConfigError) as refused:
+        parse_toml(text, Path("lender.toml"))
+    assert (refused.value.line, said in refused.value.message) == (line, True)

@@ -319,18 +319,20 @@ def restrict(
 
 
 def customer_number(lender: Lender, given: str) -> int:
-    """Return the surrogate id that a person means: `7`, or `C-1042` for that case's customer.
+    """Return the surrogate id that a person means: `7`, `C-1042` or a loan's reference.
+
+    Digits alone are a customer's number, also where a loan is called so.
 
     Raises:
-        NotFound: no such case. UsageError: neither of these.
+        NotFound: no such case. UsageError: none of these.
     """
+    from sqlalchemy import select
+
+    from casekit.store.tables import cases, loans
+
     if given.isdecimal() and given.isascii():
         return int(given)
     if given[:2].upper() == "C-" and given[2:].isdecimal():
-        from sqlalchemy import select
-
-        from casekit.store.tables import cases
-
         with lender.store.read() as connection:
             found = connection.execute(
                 select(cases.c.customer_id).where(cases.c.id == int(given[2:]))
@@ -338,9 +340,15 @@ def customer_number(lender: Lender, given: str) -> int:
         if found is None:
             raise NotFound(f"there is no case {given}", hint="`casekit case list` shows them.")
         return int(found)
+    with lender.store.read() as connection:
+        query = select(loans.c.customer_id).where(loans.c.ref == given).distinct()
+        owners = connection.execute(query).scalars().all()
+    if len(owners) == 1:
+        return int(owners[0])
     raise UsageError(
         f"{given!r} names no customer",
-        hint="Give the number that `casekit customer find` prints, or a case such as C-1042.",
+        hint="Give the number that `casekit customer find` prints, a case such as C-1042, or the "
+        "reference of a loan.",
     )
 
 

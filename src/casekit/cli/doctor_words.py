@@ -234,6 +234,12 @@ If it records every call, write `recorder = true` under [queue] in {file}, or na
 {name} is still the made-up {text} that `casekit init` wrote.
 {name} 仍是 `casekit init` 写入的示例值 {text}。
 
+Customers read and hear the name {name}, which is the lender's id.
+客户看到和听到的机构名称是 {name}，即机构的代号。
+
+Write the name that customers know under [lender] in {file}.
+请在 {file} 的 [lender] 中填写客户熟悉的名称。
+
 Write your own under [texts] in {file}; customers read it.
 请在 {file} 的 [texts] 中填写本机构的内容；客户会看到它。
 

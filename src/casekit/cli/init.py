@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -154,17 +155,21 @@ def _tell(made: Made, folder: Path) -> None:
     if made.variables:
         for key, value in made.variables.items():
             emit(f"{key}={value}")
-        note(f"When they are set where casekit runs, call it again: casekit init {folder}")
+        note(
+            "When they are set where casekit runs, call it again: "
+            f"casekit init {shlex.quote(str(folder))}"
+        )
         return
     emit(f"The lender is in {folder}")
+    lender = shlex.quote(str(folder))
     loans = next((name for name in made.files if name.endswith("loans.csv")), "FILE")
-    shown = folder / loans if loans != "FILE" else loans
+    shown = shlex.quote(str(folder / loans)) if loans != "FILE" else loans
     emit()
     emit("What next:")
     for line in (
-        f"casekit doctor {folder}",
-        f"casekit import loans {shown} --lender {folder}",
-        f"casekit run {folder}",
-        f"casekit archive verify {folder}",
+        f"casekit doctor {lender}",
+        f"casekit import loans {shown} --lender {lender}",
+        f"casekit run {lender}",
+        f"casekit archive verify {lender}",
     ):
         emit(f"  {line}")

@@ -86,6 +86,8 @@ def _given(loaded: Plugins, plugin: str) -> dict[str, list[str]]:
         names = [thing for thing in registry if registry.owners[thing] == plugin]
         if names:
             given[name] = names
+    if hooks := loaded.called_of(plugin):
+        given["hooks"] = hooks
     return given
 
 
