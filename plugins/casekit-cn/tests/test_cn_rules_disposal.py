@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from casekit.compliance.disposal import RoundQuestion, lawful_round, sale_days, shares_of
 from casekit_cn.rules import rule_pack
@@ -52,6 +56,22 @@ def test_the_lowest_start_is_rounded_up_and_named() -> None:
     answer = lawful_round(rule_pack(), asked(appraisal=1_000_001, start=700_001))
     assert answer.least == 700_001
     assert (answer.rounds, answer.notice_days, answer.deposit) == (2, 30, (35_001, 140_000))
+
+
+@given(
+    appraisal=st.integers(1, 10**14),
+    online=st.booleans(),
+    before=st.integers(1, 10**14),
+    number=st.integers(1, 3),
+)
+def test_the_lowest_start_is_lawful_and_a_unit_less_is_not(
+    appraisal: int, online: bool, before: int, number: int
+) -> None:
+    question = asked(online=online, appraisal=appraisal, before=before, round_number=number)
+    least = lawful_round(rule_pack(), question).least
+    assert "start" not in lawful_round(rule_pack(), replace(question, start=least)).wrong
+    assert "start" in lawful_round(rule_pack(), replace(question, start=least - 1)).wrong
+    assert 0 < least <= max(appraisal, before)
 
 
 def test_what_is_unsold_is_offered_for_sixty_days_and_shares_have_an_order() -> None:

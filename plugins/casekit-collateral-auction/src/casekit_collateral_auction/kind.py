@@ -54,6 +54,8 @@ class DisposalKind(ProcessKind):
     first: ClassVar[str] = "proposed"
     moves: ClassVar[tuple[Move, ...]] = MOVES
     fields: ClassVar[frozenset[str]] = FIELDS
+    # wishes not to be contacted stop nobody who goes by way of law
+    goes_on_under: ClassVar[frozenset[str]] = frozenset({"represented", "cease"})
     tasks: ClassVar[tuple[str, ...]] = (TASK, SURPLUS_TASK)
     task_words: ClassVar = {
         TASK: {"en": "go on with a disposal", "zh": "推进抵押物处置"},
