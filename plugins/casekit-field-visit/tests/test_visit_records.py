@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
@@ -60,11 +62,12 @@ WHOLE: dict[str, Any] = {
 }
 
 
-@pytest.fixture
-def lender(tmp_path: Path) -> Any:
-    """A lender with one customer whose visit is confirmed, on its noon."""
+@contextmanager
+def opened(folder: Path, store_url: str = "") -> Iterator[Lender]:
+    """Open a lender with one customer whose visit is confirmed, on its noon."""
     made = make_lender(
-        tmp_path / "acme",
+        folder / "acme",
+        store_url=store_url,
         clock=SimulatedClock(MORNING),
         plugins=("cn", "echo", "field-visit"),
         channels={"sms": "echo", "visit": "field-visit", "voice": "by-hand"},
@@ -98,6 +101,13 @@ def lender(tmp_path: Path) -> Any:
         desk.clear(1, ["li", "zhao"])
         lender.clock.set(datetime(2026, 3, 4, 12, tzinfo=CHINA))
         yield lender
+
+
+@pytest.fixture
+def lender(tmp_path: Path) -> Iterator[Lender]:
+    """A lender with one customer whose visit is confirmed, on its noon."""
+    with opened(tmp_path) as made:
+        yield made
 
 
 def picture() -> bytes:
@@ -184,6 +194,24 @@ def test_the_sheet_and_the_form_are_private_and_come_back_as_a_record(
     lines.write_text(json.dumps(form, ensure_ascii=False) + "\n", encoding="utf-8")
     report = desk.import_records(lines)
     assert (report.new, report.unchanged, report.bad) == (0, 1, 0)
+
+
+def test_an_offline_form_is_taken_once_on_either_database(tmp_path: Path, store_url: str) -> None:
+    with opened(tmp_path, store_url) as lender:
+        desk = lender.plugin("visits")
+        clock = lender.clock
+        assert isinstance(clock, SimulatedClock)
+        clock.set(datetime(2026, 3, 7, 12, tzinfo=CHINA))
+        lender.run(date(2026, 3, 7))
+        assert [gap.kind for gap in lender.records.check()] == ["visit_unrecorded"]
+        form = {"format": "visit-form-1", "form_id": "f-1", "process": 1, "record": WHOLE}
+        lines = tmp_path / "phone.jsonl"
+        lines.write_text(json.dumps(form) + "\n", encoding="utf-8")
+        counts = [desk.import_records(lines) for _ in range(2)]
+        assert [(one.new, one.unchanged, one.bad) for one in counts] == [(1, 0, 0), (0, 1, 0)]
+        assert [gap.kind for gap in lender.records.check()] == ["late_entry"]
+        assert desk.get(1).data["visited_on"] == "2026-03-04"
+        assert lender.archive.compare_tables().differences == ()
 
 
 def test_calendar_files_are_for_the_staff_and_for_the_customer(lender: Lender) -> None:
