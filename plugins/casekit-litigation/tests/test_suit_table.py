@@ -197,6 +197,18 @@ def test_a_case_that_is_paid_ends_its_suit_and_leaves_the_court_to_a_person() ->
     assert KIND.on_withdrawn(_suit("approved"), "plan", START) is None
 
 
+def test_giving_up_needs_no_paper_and_withdrawing_does() -> None:
+    """`lender.processes.cancel` takes the first move that cancels."""
+    for state in KIND.states:
+        if not state.over:
+            first = next(move for move in KIND.leaving(state.name) if move.cancels)
+            assert (first.event, first.document) == ("cancel", False)
+    withdraw = KIND.move("served", "withdraw")
+    assert withdraw is not None
+    assert withdraw.document
+    assert withdraw.note
+
+
 def test_a_decline_names_the_day_to_look_again() -> None:
     for given_day in ({}, {"look_again_on": START}):
         with pytest.raises(CasekitError, match="look again"):

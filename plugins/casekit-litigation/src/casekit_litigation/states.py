@@ -274,16 +274,6 @@ MOVES: Final = (
         )
         for stage in STAGES
     ),
-    Move(
-        "withdraw",
-        (*("filed", *sorted(AT_COURT), "appealed", *PARKED), "order_applied"),
-        "withdrawn",
-        {"en": "withdrawn", "zh": "撤诉"},
-        document=True,
-        note=True,
-        cancels=True,
-        by_software=False,
-    ),
     # what is learnt on the way
     _noted("hearing_set", "a hearing was set", "确定开庭日期", sources=_HEARD),
     _noted(
@@ -314,6 +304,17 @@ MOVES: Final = (
         {"en": "money was received", "zh": "收到款项"},
     ),
     Move("cancel", (ANY_STATE,), "cancelled", {"en": "given up", "zh": "终止"}, cancels=True),
+    # after giving up, which needs no paper of the court and ends a suit wherever it stands
+    Move(
+        "withdraw",
+        (*("filed", *sorted(AT_COURT), "appealed", *PARKED), "order_applied"),
+        "withdrawn",
+        {"en": "withdrawn", "zh": "撤诉"},
+        document=True,
+        note=True,
+        cancels=True,
+        by_software=False,
+    ),
 )
 """Every move of a suit, in the order in which people are shown them."""
 
