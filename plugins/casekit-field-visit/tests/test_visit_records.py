@@ -62,6 +62,25 @@ WHOLE: dict[str, Any] = {
 }
 
 
+def part_of(day: int) -> Slot:
+    """Return an afternoon in March."""
+    start = datetime(2026, 3, day, 14, tzinfo=CHINA)
+    return Slot(start, start + timedelta(hours=3))
+
+
+def loan(ref: str, who: str, name: str, *addresses: Address) -> LoanRecord:
+    """Return a large loan that is long overdue."""
+    phone = Phone(f"+861390000000{who[-1]}")
+    profile = Profile(name, birth_date=date(1990, 1, 1), phones=(phone,), addresses=addresses)
+    return LoanRecord(
+        ref=ref,
+        product="personal_consumer",
+        borrower=PersonRecord(profile, ref=who),
+        currency="CNY",
+        instalments=(InstalmentRecord(date(2026, 1, 1), 50_000_000, 20_000, 5_000),),
+    )
+
+
 @contextmanager
 def opened(folder: Path, store_url: str = "") -> Iterator[Lender]:
     """Open a lender with one customer whose visit is confirmed, on its noon."""
@@ -75,24 +94,8 @@ def opened(folder: Path, store_url: str = "") -> Iterator[Lender]:
         extra_toml='[channel.field-visit]\norganiser = "visits@example.com"\noffice = "30.2,120.2"\n',
     )
     with made as lender:
-        profile = Profile(
-            "王小明",
-            birth_date=date(1990, 1, 1),
-            phones=(Phone("+8613900000001"),),
-            addresses=(Address(("幸福路1号",), "杭州市", "浙江省", "310000", "CN"),),
-        )
-        instalment = InstalmentRecord(date(2026, 1, 1), 50_000_000, 20_000, 5_000)
-        lender.push_loans(
-            [
-                LoanRecord(
-                    ref="L1",
-                    product="personal_consumer",
-                    borrower=PersonRecord(profile, ref="U1"),
-                    currency="CNY",
-                    instalments=(instalment,),
-                )
-            ]
-        )
+        home = Address(("幸福路1号",), "杭州市", "浙江省", "310000", "CN")
+        lender.push_loans([loan("L1", "U1", "王小明", home)])
         lender.run(date(2026, 3, 2))
         desk = lender.plugin("visits")
         desk.agree(1, Slot(datetime(2026, 3, 4, 9, 30, tzinfo=CHINA)), place_kind="home")
@@ -246,6 +249,20 @@ def test_a_day_has_its_visits_and_says_what_is_not_confirmed(lender: Lender) -> 
     assert "幸福路" not in repr(day) + json.dumps(day.to_json())
     assert desk.day(date(2026, 3, 4), staff=["sun"]).stops == ()
     assert desk.day(date(2026, 3, 5)).stops == ()
+    # a second one with coordinates, for a part of the same day
+    lender.push_loans([loan("L2", "U2", "李红")])
+    lender.run(date(2026, 3, 4))
+    (other,) = desk.waiting()
+    with pytest.raises(UsageError, match="LAT,LON"):
+        desk.agree(other.process_id, part_of(5), place_kind="other", at="here")
+    with pytest.raises(UsageError, match="nobody knows where"):
+        desk.agree(other.process_id, part_of(5), place_kind="other")
+    desk.agree(
+        other.process_id, part_of(5), place_kind="other", place="杭州市湖滨公园", at="30.25,120.16"
+    )
+    planned = desk.day(date(2026, 3, 5))
+    assert planned.unconfirmed == (other.process_id,)
+    assert planned.stops[0].metres > 1000, "from the office"
 
 
 def test_a_visit_of_tomorrow_or_of_another_case_is_refused(lender: Lender) -> None:

@@ -15,6 +15,7 @@ from casekit_field_visit.looking import (
     check_place_kind,
     refuse_unlawful,
 )
+from casekit_field_visit.places import coordinates
 from casekit_field_visit.states import FIXED
 
 AGREED_BY = ("customer", "guardian", "attorney", "contact_person")
@@ -66,6 +67,7 @@ class VisitAgreeing(VisitLooking):
         *,
         place_kind: str,
         place: str = "",
+        at: str = "",
         by: str = "customer",
         enter_home: bool = False,
         minutes: int | None = None,
@@ -82,6 +84,7 @@ class VisitAgreeing(VisitLooking):
             place_kind: `home`, `work` or `other`.
             place: where: an address, the ref of one in the profile (`a1`), or `LAT,LON`; empty for
                 the profile's first of that kind. Sealed.
+            at: `LAT,LON` of an address, for the order of the day. Sealed.
             by: who agreed, one of `AGREED_BY`.
             enter_home: the customer agrees that the visitors come in; recorded as a consent that
                 ends with that day. Without it they stay at the door.
@@ -99,6 +102,8 @@ class VisitAgreeing(VisitLooking):
         check_place_kind(place_kind)
         if by not in AGREED_BY:
             raise UsageError(f"{by!r} cannot agree", hint=f"Known: {', '.join(AGREED_BY)}.")
+        if at.strip() and coordinates(at) is None:
+            raise UsageError("`at` is LAT,LON", hint="Write it like 31.2304,121.4737.")
         if minutes is not None and not 5 <= minutes <= 480:
             raise UsageError("a visit takes from 5 to 480 minutes")
         self._check_slot(process, slot)
@@ -123,7 +128,7 @@ class VisitAgreeing(VisitLooking):
                     "enter_home": enter_home or None,
                     "minutes": minutes,
                 },
-                secret={"place": place.strip() or None},
+                secret={"place": place.strip() or None, "at": at.strip() or None},
             ),
             actor=actor,
         )

@@ -127,6 +127,7 @@ def offer(
     metavar="TEXT",
     help="An address, the name of one in the profile (a1), or LAT,LON. Sealed.",
 )
+@click.option("--at", default="", metavar="LAT,LON", help="Where that is on the map. Sealed.")
 @click.option("--minutes", type=int, help="How long it takes.")
 @click.option("--enter-home", is_flag=True, help="The customer agrees that the visitors come in.")
 @_BY
@@ -138,6 +139,7 @@ def agree(
     time: str,
     place_kind: str,
     place: str,
+    at: str,
     minutes: int | None,
     enter_home: bool,
     by: str,
@@ -155,6 +157,7 @@ def agree(
             read_slot(time, lender.settings.lender.zone),
             place_kind=place_kind,
             place=place,
+            at=at,
             by=by,
             enter_home=enter_home,
             minutes=minutes,

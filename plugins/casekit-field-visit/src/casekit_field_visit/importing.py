@@ -9,11 +9,24 @@ from pathlib import Path
 from typing import Any, Final
 
 from casekit import ImportReport, ProcessView
-from casekit.errors import CasekitError, ResultIncomplete, UsageError
+from casekit.errors import (
+    CasekitError,
+    Erased,
+    FileTooLarge,
+    NotFound,
+    ProcessError,
+    ResultIncomplete,
+    UsageError,
+)
 from casekit.imports import Column, Problem, Refusal, Taken, TakenRow, import_rows
 from casekit_field_visit.recording import RECORD_FORMAT, RecordedVisit
 from casekit_field_visit.taking_along import VisitTakingAlong
 from casekit_field_visit.visit_record import VisitRecord, read_record
+
+_OF_A_FORM: Final = (
+    UsageError, ResultIncomplete, ProcessError, NotFound, FileTooLarge, Erased,
+)  # fmt: skip
+"""What is wrong with one form and stops no other; a full disk or a missing key stops them all."""
 
 _COLUMNS: Final = (
     Column("form_id", "ref", required=True),
@@ -84,7 +97,7 @@ class VisitImporting(VisitTakingAlong):
                 try:
                     number, record = read_form(row.values["*"])
                     made = self.record(number, record, files=_beside(folder, record), actor=who)
-                except CasekitError as error:
+                except _OF_A_FORM as error:
                     refused.append(Refusal(place, _field_of(error), error.message))
                 else:
                     unchanged += not made.is_new

@@ -229,7 +229,8 @@ def _no_time(process: ProcessView) -> dict[str, object]:
 
 
 def _recorded(process: ProcessView) -> tuple[Effect, ...]:
-    return (CloseTasks("visit_confirm", "cancelled"), CloseTasks("visit_record"))
+    """Return what goes with an appointment that was kept."""
+    return *_free(process), CloseTasks("visit_record")
 
 
 def _with(

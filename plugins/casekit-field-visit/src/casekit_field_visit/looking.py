@@ -19,6 +19,9 @@ KIND: Final = "visit"
 PURPOSE: Final = "visit"
 """What for a customer's address is opened, and files are made."""
 
+MOST: Final = 100_000
+"""How many visits are looked at together at most."""
+
 _NOT_YET: Final = frozenset({"too_few_staff"})
 
 
@@ -76,7 +79,7 @@ class VisitLooking:
     ) -> Sequence[ProcessView]:
         """Return visits by number; needs the right `process.look`."""
         return self._lender.processes.list(
-            kind=KIND, case=case, state=state, phase=phase, actor=actor
+            kind=KIND, case=case, state=state, phase=phase, limit=MOST, actor=actor
         )
 
     def waiting(self, *, actor: str | None = None) -> Sequence[ProcessView]:
@@ -191,7 +194,8 @@ class VisitLooking:
         known = self.addresses(process, reason, actor)
         found = self._address(known, text, str(process.data.get("place_kind", "")))
         if found is None or (text and text != found.ref and at is None):
-            return Place(text, at)
+            city = next((one.city for one in known if one.city and one.city in text), "")
+            return Place(text, at, city)
         written = text if text and text != found.ref else written_out(found)
         return Place(written, at, found.city, found.postal_code, found.ref)
 

@@ -18,7 +18,7 @@ from casekit.compliance.model import Finding
 from casekit.errors import UsageError
 from casekit.process.model import Effect
 from casekit_field_visit.agreeing import VisitAgreeing
-from casekit_field_visit.states import MADE
+from casekit_field_visit.states import MADE, RECORDABLE
 from casekit_field_visit.visit_record import VisitRecord, check
 
 RECORD_FORMAT: Final = "visit-form-1"
@@ -106,7 +106,8 @@ class VisitRecording(VisitAgreeing):
         if record.at > lender.clock.now():
             raise UsageError("the visit lies in the future; record it when it has been made")
         attachments = _attachments(record, files)
-        if record.entered and record.place_kind == "home" and record.consent_to_enter:
+        at_home = record.entered and record.place_kind == "home"
+        if at_home and record.consent_to_enter and process.state in RECORDABLE:
             lender.consents.record(
                 process.customer_id,
                 "enter_home",
@@ -130,7 +131,7 @@ class VisitRecording(VisitAgreeing):
                 facts={
                     "identity": all(visitor.shown for visitor in record.staff)
                     or not record.reached,
-                    "enter_home": record.entered and record.place_kind == "home",
+                    "enter_home": at_home,
                     "place": record.place_kind,
                 },
                 carried=Carried(process_id, self._step(process, record, attachments)),

@@ -16,7 +16,7 @@ from casekit.pii.plain_file import PlainFile
 from casekit_field_visit.calendar_file import calendar_for
 from casekit_field_visit.day_plan import Appointment, Stop, plan
 from casekit_field_visit.form import form_of
-from casekit_field_visit.looking import KIND, PURPOSE, Slot
+from casekit_field_visit.looking import PURPOSE, Slot
 from casekit_field_visit.places import Place, coordinates
 from casekit_field_visit.recording import VisitRecording
 from casekit_field_visit.sheet import SheetFacts, sheet_language, sheet_values
@@ -68,7 +68,7 @@ class VisitTakingAlong(VisitRecording):
         lender.authorized(actor, "visit.plan")
         found = [
             one
-            for one in lender.processes.list(kind=KIND, limit=100_000, actor=actor)
+            for one in self.list(actor=actor)
             if one.state in FIXED
             and one.data.get("slot_on") == day.isoformat()
             and (not staff or set(staff) & set(one.data.get("staff", ())))
