@@ -40,6 +40,8 @@ def test_a_call_from_the_list_to_its_result(typed: Typed) -> None:
     listed = typed("queue", "next", "--language", "en").stdout
     assert "C-1" in listed
     assert "now" in listed
+    assert "CN¥1,023.00" in listed  # as every other command writes it
+    assert "等级" in typed("queue", "next", "--language", "zh").stdout
     shown = typed("queue", "take", "--language", "en").stdout
     assert "+8613900000001" in shown
     assert "sms_arrived, reason" in shown
@@ -47,7 +49,14 @@ def test_a_call_from_the_list_to_its_result(typed: Typed) -> None:
     ticks = [line["id"] for line in held["script"]["lines"] if line["tick"]]
     work = held["work"]
     refused = typed("queue", "result", work, "right_party", status=1)
-    assert "sms_arrived" in refused.stderr
+    # what is missing is named as the options that give it
+    for option in (
+        "--sms-arrived, --reason, --attitude, --pay",
+        f"--point {ticks[0]}",
+        "--no-plan",
+    ):
+        assert option in refused.stderr
+    assert f"queue result {work} no_answer" in typed("queue", "result", work, status=2).stderr
     told = typed(
         "queue", "result", work, "promise", "--sms-arrived", "yes", "--reason", "short_of_cash",
         "--attitude", "cooperative", "--pay", "500.00@2026-03-06", "--pay", "523.00@2026-03-31",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from casekit.cli.amounts import amount
 from casekit.cli.codes import Codes
 from casekit.cli.opening import (
     DATE,
@@ -108,7 +109,7 @@ def list_(
                     codes.product(row["product"]),
                     codes.tier(row["tier"]),
                     row["days_past_due"],
-                    _amount(row["overdue"], row["currency"], words),
+                    amount(row["overdue"], row["currency"], words),
                     row["customer"],
                     row["customer_name"],
                     row["next_review_on"] or "",
@@ -250,8 +251,8 @@ def _show(view: CaseView, codes: Codes, words: Words) -> None:
             words("tier"): codes.tier(view.tier),
             words("days"): view.days_past_due,
             words("due_on"): view.due_on,
-            words("overdue"): _amount(view.overdue, money, words),
-            words("costs"): _amount(view.costs, money, words) if view.costs else None,
+            words("overdue"): amount(view.overdue, money, words),
+            words("costs"): amount(view.costs, money, words) if view.costs else None,
             words("opened_on"): view.opened_on,
             words("closed_on"): view.closed_on,
             words("next_review"): view.next_review_on,
@@ -260,7 +261,7 @@ def _show(view: CaseView, codes: Codes, words: Words) -> None:
     parts: list[tuple[str, list[str]]] = [
         (
             "instalments",
-            [f"{part.due_on}  {_amount(part.total, money, words)}" for part in view.instalments],
+            [f"{part.due_on}  {amount(part.total, money, words)}" for part in view.instalments],
         ),
         (
             "actions",
@@ -290,7 +291,7 @@ def _show(view: CaseView, codes: Codes, words: Words) -> None:
         (
             "promises",
             [
-                f"{promise.due_on}  {_amount(promise.amount, promise.currency, words)}  "
+                f"{promise.due_on}  {amount(promise.amount, promise.currency, words)}  "
                 f"{codes.word('promise', promise.status)}"
                 for promise in view.promises
             ],
@@ -306,10 +307,3 @@ def _show(view: CaseView, codes: Codes, words: Words) -> None:
             emit(words(word))
             for line in lines:
                 emit(f"  {line}")
-
-
-def _amount(minor: int, currency: str, words: Words) -> str:
-    from casekit.contacts.languages import locale_of
-    from casekit.money import Money
-
-    return Money(minor, currency).format(locale_of("zh-Hans" if words.chinese else "en"))

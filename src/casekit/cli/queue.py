@@ -139,8 +139,8 @@ for _command in (dial, result, correct, tasks, done):
 
 def _offered(lender: Lender, words: Words, found: Sequence[WorkOffer]) -> list[tuple[object, ...]]:
     from casekit.cases.finding import case_name
+    from casekit.cli.amounts import amount
     from casekit.cli.codes import Codes
-    from casekit.money import Money
 
     codes, zone = Codes(lender, words), lender.settings.lender.zone
     rows: list[tuple[object, ...]] = []
@@ -157,7 +157,7 @@ def _offered(lender: Lender, words: Words, found: Sequence[WorkOffer]) -> list[t
                 start,
                 " ".join(case_name(number) for number in offer.case_ids),
                 codes.tier(offer.tier),
-                f"{Money(offer.overdue, offer.currency).decimal()} {offer.currency}",
+                amount(offer.overdue, offer.currency, words),
                 ", ".join(because),
                 best,
             )

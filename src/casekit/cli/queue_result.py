@@ -20,7 +20,8 @@ from casekit.cli.output import emit, emit_json
 from casekit.cli.reporting import found_wrong
 from casekit.cli.words import Words
 from casekit.compliance.model import PARTIES
-from casekit.errors import UsageError
+from casekit.errors import ResultIncomplete, UsageError
+from casekit.work.form_rules import POINT
 from casekit.work.model import ABILITIES, ATTITUDES, REASONS, RELIEFS, SMS_ARRIVED
 
 if TYPE_CHECKING:
@@ -111,8 +112,16 @@ def result(
         form = _read_file(file) | _filled(options)
         if outcome:
             form["outcome"] = outcome
+        if "outcome" not in form:
+            raise UsageError(
+                "say what it came to",
+                hint=f"Write it behind the number: casekit queue result {work} no_answer.",
+            )
         read = read_result(form, _currency(lender, work), lender.settings.lender.zone)
-        made = lender.queue.result(work, read, recording=recording)
+        try:
+            made = lender.queue.result(work, read, recording=recording)
+        except ResultIncomplete as error:
+            raise _as_options(error) from None
         said = _said(lender, words, made)
     if as_json:
         emit_json(made.to_json())
@@ -167,6 +176,29 @@ def correct(
         emit(words("work_stays", stays=", ".join(done.stays)))
     for number in done.tasks:
         emit(words("work_task_opened", number=number))
+
+
+def _as_options(error: ResultIncomplete) -> ResultIncomplete:
+    """Return what is missing as the options that give it."""
+    names = {field: option for option, field in _RENAMED.items()} | {"promises": "pay"}
+    told = [
+        f"--point {name.removeprefix(POINT)}"
+        if name.startswith(POINT)
+        else f"--{names.get(name, name).replace('_', '-')}"
+        for name in error.missing
+    ]
+    ways = ["What the customer would not say has a code of its own, such as refused_to_say."]
+    if "ability" in error.missing:
+        ways.append("Whoever can pay something is asked how much: --can-pay AMOUNT.")
+    if "promises" in error.missing:
+        ways.append("Instead of --pay: --no-plan TEXT, or --relief.")
+    if any(name.startswith(POINT) for name in error.missing):
+        ways.append("A point that was not said: --no-point ID=WHY.")
+    return ResultIncomplete(
+        f"the result is not complete: {', '.join(told)}",
+        missing=error.missing,
+        hint=" ".join(ways),
+    )
 
 
 def _read_file(file: Path | None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ WORK: Final[Mapping[str, tuple[str, str]]] = {
     "work_open_end": ("not known", "时间未定"),
     "work_from": ("from", "可联系时间"),
     "work_case": ("case", "案件"),
-    "work_tier": ("tier", "分类"),
+    "work_tier": ("tier", "等级"),
     "work_overdue": ("overdue", "逾期金额"),
     "work_because": ("because", "说明"),
     "work_best": ("best hours", "最佳时段"),
