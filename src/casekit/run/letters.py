@@ -156,7 +156,7 @@ def address_line(address: Mapping[str, Any], language: str) -> str:
     chinese = language.startswith("zh")
     lines = [text for line in address.get("lines", ()) if (text := harmless(line))]
     street = lines[0] if lines else ""
-    # many books of China write province and town into the street's line as well
+    # many books write province and town into the street's line as well
     place = [
         text
         for name in ("region", "city")
