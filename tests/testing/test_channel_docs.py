@@ -93,7 +93,7 @@ def test_every_method_stands_with_its_signature(reference: str) -> None:
         for name, function in vars(Channel).items()
         if inspect.isfunction(function) and not name.startswith("_")
     }
-    assert len(methods) == 11
+    assert len(methods) == 12
     for name, function in methods.items():
         signature = str(inspect.signature(function)).replace("'", "")
         signature = signature.replace("(self, ", "(").replace("(self)", "()")

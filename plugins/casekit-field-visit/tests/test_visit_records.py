@@ -27,6 +27,7 @@ from casekit import (
     SimulatedClock,
 )
 from casekit.archive.leaving import for_leaving
+from casekit.docs.preview import preview
 from casekit.errors import (
     DocumentNeeded,
     FileTooLarge,
@@ -175,6 +176,8 @@ def test_the_sheet_and_the_form_are_private_and_come_back_as_a_record(
     lender: Lender, tmp_path: Path
 ) -> None:
     desk = lender.plugin("visits")
+    looked_at = preview(lender, "visit-sheet", "L1", actor="li")
+    assert looked_at.suffix == ".docx"
     sheet = desk.sheet(1)
     assert sheet.purpose == "visit"
     assert lender.files.path(sheet).suffix == ".docx"

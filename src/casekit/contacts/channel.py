@@ -25,6 +25,7 @@ from casekit.contacts.model import (
 from casekit.errors import ContactError, RequestForged
 
 if TYPE_CHECKING:
+    from casekit.app import Lender
     from casekit.contacts.template_files import TemplateFile
     from casekit.process.kind import ProcessKind
 
@@ -215,6 +216,23 @@ class Channel(ABC):
     def check(self) -> list[str]:
         """Return what is missing before this channel can work, a sentence each; for `doctor`."""
         return []
+
+    def document_values(
+        self, lender: Lender, case: str, file: TemplateFile, *, actor: str
+    ) -> Mapping[str, str]:
+        """Return what a Word file of the channel's own is filled with for a case, to look at it.
+
+        Nothing, as here, where its Word files are letters: those have the values of their text.
+
+        Args:
+            lender: whose case; case: its number.
+            file: one of `context.template_files`.
+            actor: who looks; authorized already.
+
+        Raises:
+            UsageError: the case lacks what the file is about, such as an appointment.
+        """
+        return {}
 
     def close(self) -> None:
         """Let go of connections and files."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from casekit.cases.finding import CaseRef
 from casekit.contacts.lender_texts import LenderTexts, read_lender_texts
 from casekit.contacts.paper import CompiledPaper
 from casekit.contacts.placeholders import find_placeholder
@@ -81,7 +83,7 @@ def find_file(lender: Lender, key: str, language: str = "") -> TemplateFile:
 def preview(
     lender: Lender, key: str, case: str | int, *, language: str = "", actor: str | None = None
 ) -> Path:
-    """Fill a letter's template with a case's values, into the private folder; nothing is sent.
+    """Fill a Word template with a case's values, into the private folder; nothing is sent.
 
     Args:
         lender: whose template.
@@ -92,29 +94,16 @@ def preview(
 
     Raises:
         NotFound: no such template or case. ValueMissing: the case lacks a value.
-        UsageError: the template is no letter's, or the lender writes no letters.
+        UsageError: the template has no values of this case.
         VaultError: the customer's data is not to be had.
     """
-    from casekit.run.single import SingleContact
-    from casekit.run.single_reading import read_contact
-
     found = lender.cases.find(case)
     who = lender.authorized(actor, "document.preview", [Subject("case", found.case_id)])
-    role = find_file(lender, key, language).role
-    asked = SingleContact(
-        found.customer_id, (found.case_id,), role, template=key, language=language
-    )
-    with lender.store.read() as connection:
-        read = read_contact(lender, connection, asked, lender.clock.now())
-    if not read.said_in:
-        raise UsageError(
-            f"{key} has no values of a case: it is no letter, or there is no address to write to",
-            hint="Look at it with made-up values (--sample).",
-        )
-    compiled = lender.book.get(key, read.said_in)
-    if not isinstance(compiled, CompiledPaper):
-        raise UsageError(f"{key} is a text of the config, and no Word file")
-    content = WordTemplate(compiled.file.path).render(dict(read.params))
+    file = find_file(lender, key, language)
+    values = lender.channels[file.role].document_values(lender, found.name, file, actor=who)
+    if not values:
+        file, values = _of_a_letter(lender, found, file, language)
+    content = WordTemplate(file.path).render(values)
     with lender.files.create(
         ".docx",
         purpose=PURPOSE,
@@ -126,3 +115,27 @@ def preview(
         draft.stream.write(content)
     assert draft.file is not None
     return lender.files.path(draft.file)
+
+
+def _of_a_letter(
+    lender: Lender, case: CaseRef, file: TemplateFile, language: str
+) -> tuple[TemplateFile, Mapping[str, str]]:
+    """Return the Word file of a letter in the customer's language, and the values of its text."""
+    from casekit.run.single import SingleContact
+    from casekit.run.single_reading import read_contact
+
+    key = file.key
+    asked = SingleContact(
+        case.customer_id, (case.case_id,), file.role, template=key, language=language
+    )
+    with lender.store.read() as connection:
+        read = read_contact(lender, connection, asked, lender.clock.now())
+    if not read.said_in:
+        raise UsageError(
+            f"{key} has no values of a case: it is no letter, or there is no address to write to",
+            hint="Look at it with made-up values (--sample).",
+        )
+    compiled = lender.book.get(key, read.said_in)
+    if not isinstance(compiled, CompiledPaper):
+        raise UsageError(f"{key} is a text of the config, and no Word file")
+    return compiled.file, dict(read.params)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from casekit.contacts.channel import ChannelContext
 from casekit.contacts.model import Kind
 from casekit.contacts.process_channel import ProcessChannel
 from casekit.contacts.template_files import TemplateFile
 from casekit_field_visit.places import coordinates
+
+if TYPE_CHECKING:
+    from casekit import Lender
 
 SHEET: str = "visit-sheet"
 """Key of the Word file that is filled for a visit."""
@@ -63,6 +66,13 @@ class FieldVisit(ProcessChannel):
     def sheets(self) -> Mapping[str, TemplateFile]:
         """The Word files of the visit sheet by language."""
         return {file.language: file for file in self.context.template_files if file.key == SHEET}
+
+    def document_values(
+        self, lender: Lender, case: str, file: TemplateFile, *, actor: str
+    ) -> Mapping[str, str]:
+        """Return the values of the sheet for the case's visit, whose time is agreed."""
+        found: Mapping[str, str] = lender.plugin("visits").sheet_values(case, file, actor=actor)
+        return found
 
     def check(self) -> list[str]:
         """Say where no visit sheet can be filled."""

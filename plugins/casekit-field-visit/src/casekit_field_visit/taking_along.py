@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from json import dumps
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from casekit import ProcessView, Step, Subject
+from casekit.contacts.template_files import TemplateFile
 from casekit.docs.word import WordTemplate
 from casekit.errors import UsageError
 from casekit.pii.plain_file import PlainFile
@@ -132,6 +133,23 @@ class VisitTakingAlong(VisitRecording):
         lender.processes.move(process_id, Step("sheet"), actor=actor)
         assert draft.file is not None
         return draft.file
+
+    def sheet_values(
+        self, case: str | int, file: TemplateFile, *, actor: str | None = None
+    ) -> Mapping[str, str]:
+        """Return what a Word file of the sheet says of the open visit of a case, to look at it.
+
+        Raises:
+            UsageError: the case has no visit whose time is agreed.
+        """
+        found = [one for one in self.list(case=case, actor=actor) if one.state in FIXED]
+        if not found:
+            raise UsageError(
+                f"no visit is agreed on {case}",
+                hint="Look at the sheet with made-up values (--sample).",
+            )
+        facts = self._facts(found[-1], file.language, actor)
+        return sheet_values(facts, str(UUID(int=0)), file.language)
 
     def calendar(self, process_id: int, *, actor: str | None = None) -> tuple[bytes, bytes]:
         """Return the calendar files of an agreed visit: for the staff, and for the customer.
