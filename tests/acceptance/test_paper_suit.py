@@ -232,6 +232,10 @@ def test_c053_the_pack_has_statement_recordings_custody_and_names_what_is_missin
     told = casekit("suits", "export", number, "--reason", "补充", "-L", "acme", "--language", "en")
     assert "entries were held back" in told.out
 
+    late = ("-L", "acme", "--language", "en", "--now", "2028-01-05T10:00", "--reason", "x")
+    refused = casekit("suits", "export", number, *late, status=None)
+    assert "ended on 2027-12-31" in refused.err
+
 
 def _unpacked(path: Path, folder: Path) -> Path:
     with zipfile.ZipFile(path) as packed:

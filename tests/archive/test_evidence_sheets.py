@@ -7,8 +7,10 @@ import io
 import json
 import subprocess
 import sys
+import wave
 from collections.abc import Iterator
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -32,9 +34,29 @@ def _photo() -> bytes:
     return made.getvalue()
 
 
+def _wav() -> bytes:
+    made = io.BytesIO()
+    with wave.open(made, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(b"\x00\x01" * 16_000)
+    return made.getvalue()
+
+
 @pytest.fixture
-def lender(tmp_path: Path, store_url: str) -> Iterator[Lender]:
-    """A lender with a case of 30 days: a contract, a letter with its proof, money, a photograph."""
+def lender(tmp_path: Path) -> Iterator[Lender]:
+    """A lender with a case of 30 days: contract, letter with its proof, money, call, photograph."""
+    yield from _opened(tmp_path, "")
+
+
+@pytest.fixture
+def on_either(tmp_path: Path, store_url: str) -> Iterator[Lender]:
+    """The same, on each database."""
+    yield from _opened(tmp_path, store_url)
+
+
+def _opened(tmp_path: Path, store_url: str) -> Iterator[Lender]:
     clock = SimulatedClock(MORNING)
     with make_lender(
         tmp_path / "acme", clock=clock, store_url=store_url, staff={"li": READY}
@@ -51,7 +73,12 @@ def lender(tmp_path: Path, store_url: str) -> Iterator[Lender]:
         clock.set(MORNING + timedelta(days=1))
         lender.push_payments([a_payment("P-1", amount=1_000, paid_on=lender.today())])
         lender.cases.record_fact("L-1", "income_monthly", 800_000)
-        lender.cases.record_contact("L-1", "voice", lender.clock.now(), "no_answer", actor="li")
+        call = lender.cases.record_contact(
+            "L-1", "voice", lender.clock.now(), "no_answer", actor="li"
+        )
+        spoken = tmp_path / "通话.wav"
+        spoken.write_bytes(_wav())
+        lender.calls.add_recording(call.contact_id, spoken, actor="li")
         assert b"".join(lender.archive.read_document(filed.blob_id, reason="核对", actor="li"))
         yield lender
 
@@ -78,9 +105,9 @@ def _sheet(folder: Path, name: str) -> list[dict[str, str]]:
 
 
 def test_the_tables_say_what_the_store_says_and_the_manifest_covers_them(
-    lender: Lender, tmp_path: Path
+    on_either: Lender, tmp_path: Path
 ) -> None:
-    folder = _packed(lender, tmp_path / "pack")
+    folder = _packed(on_either, tmp_path / "pack")
     assert "everything fits" in _verified(folder)
     first, total = _sheet(folder, "statement")
     assert (first["principal"], first["interest"], first["penalty"]) == (
@@ -103,6 +130,12 @@ def test_the_tables_say_what_the_store_says_and_the_manifest_covers_them(
     spoken = [row for row in _sheet(folder, "contacts") if row["event"] == "contact.recorded"]
     assert [row["who"] for row in spoken] == ["li"]
     assert spoken[0]["zh"]
+    (recording,) = _sheet(folder, "recordings")
+    assert (recording["who"], recording["seconds"], recording["state"]) == ("li", "2", "stored")
+    assert recording["filed_sha256"] == sha256(_wav()).hexdigest()
+    assert (
+        sha256((folder / recording["file"]).read_bytes()).hexdigest() == (recording["filed_sha256"])
+    )
     custody = _sheet(folder, "custody")
     contract = [row for row in custody if row["file"].endswith(".pdf")]
     assert [(row["what"], row["who"], row["why"]) for row in contract] == [
