@@ -324,12 +324,17 @@ def test_a_case_tells_what_is_under_way_in_the_words_of_its_kind(
 
 PAPER = {"sms": "echo", "letter": "ems-letter", "litigation": "litigation"}
 WITH = ("cn", "echo", "ems-letter", "litigation")
+FIRM = """
+[channel.litigation.firm.zhengda]
+name = "正大律师事务所"
+contract_until = 2027-12-31
+"""
 
 
 @pytest.fixture
 def paper_story(start: Any) -> Any:
     """A lender that writes letters and sues; an enterprise has been overdue since New Year."""
-    story = start(channels=PAPER, plugins=WITH)
+    story = start(channels=PAPER, plugins=WITH, extra_toml=FIRM)
     contact = ContactPerson("周敏", phones=(Phone("+8613900001234"),))
     firm = story.company(name="恒通贸易有限公司", contact=contact)
     story.book(
@@ -383,6 +388,8 @@ def test_c086_letters_and_legal_papers_stand_in_the_file_and_open(paper_story: A
     (suit,) = suits.list(case="L1")
     suits.approve(suit.process_id, note="起诉")
     suits.prepare(suit.process_id, reason="起诉")
+    contract = Attachment("委托代理合同.pdf", "application/pdf", b"%PDF-1.4 contract")
+    suits.engage(suit.process_id, "zhengda", contract)
     lacking = {lack.part for lack in story.lender.cases.file("L1").missing}
     assert FilePart.LETTER not in lacking
     legal = _documents(story, FilePart.LEGAL)

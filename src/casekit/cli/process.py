@@ -41,7 +41,9 @@ def process() -> None:
 @click.option("--state", default="", metavar="NAME", help="Only those that stand there.")
 @click.option("--all", "everything", is_flag=True, help="Also those that are over.")
 @click.option("--late", is_flag=True, help="Only those whose deadline has passed.")
-@click.option("--limit", type=click.IntRange(1), default=1000, show_default=True)
+@click.option(
+    "--limit", type=click.IntRange(1), default=1000, show_default=True, help="At most so many."
+)
 @json_option
 @language_option
 def list_processes(
