@@ -96,6 +96,7 @@ class Lender(BringsIn, Brakes, Desks):
         self.pack, self.loosened = wiring.open_rules(settings, plugins)
         self.gate = wiring.open_gate(settings, self.pack)
         self.channels = wiring.open_channels(settings, plugins, clock)
+        wiring.check_staff(settings, self.policy, self.channels)
         self.book = wiring.open_book(settings, plugins, self.policy, self.channels)
         wiring.check_templates(settings, self.book, self.pack)
         self.files = PrivateFiles(settings.files_folder, self.ledger, keep=settings.files.keep)

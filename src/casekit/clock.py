@@ -12,6 +12,8 @@ from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from casekit.errors import ClockError
+
 
 class Clock(Protocol):
     """Something that tells the present instant."""
@@ -40,7 +42,7 @@ class SimulatedClock:
     simulated = True
 
     def __init__(self, start: datetime) -> None:
-        self._now = as_utc(start)
+        self._now = _aware(start)
 
     def now(self) -> datetime:
         """Return the instant at which it stands."""
@@ -48,7 +50,7 @@ class SimulatedClock:
 
     def set(self, instant: datetime) -> None:
         """Move to `instant`, which may also lie behind."""
-        self._now = as_utc(instant)
+        self._now = _aware(instant)
 
     def advance(self, step: timedelta) -> None:
         """Move by `step`."""
@@ -65,7 +67,21 @@ class CallableClock:
 
     def now(self) -> datetime:
         """Return what the function says."""
-        return as_utc(self._read())
+        return _aware(self._read())
+
+
+def _aware(instant: datetime) -> datetime:
+    """Return what a clock says in UTC.
+
+    Raises:
+        ClockError: it says no zone.
+    """
+    try:
+        return as_utc(instant)
+    except ValueError as error:
+        raise ClockError(
+            f"the clock cannot be read: {error}", hint="Give instants with tzinfo, say UTC."
+        ) from None
 
 
 def as_utc(instant: datetime) -> datetime:

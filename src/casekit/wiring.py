@@ -205,6 +205,28 @@ def open_book(
     return book
 
 
+def check_staff(settings: Settings, policy: TierPolicy, channels: Mapping[str, Channel]) -> None:
+    """Refuse a person's ways and tiers that there are none of: nobody would take their cases.
+
+    Raises:
+        ConfigError: names the table, with file and line.
+    """
+    known = {
+        "roles": sorted({*policy.roles, *channels}),
+        "tiers": list(policy.tiers),
+    }
+    for login, member in settings.staff.items():
+        for name, words in known.items():
+            if missing := [word for word in getattr(member, name) if word not in words]:
+                raise settings.document.error(
+                    f"there is no {', '.join(map(repr, missing))} among the {name} of the policy",
+                    "staff",
+                    login,
+                    name,
+                    hint=f"Known are {', '.join(words)}.",
+                )
+
+
 def template_set(settings: Settings, plugins: Plugins) -> TemplateSet:
     """Return the lender's texts, scripts and Word files: the sets that it names, and its own."""
     sets = [

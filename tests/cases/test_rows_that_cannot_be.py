@@ -223,13 +223,18 @@ def test_payments_and_former_holds_are_held_to_the_same(desk: Desk) -> None:
             PaymentRecord("P1", "L1", 2**53, paid),
             PaymentRecord("P2", "L1", 100, date(1899, 1, 1)),
             PaymentRecord("P3", "L1", 100, paid),
+            PaymentRecord("P4", "L1", 100, "CNY", paid),  # type: ignore[arg-type]
+            PaymentRecord("P5", "L1", True, paid),
+            PaymentRecord("P6", None, 100, paid),  # type: ignore[arg-type]
         ],
         actor="core",
     )
-    assert [(p.line, p.field) for p in report.problems] == [
-        (1, "payment.amount"), (2, "payment.paid_on"),
+    assert sorted((p.line, p.field) for p in report.problems) == [
+        (1, "payment.amount"), (2, "payment.paid_on"), (4, "payment.paid_on"),
+        (5, "payment.amount"), (6, "payment.loan_ref"),
     ]  # fmt: skip
-    assert (report.new, report.bad) == (1, 2)
+    assert not any("TypeError" in sentence for sentence in report.sentences())
+    assert (report.new, report.bad) == (1, 5)
     hold = PriorHold("L1", "dispute", date(2026, 1, 1), date.max)
     report = import_prior_records(desk.parts, [hold, replace(hold, until_on=None)], actor="core")
     assert [(p.line, p.field) for p in report.problems] == [(1, "prior.until_on")]

@@ -78,8 +78,12 @@ def test_a_lender_adds_words_and_keeps_the_standard_ones() -> None:
     assert DEFAULT_KEYWORDS.classify("R") is EventKind.REPLY
 
 
-def test_a_word_that_both_stops_and_starts_stops() -> None:
-    assert Keywords.with_words(start=["STOP"]).classify("stop") is EventKind.STOP
+def test_a_word_that_stops_cannot_start() -> None:
+    for words in ({"start": ["Stop!"]}, {"stop": ["PAUSE"], "start": ["pause"]}):
+        with pytest.raises(ConfigError, match="cannot start"):
+            Keywords.with_words(**words)
+    both = Keywords(stop=frozenset({"hm"}), start=frozenset({"hm"}))
+    assert both.classify("hm") is EventKind.STOP
 
 
 def test_a_word_of_punctuation_alone_is_refused() -> None:

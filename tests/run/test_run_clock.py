@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
 from casekit.archive.rebuild import compare_rebuilt
+from casekit.clock import CallableClock, SimulatedClock
 from casekit.contacts.model import EventKind
 from casekit.doctor import State
 from casekit.doctor_work import look_at_work
@@ -106,3 +107,10 @@ def test_time_is_accepted_with_a_reason_and_only_where_it_is_ahead(was_ahead: Ro
     was_ahead.at(date(2027, 3, 3))
     with pytest.raises(UsageError, match="nothing to accept"):
         accept_time(ledger, "again", "wang")
+
+
+def test_a_clock_without_a_zone_is_told_in_words() -> None:
+    naive = datetime(2026, 3, 2, 9)  # noqa: DTZ001 - it has no zone on purpose
+    for tried in (lambda: SimulatedClock(naive), CallableClock(lambda: naive).now):
+        with pytest.raises(ClockError, match="needs a time zone"):
+            tried()

@@ -10,6 +10,7 @@ import pytest
 from casekit.errors import ConfigError
 from casekit.settings import Settings, read_settings
 from casekit.settings_file import parse_toml
+from casekit.testing.lenders import make_lender
 from casekit.work.staff import staff_members, supervisors
 
 BASE = """\
@@ -161,3 +162,11 @@ def test_what_a_lender_cannot_be(lender: str, says: str) -> None:
     with pytest.raises(ConfigError, match=says) as caught:
         settings_with(lender=lender)
     assert caught.value.line == 7
+
+
+@pytest.mark.parametrize("more", ['tiers = ["nope"]', 'roles = ["voice", "pigeon"]'])
+def test_ways_and_tiers_that_there_are_none_of_are_refused(tmp_path: Path, more: str) -> None:
+    with pytest.raises(ConfigError, match=r"among the (tiers|roles) of the policy") as refused:
+        make_lender(tmp_path / "acme", extra_toml=f"[staff.li]\n{more}\n")
+    assert refused.value.line
+    assert "Known are" in refused.value.hint

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import wave
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -513,3 +513,29 @@ def test_a_call_that_a_hold_forbade_is_among_the_violations(office: Any) -> None
     assert line.kind == "contact.result"
     assert made.violations[0].rule in line.text
     assert list(lender.cases.violations(since=office.clock.now() + timedelta(minutes=1))) == []
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        None,
+        "50000",
+        [("50000", TODAY + timedelta(days=3))],
+        [(True, TODAY + timedelta(days=3))],
+        [(50_000, None)],
+        [(50_000, datetime(2026, 3, 5, 9, tzinfo=UTC))],
+        [50_000],
+    ],
+)
+def test_what_is_no_promise_is_refused_in_words(office: Any, parts: Any) -> None:
+    with pytest.raises(UsageError, match="promise"):
+        office.lender.cases.record_promise("L-1", parts)
+    assert open_promises(office) == []
+
+
+def test_what_a_call_tells_has_the_same_words_when_a_person_enters_it(office: Any) -> None:
+    for name in ("reason", "attitude", "ability_to_pay"):
+        with pytest.raises(UsageError, match="no such value"):
+            office.lender.cases.record_fact("L-1", name, "foo")
+    office.lender.cases.record_fact("L-1", "reason", "illness")
+    assert facts(office)["reason"] == "illness"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -20,6 +21,7 @@ from casekit.policy.facts import FACTS, FactKind, FactSpec
 from casekit.policy.model import FactValue
 from casekit.rights import Subject
 from casekit.store.tables import case_facts
+from casekit.work.model import ABILITIES, ATTITUDES, REASONS
 
 if TYPE_CHECKING:
     from casekit.app import Lender
@@ -43,6 +45,13 @@ RECORDED: Final = (
 
 _CODE: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _YES: Final = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+
+_OF_THE_FORM: Final[Mapping[str, tuple[str, ...]]] = {
+    "reason": REASONS,
+    "attitude": ATTITUDES,
+    "ability_to_pay": ABILITIES,
+}
+"""Facts that a call's result also tells, and the words that it has for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,18 +209,16 @@ def _minor(name: str, value: FactValue) -> int:
 
 
 def _code(name: str, value: FactValue, spec: FactSpec) -> str:
-    if spec.values:
-        if value not in spec.values:
-            raise UsageError(
-                f"{name} has no such value", hint=f"Its values are {', '.join(spec.values)}."
-            )
-        return str(value)
-    if isinstance(value, bool) or not _CODE.fullmatch(str(value)):
+    word = not isinstance(value, bool) and _CODE.fullmatch(str(value)) is not None
+    if not word and not spec.values:
         # what was typed may be a sentence about the customer, so it is not said again
         raise UsageError(
             f"{name} is a short word of small letters, such as forgot or illness",
             hint="Write what the customer said into the note; it is sealed.",
         )
+    values = spec.values or _OF_THE_FORM.get(name, ())
+    if values and value not in values:
+        raise UsageError(f"{name} has no such value", hint=f"Its values are {', '.join(values)}.")
     return str(value)
 
 

@@ -25,7 +25,6 @@ from casekit.cases.mapping import read_mapping
 from casekit.cases.parts import IntakeParts, Progress
 from casekit.cases.reading import Read, Stretch, read_stretches
 from casekit.cases.reading_ahead import LOAN_KEY, ReadAhead, Request, is_worth_it
-from casekit.cases.record_checks import wrong_points
 from casekit.cases.records import LoanRecord
 from casekit.cases.rehearsal import Rehearsal
 from casekit.cases.report import ImportReport
@@ -164,7 +163,9 @@ def import_loan_records(
 
     def write(some: Sequence[_Numbered]) -> BatchResult:
         with memory.all_or_nothing(), parts.ledger.transaction() as transaction:
-            writer = LoanBatch(parts, transaction, memory, book_on, full=False, actor=actor)
+            writer = LoanBatch(
+                parts, transaction, memory, book_on, full=False, actor=actor, of_program=True
+            )
             return writer.write([record for _, record in some])
 
     def done(some: Sequence[_Numbered], result: BatchResult) -> None:
@@ -181,14 +182,8 @@ def import_loan_records(
 
     for batch in in_batches(enumerate(records, 1), parts.batch):
         report.rows += len(batch)
-        good: list[_Numbered] = []
-        for line, record in batch:
-            if wrong := wrong_points(record, parts.vault.region):
-                report.refuse(Problem(line, "", wrong[0], "", wrong[1]))
-            else:
-                good.append((line, record))
         write_apart(
-            write, good, done, lambda item, error: report.refuse(unforeseen(item[0], error))
+            write, batch, done, lambda item, error: report.refuse(unforeseen(item[0], error))
         )
     return report
 

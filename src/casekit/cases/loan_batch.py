@@ -21,7 +21,7 @@ from casekit.cases.loan_drafts import LoanPlan, new_loan
 from casekit.cases.parts import IntakeParts
 from casekit.cases.people_of_batch import People
 from casekit.cases.reading import Prepared
-from casekit.cases.record_checks import wrong_with
+from casekit.cases.record_checks import wrong_points, wrong_with
 from casekit.cases.records import LoanRecord, PartyRecord
 from casekit.cases.seen import Memory
 from casekit.cases.stored_loans import StoredLoan, book_date, load_by_ref
@@ -60,6 +60,7 @@ class LoanBatch:
         snapshot_on: as-of date of records that carry none.
         full: the records are the lender's whole book, so an unchanged loan needs no new date.
         actor: who imports.
+        of_program: the records were read from no file, so their numbers are looked at as well.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class LoanBatch:
         *,
         full: bool,
         actor: str,
+        of_program: bool = False,
     ) -> None:
         self._parts = parts
         self._transaction = transaction
@@ -78,6 +80,7 @@ class LoanBatch:
         self._snapshot_on = snapshot_on
         self._full = full
         self._actor = actor
+        self._region = parts.vault.region if of_program else ""
         self._today = parts.today
         self._book_on = book_date(transaction.connection)
 
@@ -133,6 +136,8 @@ class LoanBatch:
             if refusal is None:
                 place = id(record)
                 refusal = checked[place] if place in checked else wrong_with(record, self._today)
+            if refusal is None and self._region:
+                refusal = wrong_points(record, self._region)
             if refusal is None and position in wrong:
                 refusal = wrong[position].field, str(wrong[position])
             if refusal is None:

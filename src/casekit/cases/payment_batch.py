@@ -21,6 +21,7 @@ from casekit.cases.stored_payments import (
     KnownLoan,
     KnownPayment,
     NotTaken,
+    check_types,
     judge,
     load_payments,
 )
@@ -97,10 +98,17 @@ class _PaymentBatch:
 
     def write(self, records: Sequence[PaymentRecord]) -> PaymentResult:
         """Judge and record the records."""
-        by_ref = self._load(records)
+        sound: list[tuple[int, PaymentRecord]] = []
+        for position, record in enumerate(records):
+            try:
+                check_types(record)
+                sound.append((position, record))
+            except NotTaken as error:
+                self._result.refused.append(Refusal(position, error.field, str(error)))
+        by_ref = self._load([record for _, record in sound])
         drafts: list[EntryDraft] = []
         following = self._transaction.allocate("payments", len(records))
-        for position, record in enumerate(records):
+        for position, record in sound:
             try:
                 if not judge(record, by_ref, self._payments, self._today):
                     self._result.unchanged += 1

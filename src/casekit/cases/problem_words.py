@@ -170,6 +170,15 @@ The file is one of bad rows and not the whole book, so no loan was taken as abse
 not a telephone number in E.164, such as +8613912345678
 不是 E.164 格式的电话号码（例如 +8613912345678）
 
+not a date
+不是日期
+
+not a whole number of minor units
+不是以最小货币单位表示的整数
+
+not a text
+不是文本
+
 rows of one loan must follow each other; it stood there before
 同一笔贷款的各行必须相邻；该贷款在前面已经出现过
 

@@ -130,7 +130,7 @@ def promise_rows(
             does not fit.
     """
     connection = transaction.connection
-    promised = _as_parts(parts)
+    promised = as_parts(parts)
     _check(case, promised, made_on, today, owed(connection, case.loan_id))
     first = transaction.allocate("promises", len(promised))
     plan_id = first if len(promised) > 1 else None
@@ -252,8 +252,24 @@ def _overdue(connection: Connection, log: int, as_of: date, limit: int) -> list[
     )
 
 
-def _as_parts(parts: Parts) -> list[PromisePart]:
-    return [part if isinstance(part, PromisePart) else PromisePart(*part) for part in parts]
+def as_parts(parts: Parts) -> list[PromisePart]:
+    """Return what is promised as parts.
+
+    Raises:
+        UsageError: an amount that is no whole number of minor units, or a date that is none.
+    """
+    hint = "Each part is (minor units, date): (50000, date(2026, 3, 20))."
+    try:
+        made = [part if isinstance(part, PromisePart) else PromisePart(*part) for part in parts]
+    except TypeError:
+        raise UsageError("what was promised is a list of parts", hint=hint) from None
+    for part in made:
+        # True is an int, and a datetime a date
+        if type(part.amount) is not int:
+            raise UsageError("an amount that is promised is a whole number", hint=hint)
+        if type(part.due_on) is not date:
+            raise UsageError("a promise is due on a date", hint=hint)
+    return made
 
 
 def _secret(note: str, beyond: str) -> dict[str, Any] | None:

@@ -50,6 +50,21 @@ class NotTaken(ValueError):
         self.field = field
 
 
+def check_types(record: PaymentRecord) -> None:
+    """Refuse a program's record whose fields are of other types, such as two that changed places.
+
+    Raises:
+        NotTaken: names the field; what it holds is not told.
+    """
+    if type(record.paid_on) is not date:
+        raise NotTaken("payment.paid_on", "not a date")
+    if record.amount is not None and type(record.amount) is not int:
+        raise NotTaken("payment.amount", "not a whole number of minor units")
+    for name in ("ref", "loan_ref", "currency", "source", "reverses"):
+        if not isinstance(getattr(record, name), str):
+            raise NotTaken(f"payment.{name}", "not a text")
+
+
 def load_payments(connection: Connection, refs: Iterable[str]) -> dict[str, KnownPayment]:
     """Return the recorded payments with these references."""
     quoted = ",".join([f"'{ref}'" for ref in refs if REF.match(ref)])

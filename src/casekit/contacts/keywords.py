@@ -74,7 +74,8 @@ class Keywords:
         """Return the standard words and a lender's own; standard stop words cannot be removed.
 
         Raises:
-            ConfigError: a word has neither letter nor digit, so every empty message would be it.
+            ConfigError: a word has neither letter nor digit, so every empty message would be it;
+                or one that is to start stops.
         """
         usual = cls()
         more_stop, more_start = _normal(stop), _normal(start)
@@ -82,6 +83,11 @@ class Keywords:
             raise ConfigError(
                 "a keyword needs at least one letter or digit",
                 hint="Remove empty words from the lender's stop and start words.",
+            )
+        if both := sorted(word for word in start if normal_word(word) in usual.stop | more_stop):
+            raise ConfigError(
+                f"{', '.join(both)} stops, so it cannot start",
+                hint="Take it out of the words that start; a word in both would always stop.",
             )
         return cls(stop=usual.stop | more_stop, start=usual.start | more_start)
 

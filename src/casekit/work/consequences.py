@@ -19,7 +19,7 @@ from casekit.cases.holds import hold_change
 from casekit.cases.noting import note_cases
 from casekit.cases.plan_review import marked
 from casekit.cases.promise_bounds import check_bounds
-from casekit.cases.promising import PromiseRecord, promise_rows
+from casekit.cases.promising import PromiseRecord, as_parts, promise_rows
 from casekit.cases.wishes import opt_out_change
 from casekit.clock import as_utc, instant_text
 from casekit.contacts.model import REACHED, Outcome
@@ -146,7 +146,7 @@ def shares(told: Told) -> list[tuple[CaseRef, list[tuple[int, date]]]]:
         raise UsageError("these cases are closed; nothing is asked of the customer")
     left = {case.case_id: _overdue(told.batch, case) for case in cases}
     by_case: dict[int, list[tuple[int, date]]] = {case.case_id: [] for case in cases}
-    for part in sorted(told.result.promises, key=lambda part: part.due_on):
+    for part in sorted(as_parts(told.result.promises), key=lambda part: part.due_on):
         _check_currency(part.currency, cases)
         rest = part.amount
         for case in cases:
