@@ -24,6 +24,7 @@ from casekit import (
     EventKind,
     Kind,
     OpenAction,
+    Outcome,
     Phone,
     ProcessChannel,
     Receipt,
@@ -36,7 +37,10 @@ from casekit.archive.rebuild import compare_rebuilt
 from casekit.cases.loan_file_rule import FilePart
 from casekit.cli.codes import Codes
 from casekit.cli.words import Words
+from casekit.contacts.inbound import apply_events
 from casekit.store.tables import entries
+
+LOST = Outcome.LOST
 
 NEW_YEAR = date(2026, 1, 1)
 
@@ -318,6 +322,47 @@ def test_a_case_tells_what_is_under_way_in_the_words_of_its_kind(
     story.pay("L1", 102_500)
     last = lender.cases.timeline("L1", language="zh-Hans")[-1]
     assert last.text == "信函1：终止（逾期款项已还清）。"
+
+
+def test_news_of_a_letter_is_taken_once_and_what_does_not_fit_is_kept(
+    start: Any, letter_text: str
+) -> None:
+    """Steps from outside find their letter; under a hold they wait, and nonsense is written down."""
+    story = _village(start, letter_text)
+    lender, channel = story.lender, story.lender.channels["letter"]
+    story.book(story.loan("L1", due_on=NEW_YEAR - timedelta(days=1)))
+    story.day(past_due(45))
+    (letter,) = lender.cases.processes("L1")
+
+    def told(key: str, step: Step) -> dict[str, int]:
+        event = Event(EventKind.MOVED, key, provider_ref=f"bird-{letter.contact_id}", step=step)
+        return dict(apply_events(lender, channel, [event], lender.clock.now()))
+
+    receipt = Attachment("回执.png", "image/png", b"picture")
+    hold = lender.cases.place_hold("L1", "dispute", reason="has another account of it")
+    posted = Step("posted", ref="EM1", attachments=(receipt,))
+    assert told("k0", Step("printed")) == {"held": 1}
+    lender.cases.lift_hold(hold.hold_id, reason="settled")
+    assert told("k0", Step("printed")) == {"applied": 1}
+    assert told("k1", posted) == {"applied": 1}
+    assert told("k1", posted) == {"repeated": 1}
+    assert told("k2", Step("deadline_passed")) == {"refused": 1}
+    assert told("k3", Step("tracked", data={"name": "王小"})) == {"refused": 1}
+    assert lender.processes.get(letter.process_id).ref == "EM1"
+    kept = [
+        json.loads(found.entry.header)["data"]
+        for found in lender.archive.search().found
+        if found.entry.kind == "contact.event"
+    ]
+    assert [one["process"] for one in kept] == [letter.process_id, letter.process_id]
+    lost = Event(EventKind.FAILED, "k4", correlation_id="", provider_ref="bird-999", outcome=LOST)
+    assert dict(apply_events(lender, channel, [lost], lender.clock.now())) == {"unmatched": 1}
+    lost = Event(EventKind.FAILED, "k5", provider_ref=f"bird-{letter.contact_id}", outcome=LOST)
+    assert dict(apply_events(lender, channel, [lost], lender.clock.now())) == {"applied": 1}
+    assert lender.processes.get(letter.process_id).state == "lost"
+    story.day(past_due(46))
+    assert len(lender.cases.processes("L1")) == 2, "a lost letter is written anew, once"
+    assert compare_rebuilt(lender.store, lender.vault).ok
 
 
 # -- with the plugins that casekit brings ----------------------------------------------------------

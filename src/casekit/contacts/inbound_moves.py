@@ -109,15 +109,14 @@ def documents_of(
         yield {}
         return
     with lender.store.read() as connection:
-        owners = dict(
-            connection.execute(
+        owners = {
+            row.id: row.customer_id
+            for row in connection.execute(
                 select(processes.c.id, processes.c.customer_id).where(
                     processes.c.id.in_({number for number, _ in made.values()})
                 )
             )
-            .tuples()
-            .all()
-        )
+        }
     wanted = {
         position: (owners[number], attachments) for position, (number, attachments) in made.items()
     }
