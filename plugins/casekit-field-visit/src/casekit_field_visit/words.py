@@ -26,7 +26,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "work": ("at the place of work", "在工作单位"),
     "other": ("elsewhere", "在其他地点"),
     "cleared": ("Cleared for {staff}.", "已核准：{staff}。"),
-    "whole": ("{count} visits, about {way} km.", "共 {count} 次走访，约 {way} 公里。"),
+    "whole": ("Visits: {count}, about {way} km in all.", "共 {count} 次走访，约 {way} 公里。"),
     "unconfirmed": (
         "Not confirmed yet, so nobody goes: {visits}.",
         "尚未确认，不得上门：{visits}。",
@@ -41,7 +41,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "该次走访违反 {rules}，已转主管处理。",
     ),
     "imported": (
-        "{rows} forms: {new} taken, {unchanged} known, {bad} not taken.",
+        "Forms: {rows}, of which {new} taken, {unchanged} known, {bad} not taken.",
         "共 {rows} 份表单：录入 {new}，已有 {unchanged}，未录入 {bad}。",
     ),
     "bad_file": ("What was not taken lies in {path}.", "未录入的表单见 {path}。"),
