@@ -172,3 +172,15 @@ def test_hand_dialled_calls_ask_the_same_rules(booth: Any) -> None:
     booth.lender.cases.place_hold("L-1", "dispute", reason="来电提出异议", actor="boss")
     with pytest.raises(NotLawful):
         booth.lender.queue.take(case="L-1", actor="li")
+
+
+def test_news_of_another_call_under_our_mark_change_nothing(booth: Any) -> None:
+    given = booth.dial()
+    assert booth.call().provider_ref
+    ended = {"outcome": "connected", "details": {"seconds": 5}}
+    assert booth.tell(given, EventKind.CALL_RESULT, provider_ref="another", **ended) == 200
+    assert booth.work().state == "calling"
+    (kept,) = [n for n in booth.kinds() if n == "contact.event"]
+    assert kept
+    booth.tell(given, EventKind.CALL_RESULT, "own", provider_ref=booth.call().provider_ref, **ended)
+    assert booth.call().outcome == "connected"

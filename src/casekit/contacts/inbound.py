@@ -189,8 +189,14 @@ def _place(lender: Lender, connection: Connection, channel: Channel, event: Even
 def _contact(
     lender: Lender, connection: Connection, channel: Channel, event: Event
 ) -> tuple[int, int] | None:
-    """Return the contact that an event is about, and its log."""
-    query = select(contacts.c.id, contacts.c.log).where(contacts.c.channel == channel.context.name)
+    """Return the contact that an event is about, and its log.
+
+    What speaks of a call by our mark, but of another one by the provider's, is about neither.
+    """
+    part = contacts.c
+    query = select(part.id, part.log, part.medium, part.provider_ref).where(
+        part.channel == channel.context.name
+    )
     contact_id = lender.run_parts().contact_of(event.correlation_id)
     if contact_id is not None:
         row = connection.execute(query.where(contacts.c.id == contact_id)).first()
@@ -202,7 +208,13 @@ def _contact(
         ).first()
     else:
         row = None
-    return None if row is None else (row.id, row.log)
+    if row is None or (
+        row.medium == "voice"
+        and event.provider_ref
+        and row.provider_ref not in ("", event.provider_ref)
+    ):
+        return None
+    return row.id, row.log
 
 
 def _unmatched(
