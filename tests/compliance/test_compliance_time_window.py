@@ -200,6 +200,9 @@ def test_hours_that_the_person_asked_to_be_spared(judge: Judge, situation: Make)
     customer = {"zones": ["America/New_York"], "inconvenient": office}
     tuesday = judge(window, situation("2026-07-07T10:00:00-04:00", customer=customer))
     assert tuesday.retry_at == at("2026-07-07T17:00:00-04:00")
+    assert [found.reason for found in tuesday.denials] == ["hours_spared"]
+    night = judge(window, situation("2026-07-07T22:00:00-04:00", customer=customer))
+    assert [found.reason for found in night.denials] == ["outside_hours"]
     assert judge(window, situation("2026-07-07T18:00:00-04:00", customer=customer)).allowed
     assert judge(window, situation("2026-07-11T10:00:00-04:00", customer=customer)).allowed
 

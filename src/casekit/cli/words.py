@@ -87,7 +87,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "table_loans": ("loans", "贷款"),
     "table_payments": ("payments", "还款"),
     "table_prior": ("earlier history", "历史记录"),
-    "import_of": ("Import of {table} from {file}", "从 {file} 导入 {table}"),
+    "import_of": ("Import of {table} from {file}", "从 {file} 导入{table}"),
     "nothing_imported": (
         "Nothing was imported, because --strict met bad rows.",
         "因 --strict 遇到错误行，未导入任何内容。",

@@ -9,6 +9,10 @@ REASONS: Mapping[str, Mapping[str, str]] = {
         "en": "it is {local_time} there, and contacts are allowed from {from} to {to}",
         "zh": "当地时间为 {local_time}，只允许在 {from} 至 {to} 之间联系",
     },
+    "hours_spared": {
+        "en": "it is {local_time} there, within hours that the person asked to be spared",
+        "zh": "当地时间为 {local_time}，属于对方请求避开的时段",
+    },
     "zone_unknown": {
         "en": "nobody knows in which time zone the person is",
         "zh": "不知道对方所在的时区",

@@ -163,7 +163,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "voice": "电话",
         "letter": "函件",
         "visit": "实地走访",
-        "litigation": "法律诉讼",
+        "litigation": "法律程序",
         "auction": "抵押物处置",
         "collateral": "抵押物处置",
         "person": "个人",

@@ -213,6 +213,13 @@ class TimeWindow(Primitive):
 
         if is_open(at):
             return Answer(until=next_change(lambda t: not is_open(t)), unknown=unknown)
+        if any(_is_spared(at, zone, hours) for zone in zones.infos):
+            return Answer(
+                reason="hours_spared",
+                values={"local_time": _wall(zones.show(at))},
+                retry_at=next_change(is_open),
+                unknown=unknown,
+            )
         return Answer(
             reason="outside_hours",
             values=self._told(at, zones),
