@@ -210,6 +210,7 @@ def test_what_is_handed_over_leaves_out_means_and_other_parts_and_still_verifies
     assert b"contact.recorded" not in readable
     assert not (folder / "sheets" / "contacts.csv").exists()
     assert {row["file"][-4:] for row in _sheet(folder, "custody")} == {".pdf", ".jpg"}
+    assert "起诉".encode() not in readable  # why it was packed is the lender's affair
     manifest = json.loads((folder / "manifest.json").read_bytes())
     assert manifest["audience"] == "zhengda"
     with lender.store.read() as connection:

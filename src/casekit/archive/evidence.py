@@ -20,7 +20,7 @@ from casekit.archive.handing_over import HandOver, pruned
 from casekit.archive.heads import prove_head
 from casekit.archive.merkle import Prover
 from casekit.archive.notes import Checkpoint, note_text
-from casekit.archive.opening import header_of, open_payloads
+from casekit.archive.opening import Opened, header_of, open_payloads
 from casekit.errors import ArchiveError, NotFound
 from casekit.pii.people import Authorize, anyone, check_reason
 from casekit.rights import Subject
@@ -94,10 +94,16 @@ def pack_case(
         members = [e for e in (*pack.case, *pack.context) if e.seq not in pack.withheld]
         payloads = open_payloads(connection, vault, members, allow_restricted=True)
         pack.opened = {
-            entry.seq: opened if hand_over is None else replace(opened, value=pruned(opened.value))
+            entry.seq: opened if hand_over is None else _handed_over(entry, opened)
             for entry, opened in zip(members, payloads, strict=True)
         }
         return write_pack(connection, sources, pack, target, actor, lacking)
+
+
+def _handed_over(entry: StoredEntry, opened: Opened) -> Opened:
+    """Return opened content as it is handed over; why packs were made before is the lender's."""
+    value = {} if entry.kind == "evidence.packed" else pruned(opened.value)
+    return replace(opened, value=value) if opened.value is not None else opened
 
 
 def _purpose(hand_over: HandOver | None) -> dict[str, Any]:
