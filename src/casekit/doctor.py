@@ -74,6 +74,14 @@ def examine(name: str, clock_for: ClockFor) -> Iterator[Look]:
         yield _wrong("plugins", error)
         return
     yield Look("plugins", State.OK, f"In use: {', '.join(plugins.names) or 'none'}.")
+    if _was_never_made(settings):
+        yield Look(
+            "store",
+            State.WRONG,
+            "This lender has a config, and neither keys nor a store yet.",
+            f"Make them: casekit init {settings.folder}",
+        )
+        return
     looks = [*_keys(settings, plugins), *_mappings(settings), *_store(settings, plugins)]
     yield from looks
     yield from _disk(settings)
@@ -94,6 +102,18 @@ def examine(name: str, clock_for: ClockFor) -> Iterator[Look]:
     with lender:
         yield from _parts(lender)
         yield from look_at_work(lender)
+
+
+def _was_never_made(settings: Settings) -> bool:
+    """Say whether nothing of a lender is there but its config.
+
+    Where an anchor or the signer's memory is, store and keys were lost, and are to be restored.
+    """
+    path = settings.store_path()
+    if path is None:
+        return False
+    made = (path, settings.signer_folder, settings.folder / "anchor")
+    return not any(place.exists() for place in made)
 
 
 def _wrong(area: str, error: CasekitError) -> Look:

@@ -30,6 +30,19 @@ def test_a_new_lender_lacks_only_channels(at: Shell) -> None:
         assert f"ok       {area}" in everything
 
 
+def test_a_lender_of_which_only_the_config_is_there_is_to_be_made(
+    at: Shell, tmp_path: Path
+) -> None:
+    assert at.lender is not None
+    (tmp_path / "bare").mkdir()
+    config = (at.lender / "lender.toml").read_text("utf-8")
+    (tmp_path / "bare" / "lender.toml").write_text(config, "utf-8")
+    answer = at("doctor", tmp_path / "bare", "--json", status=1)
+    (wrong,) = [row for row in answer.json_lines() if row["state"] != "ok"]
+    assert "neither keys nor a store" in wrong["message"]
+    assert "casekit init" in wrong["hint"]
+
+
 def test_an_id_in_the_place_of_a_name_is_told(at: Shell) -> None:
     assert at.lender is not None
     config = at.lender / "lender.toml"

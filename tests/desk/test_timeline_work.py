@@ -143,9 +143,17 @@ def test_a_follow_up_is_planned_for_an_instant_or_a_date() -> None:
         ("case.fact", {"fact": "reason", "value": "forgot"}, "登记逾期原因：忘记还款。", None),
         (
             "contact.corrected",
-            {"after": {"outcome": "busy", "pay_by": "2026-03-09"}},
-            "li 更正了联系记录（结果、预计还款日）。",
-            "li corrected the record of a contact (outcome, pay-by date).",
+            {
+                "before": {"outcome": "no_answer", "can_pay_monthly": None},
+                "after": {
+                    "outcome": "busy", "pay_by": "2026-03-09", "can_pay_monthly": 50_000,
+                    "note": "sealed",
+                },
+            },
+            "li 更正了联系记录（每月可还金额：无 → ¥500.00；备注；结果：无人接听 → 占线；"
+            "预计还款日：无 → 2026年3月9日）。",
+            "li corrected the record of a contact (what can be paid a month: none → CN¥500.00; "
+            "note; outcome: no answer → busy; pay-by date: none → 9 March 2026).",
         ),
         ("customer.disclosed", {"fields": ["id_number"]}, "li 查看了客户资料（证件号码）。", None),
         ("control.changed", {"control": "stop", "value": True}, "li 停止了全部联系。", None),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from casekit.cases.consent_words import consent_words
+from casekit.cases.corrected_words import corrected_gap
 from casekit.cases.narrator import Narrator
 
 
@@ -85,7 +86,7 @@ def _words_of(group: str) -> Callable[[Narrator, object], str]:
     return said
 
 
-_form_fields, _person_fields = _words_of("form"), _words_of("person")
+_person_fields = _words_of("person")
 
 
 def _switch(told: Narrator, data: Mapping[str, Any]) -> str:
@@ -101,7 +102,7 @@ FILLED_RECORDS: Final[Mapping[str, Callable[[Narrator, Mapping[str, Any]], str]]
     "about": _about,
     "at_number": lambda told, data: _number_at(told, data, "at"),
     "consent": _consent,
-    "corrected": lambda told, data: _form_fields(told, data.get("after")),
+    "corrected": corrected_gap,
     "event_number": _event_number,
     "fields": lambda told, data: _person_fields(told, data.get("fields")),
     "from_number": lambda told, data: _number_at(told, data, "from"),

@@ -36,6 +36,12 @@ AREAS: Final = {
 
 LOOKS: Final = Catalogue(
     """
+This lender has a config, and neither keys nor a store yet.
+该机构只有配置，尚无密钥和数据库。
+
+Make them: casekit init {folder}
+请创建：casekit init {folder}
+
 Others than their owner may reach {path} and {count} more {_files}.
 除所有者外，其他人也可访问 {path} 及另外 {count} 个文件。
 
