@@ -309,6 +309,19 @@ def test_a_hold_stops_appointments_but_no_record(office: Any) -> None:
     assert made.process.state == "made"
 
 
+def test_under_a_hold_nobody_is_told_to_confirm_and_the_day_passes(office: Any) -> None:
+    """A complaint after the agreement: no task to confirm, and on the day nobody goes."""
+    number = agreed(office)
+    office.lender.cases.place_hold("L1", "complaint", reason="客户投诉")
+    office.day(VISIT_DAY - timedelta(days=1))
+    assert office.lender.queue.tasks(everyone=True) == []
+    with pytest.raises(ProcessHeld):
+        visits(office).confirm(number)
+    office.day(VISIT_DAY)
+    assert visits(office).get(number).state == "offered"
+    assert "visit_agreed_on" not in facts(office)
+
+
 def form(record_of: VisitRecord, process: int) -> str:
     told = record_of.to_json()
     told.pop("form_id")

@@ -294,6 +294,10 @@ def test_a_visit_of_tomorrow_or_of_another_case_is_refused(lender: Lender) -> No
         ({"recorded": "yes"}, "true or false"),
         ({"mood": "fine"}, "no field 'mood'"),
         ({"said": 3}, "said is text"),
+        ({"said": "\ud800"}, "none of a text"),
+        ({"said": "x" * 20_001}, "longer than"),
+        ({"staff": [{"login": "li\u0000"}]}, "none of a text"),
+        ({"at": "0001-01-01T00:00+14:00"}, "1900"),
         ({"can_pay_monthly": "100"}, "whole number"),
     ],
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -28,6 +29,7 @@ _OF_A_FORM: Final = (
 )  # fmt: skip
 """What is wrong with one form and stops no other; a full disk or a missing key stops them all."""
 
+_FORM_ID: Final = re.compile(r"[A-Za-z0-9._/-]{1,64}")
 _COLUMNS: Final = (
     Column("form_id", "ref", required=True),
     Column("process", "integer", required=True),
@@ -141,11 +143,11 @@ def read_form(form: Any) -> tuple[int, VisitRecord]:
     number, form_id, given = form.get("process"), form.get("form_id"), form.get("record")
     if isinstance(number, bool) or not isinstance(number, int):
         raise UsageError("the form says of no visit that it is about")
-    if not isinstance(form_id, str) or not form_id.strip() or len(form_id) > 64:
+    if not isinstance(form_id, str) or not _FORM_ID.fullmatch(form_id):
         raise UsageError("the form has no number of its own (`form_id`)")
     if not isinstance(given, Mapping):
         raise UsageError("the form holds no record")
-    return number, replace(read_record(given), form_id=form_id.strip())
+    return number, replace(read_record(given), form_id=form_id)
 
 
 def _beside(folder: Path, record: VisitRecord) -> list[Path]:

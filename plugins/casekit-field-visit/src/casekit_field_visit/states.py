@@ -82,6 +82,7 @@ MOVES: Final = (
         ("agreed",),
         "=",
         {"en": "is to be confirmed today", "zh": "今日须向客户确认"},
+        advances=True,
     ),
     Move(
         "unconfirmed",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime
@@ -9,6 +10,7 @@ from hashlib import sha256
 from json import dumps
 from typing import Any, Final
 
+from casekit.dates import check_day, check_instant
 from casekit.errors import ResultIncomplete, UsageError
 
 PLACES: Final = ("home", "work", "other")
@@ -52,6 +54,9 @@ CODES: Final[Mapping[str, tuple[str, ...]]] = {
 _WORDS: Final = (
     "place", "difficulties", "environment", "customer_state", "said", "no_plan_because",
 )  # fmt: skip
+_LONGEST: Final = 20_000
+_CODE: Final = 60
+_LONE: Final = re.compile("[\ud800-\udfff]")
 _ALWAYS: Final = ("place", "place_kind", "outcome", "recorded", "environment")
 _OF_A_PERSON: Final = ("attitude", "customer_state", "others_told")
 _OF_A_TALK: Final = ("reason", "ability", "difficulties", "said")
@@ -233,15 +238,21 @@ def _list(values: Mapping[str, Any], name: str) -> Sequence[Any]:
     return found
 
 
-def _text(name: str, value: Any) -> str:
+def _text(name: str, value: Any, *, most: int = _LONGEST) -> str:
     if not isinstance(value, str):
         raise UsageError(f"{name} is text")
+    if len(value) > most:
+        raise UsageError(f"{name} is longer than {most} characters")
+    if any(letter < " " and letter not in "\n\r\t" for letter in value) or _LONE.search(value):
+        raise UsageError(f"{name} holds characters that are none of a text")
     return value.strip()
 
 
 def _instant(value: Any) -> datetime:
     try:
-        return datetime.fromisoformat(value)
+        found = datetime.fromisoformat(value)
+        check_instant(found)
+        return found
     except (TypeError, ValueError):
         raise UsageError(
             "`at` is no instant", hint="Write it like 2026-03-02T09:30+08:00."
@@ -266,4 +277,5 @@ def _promise(value: Any) -> tuple[int, date]:
         raise UsageError('a promise is {"amount": minor units, "due_on": "2026-03-10"}') from None
     if isinstance(amount, bool) or not isinstance(amount, int):
         raise UsageError("the amount of a promise is a whole number of minor units")
+    check_day(day)
     return amount, day
