@@ -246,7 +246,7 @@ class PaperDemo:
         self.later(3)
         visits.confirm(number, by="contact_person", actor="li")
         visits.clear(number, ["li", "zhao"], actor="chen")
-        for file in (visits.sheet(number, form="json", actor="li"), *visits.calendar_files(number)):
+        for file in (visits.sheet(number, actor="li"), *visits.calendar_files(number)):
             shutil.copy(self.lender.files.path(file), self.documents)
         self.later(1)
         self.at(11, 30)
@@ -286,6 +286,8 @@ class PaperDemo:
         suits.approve(number, note="金额较大，有抵押物", actor="chen")
         suits.prepare(number, reason="起诉恒通贸易有限公司", actor="chen")
         suits.engage(number, "zhengda", scan("委托代理合同"), actor="chen")
+        papers, _ = suits.export(number, reason="移交代理律所", actor="chen")
+        shutil.copy(self.lender.files.path(papers), self.documents / "law-firm.zip")
         claim = {"court": "杭州市上城区人民法院", "claim": 75_000_000}
         self.step(3, number, "file", data=claim, documents=["起诉状"])
         self.step(7, number, "accept", ref="（2026）浙0102民初1801号", documents=["受理案件通知书"])
@@ -349,7 +351,8 @@ class PaperDemo:
             document=scan("拍卖公告"),
             actor="chen",
         )
-        auctions.told(number, "owner", how="letter", document=scan("拍卖通知"), actor="chen")
+        notice = auctions.notice(number, "owner", actor="chen")
+        auctions.told(number, "owner", how="letter", document=notice, actor="chen")
         self.run_day(day)
         auctions.begin(number, actor="chen")
         now = self.clock.now()
