@@ -26,6 +26,7 @@ COLUMNS: Final = (
 _NO: Final = frozenset({"no", "n", "false", "0", "none", "否", "未", "未缴", "无", ""})
 _FIELDS: Final = {
     "no_bidder": "bidder",
+    "no_code": "bidder",
     "below_start": "amount",
     "no_deposit": "deposit",
     "before_opening": "at",
@@ -34,6 +35,7 @@ _FIELDS: Final = {
 }
 _SAID: Final = {
     "no_bidder": "is empty",
+    "no_code": "is no code, such as A12: names and telephone numbers do not belong here",
     "below_start": "is below the start price",
     "no_deposit": "was not paid",
     "before_opening": "is before the auction began",

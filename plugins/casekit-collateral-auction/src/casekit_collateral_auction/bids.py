@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from casekit.errors import UsageError
+
+_BIDDER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,19}")
+_MOST_DIGITS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +19,8 @@ class Bid:
     """A bid as the auction house or the platform lists it.
 
     Attributes:
-        bidder: a code or number that the house gave the bidder, such as `A12`.
+        bidder: a code or number that the house gave the bidder, such as `A12`; see
+            `is_bidder_code`.
         amount: minor units.
         at: when it was made (aware).
         deposit: the bidder has paid the deposit.
@@ -33,7 +38,10 @@ class Bid:
 
 @dataclass(frozen=True, slots=True)
 class RefusedBid:
-    """A bid that does not count: its place in the list, from 1, and why."""
+    """A bid that does not count: its place in the list, from 1, and why.
+
+    `bidder` is empty where what stood there is no code, since it may be a name.
+    """
 
     place: int
     bidder: str
@@ -66,6 +74,8 @@ def sorted_out(
         reason = ""
         if not bid.bidder.strip():
             reason = "no_bidder"
+        elif not is_bidder_code(bid.bidder):
+            reason = "no_code"
         elif bid.amount < start:
             reason = "below_start"
         elif not bid.deposit:
@@ -77,10 +87,21 @@ def sorted_out(
         elif bid.tied or (bid.name and _bare(bid.name) in barred):
             reason = "tied_to_lender"
         if reason:
-            refused.append(RefusedBid(place, bid.bidder, reason))
+            told = "" if reason == "no_code" else bid.bidder
+            refused.append(RefusedBid(place, told, reason))
         else:
             good.append(bid)
     return sorted(good, key=lambda bid: (bid.at, bid.bidder)), refused
+
+
+def is_bidder_code(text: str) -> bool:
+    """Say whether a text is a bidder's code, which papers and the archive show to anyone.
+
+    It has at most 20 Latin letters, digits, `-` and `_`, and at most ten digits: a name, a
+    telephone number and a number of an identity card are none.
+    """
+    digits = sum(one.isdigit() for one in text)
+    return _BIDDER.fullmatch(text) is not None and digits <= _MOST_DIGITS
 
 
 def highest(bids: Sequence[dict[str, Any]]) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, ClassVar, Final
@@ -19,6 +19,7 @@ from casekit.process.model import (
     State,
     Step,
 )
+from casekit_collateral_auction.bids import is_bidder_code
 from casekit_collateral_auction.distribution import check_sum
 from casekit_collateral_auction.states import FIELDS, MOVES, STATES
 
@@ -180,6 +181,10 @@ class DisposalKind(ProcessKind):
             )
         return step
 
+    def _bid(self, process: ProcessView, step: Step, data: dict[str, Any], on: date) -> Step:
+        _check_bidders(one["bidder"] for one in data["bids"])
+        return step
+
     def _knock_down(self, process: ProcessView, step: Step, data: dict[str, Any], on: date) -> Step:
         highest = data.get("highest")
         if not highest or data["price"] != highest["amount"]:
@@ -189,6 +194,7 @@ class DisposalKind(ProcessKind):
         return self._sold(step, data)
 
     def _agree_sale(self, process: ProcessView, step: Step, data: dict[str, Any], on: date) -> Step:
+        _check_bidders([data["buyer_code"]])
         _valid_appraisal(data, on)
         least = data["appraisal"] if process.state == "appraised" else data.get("start_price", 0)
         if data["price"] < least and not step.note.strip():
@@ -257,6 +263,14 @@ class DisposalKind(ProcessKind):
         if not process.data.get("objected_on"):
             raise UsageError("no objection is open")
         return replace(step, data={**step.data, "objected_on": None})
+
+
+def _check_bidders(codes: Iterable[object]) -> None:
+    if not all(isinstance(code, str) and is_bidder_code(code) for code in codes):
+        raise UsageError(
+            "a bidder or buyer stands by a code of Latin letters and digits, such as A12",
+            hint="Names and telephone numbers are sealed; they do not belong here.",
+        )
 
 
 def _valid_appraisal(data: Mapping[str, Any], on: date) -> date:

@@ -1,0 +1,107 @@
+"""The price of a disposal: nobody is named by it, and no part of it goes astray."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from casekit import Attachment, CollateralRecord, Lender, SimulatedClock, Step
+from casekit.errors import UsageError
+from casekit.testing.lenders import MORNING, make_lender
+from casekit.testing.loans import a_loan, a_person
+from casekit_collateral_auction.bids import Bid
+from casekit_collateral_auction.desk import Auctions
+
+PANEL = """
+[channel.collateral-auction.agencies.hengda]
+name = "恒达拍卖行"
+
+[channel.collateral-auction.agencies.jinchui]
+name = "金锤拍卖行"
+"""
+PAPER = Attachment("文件.pdf", "application/pdf", b"%PDF-1.4 paper")
+CAR = CollateralRecord(1, "vehicle", 200_000, "沪A00000")
+
+
+@dataclass(frozen=True)
+class Running:
+    """A lender to whom 1,023 yuan are owed on a car that is under the hammer."""
+
+    lender: Lender
+    clock: SimulatedClock
+    auctions: Auctions
+    number: int
+
+    def sold(self) -> None:
+        """Knock it down for 2,000 yuan, and have that paid."""
+        self.auctions.bids(self.number, [Bid("A1", 200_000, self.clock.now())])
+        self.auctions.result(self.number, document=PAPER)
+        self.auctions.pay(self.number, document=PAPER)
+
+
+@pytest.fixture
+def running(tmp_path: Path, store_url: str) -> Iterator[Running]:
+    clock = SimulatedClock(MORNING)
+    with make_lender(
+        tmp_path / "acme",
+        plugins=("cn", "echo", "collateral-auction"),
+        channels={"sms": "echo", "auction": "collateral-auction"},
+        store_url=store_url,
+        clock=clock,
+        extra_toml=PANEL,
+    ) as lender:
+        due = lender.today() - timedelta(days=100)
+        lender.push_loans([a_loan("L-1", due, borrower=a_person(), collateral=(CAR,))])
+        lender.run()
+        lender.cases.record_fact("L-1", "legal_result", "failed")
+        auctions: Auctions = lender.plugin("auctions")
+        number = auctions.propose("L-1").process_id
+        auctions.approve(number, basis="agreement", document=PAPER, note="双方协议")
+        auctions.draw(number, ["hengda", "jinchui"], seed="s")
+        auctions.appraise(number, appraiser="hengda", amount=200_000, document=PAPER)
+        auctions.publish(
+            number,
+            mode="offline",
+            start_price=200_000,
+            deposit=10_000,
+            auction_on=lender.today() + timedelta(days=15),
+            to_tell=["owner"],
+            document=PAPER,
+        )
+        auctions.told(number, "owner", how="court", document=PAPER)
+        clock.set(MORNING + timedelta(days=15))
+        auctions.begin(number)
+        yield Running(lender, clock, auctions, number)
+
+
+def test_a_bidder_stands_by_a_code_and_a_name_reaches_nothing_that_is_plain(
+    running: Running, tmp_path: Path
+) -> None:
+    lender, now = running.lender, running.clock.now()
+    strange = "张三 13812345678"
+    wrong = (strange, "13812345678", "310101199001011234", "张三", "A" * 21)
+    _, refused = running.auctions.bids(running.number, [Bid(code, 200_000, now) for code in wrong])
+    assert [(one.reason, one.bidder) for one in refused] == [("no_code", "")] * len(wrong)
+    for event, data in (
+        ("bid", {"bids": [{"bidder": strange, "amount": 1, "at": now}]}),
+        ("bid", {"bids": [{"bidder": 7, "amount": 1, "at": now}]}),
+    ):
+        with pytest.raises(UsageError, match="by a code") as caught:
+            lender.processes.move(running.number, Step(event, data=data))
+        assert "138" not in str(caught.value) + caught.value.hint
+    listed = tmp_path / "bids.csv"
+    listed.write_text(
+        f"bidder,amount,at\n13812345678,2000.00,{now.isoformat()}\nA1,2000.00,{now.isoformat()}\n",
+        encoding="utf-8",
+    )
+    report = running.auctions.import_bids(running.number, listed)
+    assert (report.new, report.bad) == (1, 1)
+    assert (report.problems[0].line, report.problems[0].column) == (2, "bidder")
+    assert "is no code" in report.problems[0].reason
+    assert "138" not in str(report.problems[0])
+    view = running.auctions.show(running.number)
+    assert [bid["bidder"] for bid in view.data["bids"]] == ["A1"]
