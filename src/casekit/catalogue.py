@@ -38,7 +38,11 @@ class Catalogue:
             return known
         for pattern, chinese in self._patterns:
             if found := pattern.fullmatch(sentence):
-                return chinese.format(**found.groupdict())
+                # what fills a gap may be a phrase that stands here itself
+                gaps = found.groupdict()
+                return chinese.format(
+                    **{name: self._exact.get(gaps[name], gaps[name]) for name in gaps}
+                )
         return sentence
 
 

@@ -18,6 +18,7 @@ MODULES = (
 )
 RAISED = {"ValueError", "UnknownWord", "_Refused", "Refusal", "Problem", "problem", "Row"}
 MAP = 'say what it means in [loans.values."loan.product"]'
+MAP_CHINESE = '请在 [loans.values."loan.product"] 中说明其含义'
 CONFIG = ("no format", "at least one", "same text", "regular", "no region", "normal form", "number")
 """Faults of a config, which have a file and a line and no row."""
 
@@ -52,8 +53,10 @@ def test_every_reason_is_said_in_chinese(root: Path) -> None:
 @pytest.mark.parametrize(
     ("english", "chinese"),
     [
-        ("not a date of the form %Y-%m-%d or %Y/%m/%d", "不是格式为 %Y-%m-%d or %Y/%m/%d 的日期"),
-        (f"not female or male; {MAP}", '请在 [loans.values."loan.product"] 中说明其含义'),
+        ("not a date of the form %Y-%m-%d, %Y/%m/%d", "不是格式为 %Y-%m-%d, %Y/%m/%d 的日期"),
+        (f"not female, male or nothing; {MAP}", "（应为 女、男或留空）；" + MAP_CHINESE),
+        ("no resident-id: the check character does not fit the digits", "：校验码与号码不符"),
+        (f"not female or male; {MAP}", MAP_CHINESE),
         ("a plugin's own word", "a plugin's own word"),
     ],
 )

@@ -312,6 +312,8 @@ def test_scenarios_are_checked_without_a_lender(tmp_path: Path) -> None:
     text = file.read_text("utf-8")
     file.write_text(text.replace('"deny"', '"allow"').replace(', "rule": "CN-TIME-01"', ""))
     assert "NOT AS EXPECTED" in shell("compliance", "check", file, status=1).out
+    chinese = shell("compliance", "check", file, "--language", "zh", status=1).out
+    assert "与预期不符" in chinese and "NOT AS" not in chinese
     file.write_text(text.replace('"pack": "cn", ', ""), "utf-8")
     assert "pack" in shell("compliance", "check", file, status=2).out
     shell("compliance", "check", file, "--pack", "cn")

@@ -184,7 +184,7 @@ def _dates(formats: tuple[str, ...]) -> Converter:
             found = _iso_date(text) if form == "%Y-%m-%d" else _formed_date(text, form)
             if found is not None:
                 return found
-        raise ValueError(f"not a date of the form {' or '.join(formats)}")
+        raise ValueError(f"not a date of the form {', '.join(formats)}")
 
     return parse
 

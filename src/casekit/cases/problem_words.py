@@ -92,6 +92,24 @@ the loan is kept in another currency
 the store has a later snapshot of this loan
 数据库中已有该贷款更晚的数据
 
+no {kind}: {error}
+不是有效的 {kind}：{error}
+
+the check character does not fit the digits
+校验码与号码不符
+
+it has 18 digits, of which the last may be X
+应为 18 位，末位可以是 X
+
+the digits of the date of birth are no date
+其中的出生日期不是有效日期
+
+female, male or nothing
+女、男或留空
+
+person or organisation
+个人或企业
+
 this is the borrower
 与借款人为同一人
 

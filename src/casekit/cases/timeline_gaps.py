@@ -223,8 +223,8 @@ def _fact(told: Narrator, data: Mapping[str, Any]) -> str:
     return spoken(FACTS[name].words, told.language) if name in FACTS else name
 
 
-_FACT_WORDS: Final = {"reason": "reason", "ability_to_pay": "ability"}
-"""Facts whose values are words of the result form."""
+FACT_WORDS: Final = {"reason": "reason", "ability_to_pay": "ability"}
+"""Facts whose values are words of the result form, with the group of their words."""
 
 
 def _value(told: Narrator, data: Mapping[str, Any]) -> str:
@@ -233,7 +233,7 @@ def _value(told: Narrator, data: Mapping[str, Any]) -> str:
         return told.said("撤销", "taken back")
     if isinstance(value, bool):
         return told.word("value", "yes" if value else "no")
-    group = _FACT_WORDS.get(str(data.get("fact")), "value")
+    group = FACT_WORDS.get(str(data.get("fact")), "value")
     return told.word(group, value)
 
 

@@ -298,9 +298,12 @@ def _show(view: CaseView, codes: Codes, words: Words) -> None:
         ),
         (
             "facts",
-            [f"{codes.fact(f.name)} = {codes.value(f.value)}  ({f.since_on})" for f in view.facts],
+            [
+                f"{codes.fact(f.name)} = {codes.value(f.value, f.name)}  ({f.since_on})"
+                for f in view.facts
+            ],
         ),
-        ("facts", [f"{n} = {codes.value(v)}" for n, v in view.plugin_facts.items()]),
+        ("facts", [f"{n} = {codes.value(v, n)}" for n, v in view.plugin_facts.items()]),
     ]
     for word, lines in parts:
         if lines:

@@ -78,7 +78,7 @@ def fact(
                 "fact_recorded",
                 case=named,
                 fact=codes.fact(name),
-                value=codes.value(record.value),
+                value=codes.value(record.value, name),
                 since=record.since_on,
             )
         )

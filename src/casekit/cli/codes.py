@@ -132,11 +132,13 @@ class Codes:
         known = self._words.chinese and name in FACTS
         return spoken(FACTS[name].words, "zh") if known else name
 
-    def value(self, value: object) -> str:
-        """Return a fact's value."""
+    def value(self, value: object, fact: str = "") -> str:
+        """Return a fact's value; which fact it is says of some what their words mean."""
+        from casekit.cases.timeline_gaps import FACT_WORDS
+
         if isinstance(value, bool):
             value = "yes" if value else "no"
-        return self.word("value", value)
+        return self.word(FACT_WORDS.get(fact, "value"), value)
 
     def word(self, group: str, code: object) -> str:
         """Return any other code: a `role`, a `state`, what something `waits` for …"""

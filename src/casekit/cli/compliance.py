@@ -59,7 +59,7 @@ def check(choice: LenderChoice, file: Path, pack: str, as_json: bool, language: 
         if as_json:
             emit_json(result.as_json(), line=True)
         elif isinstance(result, NotJudged):
-            _show_unjudged(result)
+            _show_unjudged(result, Words(language))
         else:
             _show(result, packs, language)
     if wrong:
@@ -139,7 +139,8 @@ def _show(result: ScenarioResult, packs: Mapping[str, RulePack], language: str) 
 
     from casekit.compliance.explain import explain_verdict
 
-    mark = {True: "", False: "  NOT AS EXPECTED", None: ""}[result.held]
+    words = Words(language)
+    mark = f"  {words('scenario_unexpected')}" if result.held is False else ""
     emit(f"{result.scenario_id}{mark}")
     pack = packs.get(result.verdict.pack.split(" ")[0])
     zone = ZoneInfo(result.zone)
@@ -149,8 +150,8 @@ def _show(result: ScenarioResult, packs: Mapping[str, RulePack], language: str) 
         emit(f"  ({key}: nobody knows this key)")
 
 
-def _show_unjudged(result: NotJudged) -> None:
-    emit(f"{result.scenario_id or '-'}  NOT JUDGED")
+def _show_unjudged(result: NotJudged, words: Words) -> None:
+    emit(f"{result.scenario_id or '-'}  {words('scenario_unjudged')}")
     emit(f"  {result.error.message}")
     if result.error.hint:
         emit(f"  {result.error.hint}")

@@ -170,6 +170,8 @@ ADMIN: Final[Mapping[str, tuple[str, str]]] = {
     "look_warning": ("warning", "提醒"),
     "look_wrong": ("wrong", "错误"),
     "nobody_fits": ("Nobody fits.", "没有符合条件的人。"),
+    "scenario_unexpected": ("NOT AS EXPECTED", "与预期不符"),
+    "scenario_unjudged": ("NOT JUDGED", "无法判断"),
     "severity_block": ("block", "拒绝"),
     "severity_warn": ("warn", "提示"),
     "data_active": ("active", "正常"),
