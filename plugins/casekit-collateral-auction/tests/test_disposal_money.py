@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from casekit import Attachment, CollateralRecord, Lender, SimulatedClock, Step
+from casekit import Attachment, CollateralRecord, Lender, PaymentRecord, SimulatedClock, Step
 from casekit.errors import UsageError
 from casekit.testing.lenders import MORNING, make_lender
 from casekit.testing.loans import a_loan, a_person
 from casekit_collateral_auction.bids import Bid
 from casekit_collateral_auction.desk import Auctions
+from casekit_collateral_auction.distribution import OURS, Claim
 
 PANEL = """
 [channel.collateral-auction.agencies.hengda]
@@ -25,6 +26,7 @@ name = "金锤拍卖行"
 """
 PAPER = Attachment("文件.pdf", "application/pdf", b"%PDF-1.4 paper")
 CAR = CollateralRecord(1, "vehicle", 200_000, "沪A00000")
+OWED = 102_300
 
 
 @dataclass(frozen=True)
@@ -105,3 +107,23 @@ def test_a_bidder_stands_by_a_code_and_a_name_reaches_nothing_that_is_plain(
     assert "138" not in str(report.problems[0])
     view = running.auctions.show(running.number)
     assert [bid["bidder"] for bid in view.data["bids"]] == ["A1"]
+
+
+def test_a_claim_is_the_lenders_and_no_larger_than_what_the_loan_owes(running: Running) -> None:
+    running.sold()
+    auctions, number = running.auctions, running.number
+    owed = auctions.own_claim(number)
+    assert owed.total == OWED
+    with pytest.raises(UsageError, match="not of 'bank9'"):
+        auctions.distribute(number, costs={}, own=Claim("bank9", 1, principal=1))
+    # the debtor has paid most of it since the judgment
+    day = running.lender.today()
+    running.lender.push_payments([PaymentRecord("mid", "L-1", 90_000, day)])
+    late = Claim(OURS, 1, owed.costs, owed.interest, owed.principal, owed.penalty)
+    with pytest.raises(UsageError, match="larger than what the loan owes") as caught:
+        auctions.distribute(number, costs={}, own=late)
+    assert "principal: claimed 1,000.00 CNY, owed 120.00 CNY" in caught.value.hint
+    assert auctions.show(number).state == "paid"
+    done = auctions.distribute(number, costs={"auction": 10_000})
+    assert done.data["surplus"] == 200_000 - 10_000 - (OWED - 90_000)
+    assert running.lender.cases.show("L-1").close_reason == "paid"

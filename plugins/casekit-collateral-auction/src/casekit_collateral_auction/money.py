@@ -12,7 +12,13 @@ from casekit import Attachment, PaymentRecord, ProcessView
 from casekit.compliance.disposal import shares_of
 from casekit.docs.word import DOCX
 from casekit.errors import IntakeError, UsageError
-from casekit_collateral_auction.distribution import OURS, Claim, Distribution, distribute
+from casekit_collateral_auction.distribution import (
+    OURS,
+    PARTS,
+    Claim,
+    Distribution,
+    distribute,
+)
 from casekit_collateral_auction.statement import Statement, as_docx, as_html
 from casekit_collateral_auction.working import Working, check_code
 
@@ -60,8 +66,8 @@ class Proceeds(Working):
             process: which.
             costs: of the disposal, what for (one of `COSTS`) → minor units.
             claims: other creditors that the collateral secures.
-            own: the lender's claim, as the judgment has it; what the loan owes today, of the
-                first rank, where None.
+            own: the lender's claim, as the judgment has it, in no part more than the loan owes
+                by the book, due or not; what is due today, of the first rank, where None.
 
         Raises:
             UsageError: nothing is sold yet, or figures that cannot be.
@@ -78,7 +84,7 @@ class Proceeds(Working):
             )
         for one in claims:
             check_code(one.creditor)
-        own = own or self.own_claim(process)
+        own = self._checked_own(process, own)
         order = shares_of(self._lender.pack).order
         return distribute(view.data["price"], [*costs.items()], [own, *claims], order=order)
 
@@ -86,6 +92,33 @@ class Proceeds(Working):
         """Return what the loan owes today as the lender's claim of a rank."""
         loan = self._lender.cases.show(self.show(process).case_id)
         return Claim(OURS, rank, loan.costs, loan.interest, loan.principal, loan.penalty)
+
+    def _checked_own(self, process: int, own: Claim | None) -> Claim:
+        """Return the lender's claim, which is no larger than what the loan owes."""
+        if own is None:
+            return self.own_claim(process)
+        if own.creditor != OURS:
+            raise UsageError(
+                f"the lender's own claim is that of {OURS!r}, not of {own.creditor!r}",
+                hint="Other creditors are given as claims.",
+            )
+        view = self.show(process)
+        loan = self._lender.cases.show(view.case_id)
+        owed = {part: sum(getattr(one, part) for one in loan.instalments) for part in PARTS[1:]}
+        owed["costs"] = loan.costs
+        parts = [part for part in PARTS if getattr(own, part) > owed[part]]
+        if parts:
+            told = "; ".join(
+                f"{part}: claimed {self._said(view, getattr(own, part))}, "
+                f"owed {self._said(view, owed[part])}"
+                for part in parts
+            )
+            raise UsageError(
+                "the lender's claim is larger than what the loan owes",
+                hint=f"{told}. What nobody is owed belongs to the owner of the collateral; what a "
+                "judgment has made due is told by the book first.",
+            )
+        return own
 
     def distribute(
         self,
