@@ -28,13 +28,16 @@ from casekit import (
 )
 from casekit.archive.leaving import for_leaving
 from casekit.docs.preview import preview
+from casekit.docs.styles import add_line, blank
 from casekit.errors import (
     DocumentNeeded,
     FileTooLarge,
     MoveRefused,
     NotFound,
     ResultIncomplete,
+    TemplateError,
     UsageError,
+    ValueMissing,
 )
 from casekit.testing.lenders import MORNING, READY, make_lender
 from casekit_field_visit.looking import Slot, read_slot
@@ -83,7 +86,7 @@ def loan(ref: str, who: str, name: str, *addresses: Address) -> LoanRecord:
 
 
 @contextmanager
-def opened(folder: Path, store_url: str = "") -> Iterator[Lender]:
+def opened(folder: Path, store_url: str = "", extra: str = "") -> Iterator[Lender]:
     """Open a lender with one customer whose visit is confirmed, on its noon."""
     made = make_lender(
         folder / "acme",
@@ -92,7 +95,8 @@ def opened(folder: Path, store_url: str = "") -> Iterator[Lender]:
         plugins=("cn", "echo", "field-visit"),
         channels={"sms": "echo", "visit": "field-visit", "voice": "by-hand"},
         staff={"li": READY, "zhao": READY},
-        extra_toml='[channel.field-visit]\norganiser = "visits@example.com"\noffice = "30.2,120.2"\n',
+        extra_toml='[channel.field-visit]\norganiser = "visits@example.com"\noffice = "30.2,120.2"\n'
+        + extra,
     )
     with made as lender:
         home = Address(("幸福路1号",), "杭州市", "浙江省", "310000", "CN")
@@ -218,6 +222,31 @@ def test_an_offline_form_is_taken_once_on_either_database(tmp_path: Path, store_
         assert [gap.kind for gap in lender.records.check()] == ["late_entry"]
         assert desk.get(1).data["visited_on"] == "2026-03-04"
         assert lender.archive.compare_tables().differences == ()
+
+
+def test_a_sheet_of_the_lenders_own_takes_the_place_and_doctor_reads_it(tmp_path: Path) -> None:
+    folder = tmp_path / "acme"
+    folder.mkdir()
+    document = blank("zh-Hans")
+    add_line(document, "{{ 客户姓名 }}，{{ 走访日期 }}，{{ 生肖 }}")
+    document.save(str(folder / "sheet.docx"))
+    own = """
+[[template]]
+key = "visit-sheet"
+role = "visit"
+language = "zh-Hans"
+file = "sheet.docx"
+"""
+    with opened(tmp_path, extra=own) as lender:
+        (found,) = [one for one in lender.channels["visit"].check() if "生肖" in one]
+        assert "sheet.docx, paragraph 1" in found
+        with pytest.raises(ValueMissing, match="生肖"):
+            lender.plugin("visits").sheet(1)
+        (folder / "sheet.docx").write_bytes(b"no Word file")
+        assert any("Word file" in one for one in lender.channels["visit"].check())
+        with pytest.raises(TemplateError):
+            lender.plugin("visits").sheet(1)
+        assert lender.files.list() == []
 
 
 def test_calendar_files_are_for_the_staff_and_for_the_customer(lender: Lender) -> None:

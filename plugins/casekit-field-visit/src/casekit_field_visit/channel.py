@@ -11,7 +11,10 @@ from casekit.contacts.channel import ChannelContext
 from casekit.contacts.model import Kind
 from casekit.contacts.process_channel import ProcessChannel
 from casekit.contacts.template_files import TemplateFile
+from casekit.docs.word_text import template_text
+from casekit.errors import TemplateError
 from casekit_field_visit.places import coordinates
+from casekit_field_visit.sheet import field_names
 
 if TYPE_CHECKING:
     from casekit import Lender
@@ -75,10 +78,28 @@ class FieldVisit(ProcessChannel):
         return found
 
     def check(self) -> list[str]:
-        """Say where no visit sheet can be filled."""
-        if self.sheets:
-            return []
-        return [
-            f"no Word file {SHEET!r} is among the lender's templates: visits have no sheet "
-            "to take along"
-        ]
+        """Say where no visit sheet can be filled: there is none, it is broken, or asks too much."""
+        if not self.sheets:
+            return [
+                f"no Word file {SHEET!r} is among the lender's templates: visits have no sheet "
+                "to take along"
+            ]
+        found = []
+        for file in self.sheets.values():
+            try:
+                text = template_text(file.path)
+            except TemplateError as error:
+                found.append(f"the visit sheet {file.path.name}: {error.message}")
+                continue
+            known = {name for names in field_names() for name in names}
+            unknown = [
+                (number, name)
+                for number, name in (*text.fields, *text.conditions)
+                if name not in known
+            ]
+            found += [
+                f"the visit sheet {file.path.name}, paragraph {number}: there is no field "
+                f"{name!r} (docs/reference/visits.md lists them)"
+                for number, name in dict.fromkeys(unknown)
+            ]
+        return found
