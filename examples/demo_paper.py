@@ -7,7 +7,6 @@ open to look at. Nobody here exists.
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 import sys
@@ -96,7 +95,7 @@ sender_address = "杭州市上城区一路1号"
 sender_phone = "400-000-1000"
 tracker = "http"
 tracker_url = "{url}"
-tracker_token = "env:CASEKIT_DEMO_POST"
+tracker_token = "file:post-token"
 
 [channel.litigation.firm.zhengda]
 name = "正大律师事务所"
@@ -407,7 +406,6 @@ class PaperDemo:
 
 def live(folder: Path) -> bool:
     """Live through the loan's life; say whether its evidence verifies without casekit."""
-    os.environ["CASEKIT_DEMO_POST"] = TOKEN
     shutil.rmtree(folder, ignore_errors=True)
     for name in ("documents", "brought-in"):
         (folder / name).mkdir(parents=True)
@@ -422,6 +420,9 @@ def live(folder: Path) -> bool:
         )
         config = CONFIG.format(url=post.url, staff=staff)
         (folder / "lender.toml").write_text(config, "utf-8")
+        token = folder / "post-token"
+        token.write_text(TOKEN, "utf-8")
+        token.chmod(0o600)
         with Lender.create(folder, clock=clock) as lender:
             demo = PaperDemo(lender, clock, post)
             demo.run()
