@@ -20,7 +20,7 @@ from casekit.errors import (
     UsageError,
 )
 from casekit.testing.lenders import READY
-from casekit_field_visit.looking import Slot
+from casekit_field_visit.slots import Slot
 from casekit_field_visit.visit_record import Visitor, VisitRecord
 
 NEW_YEARS_EVE = date(2025, 12, 31)

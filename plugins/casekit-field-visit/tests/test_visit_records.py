@@ -40,7 +40,7 @@ from casekit.errors import (
     ValueMissing,
 )
 from casekit.testing.lenders import MORNING, READY, make_lender
-from casekit_field_visit.looking import Slot, read_slot
+from casekit_field_visit.slots import Slot, read_slot
 from casekit_field_visit.visit_record import VisitRecord, check, missing, read_record
 
 CHINA = timezone(timedelta(hours=8))

@@ -8,18 +8,10 @@ from typing import Any
 
 from casekit import ProcessView, Step, Subject
 from casekit.errors import UsageError
-from casekit_field_visit.looking import (
-    KIND,
-    Slot,
-    VisitLooking,
-    check_place_kind,
-    refuse_unlawful,
-)
+from casekit_field_visit.looking import VisitLooking, check_place_kind, refuse_unlawful
 from casekit_field_visit.places import coordinates
-from casekit_field_visit.states import FIXED
-
-AGREED_BY = ("customer", "guardian", "attorney", "contact_person")
-"""Who can agree for the customer: `contact_person` is an organisation's."""
+from casekit_field_visit.slots import Slot
+from casekit_field_visit.states import AGREED_BY, FIXED, KIND
 
 
 class VisitAgreeing(VisitLooking):

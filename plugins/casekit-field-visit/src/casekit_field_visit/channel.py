@@ -11,10 +11,7 @@ from casekit.contacts.channel import ChannelContext
 from casekit.contacts.model import Kind
 from casekit.contacts.process_channel import ProcessChannel
 from casekit.contacts.template_files import TemplateFile
-from casekit.docs.word_text import template_text
-from casekit.errors import TemplateError
 from casekit_field_visit.places import coordinates
-from casekit_field_visit.sheet import field_names
 
 if TYPE_CHECKING:
     from casekit import Lender
@@ -84,6 +81,11 @@ class FieldVisit(ProcessChannel):
                 f"no Word file {SHEET!r} is among the lender's templates: visits have no sheet "
                 "to take along"
             ]
+        # only a doctor reads the files of a lender that does nothing with them yet
+        from casekit.docs.word_text import template_text
+        from casekit.errors import TemplateError
+        from casekit_field_visit.sheet import field_names
+
         found = []
         for file in self.sheets.values():
             try:

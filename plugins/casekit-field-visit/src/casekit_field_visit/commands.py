@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from casekit import Lender, ProcessView
 from casekit.cli.opening import DATE, LenderChoice, json_option, language_option, lender_choice
 from casekit.cli.output import emit, emit_json, note
-from casekit_field_visit.agreeing import AGREED_BY
-from casekit_field_visit.looking import read_slot
 from casekit_field_visit.showing import (
     show_day,
     show_file,
@@ -22,8 +19,13 @@ from casekit_field_visit.showing import (
     show_visit,
     show_visits,
 )
+from casekit_field_visit.slots import read_slot
+from casekit_field_visit.states import AGREED_BY
 from casekit_field_visit.visit_record import PLACES
 from casekit_field_visit.words import VisitWords
+
+if TYPE_CHECKING:
+    from casekit import Lender, ProcessView
 
 C = TypeVar("C", bound=Callable[..., Any])
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from casekit import ImportReport, Lender, ProcessView
 from casekit.cli.output import emit, emit_json, emit_table
-from casekit.pii.plain_file import PlainFile
-from casekit_field_visit.looking import KIND
-from casekit_field_visit.recording import RecordedVisit
-from casekit_field_visit.taking_along import DayPlan
+from casekit_field_visit.states import KIND
 from casekit_field_visit.words import VisitWords
+
+if TYPE_CHECKING:
+    from casekit import ImportReport, Lender, ProcessView
+    from casekit.pii.plain_file import PlainFile
+    from casekit_field_visit.recording import RecordedVisit
+    from casekit_field_visit.taking_along import DayPlan
 
 
 def show_visits(lender: Lender, found: Sequence[ProcessView], words: VisitWords) -> None:

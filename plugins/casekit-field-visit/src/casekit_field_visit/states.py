@@ -6,6 +6,12 @@ from typing import Final
 
 from casekit.process.model import Move, State
 
+KIND: Final = "visit"
+"""The name of the kind."""
+
+AGREED_BY: Final = ("customer", "guardian", "attorney", "contact_person")
+"""Who can agree for the customer: `contact_person` is an organisation's."""
+
 WAITING: Final = ("proposed", "offered")
 """States in which no time is agreed."""
 

@@ -17,10 +17,11 @@ from casekit.pii.plain_file import PlainFile
 from casekit_field_visit.calendar_file import calendar_for
 from casekit_field_visit.day_plan import Appointment, Stop, plan
 from casekit_field_visit.form import form_of
-from casekit_field_visit.looking import PURPOSE, Slot
+from casekit_field_visit.looking import PURPOSE
 from casekit_field_visit.places import Place, coordinates
 from casekit_field_visit.recording import VisitRecording
 from casekit_field_visit.sheet import SheetFacts, sheet_language, sheet_values
+from casekit_field_visit.slots import Slot
 from casekit_field_visit.states import FIXED
 
 

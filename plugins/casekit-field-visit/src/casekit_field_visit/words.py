@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from casekit import ProcessKind
+if TYPE_CHECKING:
+    from casekit import ProcessKind
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "visit": ("visit", "走访"),
