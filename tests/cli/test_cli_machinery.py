@@ -146,6 +146,12 @@ def test_a_dry_run_tells_each_contact(at: Shell) -> None:
     dry = at("run", "--as-of", "2026-03-02", "--dry-run", "--language", "en")
     assert "C-1  mild-reminder  sms  would be sent" in dry.lines
     assert "C-4  mild-call  voice  no channel" in dry.lines
+    assert at.lender is not None
+    config = at.lender / "lender.toml"
+    text = config.read_text("utf-8").replace("[channels]\n", '[channels]\nvoice = "by-hand"\n', 1)
+    config.write_text(text, "utf-8")
+    by_hand = at("run", "--as-of", "2026-03-02", "--dry-run", "--language", "en")
+    assert "C-4  mild-call  voice  for people" in by_hand.lines
     night = at("run", "--as-of", "2026-03-02", "--now", "2026-03-02T23:00", "--dry-run", "--json")
     told = [line for line in night.json()["contacts"] if line["what"] == "deferred"]
     assert {rule for line in told for rule in line["rules"]} == {"CN-TIME-01"}

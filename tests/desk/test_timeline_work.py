@@ -155,6 +155,14 @@ def test_a_follow_up_is_planned_for_an_instant_or_a_date() -> None:
             "li corrected the record of a contact (what can be paid a month: none → CN¥500.00; "
             "note; outcome: no answer → busy; pay-by date: none → 9 March 2026).",
         ),
+        (
+            "hold.placed",
+            {
+                "hold": 3, "kind": "dispute", "start_on": "2026-03-02", "until_on": "2026-04-01",
+            },
+            "暂停催收（存在异议），自2026年3月2日起，2026年4月1日起不再有效。",
+            "Collection put on hold (a dispute is open), from 2 March 2026, over from 1 April 2026.",
+        ),
         ("customer.disclosed", {"fields": ["id_number"]}, "li 查看了客户资料（证件号码）。", None),
         ("control.changed", {"control": "stop", "value": True}, "li 停止了全部联系。", None),
         (

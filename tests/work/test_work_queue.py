@@ -182,7 +182,10 @@ def test_what_was_not_called_in_time_goes_back_to_the_queue(office: Any) -> None
     other = office.take("wang")
     assert other.work_id != item.work_id
     assert "work.released" in office.kinds()
-    with pytest.raises(NotHeld):
+    with pytest.raises(NotHeld, match="wang has taken it"):
+        office.missed(item)
+    office.missed(other)
+    with pytest.raises(NotHeld, match="wang has called meanwhile"):
         office.missed(item)
 
 

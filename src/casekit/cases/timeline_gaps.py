@@ -204,6 +204,10 @@ def _span(told: Narrator, data: Mapping[str, Any]) -> str:
     end = told.day(data.get("until_on") or data.get("end_on"))
     if start and start == end:
         return told.said(f"，{start}当日", f", on {start}")
+    if end and "hold" in data:
+        # the end of a hold is the first day without it
+        from_start = told.said(f"，自{start}起", f", from {start}") if start else ""
+        return from_start + told.said(f"，{end}起不再有效", f", over from {end}")
     if start and end:
         return told.said(f"，{start}至{end}", f", from {start} to {end}")
     return told.said(f"，自{start}起", f", from {start}") if start else ""

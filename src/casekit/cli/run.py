@@ -117,6 +117,8 @@ def rehearsed_lines(entries: Sequence[StoredEntry]) -> Iterator[dict[str, object
         if what is None:
             continue
         data = header_of(entry).get("data", {})
+        if data.get("waits_for") == "person":
+            what = "for_people"
         verdict = data.get("verdict", {})
         yield {
             "case": f"C-{entry.case_id}",

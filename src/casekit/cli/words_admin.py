@@ -64,12 +64,12 @@ ADMIN: Final[Mapping[str, tuple[str, str]]] = {
         "停催 {hold}（{kind}）自 {start} 起生效，直至解除。",
     ),
     "hold_placed_until": (
-        "Hold {hold} ({kind}) is in force from {start} until {until}.",
-        "停催 {hold}（{kind}）自 {start} 起生效，至 {until} 止。",
+        "Hold {hold} ({kind}) is in force from {start}; {until} is the first day without it.",
+        "停催 {hold}（{kind}）自 {start} 起生效，{until} 起不再有效。",
     ),
     "hold_lifted": (
-        "Hold {hold} ({kind}) is over on {until}.",
-        "停催 {hold}（{kind}）于 {until} 结束。",
+        "Hold {hold} ({kind}) is over; {until} is the first day without it.",
+        "停催 {hold}（{kind}）已解除，{until} 起不再有效。",
     ),
     "pause_placed": (
         "Pause {pause}: days from {start} until it is ended do not count.",

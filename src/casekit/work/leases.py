@@ -103,7 +103,7 @@ def own_work(connection: Connection, work_id: int, collector: str) -> WorkRow:
     """Return what a collector holds, or held until the time ran out while nobody else took it.
 
     Raises:
-        NotHeld: somebody else holds the customer, or it was given back.
+        NotHeld: somebody else holds the customer or has called since, or it was given back.
         NotFound: there is no such work.
     """
     found = get_work(connection, work_id)
@@ -115,6 +115,20 @@ def own_work(connection: Connection, work_id: int, collector: str) -> WorkRow:
         if holder is not None:
             raise NotHeld(
                 f"the time for work {work_id} ran out, and {holder.collector} has taken it",
+                hint=hint,
+            )
+        after = connection.execute(
+            select(work.c.collector)
+            .where(
+                work.c.customer_id == found.customer_id,
+                work.c.id > work_id,
+                work.c.state == "done",
+            )
+            .limit(1)
+        ).scalar_one_or_none()
+        if after is not None:
+            raise NotHeld(
+                f"the time for work {work_id} ran out, and {after} has called meanwhile",
                 hint=hint,
             )
     elif found.state == "released":
