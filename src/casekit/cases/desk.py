@@ -99,7 +99,7 @@ class Cases(CaseEntering, CaseReading):
         end: date | None = None,
         *,
         reason: str,
-        code: str = "agreed",
+        code: str = "other",
         actor: str | None = None,
     ) -> PauseRecord:
         """Take the days from `start` up to, not including, `end` out of the day count.

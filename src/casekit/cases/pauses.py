@@ -57,7 +57,7 @@ def place_pause(
     end: date | None,
     *,
     reason: str,
-    code: str = "agreed",
+    code: str = "other",
     actor: str | None = None,
 ) -> PauseRecord:
     """Stop the day count; see `Cases.place_pause`."""

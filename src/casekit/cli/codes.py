@@ -31,6 +31,8 @@ _CHINESE: Final[Mapping[str, str]] = {
     "problem.volume_breaker": "发送量异常",
     "problem.checkpoint": "未能生成检查点",
     "pause.agreed": "经协商",
+    "pause.disaster": "灾害",
+    "pause.other": "其他原因",
     "origin.staff": "员工",
     "origin.prior": "原系统",
     "origin.import": "原系统",

@@ -29,7 +29,9 @@ def pause() -> None:
 @reason_option
 @click.option("--start", type=DATE, required=True, help="First day that does not count.")
 @click.option("--end", type=DATE, help="First day that counts again; open if left out.")
-@click.option("--code", default="agreed", show_default=True, help="Why, in one word.")
+@click.option(
+    "--code", default="other", show_default=True, help="Why, in one word: agreed, disaster …"
+)
 @json_option
 @language_option
 def place(
