@@ -277,12 +277,18 @@ def test_a_visit_whose_reason_is_gone_is_withdrawn_before_anybody_goes(start: An
     story.days(NEW_YEAR, NEW_YEAR + timedelta(days=31))
     assert _states(story, "open") == [("waiting", "errand", "under_way")]
 
+    processes = story.lender.processes
+    (visit,) = processes.list()
+    reached = processes.open("letter", "L1", action_id=visit.action_id)
+    processes.move(reached.process_id, Step("posted", ref="EM1"))
     promised = story.lender.today() + timedelta(days=3)
     story.lender.cases.record_promise("L1", [(100_000, promised)])
     withdrawn = story.day(story.lender.today())
     assert withdrawn.withdrawn and withdrawn.ended == 1
-    (ended,) = story.lender.cases.processes("L1")
+    ended, kept = story.lender.cases.processes("L1")
     assert (ended.phase, ended.end_reason) == ("cancelled", "withdrawn")
+    assert kept.state == "posted", "what has reached somebody goes on"
+    processes.cancel(kept.process_id, reason="seen")
     story.days(promised, promised + timedelta(days=2))
     assert _states(story, "open") == [("waiting", "errand", "under_way")]
 

@@ -85,7 +85,14 @@ def over_processes(
         f"WHERE p.phase = 'open' AND p.log = {int(log)} {some}"
         "AND (c.status <> 'open' OR a.state = 'cancelled') ORDER BY p.case_id, p.id DESC",
     )
-    return [(row[0], (row[2] or "closed") if row[1] != "open" else WITHDRAWN) for row in rows]
+    kinds = parts.plugins.process_kinds
+    over = []
+    for number, status, reason, kind, state in rows:
+        if status != "open":
+            over.append((number, reason or "closed"))
+        elif kind in kinds and any(s.early for s in kinds[kind].states if s.name == state):
+            over.append((number, WITHDRAWN))
+    return over
 
 
 def open_actions(
