@@ -36,7 +36,7 @@ from casekit.errors import NotLawful, WorkGone
 from casekit.work.model import CallResult
 from casekit_collateral_auction.bids import Bid
 from casekit_ems_letter.sandbox import TOKEN, SandboxPost
-from casekit_field_visit.looking import Slot
+from casekit_field_visit.slots import Slot
 from casekit_field_visit.visit_record import Visitor, VisitRecord
 
 ZONE = ZoneInfo("Asia/Shanghai")
