@@ -127,3 +127,23 @@ def test_a_claim_is_the_lenders_and_no_larger_than_what_the_loan_owes(running: R
     done = auctions.distribute(number, costs={"auction": 10_000})
     assert done.data["surplus"] == 200_000 - 10_000 - (OWED - 90_000)
     assert running.lender.cases.show("L-1").close_reason == "paid"
+
+
+def test_a_sale_outlives_its_step_and_is_not_proposed_again(running: Running) -> None:
+    """The buyer has paid; the debtor pays too and takes it back; the law's result changes."""
+    running.sold()
+    lender, auctions, number = running.lender, running.auctions, running.number
+    lender.push_payments([PaymentRecord("late", "L-1", OWED, lender.today())])
+    assert lender.cases.show("L-1").status == "closed"
+    running.clock.advance(timedelta(days=1))
+    lender.run()
+    lender.push_payments([PaymentRecord("back", "L-1", None, lender.today(), reverses="late")])
+    for _ in range(2):
+        running.clock.advance(timedelta(days=1))
+        lender.run()
+    assert [(one.process_id, one.state) for one in auctions.list(phase="")] == [(number, "paid")]
+    lender.cases.record_fact("L-1", "legal_result", "recovered", note="误报")
+    running.clock.advance(timedelta(days=1))
+    lender.run()
+    assert auctions.show(number).state == "paid"
+    assert auctions.distribute(number, costs={}).data["surplus"] == 200_000 - OWED

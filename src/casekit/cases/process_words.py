@@ -32,8 +32,10 @@ def state_words(kinds: Kinds, kind: object, state: object, language: str) -> str
 def event_words(kinds: Kinds, kind: object, event: object, state: object, language: str) -> str:
     """Return what has happened when a process left a state by an event."""
     known = kinds.get(str(kind))
+    if not event:
+        return "接续到期的步骤" if is_chinese(language) else "carries out a step that came due"
     if known is None:
-        return str(event or "")
+        return str(event)
     named = [move for move in known.moves if move.event == event]
     move = next((move for move in named if state in move.sources), named[0] if named else None)
     return str(event or "") if move is None else spoken_words(move.words, language)

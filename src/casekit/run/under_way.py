@@ -16,7 +16,7 @@ from datetime import date
 from typing import Final
 
 from casekit.archive.blobs import BlobStore
-from casekit.archive.entries import EntryDraft
+from casekit.archive.entries import EntryDraft, update
 from casekit.archive.filing import (
     NOTHING,
     Staged,
@@ -61,8 +61,10 @@ def open_due(
     """Return the entries that begin a process for each action that has come due for people.
 
     An action has one open process. One that was put off and comes due again has a new one begun
-    if the last is over; one whose process a person ended keeps waiting for people. What could not
-    be begun is tried again whenever the case is looked at.
+    if the last is over; one whose process a person ended keeps waiting for people. Where one of
+    the kind is under way on the case without an open action (a person began it, or its step was
+    withdrawn after it had reached somebody), the action is its own from now on. What could not be
+    begun is tried again whenever the case is looked at.
 
     Args:
         parts: the lender's; tx: the transaction of the batch.
@@ -80,6 +82,7 @@ def open_due(
         return []
     numbers = {one.case.id for one, *_ in wanted}
     known = _phases_of_actions(tx, numbers)
+    free = _without_action(tx, numbers)
     cases = cases_by_id(tx.connection, numbers)
     drafts: list[EntryDraft] = []
     for one, channel, kind in wanted:
@@ -88,6 +91,9 @@ def open_due(
         if "open" in phases or (phases and not comes_due):
             continue
         case = cases[one.case.id]
+        if going_on := free.get((case.case_id, kind.name)):
+            drafts.append(_taken_up(kind, case, channel, one.action, *going_on.pop(0)))
+            continue
         try:
             step = kind.opening(case, batch.as_of)
             drafts += _opened(parts, tx, kind, case, channel, step, action=one.action)
@@ -256,6 +262,35 @@ def _opened(
     return drafts
 
 
+def _taken_up(
+    kind: ProcessKind, case: CaseRef, channel: Channel, action: ActionRow, number: int, state: str
+) -> EntryDraft:
+    """Return the entry by which a process that is under way carries out an action."""
+    return EntryDraft(
+        "process.noted",
+        SOFTWARE,
+        case_id=case.case_id,
+        customer_id=case.customer_id,
+        channel=channel.context.name,
+        category=kind.category,
+        data={
+            "process": number,
+            "process_kind": kind.name,
+            "event": "",
+            "from": state,
+            "to": state,
+            "step": action.step,
+        },
+        rows=[
+            update(
+                "processes",
+                {"id": number},
+                {"action_id": action.id, "role": action.role, "step": action.step},
+            )
+        ],
+    )
+
+
 def _cases_of(handed: HandedOver) -> Sequence[int]:
     return [case.id for case, _ in handed.members] or handed.cases
 
@@ -282,4 +317,20 @@ def _phases_of_actions(tx: Transaction, case_ids: Collection[int]) -> dict[int, 
         f"AND case_id IN ({id_list(case_ids)})",
     ):
         found[action_id].add(phase)
+    return found
+
+
+def _without_action(
+    tx: Transaction, case_ids: Collection[int]
+) -> dict[tuple[int, str], list[tuple[int, str]]]:
+    """Return the open processes that carry out no open action, by case and kind; oldest first."""
+    found: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
+    for number, case_id, kind, state in fetch(
+        tx.connection,
+        "SELECT p.id, p.case_id, p.kind, p.state FROM processes p "  # noqa: S608
+        "LEFT JOIN actions a ON a.id = p.action_id WHERE p.phase = 'open' "
+        "AND (p.action_id IS NULL OR a.state = 'cancelled') "
+        f"AND p.case_id IN ({id_list(case_ids)}) ORDER BY p.id",
+    ):
+        found[case_id, kind].append((number, state))
     return found

@@ -250,6 +250,9 @@ class _Reader:
                 continue
             if found.entry.kind.startswith("process."):
                 event = said.get("event", "")
+                if not event and found.entry.kind != "process.opened":
+                    # which step of the policy it carries out: nothing that anyone did
+                    continue
                 steps.append((event, self._day(found.entry.occurred_at), bool(said.get("blobs"))))
         digests: dict[str, list[list[str]]] = {}
         for told in self._data.get("papers") or ():
