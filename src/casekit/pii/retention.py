@@ -62,9 +62,9 @@ def refuse_open_loans(connection: Connection, subject_id: int) -> None:
             raise RetentionRefuses(
                 f"customer {subject_id} has a loan that is not settled",
                 rule="open-loan",
-                hint="Correct what is wrong, or place a hold; erase when the loan has ended. One that "
-                "is paid ends once the platform says so: import it with the status that the mapping "
-                "of loan.status reads as settled.",
+                hint="Correct what is wrong, or place a hold; erase when the loan has ended. One "
+                "that is paid ends once the platform says so: import it with the status that the "
+                "mapping of loan.status reads as settled.",
             )
 
 
