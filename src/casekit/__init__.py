@@ -81,6 +81,7 @@ if TYPE_CHECKING:
     from casekit.process.model import (
         Attachment,
         AwardCosts,
+        BookPayment,
         CarriedOut,
         CloseTasks,
         MarkContact,
@@ -162,8 +163,8 @@ _HOMES = {
     "casekit.policy.promise_care": "PromiseCare",
     "casekit.process.kind": "ProcessKind",
     "casekit.process.model": (
-        "Attachment AwardCosts CarriedOut CloseTasks MarkContact Move OpenTask ProcessView PutOff "
-        "SetFact SpoilAddress State Step"
+        "Attachment AwardCosts BookPayment CarriedOut CloseTasks MarkContact Move OpenTask "
+        "ProcessView PutOff SetFact SpoilAddress State Step"
     ),
     "casekit.records.checks": "Gap",
     "casekit.rights": "Subject",
@@ -193,6 +194,7 @@ __all__ = [
     "Applies",
     "Attachment",
     "AwardCosts",
+    "BookPayment",
     "CallResult",
     "CallableClock",
     "CarriedOut",

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from casekit import Attachment, CollateralRecord, Lender, PaymentRecord, SimulatedClock, Step
+from casekit.archive.rebuild import compare_rebuilt
 from casekit.errors import UsageError
 from casekit.testing.lenders import MORNING, make_lender
 from casekit.testing.loans import a_loan, a_person
@@ -147,3 +148,34 @@ def test_a_sale_outlives_its_step_and_is_not_proposed_again(running: Running) ->
     lender.run()
     assert auctions.show(number).state == "paid"
     assert auctions.distribute(number, costs={}).data["surplus"] == 200_000 - OWED
+
+
+def test_the_share_is_booked_with_the_sharing_out_or_not_at_all(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that is full at the worst moment leaves a price that is still to be shared out."""
+    running.sold()
+    lender, auctions, number = running.lender, running.auctions, running.number
+    running.clock.advance(timedelta(days=3))
+
+    def full(*args: object, **kwargs: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("casekit.process.booking.payment_drafts", full)
+        with pytest.raises(OSError, match="No space"):
+            auctions.distribute(number, costs={})
+    assert auctions.show(number).state == "paid"
+    assert auctions.own_claim(number).total == OWED
+    # figures that somebody gives at the core's own door come to more than is owed
+    shares = [{"creditor": OURS, "part": "principal", "rank": 1, "owed": 1, "paid": 200_000}]
+    data = {"shares": shares, "surplus": 0, "shortfall": 0}
+    with pytest.raises(UsageError, match=r"977\.00 CNY are left over"):
+        lender.processes.move(number, Step("distribute", data=data, attachments=(PAPER,)))
+    auctions.distribute(number, costs={"auction": 110_000})
+    shown = lender.cases.show("L-1")
+    assert (shown.status, shown.principal) == ("open", 12_000)
+    known = PaymentRecord(f"AUCTION-{number}", "L-1", 90_000, lender.today())
+    assert lender.push_payments([known]).unchanged == 1, "of the day on which it was shared out"
+    assert auctions.close(number).state == "closed"
+    assert compare_rebuilt(lender.store, lender.vault).ok

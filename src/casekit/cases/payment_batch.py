@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, tzinfo
 from typing import Any
 
 from casekit.archive.entries import EntryDraft, insert, update
@@ -35,12 +35,14 @@ class PaymentResult:
     Attributes:
         closed: cases that ended.
         waiting: payments taken back that lie before the last book: the next book will tell.
+        left: what no instalment took of the new payments, minor units.
     """
 
     new: int = 0
     unchanged: int = 0
     closed: int = 0
     waiting: int = 0
+    left: int = 0
     refused: list[Refusal] = field(default_factory=list)
 
 
@@ -79,49 +81,76 @@ def apply_payments(
     Returns:
         counts, and which records were refused.
     """
-    return _PaymentBatch(parts, transaction, actor).write(records)
+    batch = _PaymentBatch(parts.today, parts.zone, parts.waterfall, transaction, actor)
+    transaction.record(batch.drafts(records))
+    return batch.result
+
+
+def payment_drafts(
+    transaction: Transaction,
+    records: Sequence[PaymentRecord],
+    actor: str,
+    *,
+    today: date,
+    zone: tzinfo,
+    waterfall: Callable[[str], tuple[str, ...]],
+) -> tuple[list[EntryDraft], PaymentResult]:
+    """Return the entries of payments that are recorded together with something else.
+
+    The transaction need hold the logs of the records' loans only. See `apply_payments`.
+    """
+    batch = _PaymentBatch(today, zone, waterfall, transaction, actor)
+    return batch.drafts(records), batch.result
 
 
 class _PaymentBatch:
-    def __init__(self, parts: IntakeParts, transaction: Transaction, actor: str) -> None:
-        self._parts = parts
+    def __init__(
+        self,
+        today: date,
+        zone: tzinfo,
+        waterfall: Callable[[str], tuple[str, ...]],
+        transaction: Transaction,
+        actor: str,
+    ) -> None:
+        self._zone = zone
+        self._waterfall = waterfall
         self._transaction = transaction
         self._connection = transaction.connection
         self._actor = actor
-        self._today = parts.today
+        self._today = today
         self._book_on = book_date(self._connection)
         self._loans: dict[int, StoredLoan] = {}
         self._payments: dict[str, KnownPayment] = {}
         self._shares: dict[int, tuple[Share, ...]] = {}
         self._touched: dict[int, _Touched] = {}
-        self._result = PaymentResult()
+        self.result = PaymentResult()
 
-    def write(self, records: Sequence[PaymentRecord]) -> PaymentResult:
-        """Judge and record the records."""
+    def drafts(self, records: Sequence[PaymentRecord]) -> list[EntryDraft]:
+        """Judge the records; return the entries of those that are new. `result` counts them."""
         sound: list[tuple[int, PaymentRecord]] = []
         for position, record in enumerate(records):
             try:
                 check_types(record)
                 sound.append((position, record))
             except NotTaken as error:
-                self._result.refused.append(Refusal(position, error.field, str(error)))
+                self.result.refused.append(Refusal(position, error.field, str(error)))
         by_ref = self._load([record for _, record in sound])
         drafts: list[EntryDraft] = []
         following = self._transaction.allocate("payments", len(records))
         for position, record in sound:
             try:
                 if not judge(record, by_ref, self._payments, self._today):
-                    self._result.unchanged += 1
+                    self.result.unchanged += 1
                     continue
             except NotTaken as error:
-                self._result.refused.append(Refusal(position, error.field, str(error)))
+                self.result.refused.append(Refusal(position, error.field, str(error)))
                 continue
             if record.reverses:
                 drafts.append(self._take_back(following, record))
             else:
                 drafts.append(self._pay(following, record, by_ref[record.loan_ref].loan_id))
             following += 1
-            self._result.new += 1
+            self.result.new += 1
         endings = self._follow()
         promises = settle_promises(
             self._connection,
@@ -130,8 +159,7 @@ class _PaymentBatch:
             self._today,
             self._actor,
         )
-        self._transaction.record([*drafts, *promises, *endings])
-        return self._result
+        return [*drafts, *promises, *endings]
 
     def _load(self, records: Sequence[PaymentRecord]) -> dict[str, KnownLoan]:
         refs = {record.ref for record in records} | {record.reverses for record in records}
@@ -157,8 +185,9 @@ class _PaymentBatch:
         shares: tuple[Share, ...] = ()
         left = 0
         if applied:
-            order = self._parts.waterfall(loan.columns["product"])
+            order = self._waterfall(loan.columns["product"])
             shares, left = loan.account.pay(record.amount, order)
+            self.result.left += left
         known = self._remember(number, record, loan, "payment", record.amount, applied)
         self._shares[number] = shares
         draft = self._draft("payment.recorded", known, record, loan)
@@ -179,7 +208,7 @@ class _PaymentBatch:
             loan.account.take_back(shares)
         elif after:
             # the last book counted the payment, and nobody can say as what
-            self._result.waiting += 1
+            self.result.waiting += 1
         target.reversed = True
         known = self._remember(number, record, loan, "reversal", target.amount, applied)
         draft = self._draft("payment.reversed", known, record, loan)
@@ -252,7 +281,7 @@ class _PaymentBatch:
 
     def _beginning(self, day: date) -> datetime:
         """Return the instant at which a day of the lender's calendar begins."""
-        return datetime.combine(day, time(), self._parts.zone).astimezone(UTC)
+        return datetime.combine(day, time(), self._zone).astimezone(UTC)
 
     # -- what follows --------------------------------------------------------------------------
 
@@ -299,7 +328,7 @@ class _PaymentBatch:
                 )
             else:
                 rows += after.rows
-        self._result.closed = len(closings)
+        self.result.closed = len(closings)
         endings = withdrawals(self._connection, closings, "paid", self._actor)
         # what is still due after a part was paid is planned anew by the next run
         endings += withdrawals(self._connection, paid, "payment", self._actor)

@@ -13,7 +13,7 @@ from casekit.cases.finding import CaseRef, find_case, get_case
 from casekit.cases.noting import sealed_reason
 from casekit.errors import MoveRefused, NotFound, ProcessHeld, UsageError
 from casekit.process.kind import ProcessKind
-from casekit.process.many import Moved, move_all
+from casekit.process.many import Moved, end_what_closed, move_all
 from casekit.process.model import Move, ProcessView, Step
 from casekit.process.moving import is_new, moved, opened
 from casekit.process.papers import Paper, papers
@@ -302,7 +302,9 @@ class Processes:
                 holds=holds_now(tx.connection, case, today),
             )
             tx.record(drafts)
-            return get_process(tx.connection, process_id, today=today)
+            view = get_process(tx.connection, process_id, today=today)
+        end_what_closed(lender, drafts)
+        return view
 
     def _kind(self, name: str) -> ProcessKind:
         return self._lender.plugins.process_kinds[name]

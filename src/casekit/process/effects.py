@@ -1,4 +1,4 @@
-"""What else a move changes: facts, tasks, addresses, contacts, actions, costs."""
+"""What else a move changes: facts, tasks, addresses, contacts, actions, costs, payments."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from casekit.clock import business_date, instant_text
 from casekit.contacts.model import Outcome
 from casekit.errors import UsageError
 from casekit.events.effects import spoiled_changes
+from casekit.process.booking import booked
 from casekit.process.model import (
     AwardCosts,
+    BookPayment,
     CarriedOut,
     CloseTasks,
     Effect,
@@ -48,6 +50,7 @@ _CODES: Final = {
     CarriedOut: "carried_out",
     PutOff: "put_off",
     AwardCosts: "costs",
+    BookPayment: "payment",
 }
 _ENDED: Final = ("delivered", "failed", "done")
 _MOVABLE: Final = ("sending", "sent", "unknown", "delivered")
@@ -104,7 +107,7 @@ def drafts_of(
     at: datetime,
     actor: str,
 ) -> list[EntryDraft]:
-    """Return the entries of a step's effects: facts, tasks, costs.
+    """Return the entries of a step's effects: facts, tasks, costs, payments.
 
     Args:
         parts: the lender's; tx: a transaction that holds the customer's log.
@@ -114,7 +117,7 @@ def drafts_of(
         actor: who did it.
 
     Raises:
-        UsageError: a fact, a task or a basis that does not exist.
+        UsageError: a fact, a task or a basis that does not exist, or a payment that cannot be.
     """
     drafts: list[EntryDraft] = []
     charged = 0
@@ -143,6 +146,8 @@ def drafts_of(
             added, draft_of_costs = _awarded(parts, tx, view, effect, charged, at, actor)
             charged += added
             drafts += draft_of_costs
+        elif isinstance(effect, BookPayment):
+            drafts += booked(parts, tx, view, effect, at, actor)
     return drafts
 
 

@@ -131,6 +131,15 @@ def _moved_together(
             drafts += made
         tx.record(drafts)
         _read_again(tx, jobs, chunk, results, lender)
+    end_what_closed(lender, drafts)
+
+
+def end_what_closed(lender: Lender, drafts: Sequence[EntryDraft]) -> None:
+    """End what else is under way on cases that a payment among these entries has closed."""
+    if any(draft.kind == "case.closed" for draft in drafts):
+        from casekit.run.following import end_closed
+
+        end_closed(lender.run_parts())
 
 
 def _read_again(

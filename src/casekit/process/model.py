@@ -170,8 +170,33 @@ class AwardCosts:
     basis: str
 
 
+@dataclass(frozen=True, slots=True)
+class BookPayment:
+    """Money that the process brought is a payment of the loan, on the day of the step.
+
+    A payment that is known just so already is left as it is.
+
+    Attributes:
+        ref: its reference.
+        amount: minor units of the loan's currency, above zero and not more than the loan owes.
+        source: where it came from, a code.
+    """
+
+    ref: str
+    amount: int
+    source: str
+
+
 Effect = (
-    SetFact | OpenTask | CloseTasks | SpoilAddress | MarkContact | CarriedOut | PutOff | AwardCosts
+    SetFact
+    | OpenTask
+    | CloseTasks
+    | SpoilAddress
+    | MarkContact
+    | CarriedOut
+    | PutOff
+    | AwardCosts
+    | BookPayment
 )
 """What else changes with a move, in the same transaction. The set is closed."""
 

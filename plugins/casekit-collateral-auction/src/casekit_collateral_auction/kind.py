@@ -11,6 +11,7 @@ from casekit.errors import ProcessHeld, UsageError
 from casekit.process.kind import ProcessKind
 from casekit.process.model import (
     KEEP,
+    BookPayment,
     CarriedOut,
     CloseTasks,
     Move,
@@ -20,11 +21,17 @@ from casekit.process.model import (
     Step,
 )
 from casekit_collateral_auction.bids import is_bidder_code
-from casekit_collateral_auction.distribution import check_sum
+from casekit_collateral_auction.distribution import OURS, check_sum
 from casekit_collateral_auction.states import FIELDS, MOVES, STATES
 
 VALID_FOR: Final = timedelta(days=365)
 """How long an appraisal holds where it says no day itself."""
+
+PAYMENT: Final = "AUCTION"
+"""How the reference of the lender's share begins; the number of the disposal follows."""
+
+SOURCE: Final = "auction"
+"""The source of a payment from a disposal."""
 
 TASK: Final = "disposal"
 SURPLUS_TASK: Final = "disposal_surplus"
@@ -223,6 +230,10 @@ class DisposalKind(ProcessKind):
     def _distribute(self, process: ProcessView, step: Step, data: dict[str, Any], on: date) -> Step:
         check_sum(data["price"], [*(line["paid"] for line in data["shares"]), data["surplus"]])
         effects = step.effects
+        ours = sum(line["paid"] for line in data["shares"] if line["creditor"] == OURS)
+        if ours:
+            payment = BookPayment(f"{PAYMENT}-{process.process_id}", ours, SOURCE)
+            effects = (*effects, payment)
         if data["surplus"]:
             effects = (*effects, OpenTask(SURPLUS_TASK, on + _DAYS_TO_ACT))
         return replace(step, effects=effects, due_on=None, look_on=None)

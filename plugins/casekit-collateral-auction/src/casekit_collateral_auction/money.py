@@ -8,10 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from casekit import Attachment, PaymentRecord, ProcessView
+from casekit import Attachment, ProcessView
 from casekit.compliance.disposal import shares_of
 from casekit.docs.word import DOCX
-from casekit.errors import IntakeError, UsageError
+from casekit.errors import UsageError
 from casekit_collateral_auction.distribution import (
     OURS,
     PARTS,
@@ -24,9 +24,6 @@ from casekit_collateral_auction.working import Working, check_code
 
 COSTS = ("auction", "appraisal", "enforcement", "storage", "tax", "notary", "other")
 """What costs of a disposal can be for."""
-
-SOURCE = "auction"
-"""The source of a payment from a disposal."""
 
 STATEMENT = "disposal-statement"
 """Key of the Word template of the statement."""
@@ -132,40 +129,40 @@ class Proceeds(Working):
     ) -> ProcessView:
         """Share the price out: file the statement, and book the lender's share on the loan.
 
-        The share is a payment with the source `auction`. What the disposal leaves short stays
-        owed. Said again of one that is shared out already, only a payment that was not booked yet
-        is booked.
+        The share is a payment with the source `auction`, of the day on which the price is shared
+        out, booked together with it or not at all. What the disposal leaves short stays owed. Said
+        again of one that is shared out already, nothing changes.
 
         Args:
             process, costs, claims, own: see `shares`.
             language: of the statement; the lender's where empty.
-            actor: who shares it out.
+            actor: who shares it out; needs the rights `payments.import` and `process.move`.
 
         Raises:
             UsageError: figures that cannot be, or that do not add up.
             MoveRefused: the price is not paid yet.
         """
+        actor = self._lender.authorized(actor, "payments.import")
         view = self.show(process)
-        if view.state != "distributed":
-            made = self.shares(process, costs=costs, claims=claims, own=own)
-            data = {
-                "costs": dict(costs),
-                "shares": [asdict(line) for line in made.lines],
-                "surplus": made.surplus,
-                "shortfall": made.shortfall(),
-            }
-            told = self.told_statement(process, language=language, more=data)
-            papers = [
-                Attachment(
-                    f"statement-{process}.docx",
-                    DOCX,
-                    as_docx(told, self._template(STATEMENT, told.language)),
-                ),
-                Attachment(f"statement-{process}.html", "text/html", as_html(told)),
-            ]
-            view = self._move(process, "distribute", data=data, papers=papers, actor=actor)
-        self._book(view, actor)
-        return self.show(process)
+        if view.state == "distributed":
+            return view
+        made = self.shares(process, costs=costs, claims=claims, own=own)
+        data = {
+            "costs": dict(costs),
+            "shares": [asdict(line) for line in made.lines],
+            "surplus": made.surplus,
+            "shortfall": made.shortfall(),
+        }
+        told = self.told_statement(process, language=language, more=data)
+        papers = [
+            Attachment(
+                f"statement-{process}.docx",
+                DOCX,
+                as_docx(told, self._template(STATEMENT, told.language)),
+            ),
+            Attachment(f"statement-{process}.html", "text/html", as_html(told)),
+        ]
+        return self._move(process, "distribute", data=data, papers=papers, actor=actor)
 
     def surplus_paid(
         self, process: int, *, document: Path | Attachment, actor: str | None = None
@@ -198,22 +195,3 @@ class Proceeds(Working):
             more: codes that are about to be written, as if they were.
         """
         return Statement.read(self._lender, self.show(process), self.options, language, more or {})
-
-    def _book(self, view: ProcessView, actor: str | None) -> None:
-        ours = sum(line["paid"] for line in view.data["shares"] if line["creditor"] == OURS)
-        if not ours:
-            return
-        payment = PaymentRecord(
-            f"AUCTION-{view.process_id}",
-            view.loan_ref,
-            ours,
-            date.fromisoformat(view.data["paid_on"]),
-            source=SOURCE,
-        )
-        report = self._lender.push_payments([payment], actor=actor)
-        if report.bad:
-            raise IntakeError(
-                "the price is shared out, and the lender's share was not booked: "
-                f"{report.problems[0].reason if report.problems else 'it was refused'}",
-                hint="Mend what is wrong and say distribute again: only the payment is made.",
-            )
