@@ -11,7 +11,7 @@ import pytest
 
 from casekit import Attachment, CollateralRecord, Lender, PaymentRecord, SimulatedClock, Step
 from casekit.archive.rebuild import compare_rebuilt
-from casekit.errors import UsageError
+from casekit.errors import MoveRefused, ProcessHeld, UsageError
 from casekit.testing.lenders import MORNING, make_lender
 from casekit.testing.loans import a_loan, a_person
 from casekit_collateral_auction.bids import Bid
@@ -94,7 +94,7 @@ def test_a_bidder_stands_by_a_code_and_a_name_reaches_nothing_that_is_plain(
         ("bid", {"bids": [{"bidder": 7, "amount": 1, "at": now}]}),
     ):
         with pytest.raises(UsageError, match="by a code") as caught:
-            lender.processes.move(running.number, Step(event, data=data))
+            lender.processes.move(running.number, Step(event, data=data), desk="auctions")
         assert "138" not in str(caught.value) + caught.value.hint
     listed = tmp_path / "bids.csv"
     listed.write_text(
@@ -171,7 +171,9 @@ def test_the_share_is_booked_with_the_sharing_out_or_not_at_all(
     shares = [{"creditor": OURS, "part": "principal", "rank": 1, "owed": 1, "paid": 200_000}]
     data = {"shares": shares, "surplus": 0, "shortfall": 0}
     with pytest.raises(UsageError, match=r"977\.00 CNY are left over"):
-        lender.processes.move(number, Step("distribute", data=data, attachments=(PAPER,)))
+        lender.processes.move(
+            number, Step("distribute", data=data, attachments=(PAPER,)), desk="auctions"
+        )
     auctions.distribute(number, costs={"auction": 110_000})
     shown = lender.cases.show("L-1")
     assert (shown.status, shown.principal) == ("open", 12_000)
@@ -179,3 +181,29 @@ def test_the_share_is_booked_with_the_sharing_out_or_not_at_all(
     assert lender.push_payments([known]).unchanged == 1, "of the day on which it was shared out"
     assert auctions.close(number).state == "closed"
     assert compare_rebuilt(lender.store, lender.vault).ok
+
+
+def test_no_door_leads_around_the_law_and_an_objection_stops_the_hammer(running: Running) -> None:
+    lender, auctions, number = running.lender, running.auctions, running.number
+    for event in ("bid", "knock_down", "no_sale"):
+        with pytest.raises(MoveRefused, match="at the desk 'auctions' only") as refused:
+            lender.processes.move(number, Step(event, attachments=(PAPER,)))
+        assert "casekit auctions" in refused.value.hint
+        assert "object" in refused.value.possible
+    kind = lender.plugins.process_kinds["disposal"]
+    checked = {move.event for move in kind.moves if move.desk}
+    assert checked >= {"approve", "choose_agency", "appraise", "publish", "agree_sale", "offer"}
+    auctions.bids(number, [Bid("A1", 200_000, running.clock.now())])
+    auctions.object(number, note="租户主张优先购买权")
+    with pytest.raises(ProcessHeld):
+        auctions.result(number, document=PAPER)
+    # what has happened is still recorded
+    auctions.bids(number, [Bid("A2", 210_000, running.clock.now())])
+    auctions.overrule(number, document=PAPER)
+    auctions.result(number, document=PAPER)
+    auctions.object(number, note="买受人资格异议")
+    auctions.pay(number, document=PAPER)
+    with pytest.raises(ProcessHeld):
+        auctions.distribute(number, costs={})
+    auctions.overrule(number, document=PAPER)
+    assert auctions.distribute(number, costs={}).state == "distributed"

@@ -20,11 +20,12 @@ from casekit.store.tables import blobs, processes
 _REF_LENGTH: Final = 80
 
 
-def possible_move(kind: ProcessKind, view: ProcessView, step: Step, actor: str) -> Move:
+def possible_move(kind: ProcessKind, view: ProcessView, step: Step, actor: str, desk: str) -> Move:
     """Return the move that a step makes.
 
     Raises:
-        MoveRefused: it is not possible in this state, or not for the software.
+        MoveRefused: it is not possible in this state, or not for the software, or another desk
+            than this one makes it.
     """
     leaving = kind.leaving(view.state)
     move = next((one for one in leaving if one.event == step.event), None)
@@ -41,6 +42,14 @@ def possible_move(kind: ProcessKind, view: ProcessView, step: Step, actor: str) 
             state=view.state,
             event=step.event,
             possible=[one.event for one in leaving if one.by_software],
+        )
+    if move.desk and move.desk != desk:
+        raise MoveRefused(
+            f"{step.event!r} is said at the desk {move.desk!r} only, which checks what it needs",
+            state=view.state,
+            event=step.event,
+            possible=[one.event for one in leaving if not one.desk],
+            hint=f"Use lender.plugin({move.desk!r}) or casekit {move.desk}.",
         )
     return move
 

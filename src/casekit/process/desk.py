@@ -109,13 +109,16 @@ class Processes:
             tx.record(drafts)
             return get_process(tx.connection, view.process_id, today=lender.today())
 
-    def move(self, process_id: int, step: Step, *, actor: str | None = None) -> ProcessView:
+    def move(
+        self, process_id: int, step: Step, *, actor: str | None = None, desk: str = ""
+    ) -> ProcessView:
         """Say what has happened to a process; return it as it stands then.
 
         Args:
             process_id: which.
             step: what happened. With a known key nothing changes.
             actor: who says so; needs the right `process.move`.
+            desk: name of the desk that has checked the step, for moves that only one desk makes.
 
         Raises:
             MoveRefused: this cannot happen from where it stands; `possible` says what can.
@@ -127,7 +130,7 @@ class Processes:
             FileTooLarge: a document is too large.
             NotFound: there is no such process, or no such document.
         """
-        return self._moved(process_id, step, "process.move", actor)
+        return self._moved(process_id, step, "process.move", actor, desk)
 
     def cancel(self, process_id: int, *, reason: str, actor: str | None = None) -> ProcessView:
         """End a process before its time; the reason is sealed. Needs the right `process.cancel`.
@@ -279,7 +282,9 @@ class Processes:
         """
         return papers(self._lender, process_ids, folder, actor=actor)
 
-    def _moved(self, process_id: int, step: Step, right: str, actor: str | None) -> ProcessView:
+    def _moved(
+        self, process_id: int, step: Step, right: str, actor: str | None, desk: str = ""
+    ) -> ProcessView:
         lender = self._lender
         view = self.get(process_id)
         who = lender.authorized(actor, right, [Subject("case", view.case_id)])
@@ -300,6 +305,7 @@ class Processes:
                 staged=documents,
                 actor=who,
                 holds=holds_now(tx.connection, case, today),
+                desk=desk,
             )
             tx.record(drafts)
             view = get_process(tx.connection, process_id, today=today)

@@ -70,6 +70,8 @@ class Move:
         note: it needs words that say why; they are sealed.
         cancels: the process ends before its time with it.
         by_software: False where only a person may decide it.
+        desk: name of the only desk that makes it, which checks what the table cannot (the law,
+            the lender's config); empty where `lender.processes` may make it too.
     """
 
     event: str
@@ -81,6 +83,7 @@ class Move:
     note: bool = False
     cancels: bool = False
     by_software: bool = True
+    desk: str = ""
 
 
 @dataclass(frozen=True, slots=True)

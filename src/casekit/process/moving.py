@@ -127,6 +127,7 @@ def moved(
     staged: Staged,
     actor: str,
     holds: Collection[str],
+    desk: str = "",
 ) -> list[EntryDraft]:
     """Return the entries that move a process on.
 
@@ -140,6 +141,7 @@ def moved(
         actor: who moves it; `casekit` for the software by itself.
         holds: what `reading.holds_now` says of its case. A move by which the lender takes no step
             is made all the same, so that no news is lost.
+        desk: name of the plugin's desk that gives the step; empty for everyone else.
 
     Raises:
         MoveRefused: it cannot go on in this way from where it stands.
@@ -150,7 +152,7 @@ def moved(
         UsageError: a date, a code or the reason is wrong.
     """
     kind = parts.plugins.process_kinds[view.kind]
-    move = possible_move(kind, view, step, actor)
+    move = possible_move(kind, view, step, actor, desk)
     at = instant_of(tx, step)
     day = business_date(at, parts.zone)
     check_order(parts, view, move, day)

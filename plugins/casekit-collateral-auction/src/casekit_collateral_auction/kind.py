@@ -38,6 +38,8 @@ SURPLUS_TASK: Final = "disposal_surplus"
 
 _DAYS_TO_ACT: Final = timedelta(days=3)
 _OBJECTION: Final = "objection"
+_DECISIONS: Final = ("knock_down", "no_sale", "distribute")
+"""What an open objection stops besides the lender's own steps; news is taken all the same."""
 _NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "approve": ("collateral", "basis"),
     "choose_agency": ("agency", "chosen_by"),
@@ -81,7 +83,8 @@ class DisposalKind(ProcessKind):
             UsageError: what the move needs is not there or does not fit.
         """
         move = self.move(process.state, step.event)
-        if move is not None and move.advances and process.data.get("objected_on"):
+        stopped = move is not None and (move.advances or move.event in _DECISIONS)
+        if stopped and process.data.get("objected_on"):
             raise ProcessHeld(
                 f"{step.event!r} would go on with the disposal, and an objection is open",
                 reasons=[_OBJECTION],

@@ -34,6 +34,9 @@ BEFORE_THE_HAMMER: Final = (
 )  # fmt: skip
 """Where the thing is not sold yet, so that its owner can still redeem it."""
 
+DESK: Final = "auctions"
+"""The desk of disposals, which asks law and config before these moves."""
+
 TO_THE_MONEY: Final = (*BEFORE_THE_HAMMER, "knocked_down", "paid")
 
 MOVES: Final = (
@@ -58,6 +61,7 @@ MOVES: Final = (
         advances=True,
         note=True,
         by_software=False,
+        desk=DESK,
     ),
     Move(
         "announce_lot",
@@ -65,6 +69,7 @@ MOVES: Final = (
         "=",
         {"en": "a lot was announced", "zh": "公布抽签名单"},
         advances=True,
+        desk=DESK,
     ),
     Move(
         "choose_agency",
@@ -73,6 +78,7 @@ MOVES: Final = (
         {"en": "an agency was chosen", "zh": "选定机构"},
         document=True,
         advances=True,
+        desk=DESK,
     ),
     Move(
         "appraise",
@@ -80,6 +86,7 @@ MOVES: Final = (
         "appraised",
         {"en": "was appraised", "zh": "出具评估报告"},
         document=True,
+        desk=DESK,
     ),
     Move(
         "publish",
@@ -89,6 +96,7 @@ MOVES: Final = (
         document=True,
         advances=True,
         by_software=False,
+        desk=DESK,
     ),
     Move(
         "told",
@@ -102,16 +110,30 @@ MOVES: Final = (
         "running",
         {"en": "the auction began", "zh": "拍卖开始"},
         advances=True,
+        desk=DESK,
     ),
-    Move("bid", ("running",), "=", {"en": "bids were made", "zh": "竞买人出价"}),
+    Move(
+        "bid",
+        ("running",),
+        "=",
+        {"en": "bids were made", "zh": "竞买人出价"},
+        desk=DESK,
+    ),
     Move(
         "knock_down",
         ("running",),
         "knocked_down",
         {"en": "was knocked down", "zh": "拍卖成交"},
         document=True,
+        desk=DESK,
     ),
-    Move("no_sale", ("running",), "unsold", {"en": "nobody bought it", "zh": "流拍"}),
+    Move(
+        "no_sale",
+        ("running",),
+        "unsold",
+        {"en": "nobody bought it", "zh": "流拍"},
+        desk=DESK,
+    ),
     Move(
         "offer",
         ("unsold",),
@@ -120,6 +142,7 @@ MOVES: Final = (
         document=True,
         advances=True,
         by_software=False,
+        desk=DESK,
     ),
     Move(
         "agree_sale",
@@ -129,6 +152,7 @@ MOVES: Final = (
         document=True,
         advances=True,
         by_software=False,
+        desk=DESK,
     ),
     Move(
         "end_unsold",
@@ -152,6 +176,7 @@ MOVES: Final = (
         "paid",
         {"en": "the price was paid", "zh": "价款付清"},
         document=True,
+        desk=DESK,
     ),
     Move(
         "distribute",
@@ -159,6 +184,7 @@ MOVES: Final = (
         "distributed",
         {"en": "the price was shared out", "zh": "分配价款"},
         document=True,
+        desk=DESK,
     ),
     Move(
         "surplus_paid",

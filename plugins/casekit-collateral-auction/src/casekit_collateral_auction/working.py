@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from casekit import Attachment, Money, ProcessView, Step
 from casekit.errors import NotFound, UsageError
 from casekit_collateral_auction.options import AuctionOptions
+from casekit_collateral_auction.states import DESK
 
 if TYPE_CHECKING:
     from casekit import Lender
@@ -98,7 +99,7 @@ class Working:
             attachments=attachments,
             effects=tuple(effects),
         )
-        return self._lender.processes.move(process, step, actor=actor)
+        return self._lender.processes.move(process, step, actor=actor, desk=DESK)
 
     def _instant(self, on: date | None) -> datetime | None:
         """Return a day as an instant: now for today and None, else the beginning of the day."""
