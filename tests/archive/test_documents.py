@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 SCAN = "借款合同 王伟1".encode() * 30
 
 
-def add(archive: Archive, **changes: object) -> Document:
+def add(archive: Archive, content: bytes = SCAN, **changes: object) -> Document:
     options: dict[str, object] = {
         "case_id": 1,
         "category": "contract",
@@ -40,7 +40,7 @@ def add(archive: Archive, **changes: object) -> Document:
         archive.ledger,
         archive.vault,
         archive.blobs,
-        io.BytesIO(SCAN),
+        io.BytesIO(content),
         **(options | changes),  # type: ignore[arg-type]
     )
 
@@ -117,6 +117,8 @@ def test_a_disposed_document_is_gone_and_verify_says_disposed(lender: Archive) -
 def test_what_cannot_be_filed_leaves_no_file(lender: Archive) -> None:
     with pytest.raises(UsageError, match="category"):
         add(lender, category="secret")
+    with pytest.raises(UsageError, match="'contract' is empty"):
+        add(lender, b"")
     with pytest.raises(NotFound):
         add(lender, case_id=99)
     with pytest.raises(NotAuthorized):

@@ -181,6 +181,9 @@ def test_a_process_goes_its_way_and_the_archive_tells_it_whole(
     ]  # fmt: skip
     assert _rows(lender, "SELECT costs FROM loans ORDER BY id") == [(100_00,), (0,)]
     assert lender.cases.show("L-1").costs == 100_00
+    # a book that tells nothing of costs takes none of them away
+    lender.push_loans([a_loan("L-1", lender.today() - timedelta(days=15))])
+    assert lender.cases.show("L-1").costs == 100_00
     # what the sealed words were needs a reason, and leaves an entry
     assert desk.read(suit.process_id, reason="准备开庭", actor="li") == {
         "judge": "张法官",
@@ -245,11 +248,16 @@ def test_what_is_wrong_is_refused_and_leaves_nothing(
         Step("file", ref="9" * 81),
         Step("file", attachments=(Attachment("a", "b", tmp_path / "none"),)),
         Step("file", attachments=(PAPER, Attachment("a", "b", tmp_path))),
-        Step("file", attachments=(Attachment("a", "b", b"", category="other-still"),)),
+        Step("file", attachments=(Attachment("a", "b", b"c", category="other-still"),)),
         Step("file", effects=(OpenTask("nonsense", date(2026, 3, 9)),)),
         Step("file", effects=(SetFact("nonsense", 1),)),
         Step("file", effects=(AwardCosts(1, "habit"),)),
     )
+    (tmp_path / "blank.pdf").touch()
+    for nothing in (b"", tmp_path / "blank.pdf"):
+        proof = (PAPER, Attachment("a", "application/pdf", nothing))
+        blank = refused(UsageError, Step("file", attachments=proof))
+        assert "document 2 (application/pdf) is empty" in str(blank)
     refused(EntryInvalid, Step("file", data={"court": 1.5}))
     refused(NotFound, Step("file", blobs=(99,)))
     refused(NotFound, Step("file"), number=99)

@@ -79,7 +79,7 @@ def add_document(
             it raises leaves nothing behind.
 
     Raises:
-        UsageError: an unknown category.
+        UsageError: an unknown category, or the file is empty.
         NotFound: no such case.
         Erased: the customer's data is erased.
     """
@@ -92,6 +92,11 @@ def add_document(
         customer = _customer_of(connection, case_id)
     sealed = store.put(source, subject_id=customer)
     try:
+        if sealed.size == 0:
+            raise UsageError(
+                f"the file to be filed under {category!r} is empty: it has 0 bytes",
+                hint="It proves nothing. Save or scan it again; nothing was filed.",
+            )
         with ledger.transaction([ledger.store.log_of(customer)]) as tx:
             blob_id = tx.allocate("blobs")
             wrapped = vault.wrap_blob_key(blob_id, sealed.key)

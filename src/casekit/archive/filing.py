@@ -89,13 +89,14 @@ def staged_batch(
         transaction took that was committed.
 
     Raises:
-        UsageError: an unknown category, or a file that cannot be read.
+        UsageError: an unknown category, or a file that cannot be read or is empty.
         FileTooLarge: a file has more than `MOST_BYTES`.
         DiskFull, ArchiveError: it cannot be placed.
     """
     jobs = [(number, subject, one) for number, (subject, some) in wanted.items() for one in some]
-    for _, _, attachment in jobs:
-        check_attachment(attachment)
+    for _, some in wanted.values():
+        for place, attachment in enumerate(some, 1):
+            check_attachment(attachment, place)
     files: list[tuple[int, StagedFile]] = []
     try:
         failed: BaseException | None = None
@@ -184,8 +185,12 @@ def document_drafts(
     return drafts
 
 
-def check_attachment(attachment: Attachment) -> None:
-    """Refuse a document that cannot be filed: an unknown category, no file, too large a one.
+def check_attachment(attachment: Attachment, place: int = 1) -> None:
+    """Refuse a document that cannot be filed: unknown category, no file, an empty or too large one.
+
+    Args:
+        attachment: the document.
+        place: which of the documents of its step it is, from 1; a message names it by this.
 
     Raises:
         UsageError, FileTooLarge: which of these it is.
@@ -197,7 +202,7 @@ def check_attachment(attachment: Attachment) -> None:
         )
     content = attachment.content
     if isinstance(content, bytes):
-        _check_size(len(content))
+        _check_size(len(content), attachment, place)
         return
     try:
         size = content.stat().st_size
@@ -205,10 +210,16 @@ def check_attachment(attachment: Attachment) -> None:
         raise _unreadable(error) from error
     if not content.is_file():
         raise UsageError("a document is a file, and this is none")
-    _check_size(size)
+    _check_size(size, attachment, place)
 
 
-def _check_size(size: int) -> None:
+def _check_size(size: int, attachment: Attachment, place: int) -> None:
+    if size == 0:
+        # its name may be a person's, so it is not said
+        raise UsageError(
+            f"document {place} ({attachment.media_type}) is empty: it has 0 bytes",
+            hint="It proves nothing. Save or scan it again; nothing was filed.",
+        )
     if size > MOST_BYTES:
         raise FileTooLarge(
             f"the file has {size // _MB} MB; at most {MOST_BYTES // _MB} MB are taken",
