@@ -48,7 +48,13 @@ def test_c010_a_consent_to_any_time_does_not_open_the_night(
         config.write_text(text.replace('CN-TIME-01 = { override = "" }', ""), encoding="utf-8")
     with Lender.open(acme, clock=SimulatedClock(datetime(2026, 3, 2, 1, 5, tzinfo=UTC))) as lender:
         lender.import_loans(acme / "examples/loans.csv")
-        consent = PriorConsent("HT-0001", "hours", given_at=lender.clock.now())
+        consent = PriorConsent(
+            "HT-0001",
+            "hours",
+            given_at=lender.clock.now(),
+            hours_from="00:00",
+            hours_to="23:59",
+        )
         assert lender.push_prior([consent]).new == 1
     at_night = ("--as-of", "2026-03-02", "--now", "2026-03-02T23:00")
     totals = casekit("run", acme, *at_night, "--json").data

@@ -17,13 +17,16 @@ def found(at: Shell, *, status: int | None = None) -> list[dict[str, str]]:
 
 
 def test_a_new_lender_lacks_only_channels(at: Shell) -> None:
-    channels, texts = sorted(found(at, status=0), key=lambda row: row["area"])
+    rows = sorted(found(at, status=0), key=lambda row: (row["area"], "made-up" in row["message"]))
+    channels, name, texts = rows
+    assert "The name 安心贷 tells others" in name["message"]
     assert (channels["area"], channels["state"]) == ("channels", "warning")
     assert "voice" in channels["message"]
     assert (texts["area"], texts["state"]) == ("texts", "warning")
     assert "hotline is still the made-up 400-000-0000" in texts["message"]
     assert at.lender is not None
     edit(at.lender / "lender.toml", 'hotline = "400-000-0000"', 'hotline = "400-123-4567"')
+    edit(at.lender / "lender.toml", 'name = "安心贷"', 'name = "安心"')
     assert [row["area"] for row in found(at, status=0)] == ["channels"]
     everything = at("doctor", "--all", "--language", "en").out
     for area in ("config", "plugins", "keys", "store", "policy", "rules", "anchors", "clock"):

@@ -77,7 +77,8 @@ STEP_FIELDS: Mapping[str, str] = MappingProxyType(
         "deadline_days": "days from delivery that a letter gives; makes the fact `deadline_passed`",
         "late_after": "late once it has been due for more than so many days; 0 with `on_day`",
         "max_attempts": "no more than so many attempts in an episode",
-        "fallback": "role to use when the first has no channel, a bad point or a failed delivery",
+        "fallback": "role to use when the first has no channel, a bad point or a failed delivery; "
+        "it comes first for a customer who prefers it (consent `channel`)",
         "priority": "larger comes first, 0 unless given",
     }
 )
@@ -92,7 +93,9 @@ PROMISES_FIELDS: Mapping[str, str] = MappingProxyType(
         "follow_up_role": "the way of what follows on the day after a promise that was not kept",
         "follow_up_template": "its text or script",
         "longest": 'how far promises reach, by tier: `{ mild = "month", moderate = 180 }`; '
-        "`month`: within the month in which it is made, a number: days from then",
+        "`month`: within the month in which it is made, a number: days from then. "
+        "Tiers that are not named have no bound. A person may agree on a plan that reaches "
+        "further: see [promises](promises.md)",
     }
 )
 """Every field of `[promises]`."""
