@@ -171,3 +171,56 @@ def test_each_paragraph_knows_under_which_conditions_it_stands(tmp_path: Path) -
     )
     text = template_text(saved(tmp_path, write))
     assert text.under == {3: (("costs", False),), 5: (("costs", True),)}
+
+
+ELSEWHERE = (
+    '<Relationship Id="rX" TargetMode="External" Target="http://elsewhere.example/x.dotm" Type='
+    '"http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"/></Relationships>'
+)
+
+
+@pytest.mark.parametrize(
+    ("part", "old", "new", "says"),
+    [
+        ("word/styles.xml", "</w:styles>", "", r"broken: word/styles\.xml"),
+        ("docProps/core.xml", "<?xml", "notxml <?xml", r"broken: docProps/core\.xml"),
+        (
+            "word/styles.xml",
+            "<w:styles",
+            "<!DOCTYPE x><w:styles",
+            r"broken: word/styles\.xml",
+        ),
+        (
+            "word/_rels/document.xml.rels",
+            "</Relationships>",
+            ELSEWHERE.format(kind="attachedTemplate"),
+            "fetches a part from elsewhere \\(attachedTemplate\\)",
+        ),
+        (
+            "[Content_Types].xml",
+            "openxmlformats-officedocument.wordprocessingml.document.main",
+            "ms-word.document.macroEnabled.main",
+            "something else",
+        ),
+    ],
+)
+def test_what_would_break_or_betray_each_letter_is_refused_when_the_template_is_read(
+    tmp_path: Path, part: str, old: str, new: str, says: str
+) -> None:
+    path = changed(saved(tmp_path, paragraphs("hello")), part, old, new)
+    with pytest.raises(TemplateError, match=says) as refused:
+        template_text(path)
+    assert refused.value.file == path
+
+
+def test_a_link_may_lead_elsewhere_and_a_word_file_is_named_so(tmp_path: Path) -> None:
+    path = saved(tmp_path, paragraphs("hello"))
+    changed(
+        path,
+        "word/_rels/document.xml.rels",
+        "</Relationships>",
+        ELSEWHERE.format(kind="hyperlink"),
+    )
+    assert template_text(path).text == "hello"
+    with pytest.raises(TemplateError, match=r"named \.docx, not \.docm"):
+        template_text(path.rename(tmp_path / "letter.docm"))
