@@ -19,6 +19,7 @@ from casekit import ContactPerson, Step
 from casekit.contacts.lacking_texts import lacking_texts
 from casekit.docs.pdf import pdf_program
 from casekit.errors import DocumentNeeded, NotLawful, TemplateError
+from casekit.pii.private_folders import FolderDraft
 from casekit.store.tables import blobs
 from casekit_ems_letter.sandbox import TOKEN, SandboxPost
 
@@ -177,6 +178,38 @@ pdf = true
 
 
 @pytest.mark.skipif(pdf_program() is None, reason="LibreOffice is not installed")
+def test_what_comes_in_between_leaves_one_letter_out(
+    letters: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A hold and another batch while the folder is written: no letter is printed twice."""
+    story = letters
+    story.book(*[story.loan(f"L{number}", due_on=DUE) for number in (1, 2, 3)])
+    story.day(past_due(45))
+    desk = story.lender.plugin("letters")
+    write = FolderDraft.write
+    between = [
+        lambda: story.lender.cases.place_hold("L1", "complaint", reason="客户投诉，先核实"),
+        lambda: others.append(desk.batch(limit=2)),
+    ]
+    others: list[Any] = []
+
+    def written(*given: Any) -> Any:
+        if between:
+            between.pop()()
+        return write(*given)
+
+    monkeypatch.setattr(FolderDraft, "write", written)
+    batch = desk.batch()
+    # the other batch was held up by the hold itself, and took what it could
+    assert ([one.letters for one in others], batch.letters) == ([1], 1)
+    assert "complaint" in batch.left_out[letter_of(story, "L1").process_id]
+    assert letter_of(story, "L1").state == "written"
+    by_folder = [letter_of(story, loan).data["batch"] for loan in ("L2", "L3")]
+    assert by_folder == [others[0].number, batch.number]
+    assert len([file for file in story.lender.files.list() if file.purpose == "letters"]) == 2
+    assert len(list(story.lender.files.folder.iterdir())) == 2
+
+
 def test_a_batch_holds_pdfs_where_libreoffice_is(letters: Any) -> None:
     """A letter as Word file and as PDF, side by side, both private."""
     story = letters

@@ -38,7 +38,13 @@ from casekit.errors import NotFound, UsageError, VaultError
 from casekit.pii.disclosing import tell_each
 from casekit.pii.people import about, check_code, check_reason
 from casekit.pii.plain_file import KEEP, Draft, PlainFile, check_keep
-from casekit.pii.private_folders import FolderDraft, create_folder, digest_of, remove_plain
+from casekit.pii.private_folders import (
+    Companion,
+    FolderDraft,
+    create_folder,
+    digest_of,
+    remove_plain,
+)
 from casekit.pii.vault import parts
 from casekit.store.store import Store
 from casekit.store.tables import disclosed_files, entries, subjects
@@ -172,12 +178,15 @@ class PrivateFiles:
         actor: str,
         reason: str,
         keep: timedelta,
+        companion: Companion | None = None,
     ) -> PlainFile:
         """Move what was written to its place, and archive it; `create` calls this."""
         with self._store.read() as connection:
             people = self._people(connection, draft.subject_ids)
         alone = people[0] if len(people) == 1 else None
         logs = {person[2] for person in people} | (set() if alone else {0})
+        if companion is not None:
+            logs |= companion.logs
         placed: Path | None = None
         try:
             with self._ledger.transaction(logs) as tx:
@@ -212,6 +221,8 @@ class PrivateFiles:
                 tx.record([main])
                 if alone is None:
                     tell_each(tx, people, actor, {"purpose": purpose, "file": file_id}, reason)
+                if companion is not None:
+                    tx.record(companion.entries(tx))
                 with file_errors(self.folder, "place a private file"):
                     # before the commit: a row never speaks of a file that is not there
                     placed = temporary.rename(self.folder / name)

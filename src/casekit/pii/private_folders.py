@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -30,9 +30,24 @@ from casekit.pii.people import check_code, check_reason
 from casekit.pii.plain_file import PlainFile, check_keep, overwrite_and_unlink
 
 if TYPE_CHECKING:
+    from casekit.archive.entries import EntryDraft
+    from casekit.archive.ledger import Transaction
     from casekit.pii.files import PrivateFiles
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}(?:/[A-Za-z0-9][A-Za-z0-9._-]{0,99})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """What is recorded in the transaction that records a folder: both are kept, or none.
+
+    Attributes:
+        logs: the logs that its entries go to.
+        entries: given the transaction, returns them; what it raises leaves no folder.
+    """
+
+    logs: frozenset[int]
+    entries: Callable[[Transaction], Sequence[EntryDraft]] = field(repr=False)
 
 
 @dataclass
@@ -43,12 +58,14 @@ class FolderDraft:
         path: where it lies while it is written.
         subject_ids: whose data it holds; add to it while writing.
         rows: how many rows or pages it has; count while writing.
+        companion: what is recorded with it, if anything.
         folder: what became of it, once the block is left.
     """
 
     path: Path
     subject_ids: set[int] = field(default_factory=set)
     rows: int = 0
+    companion: Companion | None = None
     folder: PlainFile | None = None
     _digests: dict[str, str] = field(default_factory=dict, repr=False)
 
@@ -148,7 +165,15 @@ def create_folder(
                         sync_folder(inner)
                 sync_folder(temporary)
             draft.folder = files.place(
-                temporary, "", draft.digest(), draft, purpose, actor, words, keep
+                temporary,
+                "",
+                draft.digest(),
+                draft,
+                purpose,
+                actor,
+                words,
+                keep,
+                companion=draft.companion,
             )
     finally:
         if temporary.exists():

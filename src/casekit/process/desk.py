@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
@@ -11,12 +11,13 @@ from casekit.archive.entries import EntryDraft
 from casekit.archive.filing import staged
 from casekit.cases.finding import CaseRef, find_case, get_case
 from casekit.cases.noting import sealed_reason
-from casekit.errors import MoveRefused, NotFound, ProcessHeld, UsageError
+from casekit.errors import CasekitError, MoveRefused, NotFound, ProcessHeld, UsageError
 from casekit.process.kind import ProcessKind
 from casekit.process.many import Moved, end_what_closed, move_all
 from casekit.process.model import Move, ProcessView, Step
 from casekit.process.moving import is_new, moved, opened
 from casekit.process.papers import Paper, papers
+from casekit.process.printing import move_with, refusals
 from casekit.process.reading import CASE_CLOSED, get_process, holds_now, secret_of, views
 from casekit.rights import Subject
 from casekit.store.tables import actions, processes
@@ -281,6 +282,36 @@ class Processes:
             actor: who has them printed; needs the right `document.read`.
         """
         return papers(self._lender, process_ids, folder, actor=actor)
+
+    def refusals(
+        self, steps: Iterable[tuple[int, Step]], *, actor: str | None = None
+    ) -> Mapping[int, CasekitError]:
+        """Return which moves would be refused now, by process, and why; nothing changes.
+
+        Arguments and errors are those of `move_with`.
+        """
+        return refusals(self._lender, steps, actor)
+
+    def move_with(
+        self,
+        folder: FolderDraft,
+        steps: Iterable[tuple[int, Step]],
+        *,
+        actor: str | None = None,
+    ) -> None:
+        """Have processes moved on in the transaction that records a private folder: all, or none.
+
+        The block that writes the folder ends with the error of the first move that is refused.
+
+        Args:
+            folder: the folder that is being written; see `PrivateFiles.create_folder`.
+            steps: numbers of processes, each with what happens, without documents or keys.
+            actor: who moves them; needs the right `process.move`.
+
+        Raises:
+            UsageError: a step has documents or a key, or a process is named twice.
+        """
+        move_with(self._lender, folder, steps, actor)
 
     def _moved(
         self, process_id: int, step: Step, right: str, actor: str | None, desk: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from casekit import Lender, ProcessView, Step
 from casekit.docs.pdf import pdf_program, to_pdf
-from casekit.errors import CasekitError, PdfUnavailable
+from casekit.errors import MoveRefused, PdfUnavailable, ProcessHeld
 from casekit_ems_letter.lists import PRINT_LIST, WAYBILLS, csv_list, xlsx_list
 from casekit_ems_letter.options import EmsOptions
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from casekit.process.papers import Paper
 
 _PRINTED_AT_ONCE = 40
+_ATTEMPTS = 3
 _UNSAFE = re.compile(r"[^A-Za-z0-9-]+")
 
 
@@ -68,47 +69,36 @@ class BatchWriter:
     def write(
         self, waiting: Sequence[ProcessView], *, pdf: bool, reason: str, actor: str | None
     ) -> LetterBatch:
-        """Mark letters as printed and write them out; if that fails they wait again.
+        """Write letters out and mark them as printed, both or neither.
 
         A letter whose case is held, or has no document or address any more, is left out.
         """
         lender = self._lender
         who = lender.authorized(actor, "letter.batch")
         number = f"{lender.today():%Y%m%d}-{secrets.token_hex(3)}"
-        printed, left_out = self._claim(waiting, number, who)
-        if not printed:
-            return LetterBatch(number, None, None, 0, 0, left_out=left_out)
-        try:
-            return self._written(printed, number, left_out, pdf, reason, who)
-        except BaseException:
-            self._give_back(printed, who)
-            raise
-
-    def _claim(
-        self, waiting: Sequence[ProcessView], number: str, actor: str
-    ) -> tuple[list[int], dict[int, str]]:
         step = Step("printed", data={"batch": number})
-        ids = [view.process_id for view in waiting]
-        results = self._lender.processes.move_all([(one, step) for one in ids], actor=actor)
-        printed: list[int] = []
+        wanted = [view.process_id for view in waiting]
         left_out: dict[int, str] = {}
-        for one, result in zip(ids, results, strict=True):
-            if isinstance(result, CasekitError):
-                left_out[one] = result.message
-            else:
-                printed.append(one)
-        return printed, left_out
-
-    def _give_back(self, printed: Sequence[int], actor: str) -> None:
-        self._lender.processes.move_all(
-            [(one, Step("reprint", data={"batch": None})) for one in printed], actor=actor
-        )
+        for attempt in range(1, _ATTEMPTS + 1):
+            refused = lender.processes.refusals([(one, step) for one in wanted], actor=who)
+            left_out |= {one: error.message for one, error in refused.items()}
+            wanted = [one for one in wanted if one not in refused]
+            if not wanted:
+                break
+            try:
+                return self._written(wanted, step, number, left_out, pdf, reason, who)
+            except (MoveRefused, ProcessHeld):
+                # a hold or another batch came in between: the folder is gone, nothing has moved
+                if attempt == _ATTEMPTS:
+                    raise
+        return LetterBatch(number, None, None, 0, 0, left_out=left_out)
 
     def _written(
         self,
-        printed: Sequence[int],
+        wanted: Sequence[int],
+        step: Step,
         number: str,
-        left_out: dict[int, str],
+        left_out: Mapping[int, str],
         pdf: bool,
         reason: str,
         actor: str,
@@ -116,7 +106,7 @@ class BatchWriter:
         lender = self._lender
         lines: list[tuple[str, ...]] = []
         bills: list[dict[str, str]] = []
-        missing = set(printed)
+        printed: list[int] = []
         made = 0
         because = ""
         with lender.files.create_folder(
@@ -125,10 +115,10 @@ class BatchWriter:
             reason=reason,
             keep=timedelta(days=self._options.folder_keep_days),
         ) as folder:
-            for paper in lender.processes.papers(printed, folder, actor=actor):
+            for paper in lender.processes.papers(wanted, folder, actor=actor):
                 if not paper.pages or not paper.address:
                     continue
-                missing.discard(paper.process.process_id)
+                printed.append(paper.process.process_id)
                 name = self._letter(folder, paper, len(lines) + 1)
                 letter = str(paper.process.data.get("number", ""))
                 addressee = paper.attention or paper.name
@@ -136,15 +126,14 @@ class BatchWriter:
                     (f"{len(lines) + 1:04}", name, letter, paper.process.case_name, addressee)
                 )
                 bills.append(self._waybill(paper, letter))
-            for one in missing:
-                left_out[one] = "there is nothing to print, or no address any more"
             if pdf and lines:
                 made, because = _pdfs(folder, [line[1] for line in lines])
             folder.rows = len(lines)
             if lines:
                 self._lists(folder, lines, bills)
-        if missing:
-            self._give_back(sorted(missing), actor)
+                lender.processes.move_with(folder, [(one, step) for one in printed], actor=actor)
+        nothing = "there is nothing to print, or no address any more"
+        missing = dict.fromkeys(sorted(set(wanted) - set(printed)), nothing)
         placed = folder.folder
         return LetterBatch(
             number,
@@ -153,7 +142,7 @@ class BatchWriter:
             len(lines),
             made,
             because,
-            left_out,
+            {**left_out, **missing},
         )
 
     def _letter(self, folder: FolderDraft, paper: Paper, position: int) -> str:
