@@ -282,3 +282,20 @@ def test_a_platform_pushes_payments_without_a_file(book: Desk) -> None:
     assert import_payment_records(book.parts, [record], actor="platform").new == 1
     assert import_payment_records(book.parts, [record], actor="platform").unchanged == 1
     assert book.one("SELECT source FROM payments") == "enforcement"
+
+
+def test_a_book_that_tells_nothing_of_costs_leaves_them_as_they_are(sqlite_book: Desk) -> None:
+    """Costs that a judgment awarded are not paid because a book has no column for them."""
+    book, unpaid = sqlite_book, "SELECT costs - costs_paid FROM loans"
+    columns = book.config
+    book.config = columns.replace('costs = "loan.costs"\n', "")
+    book.configure()
+    rows = [{k: v for k, v in row.items() if k != "costs"} for row in (LOAN, LATER)]
+    pay(book, payment("P1", "5"))
+    assert book.one(unpaid) == 1500
+    book.load(*rows)
+    assert book.one(unpaid) == 1500
+    book.config = columns
+    book.configure()
+    book.load({**LOAN, "costs": ""}, {**LATER, "costs": ""})
+    assert book.one(unpaid) == 0, "an empty cell of a book that has the column is nothing"

@@ -110,11 +110,11 @@ class Account:
 
     # -- changing ------------------------------------------------------------------------------
 
-    def take_snapshot(self, instalments: Sequence[InstalmentRecord], costs: int) -> None:
+    def take_snapshot(self, instalments: Sequence[InstalmentRecord], costs: int | None) -> None:
         """Set what is unpaid on a snapshot's date.
 
         Shares of payments that the snapshot does not know yet must be taken back before, and
-        allocated again after.
+        allocated again after. Costs of which it does not tell (None) stay as they are.
         """
         by_day: dict[date, int] = {}
         for line in self.lines.values():
@@ -140,6 +140,8 @@ class Account:
         for number, line in self.lines.items():
             if number not in seen:
                 line.paid = list(line.owed)
+        if costs is None:
+            return
         books = [self.costs], [self.costs_paid]
         _set_open(*books, 0, costs)
         self.costs, self.costs_paid = books[0][0], books[1][0]

@@ -71,6 +71,7 @@ class LoanBuilder:
             for number in range(1, MAX_PARTIES + 1)
             if any(name.startswith(f"{group}{number}.") for name in filled)
         ]
+        self._costs = "loan.costs" in filled
         self._collateral = [
             _Group(f"collateral{number}.", number)
             for number in range(1, MAX_PARTIES + 1)
@@ -99,8 +100,9 @@ class LoanBuilder:
         status = get("loan.status", "active")
         if status not in _STATUSES:
             raise say("loan.status", f"not one of {', '.join(_STATUSES)}")
-        costs = get("loan.costs", 0)
-        if costs < 0:
+        # a book without the column tells nothing of costs; an empty cell of one that has it is 0
+        costs = get("loan.costs", 0) if self._costs else None
+        if costs is not None and costs < 0:
             raise say("loan.costs", "below zero")
         if len(rows) > 1:
             self._agree(rows)

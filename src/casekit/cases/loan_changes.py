@@ -93,7 +93,8 @@ def changed_loan(
     columns = _columns(plan, loan, opened)
     account = loan.account
     later = take_out(account, loan.applied, plan.snapshot_on)
-    account.take_snapshot(record.instalments, record.costs)
+    nothing_left = record.costs is None and record.status == "settled"
+    account.take_snapshot(record.instalments, 0 if nothing_left else record.costs)
     rows = pay_in(account, later, parts.waterfall(record.product))
     rows += account.changes()
     columns |= account.loan_values()

@@ -50,7 +50,7 @@ def wrong_with(record: LoanRecord, today: date) -> Wrong | None:
         if piece.value is not None and not -MOST <= piece.value <= MOST:
             return f"collateral{piece.number}.value", TOO_LARGE
     return (
-        _wrong_instalments(record.instalments, record.costs)
+        _wrong_instalments(record.instalments, record.costs or 0)
         or _wrong_person(record.borrower, "customer", today)
         or next(_wrong_parties(record, today), None)
     )

@@ -116,7 +116,8 @@ class LoanRecord:
         instalments: what is unpaid, oldest first; empty where nothing is.
         principal, balance: as granted, and as still owed in all; minor units, None if not told.
         contract_on: date of the contract.
-        costs: costs that contract or judgment award the lender, unpaid; minor units.
+        costs: costs that contract or judgment award the lender, unpaid; minor units. None where
+            the book does not tell of costs: then those that are known stay as they are.
         status: `active`, `settled` or `transferred`.
         written_off: an accounting flag; collection may go on.
         region: the lender's word for a region, empty for its default.
@@ -135,7 +136,7 @@ class LoanRecord:
     principal: int | None = None
     balance: int | None = None
     contract_on: date | None = None
-    costs: int = 0
+    costs: int | None = None
     status: str = "active"
     written_off: bool = False
     region: str = ""
