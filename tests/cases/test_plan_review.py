@@ -67,7 +67,7 @@ def test_a_collector_agrees_on_a_long_plan_and_a_supervisor_refuses_it(lender: L
 
     with pytest.raises(NotAuthorized, match="li agreed on this plan"):
         lender.queue.close_task(task.task_id, "granted", reason="自己看过", actor="li")
-    with pytest.raises(UsageError, match="cannot come to .done."):
+    with pytest.raises(UsageError, match=r"cannot come to .done."):
         lender.queue.close_task(task.task_id, "done", reason="看过", actor="boss")
     lender.queue.close_task(task.task_id, "refused", reason="时间太长", actor="boss")
     assert statuses(lender) == ["replaced", "replaced"]
