@@ -271,7 +271,7 @@ def test_a_settlement_is_a_plan_and_one_that_is_not_kept_goes_back(court: Any) -
     """Mediation, settlement and suspension are branches; the suit goes on from where it was."""
     lender, suits = court.lender, court.lender.plugin("suits")
     number = _engaged(court).process_id
-    suits.move(number, "file", data={"claim": 20_120_000})
+    suits.move(number, "file", data={"court": "杭州铁路运输法院", "claim": 20_120_000})
     suits.move(number, "accept", ref="12")
     with pytest.raises(UsageError, match="what is paid when"):
         suits.settle(number, [], PAPER)
@@ -295,8 +295,16 @@ def test_c056_enforcement_money_is_a_payment_with_its_source(court: Any) -> None
     """Money from enforcement is a payment of the case, with its source, and re-ages it."""
     lender, suits = court.lender, court.lender.plugin("suits")
     number = _engaged(court).process_id
-    suits.move(number, "file", data={"claim": 20_120_000})
-    for event in ("accept", "serve", "hearing"):
+    with pytest.raises(UsageError, match="'engaged' and brought no such money"):
+        suits.received(number, 5_000_000, on=lender.today(), ref="EX-0")
+    assert lender.cases.show("L-1").overdue == 20_120_000, "nor is it booked"
+    with pytest.raises(UsageError, match="lacks court"):
+        suits.move(number, "file", data={"claim": 20_120_000})
+    suits.move(number, "file", data={"court": "杭州铁路运输法院", "claim": 20_120_000})
+    with pytest.raises(UsageError, match="lacks the docket number"):
+        suits.move(number, "accept")
+    suits.move(number, "accept", ref="（2026）浙8601民初12号")
+    for event in ("serve", "hearing"):
         suits.move(number, event)
     with pytest.raises(DocumentNeeded):
         suits.move(number, "judgment")

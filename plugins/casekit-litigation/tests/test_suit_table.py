@@ -17,6 +17,7 @@ from casekit.testing.process_contract import a_process
 from casekit_litigation.deadlines import TERMS, next_workday
 from casekit_litigation.kind import SuitKind
 from casekit_litigation.states import BACK, FIELDS, PARKED, STAGES
+from casekit_litigation.step_checks import check_brings
 
 KIND = SuitKind()
 START = date(2026, 3, 2)
@@ -55,6 +56,10 @@ _GIVEN: dict[str, dict[str, Any]] = {
     "decline": {"look_again_on": date(2036, 1, 1)},
     "received": {"received": 100},
     "judgment": {"awarded_costs": 500},
+    "file": {"court": "杭州市西湖区人民法院", "claim": 100},
+    "apply_order": {"court": "杭州市西湖区人民法院", "claim": 100},
+    "hearing_set": {"next_hearing_on": date(2036, 1, 1)},
+    "appeal": {"appealed_by": "debtor"},
 }
 
 
@@ -72,9 +77,10 @@ def test_a_suit_at_random_stays_in_order_and_knows_its_deadlines(
         event = moves[pick % len(moves)].event
         before = process
         try:
-            process = _moved(process, event, on, data=_GIVEN.get(event, {}))
+            process = _moved(process, event, on, data=_GIVEN.get(event, {}), ref="12")
         except UsageError:
-            assert event in ("appeal", "enforce", "effective", "order_effective")
+            assert event in ("appeal", "enforce", "effective", "order_effective", "received")
+            assert event != "received" or not (filed_on or process.data.get("settled_on"))
             continue
         except MoveRefused as refused:
             back = refused.possible
@@ -129,8 +135,9 @@ def test_an_appeal_after_its_time_is_refused_with_the_day_and_taken_with_a_reaso
     judged = _moved(_suit("hearing"), "judgment", START, data={"awarded_costs": 4_300})
     assert judged.data["appeal_until"] == "2026-03-17"
     with pytest.raises(UsageError, match="2026-03-17"):
-        KIND.completed(judged, Step("appeal"), date(2026, 3, 18))
-    late = _moved(judged, "appeal", date(2026, 3, 18), secret={"late_because": "不可抗力"})
+        KIND.completed(judged, Step("appeal", data=_GIVEN["appeal"]), date(2026, 3, 18))
+    because = {"late_because": "不可抗力"}
+    late = _moved(judged, "appeal", date(2026, 3, 18), data=_GIVEN["appeal"], secret=because)
     assert (late.state, late.data["late"]) == ("appealed", True)
     with pytest.raises(UsageError, match="up to 2026-03-17"):
         KIND.completed(judged, Step("effective"), date(2026, 3, 17))
@@ -220,6 +227,13 @@ def test_a_decline_names_the_day_to_look_again() -> None:
     [
         ("file", {"claim": -1}, "minor units"),
         ("file", {"claim": "12,5"}, "minor units"),
+        ("file", {}, "lacks court, claim"),
+        ("file", {"court": "杭州市西湖区人民法院"}, "lacks claim"),
+        ("apply_order", {"claim": 5}, "lacks court"),
+        ("accept", {}, "lacks the docket number"),
+        ("appeal", {}, "lacks appealed_by"),
+        ("hearing_set", {}, "lacks next_hearing_on"),
+        ("judgment", {"awarded_costs": -5}, "awarded_costs is an amount"),
         ("judgment", {"perform_until": "soon"}, "perform_until is a date"),
         ("judgment", {"decision": "verdict"}, "judgment or ruling"),
         ("deadline", {"deadlines": {"lunch": START}}, "no deadline 'lunch'"),
@@ -232,6 +246,25 @@ def test_a_decline_names_the_day_to_look_again() -> None:
 def test_data_that_makes_no_sense_is_refused_with_its_name(
     event: str, data: dict[str, Any], said: str
 ) -> None:
-    state = {"file": "engaged", "deadline": "served"}.get(event, "hearing")
+    states = {"file": "engaged", "apply_order": "engaged", "accept": "filed", "deadline": "served"}
+    state = {**states, "appeal": "judgment"}.get(event, "hearing")
     with pytest.raises(UsageError, match=said):
-        KIND.completed(_suit(state), Step(event, data=data), START)
+        KIND.completed(_suit(state, filed_on="2026-03-01"), Step(event, data=data), START)
+
+
+def test_money_of_a_suit_fits_the_stage_to_which_it_has_come() -> None:
+    for state in ("proposed", "engaged"):
+        for source in ("enforcement", "settlement", "lawyer"):
+            with pytest.raises(UsageError, match=f"is '{state}' and brought no such money"):
+                check_brings(_suit(state), source)
+        with pytest.raises(UsageError, match="nothing was filed or settled"):
+            KIND.completed(_suit(state), Step("received", data={"received": 5}), START)
+    filed = _suit("served", filed_on="2026-03-01")
+    check_brings(filed, "lawyer")
+    settled = _moved(filed, "settle", START)
+    check_brings(settled, "settlement")
+    check_brings(_moved(filed, "mediate", START), "mediation")
+    for wrong in ("enforcement", "mediation"):
+        with pytest.raises(UsageError, match=f"no {wrong} has begun"):
+            check_brings(settled, wrong)
+    check_brings(_moved(_suit("effective"), "enforce", START), "enforcement")

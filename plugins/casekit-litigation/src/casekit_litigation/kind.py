@@ -75,7 +75,8 @@ class SuitKind(ProcessKind):
             MoveRefused: it would go back to another stage than it came from.
             UsageError: an appeal or enforcement after its last day, without `late_because` in the
                 sealed part; a judgment in force before the time to appeal is over; a decline
-                without a day on which to look again.
+                without a day on which to look again; a step that lacks what it must say, or money
+            before there is a stage that brings any.
         """
         move = self.move(process.state, step.event)
         if move is None:
@@ -158,6 +159,8 @@ def _dated(process: ProcessView, step: Step, on: date) -> dict[str, Any]:
         "mediated": {"effective_on": day},
         "order_effective": {"effective_on": day},
         "enforce": {"enforcement_on": day},
+        "mediate": {"mediation_on": day},
+        "settle": {"settled_on": day},
     }
     data = {**set_by.get(step.event, {}), **step.data}
     if step.event == "hearing":

@@ -10,6 +10,7 @@ from typing import Final
 from casekit import Attachment, AwardCosts, PaymentRecord, ProcessView, PromisePart
 from casekit.errors import UsageError
 from casekit_litigation.moving import SuitMoving
+from casekit_litigation.step_checks import check_brings
 
 ENFORCEMENT: Final = "enforcement"
 """Source of the payments that enforcement brought."""
@@ -35,14 +36,17 @@ class SuitMoney(SuitMoving):
             amount: minor units of the loan's currency.
             on: the day on which it was received.
             ref: its reference; a known one is taken once.
-            source: where it came from.
+            source: where it came from; `enforcement`, `settlement` and `mediation` want that stage
+                to have begun.
             actor: who says so; needs the rights `payments.import` and `process.move`.
 
         Raises:
-            UsageError: the payment cannot be taken; the message says why.
+            UsageError: the suit has not come to the stage that brings money of this source, or
+                the payment cannot be taken; the message says why.
             MoveRefused, NotFound: see `move`.
         """
         process = self._suit(process_id)
+        check_brings(process, source)
         record = PaymentRecord(ref, process.loan_ref, amount, on, source=source)
         report = self._lender.push_payments([record], actor=actor)
         if report.bad:

@@ -15,7 +15,25 @@ _AMOUNTS: Final = ("claim", "awarded_principal", "awarded_interest", "awarded_co
 _DAYS: Final = (
     *("decided_on", "perform_until", "next_hearing_on", "look_again_on", "task_due_on"),
     *("filed_on", "served_on", "effective_on", "enforcement_on", "limitation_from"),
+    *("settled_on", "mediation_on"),
 )
+NEEDED: Final = {
+    "file": ("court", "claim"),
+    "apply_order": ("court", "claim"),
+    "accept": ("ref",),
+    "hearing_set": ("next_hearing_on",),
+    "appeal": ("appealed_by",),
+}
+"""What a step must say by its event; `ref` is the docket number, the others are data."""
+
+BROUGHT_BY: Final = {
+    "settlement": "settled_on",
+    "mediation": "mediation_on",
+    "enforcement": "enforcement_on",
+}
+"""The stage that must have begun, by the source of money that a suit brings."""
+
+_MONEY_FROM: Final = ("filed_on", *BROUGHT_BY.values())
 _CHOICES: Final = {
     "decision": ("judgment", "ruling"),
     "appealed_by": ("lender", "debtor", "both"),
@@ -34,6 +52,9 @@ def check_step(process: ProcessView, step: Step, on: date) -> None:
         UsageError: anything else; the message says what.
     """
     _check_data(step, on)
+    _check_whole(process, step)
+    if step.event == "received":
+        check_brings(process)
     event, data = step.event, {**process.data, **step.data}
     if event.startswith(BACK) and event != f"{BACK}{data.get('before')}":
         raise MoveRefused(
@@ -62,6 +83,42 @@ def check_step(process: ProcessView, step: Step, on: date) -> None:
         raise UsageError(f"the debtor can object up to {objection}")
     if event == "decline":
         _check_again(data.get("look_again_on"), on)
+
+
+def check_brings(process: ProcessView, source: str = "") -> None:
+    """Refuse money that a suit cannot have brought, as far as it has come.
+
+    Args:
+        process: the suit.
+        source: where the money came from; of `BROUGHT_BY` each has a stage of its own.
+
+    Raises:
+        UsageError: nothing was filed or settled yet, or the stage of the source never began.
+    """
+    begun = BROUGHT_BY.get(source)
+    if process.data.get(begun) if begun else any(map(process.data.get, _MONEY_FROM)):
+        return
+    what = f"no {source} has begun in it" if begun else "nothing was filed or settled yet"
+    raise UsageError(
+        f"suit {process.process_id} is {process.state!r} and brought no such money: {what}",
+        hint="Money that came by another way is a payment like any other: import it."
+        if not begun
+        else "Say first what happened (casekit suits show), or name another source.",
+    )
+
+
+def _check_whole(process: ProcessView, step: Step) -> None:
+    lacking = [
+        name
+        for name in NEEDED.get(step.event, ())
+        if not (step.ref or process.ref if name == "ref" else step.data.get(name))
+    ]
+    if lacking:
+        words = ", ".join("the docket number (ref)" if one == "ref" else one for one in lacking)
+        raise UsageError(
+            f"{step.event} of suit {process.process_id} lacks {words}",
+            hint="See docs/reference/suits.md for what each step must say.",
+        )
 
 
 def _check_again(day: Any, on: date) -> None:

@@ -45,15 +45,13 @@ _DECIDED: Final = (
     Field("--costs", "awarded_costs", "Costs awarded; charged once it is in force.", _AMOUNT),
 )
 
+_CLAIMED: Final = (
+    Field("--court", "court", "The court.", required=True),
+    Field("--claim", "claim", "What is claimed.", _AMOUNT, required=True),
+)
+
 VERBS: Final = (
-    Verb(
-        "file",
-        "File a suit with the court.",
-        (
-            Field("--court", "court", "The court.", required=True),
-            Field("--claim", "claim", "What is claimed.", _AMOUNT, required=True),
-        ),
-    ),
+    Verb("file", "File a suit with the court.", _CLAIMED),
     Verb(
         "accept",
         "The court took a suit on.",
@@ -106,7 +104,7 @@ VERBS: Final = (
     Verb("end_enforcement", "Enforcement ended without recovering everything."),
     Verb("resume_enforcement", "Enforcement goes on."),
     Verb("performed", "The debtor performed what was decided or agreed."),
-    Verb("apply_order", "A payment order was applied for, in place of a suit."),
+    Verb("apply_order", "A payment order was applied for, in place of a suit.", _CLAIMED),
     Verb("order_issued", "The payment order was served on the debtor."),
     Verb("order_refused", "The court refused a payment order."),
     Verb("order_objected", "The debtor objected to the payment order."),
