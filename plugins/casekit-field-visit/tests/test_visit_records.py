@@ -302,9 +302,14 @@ def test_a_visit_of_tomorrow_or_of_another_case_is_refused(lender: Lender) -> No
     tomorrow = read_record({**WHOLE, "at": "2026-03-05T09:35+08:00"})
     with pytest.raises(UsageError, match="lies in the future"):
         desk.record(1, tomorrow)
+    long_ago = read_record({**WHOLE, "at": "2020-03-04T09:35+08:00"})
+    with pytest.raises(UsageError, match="says 2020-03-04, and visit 1 was proposed only on 2026-"):
+        desk.record(1, long_ago)
     with pytest.raises(NotFound):
         desk.record(99, read_record(WHOLE))
     late = desk.record(1, read_record({**WHOLE, "at": "2026-03-04T11:45+08:00"}))
+    with pytest.raises(UsageError, match="was proposed only on"):
+        desk.correct(1, long_ago, reason="日期写错")
     assert [one.reason for one in late.violations] == ["no_appointment"]
     with pytest.raises(MoveRefused):
         desk.call_off(1, reason="zu spät")

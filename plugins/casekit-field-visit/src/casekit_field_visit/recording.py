@@ -91,8 +91,9 @@ class VisitRecording(VisitAgreeing):
 
         Raises:
             ResultIncomplete: with the names of what is missing.
-            UsageError: it lies in the future, contradicts itself, names a file that is not there,
-                or says otherwise than the form that was taken before.
+            UsageError: it lies in the future or before the visit was proposed, contradicts
+                itself, names a file that is not there, or says otherwise than the form that was
+                taken before.
             MoveRefused: another form of this visit was taken. FileTooLarge, NotFound.
         """
         lender = self._lender
@@ -103,8 +104,7 @@ class VisitRecording(VisitAgreeing):
             record = replace(record, form_id=str(uuid4()))
         if known := self._known(process, record):
             return known
-        if record.at > lender.clock.now():
-            raise UsageError("the visit lies in the future; record it when it has been made")
+        self._check_day(process, record)
         attachments = _attachments(record, files)
         at_home = record.entered and record.place_kind == "home"
         if at_home and record.consent_to_enter and process.state in RECORDABLE:
@@ -149,12 +149,14 @@ class VisitRecording(VisitAgreeing):
         Facts, promises and the contact are corrected where they stand; this changes the record.
 
         Raises:
-            UsageError: no reason. ResultIncomplete: see `record`.
+            UsageError: no reason, or a day on which it cannot have been.
+            ResultIncomplete: see `record`.
             MoveRefused: the visit has no record. NotFound: there is no such visit.
         """
         process = self.get(process_id)
         self._lender.authorized(actor, "visit.record", [Subject("case", process.case_id)])
         check(record)
+        self._check_day(process, record)
         step = Step(
             "correct",
             note=reason,
@@ -162,6 +164,23 @@ class VisitRecording(VisitAgreeing):
             secret={"record": record.to_json()},
         )
         return self._lender.processes.move(process_id, step, actor=actor)
+
+    def _check_day(self, process: ProcessView, record: VisitRecord) -> None:
+        """Refuse a visit that is still to come, or of a day before it was proposed.
+
+        On another day than the agreed one a visit may have been made all the same; the rules say
+        what follows from it.
+        """
+        if record.at > self._lender.clock.now():
+            raise UsageError("the visit lies in the future; record it when it has been made")
+        zone = self._lender.settings.lender.zone
+        day, opened_on = (business_date(at, zone) for at in (record.at, process.opened_at))
+        if day < opened_on:
+            raise UsageError(
+                f"the record says {day}, and visit {process.process_id} was proposed only on "
+                f"{opened_on}",
+                hint="Look at the date. An earlier visit is entered by casekit case contact.",
+            )
 
     def _known(self, process: ProcessView, record: VisitRecord) -> RecordedVisit | None:
         """Return what became of the form when it was taken before.
