@@ -16,11 +16,12 @@ from zipfile import ZipFile
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from casekit import Attachment, Lender, SimulatedClock, Step
 from casekit.cli.main import casekit
 from casekit.errors import UsageError
+from casekit.store.tables import blobs
 from casekit.testing.lenders import MORNING, READY, make_lender
 from casekit.testing.loans import a_loan, a_payment
 
@@ -174,6 +175,45 @@ def test_a_picture_that_cannot_be_copied_leaves_sealed_alone(
     assert f"document {filed.blob_id} (sealed only)" in CliRunner().invoke(casekit, asked).stderr
     refused = CliRunner().invoke(casekit, [*asked, "--part", "contract"])
     assert "say for whom" in refused.stderr
+
+
+def test_what_a_file_is_called_hides_no_place(lender: Lender, tmp_path: Path) -> None:
+    """A photograph without a suffix or called a PDF leaves as a copy, a film stays sealed."""
+    photo = _photo()
+    assert PLACE in photo
+    film = b"\0\0\0\x18ftypmp42" + bytes(12) + b"\xa9xyz\0\x12\0\0+31.2304+121.4737/" + PLACE
+    heic = b"\0\0\0\x18ftypheic" + bytes(12) + PLACE
+    sound = b"\0\0\0\x18ftypmp42" + bytes(12) + b"hdlr" + bytes(8) + b"soun"
+    filed = {}
+    for name, content in {
+        "g": photo, "h.pdf": photo, "门口.mp4": film, "i.m4a": film, "j.dat": heic, "谈话.m4a": sound
+    }.items():  # fmt: skip
+        (tmp_path / name).write_bytes(content)
+        filed[name] = lender.archive.add_document(tmp_path / name, "L-1", "visit")
+    number = {name: str(document.blob_id) for name, document in filed.items()}
+    folder = _packed(lender, tmp_path / "pack")
+    _verified(folder)
+    plain = [p for p in folder.rglob("*") if p.is_file() and p.suffix != ".sealed"]
+    assert [p.name for p in plain if PLACE in p.read_bytes()] == []
+    custody = {row["document"]: row for row in _sheet(folder, "custody") if row["what"] == "filed"}
+    assert {name: custody[number[name]]["file"] for name in filed} == {
+        "g": f"documents/{number['g']}.jpg",
+        "h.pdf": f"documents/{number['h.pdf']}.jpg",
+        "门口.mp4": "sealed_film",
+        "i.m4a": "sealed_film",
+        "j.dat": "sealed_picture",
+        "谈话.m4a": f"documents/{number['谈话.m4a']}.m4a",
+    }
+    for name, content in {"h.pdf": photo, "门口.mp4": film, "j.dat": heic}.items():
+        assert custody[number[name]]["filed_sha256"] == sha256(content).hexdigest()
+        assert (folder / f"documents/{filed[name].digest}.sealed").exists()
+    assert (folder / custody[number["谈话.m4a"]]["file"]).read_bytes() == sound
+    assert "a film may tell place and device" in (folder / "sheets.en.html").read_text("utf-8")
+    with lender.store.read() as connection:
+        kinds = connection.execute(
+            select(blobs.c.media_type).where(blobs.c.id == filed["h.pdf"].blob_id)
+        ).scalar_one()
+    assert kinds == "image/jpeg"
 
 
 def test_the_index_is_a_word_file_that_says_the_same(lender: Lender, tmp_path: Path) -> None:

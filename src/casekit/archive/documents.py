@@ -14,6 +14,7 @@ from casekit.archive.entries import EntryDraft, StoredEntry
 from casekit.archive.entries import insert as insert_row
 from casekit.archive.entries import update as update_row
 from casekit.archive.ledger import Ledger, Transaction
+from casekit.archive.magic import HEAD, honest_type
 from casekit.errors import BlobMissing, NotFound, UsageError
 from casekit.pii.people import Authorize, anyone, check_reason
 from casekit.pii.vault import Vault
@@ -71,7 +72,8 @@ def add_document(
         case_id: the case.
         category: one of `CATEGORIES`.
         name, note: the file's name and a remark; both sealed, for either may name a person.
-        media_type: such as `application/pdf`.
+        media_type: such as `application/pdf`; pictures, films and PDFs are known by their bytes,
+            where the source can be read twice.
         actor: who files it.
         occurred_at: when the document came to be, if that is not now.
         authorize: asked for the action `document.add`.
@@ -90,6 +92,10 @@ def add_document(
     authorize(actor, "document.add", [Subject("case", case_id)])
     with ledger.store.read() as connection:
         customer = _customer_of(connection, case_id)
+    if source.seekable():
+        start = source.tell()
+        media_type = honest_type(media_type, source.read(HEAD))
+        source.seek(start)
     sealed = store.put(source, subject_id=customer)
     try:
         if sealed.size == 0:

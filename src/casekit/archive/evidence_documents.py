@@ -5,6 +5,7 @@ from __future__ import annotations
 import mimetypes
 from collections.abc import Collection, Iterator
 from hashlib import sha256
+from itertools import chain
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, select
@@ -12,12 +13,20 @@ from sqlalchemy import Connection, select
 from casekit.archive.blobs import BlobStore
 from casekit.archive.documents import open_key
 from casekit.archive.evidence_sheets import PackedDocument
-from casekit.archive.leaving import for_leaving, is_picture
+from casekit.archive.leaving import Leaves, for_leaving, how_it_leaves, is_sound_alone
+from casekit.archive.magic import HEAD, honest_type, media_type_of
 from casekit.errors import BlobMissing, UsageError
 from casekit.pii.vault import Vault
 from casekit.store.tables import blob_keys, blobs
 
 _CHUNK = 1 << 20
+
+_COPIES = {"image/jpeg": ".jpg", "image/png": ".png", "image/webp": ".webp"}
+
+GONE = "gone"
+SEALED_PICTURE = "sealed_picture"
+SEALED_FILM = "sealed_film"
+"""Why no opened file of a document is in a pack, as the tables say it."""
 
 
 class Target(Protocol):
@@ -37,8 +46,8 @@ def add_documents(
 ) -> tuple[dict[int, PackedDocument], list[str]]:
     """Add the documents of some cases; return them by number, and what is missing, in words.
 
-    Of a picture the opened copy is without what the camera wrote; one that cannot be copied is
-    there sealed alone.
+    Of a picture the opened copy is without what the camera wrote; one that cannot be copied, and a
+    film, is there sealed alone, and the tables say why. Their bytes tell what they are.
 
     Args:
         connection, vault, store: the lender's.
@@ -68,7 +77,7 @@ def add_documents(
             sealed = None
         if sealed is None:
             missing.append(f"document {row.id}")
-            found[row.id] = PackedDocument(row.id, "", row.digest, "")
+            found[row.id] = PackedDocument(row.id, "", row.digest, "", GONE)
             continue
         with sealed.open("rb") as file:
             packed.add_parts(
@@ -85,21 +94,37 @@ def add_documents(
 def _opened(
     connection: Connection, vault: Vault, store: BlobStore, row: Any, packed: Target
 ) -> tuple[PackedDocument, bool]:
-    suffix = mimetypes.guess_extension(row.media_type) or ".bin"
-    name = f"documents/{row.id}{suffix}"
     key = open_key(connection, vault, row.id)
-    parts = store.read(row.digest, key, subject_id=row.subject_id)
+
+    def content() -> Iterator[bytes]:
+        return store.read(row.digest, key, subject_id=row.subject_id)
+
     digest = sha256()
-    if not is_picture(row.media_type):
-        packed.add_parts(name, _hashed(parts, digest))
+    parts = _hashed(content(), digest)
+    head = b""
+    for part in parts:
+        head += part
+        if len(head) >= HEAD:
+            break
+    leaves = how_it_leaves(head, row.media_type)
+    whole = chain((head,), parts)
+    if leaves is Leaves.MAYBE_SOUND and is_sound_alone(content()):
+        leaves = Leaves.AS_IT_IS
+    if leaves is Leaves.AS_IT_IS:
+        media_type = honest_type(row.media_type, head)
+        name = f"documents/{row.id}{mimetypes.guess_extension(media_type) or '.bin'}"
+        packed.add_parts(name, whole)
         return PackedDocument(row.id, name, row.digest, digest.hexdigest()), True
-    content = b"".join(_hashed(parts, digest))
+    if leaves is not Leaves.COPIED:
+        for _ in whole:
+            pass  # for its digest
+        return PackedDocument(row.id, "", row.digest, digest.hexdigest(), SEALED_FILM), False
     try:
-        copy = for_leaving(content)
+        copy = for_leaving(b"".join(whole))
     except UsageError:
-        return PackedDocument(row.id, "", row.digest, digest.hexdigest()), False
-    if copy.startswith(b"\x89PNG"):
-        name = f"documents/{row.id}.png"
+        plain = digest.hexdigest()
+        return PackedDocument(row.id, "", row.digest, plain, SEALED_PICTURE), False
+    name = f"documents/{row.id}{_COPIES[media_type_of(copy)]}"
     packed.add_parts(name, iter((copy,)))
     return PackedDocument(row.id, name, row.digest, digest.hexdigest()), True
 

@@ -60,12 +60,14 @@ class PackedDocument:
         name: of the opened file in the pack; empty where only the sealed one is there, or none.
         digest: SHA-256 of the sealed file, which its entry names.
         plain: SHA-256 of what was filed, before anything was taken out; empty where it is gone.
+        because: why there is no opened file, as a code; empty where there is one.
     """
 
     blob_id: int
     name: str
     digest: str
     plain: str
+    because: str = ""
 
 
 def sheets(
@@ -284,4 +286,6 @@ _STEPS: Final = {
 
 
 def _hashes(document: PackedDocument | None) -> tuple[str, str, str]:
-    return ("", "", "") if document is None else (document.name, document.digest, document.plain)
+    if document is None:
+        return "", "", ""
+    return document.name or document.because, document.digest, document.plain

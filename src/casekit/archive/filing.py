@@ -20,6 +20,7 @@ from casekit.archive.documents import CATEGORIES
 from casekit.archive.entries import EntryDraft
 from casekit.archive.entries import insert as insert_row
 from casekit.archive.ledger import Transaction
+from casekit.archive.magic import HEAD, honest_type
 from casekit.errors import CasekitError, FileTooLarge, UsageError
 from casekit.pii.vault import Vault
 from casekit.process.model import Attachment
@@ -42,12 +43,14 @@ class StagedFile:
         attachment: what was given.
         subject_id: whose data it is.
         blob: its address, size and key.
+        media_type: what was given, unless the bytes say otherwise.
         taken_by: the transaction that records it, once there is one.
     """
 
     attachment: Attachment
     subject_id: int
     blob: SealedBlob = field(repr=False)
+    media_type: str
     taken_by: Transaction | None = field(default=None, repr=False)
 
 
@@ -164,7 +167,7 @@ def document_drafts(
             "subject_id": file.subject_id,
             "case_id": case_id,
             "size": blob.size,
-            "media_type": attachment.media_type,
+            "media_type": file.media_type,
             "created_at": tx.now,
         }
         drafts.append(
@@ -231,7 +234,10 @@ def _check_size(size: int, attachment: Attachment, place: int) -> None:
 
 def _sealed(blobs: BlobStore, subject_id: int, attachment: Attachment) -> StagedFile:
     with _opened(attachment.content) as source:
-        return StagedFile(attachment, subject_id, blobs.put(source, subject_id=subject_id))
+        media_type = honest_type(attachment.media_type, source.read(HEAD))
+        source.seek(0)
+        blob = blobs.put(source, subject_id=subject_id)
+        return StagedFile(attachment, subject_id, blob, media_type)
 
 
 def _opened(content: bytes | Path) -> IO[bytes]:

@@ -1,14 +1,20 @@
-"""Photographs that leave: the same picture without what the camera wrote into the file.
+"""What leaves: pictures without what the camera wrote into the file, and no films.
 
 A photograph tells where and when it was taken, and by which device. The original stays sealed as
-it came; whatever leaves casekit (evidence, exports, sheets) is a copy of the picture alone.
+it came; whatever leaves casekit (evidence, exports, sheets) is a copy of the picture alone. A film
+says the same in many places and cannot be copied without it here, so it stays sealed. What a file
+is, its first bytes tell, whatever its name says; where they tell nothing, its media type counts.
 """
 
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Iterable
+from enum import StrEnum
 from typing import Final
 
+from casekit.archive.magic import media_type_of
 from casekit.errors import UsageError
 
 PICTURES: Final = frozenset(
@@ -30,6 +36,64 @@ _WRITTEN_AS: Final = {
 }
 _KEPT: Final = ("transparency",)
 _QUALITY: Final = 95
+
+
+_SOUND: Final = re.compile(rb"hdlr.{8}soun|A_(?:OPUS|VORBIS|AAC|MPEG|PCM|FLAC|AC3|EAC3|ALAC)", re.S)
+_FILM: Final = re.compile(
+    rb"hdlr.{8}vide|V_(?:VP[89]|MPEG|AV1|MS|REAL|THEORA|QUICKTIME|UNCOMPRESSED)|moov.{4}cmov", re.S
+)
+_PLACE: Final = re.compile(
+    rb"\xa9xyz.{0,24}?[+-][0-9]|loci\x00{4}|quicktime\.location|xmpmeta|XMP_|LOCATION", re.S
+)
+_LONGEST: Final = 40
+
+
+class Leaves(StrEnum):
+    """How a document leaves."""
+
+    AS_IT_IS = "as-it-is"
+    COPIED = "copied"
+    MAYBE_SOUND = "maybe-sound"
+    SEALED = "sealed"
+
+
+def how_it_leaves(head: bytes, media_type: str) -> Leaves:
+    """Say how a document may leave.
+
+    Args:
+        head: its first bytes (`casekit.archive.magic.HEAD`), or the whole.
+        media_type: as it was filed; counts where the bytes tell nothing.
+
+    Returns:
+        `COPIED`: a picture, by `for_leaving`. `MAYBE_SOUND`: as it is if `is_sound_alone`, and
+        else not at all. `SEALED`: a film.
+    """
+    told = media_type_of(head)
+    if is_picture(told) or told.startswith("image/") or (not told and is_picture(media_type)):
+        return Leaves.COPIED
+    if told in ("video/mp4", "audio/mp4", "video/x-matroska"):
+        return Leaves.MAYBE_SOUND
+    if told.startswith("video/") or (not told and media_type.lower().startswith("video/")):
+        return Leaves.SEALED
+    # a picture's or film's name on another file: what it is nobody knows, so it is tried
+    return Leaves.COPIED if is_picture(media_type) else Leaves.AS_IT_IS
+
+
+def is_sound_alone(content: Iterable[bytes]) -> bool:
+    """Say whether a file of the MP4 or Matroska family holds sound and neither film nor place.
+
+    Args:
+        content: the whole file in parts; read to the end unless a film or a place is found.
+    """
+    sound = False
+    rest = b""
+    for part in content:
+        seen = rest + part
+        if _FILM.search(seen) or _PLACE.search(seen):
+            return False
+        sound = sound or _SOUND.search(seen) is not None
+        rest = seen[-_LONGEST:]
+    return sound
 
 
 def is_picture(media_type: str) -> bool:
