@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from sqlalchemy import text
 
 from casekit.app import Lender
+from casekit.archive.filing import NOTHING
 from casekit.archive.rebuild import compare_rebuilt
 from casekit.clock import SimulatedClock
 from casekit.errors import (
@@ -44,8 +46,9 @@ from casekit.process.model import (
     State,
     Step,
 )
+from casekit.process.moving import moved
 from casekit.testing.lenders import MORNING, make_lender
-from casekit.testing.loans import a_loan
+from casekit.testing.loans import a_loan, a_person
 
 _W = {"en": "w", "zh": "w"}
 PAPER = Attachment("王芳-判决.pdf", "application/pdf", b"%PDF judgment")
@@ -82,12 +85,18 @@ def casekit_register_process_kinds() -> list[ProcessKind]:
 
 
 @contextmanager
-def _office(folder: Path, store_url: str = "") -> Iterator[tuple[Lender, SimulatedClock]]:
+def _office(
+    folder: Path, store_url: str = "", logs: int = 1
+) -> Iterator[tuple[Lender, SimulatedClock]]:
     clock = SimulatedClock(MORNING)
     module = ModuleType("court")
     module.casekit_register_process_kinds = casekit_register_process_kinds  # type: ignore[attr-defined]
     with make_lender(
-        folder / "acme", clock=clock, store_url=store_url, modules={"court": module}
+        folder / "acme",
+        clock=clock,
+        store_url=store_url,
+        modules={"court": module},
+        logs=logs,
     ) as lender:
         for number in (1, 2):
             made = a_loan(f"L-{number}", lender.today() - timedelta(days=12))
@@ -475,3 +484,31 @@ def test_many_are_moved_at_once_and_one_refusal_holds_up_no_other(tmp_path: Path
             NotFound,
         ]
         assert compare_rebuilt(lender.store, lender.vault).ok
+
+
+def test_a_number_that_two_claim_at_the_same_instant_is_the_first_ones(
+    tmp_path: Path, store_url: str
+) -> None:
+    """Processes in different logs know nothing of each other until one of them is committed."""
+    with _office(tmp_path, store_url, logs=64) as (lender, _):
+        due = lender.today() - timedelta(days=12)
+        lender.push_loans([a_loan("M-1", due, borrower=a_person(2))])
+        lender.run()
+        first = lender.processes.open("test-suit", "M-1", actor="li")
+        second = lender.processes.open("test-suit", "L-1", actor="li")
+        assert first.log != second.log
+        step = Step("file", ref="7")
+
+        def also() -> None:
+            lender.processes.move(second.process_id, step, actor="li")
+
+        with ThreadPoolExecutor(1) as pool:
+            with lender.ledger.transaction([first.log]) as tx:
+                parts = lender.run_parts()
+                tx.record(moved(parts, tx, first, step, staged=NOTHING, actor="li", holds=()))
+                later = pool.submit(also)
+                with pytest.raises(TimeoutError):
+                    later.result(timeout=0.5)
+            with pytest.raises(RefTaken) as taken:
+                later.result(timeout=60)
+        assert taken.value.process_id == first.process_id

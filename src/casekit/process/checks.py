@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from casekit.archive.ledger import Transaction
 from casekit.clock import business_date, instant_text
@@ -123,6 +123,10 @@ def checked_ref(tx: Transaction, kind: ProcessKind, number: int, ref: str) -> st
         return ""
     if len(ref) > _REF_LENGTH:
         raise UsageError(f"a number has at most {_REF_LENGTH} characters")
+    if tx.connection.dialect.name != "sqlite":
+        # another log's transaction that gives this number too is waited for, and then seen
+        lock = func.pg_advisory_xact_lock(func.hashtext(kind.name), func.hashtext(ref))
+        tx.connection.execute(select(lock))
     other = tx.connection.execute(
         select(processes.c.id).where(
             processes.c.kind == kind.name,
