@@ -73,7 +73,7 @@ loan.currency           currency  R  ISO 4217 code of every amount in the row.
 loan.principal          amount    -  Amount granted.
 loan.balance            amount    -  All that is still owed, due or not.
 loan.contract_on        date      -  Date of the contract.
-loan.costs              amount    -  Costs that contract or judgment award, unpaid. No column: known ones stay.
+loan.costs              amount    -  Costs as awarded, unpaid; without the column they stay.
 loan.status             code      -  `active`, `settled` or `transferred`.
 loan.written_off        flag      -  Written off in the books; collection may go on.
 loan.region             code      -  The lender's word for a region.
