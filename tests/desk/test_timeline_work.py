@@ -142,6 +142,30 @@ def test_a_follow_up_is_planned_for_an_instant_or_a_date() -> None:
         ),
         ("case.fact", {"fact": "reason", "value": "forgot"}, "登记逾期原因：忘记还款。", None),
         (
+            "case.fact",
+            {"fact": "attitude", "value": "cooperative"},
+            "登记沟通态度：态度配合。",
+            "A fact was recorded, attitude: cooperative.",
+        ),
+        (
+            "case.fact",
+            {"fact": "can_pay_monthly", "value": 5_000_000},
+            "登记每月可还金额：¥50,000.00。",
+            "A fact was recorded, able to pay monthly: CN¥50,000.00.",
+        ),
+        (
+            "case.fact",
+            {"fact": "can_pay_monthly", "value": 5_000, "currency": "USD"},
+            "登记每月可还金额：US$50.00。",
+            None,
+        ),
+        (
+            "case.fact",
+            {"fact": "visited_on", "value": "2026-03-04"},
+            "登记最近一次上门日期：2026年3月4日。",
+            "A fact was recorded, last visited on: 4 March 2026.",
+        ),
+        (
             "contact.corrected",
             {
                 "before": {"outcome": "no_answer", "can_pay_monthly": None},
@@ -198,6 +222,9 @@ def test_a_call_is_placed_and_a_message_sent() -> None:
     assert told("zh", "contact.sent", role="voice") == "拨出电话。"
     assert told("en", "contact.sent", role="voice") == "A call was placed."
     assert told("zh", "contact.sent", role="sms") == "发出短信。"
+    # nobody has printed or posted it yet, and its process tells when they do
+    assert told("zh", "contact.sent", role="letter") == "生成函件。"
+    assert told("en", "contact.sent", role="letter") == "A letter was written."
 
 
 def test_what_the_provider_says_of_a_call_is_told() -> None:

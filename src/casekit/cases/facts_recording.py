@@ -113,6 +113,8 @@ def record_fact(
         data: dict[str, Any] = {"fact": name, "value": checked, "since_on": first.isoformat()}
         if until is not None:
             data["until_on"] = until.isoformat()
+        if name in FACTS and FACTS[name].kind is FactKind.MONEY:
+            data["currency"] = case.currency
         if name in before:
             data["before"] = before[name].value
         transaction.record(

@@ -13,7 +13,7 @@ from casekit.clock import parse_instant
 from casekit.compliance.explain import explain_finding
 from casekit.compliance.reasons import WORDS as HOLDS
 from casekit.contacts.placeholders import PLACEHOLDERS
-from casekit.policy.facts import FACTS, spoken
+from casekit.policy.facts import FACTS, FactKind, spoken
 
 
 class Gaps(Mapping[str, str]):
@@ -121,10 +121,15 @@ def _resolved(told: Narrator, data: Mapping[str, Any]) -> str:
 
 
 def _sent(told: Narrator, data: Mapping[str, Any]) -> str:
-    """Return how a contact went out: a call is placed, everything else is sent."""
+    """Return how a contact went out: a call is placed, a message is sent.
+
+    A letter is written; that it was printed and posted its process tells.
+    """
     way = _way(told, data)
     if data.get("role") == "voice":
         return told.said(f"拨出{way}", f"A {way} was placed")
+    if data.get("role") == "letter":
+        return told.said(f"生成{way}", f"A {way} was written")
     return told.said(f"发出{way}", f"A {way} was sent")
 
 
@@ -227,7 +232,7 @@ def _fact(told: Narrator, data: Mapping[str, Any]) -> str:
     return spoken(FACTS[name].words, told.language) if name in FACTS else name
 
 
-FACT_WORDS: Final = {"reason": "reason", "ability_to_pay": "ability"}
+FACT_WORDS: Final = {"reason": "reason", "ability_to_pay": "ability", "attitude": "attitude"}
 """Facts whose values are words of the result form, with the group of their words."""
 
 
@@ -237,8 +242,13 @@ def _value(told: Narrator, data: Mapping[str, Any]) -> str:
         return told.said("撤销", "taken back")
     if isinstance(value, bool):
         return told.word("value", "yes" if value else "no")
-    group = FACT_WORDS.get(str(data.get("fact")), "value")
-    return told.word(group, value)
+    name = str(data.get("fact"))
+    kind = FACTS[name].kind if name in FACTS else None
+    if kind is FactKind.MONEY:
+        return told.money(value, data.get("currency"))
+    if kind is FactKind.DAY:
+        return told.day(value)
+    return told.word(FACT_WORDS.get(name, "value"), value)
 
 
 def _steps(told: Narrator, names: object, chinese: str, english: str) -> str:

@@ -299,7 +299,7 @@ def _show(view: CaseView, codes: Codes, words: Words) -> None:
         (
             "facts",
             [
-                f"{codes.fact(f.name)} = {codes.value(f.value, f.name)}  ({f.since_on})"
+                f"{codes.fact(f.name)} = {codes.value(f.value, f.name, money)}  ({f.since_on})"
                 for f in view.facts
             ],
         ),

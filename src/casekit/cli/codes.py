@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from casekit.cli.amounts import amount
 from casekit.cli.words import Words
 
 if TYPE_CHECKING:
@@ -134,10 +135,16 @@ class Codes:
         known = self._words.chinese and name in FACTS
         return spoken(FACTS[name].words, "zh") if known else name
 
-    def value(self, value: object, fact: str = "") -> str:
-        """Return a fact's value; which fact it is says of some what their words mean."""
-        from casekit.cases.timeline_gaps import FACT_WORDS
+    def value(self, value: object, fact: str = "", currency: str = "") -> str:
+        """Return a fact's value; which fact it is says of some what their words mean.
 
+        Those that are money are minor units of `currency`.
+        """
+        from casekit.cases.timeline_gaps import FACT_WORDS
+        from casekit.policy.facts import FACTS, FactKind
+
+        if currency and fact in FACTS and FACTS[fact].kind is FactKind.MONEY:
+            return amount(value, currency, self._words) if isinstance(value, int) else ""
         if isinstance(value, bool):
             value = "yes" if value else "no"
         return self.word(FACT_WORDS.get(fact, "value"), value)

@@ -17,6 +17,7 @@ from casekit.clock import business_date, instant_text
 from casekit.contacts.model import Outcome
 from casekit.errors import UsageError
 from casekit.events.effects import spoiled_changes
+from casekit.policy.facts import FACTS, FactKind
 from casekit.process.booking import booked
 from casekit.process.model import (
     AwardCosts,
@@ -213,11 +214,14 @@ def _fact(
     }
     if effect.until is not None:
         data["until_on"] = effect.until.isoformat()
+    case = get_case(tx.connection, view.case_id)
+    if effect.name in FACTS and FACTS[effect.name].kind is FactKind.MONEY:
+        data["currency"] = case.currency
     return note_cases(
         "case.fact",
         actor,
         view.customer_id,
-        [get_case(tx.connection, view.case_id)],
+        [case],
         data,
         [change] if change else [],
         today=_today(parts, tx),
