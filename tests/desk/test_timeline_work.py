@@ -218,7 +218,7 @@ def test_a_sentence_says_in_words_what_happened(
     assert english in (None, en)
 
 
-def test_a_call_is_placed_and_a_message_sent() -> None:
+def test_a_call_is_placed_a_message_sent_and_a_letter_written() -> None:
     assert told("zh", "contact.sent", role="voice") == "拨出电话。"
     assert told("en", "contact.sent", role="voice") == "A call was placed."
     assert told("zh", "contact.sent", role="sms") == "发出短信。"
