@@ -87,6 +87,8 @@ def test_a_bidder_stands_by_a_code_and_a_name_reaches_nothing_that_is_plain(
     lender, now = running.lender, running.clock.now()
     strange = "张三 13812345678"
     wrong = (strange, "13812345678", "310101199001011234", "张三", "A" * 21)
+    running.auctions.bids(running.number, [Bid("B9", 201_000, now), Bid("A0", 201_000, now)])
+    assert running.auctions.show(running.number).data["highest"]["bidder"] == "B9", "listed first"
     _, refused = running.auctions.bids(running.number, [Bid(code, 200_000, now) for code in wrong])
     assert [(one.reason, one.bidder) for one in refused] == [("no_code", "")] * len(wrong)
     for event, data in (
@@ -107,7 +109,19 @@ def test_a_bidder_stands_by_a_code_and_a_name_reaches_nothing_that_is_plain(
     assert "is no code" in report.problems[0].reason
     assert "138" not in str(report.problems[0])
     view = running.auctions.show(running.number)
-    assert [bid["bidder"] for bid in view.data["bids"]] == ["A1"]
+    assert [bid["bidder"] for bid in view.data["bids"]] == ["B9", "A0", "A1"]
+    running.auctions.result(running.number, document=PAPER)
+    running.auctions.buyer_failed(running.number, note="悔拍")
+    with pytest.raises(UsageError, match="first round was offline"):
+        running.auctions.publish(
+            running.number,
+            mode="online",
+            start_price=160_000,
+            deposit=16_000,
+            auction_on=lender.today() + timedelta(days=30),
+            to_tell=["owner"],
+            document=PAPER,
+        )
 
 
 def test_a_claim_is_the_lenders_and_no_larger_than_what_the_loan_owes(running: Running) -> None:
@@ -117,6 +131,8 @@ def test_a_claim_is_the_lenders_and_no_larger_than_what_the_loan_owes(running: R
     assert owed.total == OWED
     with pytest.raises(UsageError, match="not of 'bank9'"):
         auctions.distribute(number, costs={}, own=Claim("bank9", 1, principal=1))
+    with pytest.raises(UsageError, match="whole minor units"):
+        auctions.shares(number, costs={"auction": 1.5})  # type: ignore[dict-item]
     # the debtor has paid most of it since the judgment
     day = running.lender.today()
     running.lender.push_payments([PaymentRecord("mid", "L-1", 90_000, day)])
@@ -174,10 +190,14 @@ def test_the_share_is_booked_with_the_sharing_out_or_not_at_all(
         lender.processes.move(
             number, Step("distribute", data=data, attachments=(PAPER,)), desk="auctions"
         )
+    # other money came in under the reference before
+    day = lender.today()
+    lender.push_loans([a_loan("L-9", day - timedelta(days=9), borrower=a_person(9))])
+    lender.push_payments([PaymentRecord(f"AUCTION-{number}", "L-9", 5, day)])
     auctions.distribute(number, costs={"auction": 110_000})
     shown = lender.cases.show("L-1")
     assert (shown.status, shown.principal) == ("open", 12_000)
-    known = PaymentRecord(f"AUCTION-{number}", "L-1", 90_000, lender.today())
+    known = PaymentRecord(f"AUCTION-{number}-2", "L-1", 90_000, lender.today())
     assert lender.push_payments([known]).unchanged == 1, "of the day on which it was shared out"
     assert auctions.close(number).state == "closed"
     assert compare_rebuilt(lender.store, lender.vault).ok

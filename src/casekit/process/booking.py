@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Final
 
 from casekit.archive.entries import EntryDraft
 from casekit.archive.ledger import Transaction
 from casekit.cases.finding import get_case
 from casekit.cases.payment_batch import payment_drafts
 from casekit.cases.records import PaymentRecord
+from casekit.cases.stored_payments import load_payments
 from casekit.clock import business_date
 from casekit.errors import UsageError
 from casekit.money import Money
 from casekit.process.model import BookPayment, ProcessView
 from casekit.run.parts import RunParts
+
+_MOST_TRIES: Final = 10
 
 
 def booked(
@@ -37,7 +41,7 @@ def booked(
         UsageError: it cannot be taken, or is more than the loan owes.
     """
     record = PaymentRecord(
-        effect.ref,
+        _free_ref(tx, view, effect),
         view.loan_ref,
         effect.amount,
         business_date(at, parts.zone),
@@ -52,7 +56,10 @@ def booked(
         waterfall=parts.policy.waterfall,
     )
     if result.refused:
-        raise UsageError(f"the payment cannot be booked: {result.refused[0].reason}")
+        raise UsageError(
+            f"the payment {effect.ref} cannot be booked: {result.refused[0].reason}",
+            hint="Nothing has changed. Look at what stands under this reference.",
+        )
     if result.left:
         currency = get_case(tx.connection, view.case_id).currency
         raise UsageError(
@@ -61,3 +68,25 @@ def booked(
             hint="What nobody is owed is not the lender's.",
         )
     return drafts
+
+
+def _free_ref(tx: Transaction, view: ProcessView, effect: BookPayment) -> str:
+    """Return the reference of a payment, with a number behind where other money has it already.
+
+    A payment of the same loan and amount is this one, told by somebody else.
+    """
+    loan_id = get_case(tx.connection, view.case_id).loan_id
+    refs = [effect.ref, *(f"{effect.ref}-{number}" for number in range(2, _MOST_TRIES))]
+    known = load_payments(tx.connection, refs)
+    for ref in refs:
+        found = known.get(ref)
+        if found is None:
+            return ref
+        is_other = (found.kind, found.loan_id, found.amount) != (
+            "payment",
+            loan_id,
+            effect.amount,
+        )
+        if not is_other and not found.reversed:
+            return ref
+    return effect.ref

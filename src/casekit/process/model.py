@@ -180,7 +180,7 @@ class BookPayment:
     A payment that is known just so already is left as it is.
 
     Attributes:
-        ref: its reference.
+        ref: its reference; a number is added where other money has it already.
         amount: minor units of the loan's currency, above zero and not more than the loan owes.
         source: where it came from, a code.
     """

@@ -56,7 +56,7 @@ def sorted_out(
     now: datetime,
     staff_names: Collection[str] = (),
 ) -> tuple[list[Bid], list[RefusedBid]]:
-    """Return the bids that count, in order of time, and those that do not with the reason.
+    """Return the bids that count, in order of time and as listed, and those that do not.
 
     Args:
         bids: as listed.
@@ -65,7 +65,7 @@ def sorted_out(
         now: nothing is bid after this.
         staff_names: of people who may not buy; compared with the bidder's, without blanks.
     """
-    barred = {_bare(name) for name in staff_names if name.strip()}
+    barred = {bare(name) for name in staff_names if name.strip()}
     good: list[Bid] = []
     refused: list[RefusedBid] = []
     for place, bid in enumerate(bids, 1):
@@ -84,14 +84,14 @@ def sorted_out(
             reason = "before_opening"
         elif bid.at > now:
             reason = "in_the_future"
-        elif bid.tied or (bid.name and _bare(bid.name) in barred):
+        elif bid.tied or (bid.name and bare(bid.name) in barred):
             reason = "tied_to_lender"
         if reason:
             told = "" if reason == "no_code" else bid.bidder
             refused.append(RefusedBid(place, told, reason))
         else:
             good.append(bid)
-    return sorted(good, key=lambda bid: (bid.at, bid.bidder)), refused
+    return sorted(good, key=lambda bid: bid.at), refused
 
 
 def is_bidder_code(text: str) -> bool:
@@ -105,11 +105,13 @@ def is_bidder_code(text: str) -> bool:
 
 
 def highest(bids: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
-    """Return the winning bid as it stands in the process: the highest, of equal ones the first."""
+    """Return the winning bid as it stands in the process: the highest, of equal ones the
+    earliest, of those of one instant the one that was listed first."""
     if not bids:
         return None
-    return min(bids, key=lambda bid: (-bid["amount"], bid["at"], bid["bidder"]))
+    return min(bids, key=lambda bid: (-bid["amount"], bid["at"]))
 
 
-def _bare(name: str) -> str:
+def bare(name: str) -> str:
+    """Return a name as it is compared: without blanks, and small."""
     return "".join(name.casefold().split())

@@ -166,6 +166,8 @@ def _check(price: int, costs: Sequence[tuple[str, int]], claims: Sequence[Claim]
     amounts += [
         part for one in claims for part in (one.costs, one.interest, one.principal, one.penalty)
     ]
+    if any(type(amount) is not int for amount in amounts):
+        raise UsageError("amounts of a distribution are whole minor units")
     if min(amounts) < 0:
         raise UsageError("amounts of a distribution are not negative")
     names = [one.creditor for one in claims]

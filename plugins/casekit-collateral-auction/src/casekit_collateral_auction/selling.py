@@ -10,7 +10,7 @@ from casekit import Attachment, ImportReport, ProcessView, Subject
 from casekit.compliance.disposal import RoundQuestion, lawful_round, sale_days
 from casekit.errors import MoveRefused, UsageError
 from casekit_collateral_auction.bid_file import read_bids
-from casekit_collateral_auction.bids import Bid, RefusedBid, highest, sorted_out
+from casekit_collateral_auction.bids import Bid, RefusedBid, bare, highest, sorted_out
 from casekit_collateral_auction.working import Working, check_code
 
 MODES = ("online", "offline")
@@ -57,6 +57,11 @@ class Selling(Working):
         for code in to_tell:
             check_code(code)
         number = int(view.data.get("round") or 0) + 1
+        if number > 1 and mode != view.data.get("mode"):
+            raise UsageError(
+                f"the first round was {view.data.get('mode')}, and so are those after it",
+                hint="To sell in another way have the collateral appraised anew.",
+            )
         first = int(view.data.get("first_start") or start_price)
         question = RoundQuestion(
             online=mode == "online",
@@ -283,8 +288,8 @@ class Selling(Working):
             UsageError: no valid appraisal, a price below value without a word, a buyer who works
                 for the lender.
         """
-        staff = {one.name.casefold() for one in self._lender.settings.staff.values() if one.name}
-        if buyer.strip().casefold() in staff:
+        staff = {bare(one.name) for one in self._lender.settings.staff.values() if one.name}
+        if bare(buyer) in staff:
             raise UsageError("who works for the lender does not buy its collateral")
         return self._move(
             process,
