@@ -18,7 +18,7 @@ from sqlalchemy import select
 from casekit import ContactPerson, Step
 from casekit.contacts.lacking_texts import lacking_texts
 from casekit.docs.pdf import pdf_program
-from casekit.errors import DocumentNeeded, NotLawful, TemplateError
+from casekit.errors import DocumentNeeded, MoveRefused, NotLawful, TemplateError
 from casekit.pii.private_folders import FolderDraft
 from casekit.store.tables import blobs
 from casekit_ems_letter.sandbox import TOKEN, SandboxPost
@@ -460,6 +460,10 @@ def test_a_printed_letter_that_nobody_posts_is_asked_about_once(letters: Any) ->
     assert [task.kind for task in story.lender.queue.tasks()] == ["process"]
     letter = letter_of(story, "L1")
     assert (letter.state, letter.look_on) == ("printed", None)
+    for early in ("delivered", "refused", "returned"):
+        with pytest.raises(MoveRefused) as refused:
+            story.lender.plugin("letters").say(letter.process_id, early)
+        assert "posted" in refused.value.possible
     story.lender.processes.move(letter.process_id, Step("posted", ref="1234567890123"))
     assert letter_of(story, "L1").look_on == past_due(53)
 

@@ -28,7 +28,6 @@ TIME_TO_ASK: Final = timedelta(days=3)
 TIME_TO_POST: Final = timedelta(days=3)
 """How long a printed letter may lie there before a person is asked what has become of it."""
 
-_NOT_DELIVERED: Final = ("printed", "posted")
 
 
 class Letter(ProcessKind):
@@ -56,10 +55,11 @@ class Letter(ProcessKind):
         # that a letter was posted has happened already, so it is taken under a hold too
         Move("posted", ("written", "printed"), "posted", {"en": "posted", "zh": "寄出"}),
         Move("tracked", ("posted",), "=", {"en": "seen on its way", "zh": "物流更新"}),
-        Move("delivered", _NOT_DELIVERED, "delivered", {"en": "delivered", "zh": "送达"}),
-        Move("refused", _NOT_DELIVERED, "refused", {"en": "not accepted", "zh": "拒收"}),
-        Move("returned", _NOT_DELIVERED, "returned", {"en": "came back", "zh": "退回"}),
-        Move("lost", _NOT_DELIVERED, "lost", {"en": "lost on the way", "zh": "寄失"}),
+        # only what was posted arrives or comes back: the day and the number are its proof
+        Move("delivered", ("posted",), "delivered", {"en": "delivered", "zh": "送达"}),
+        Move("refused", ("posted",), "refused", {"en": "not accepted", "zh": "拒收"}),
+        Move("returned", ("posted",), "returned", {"en": "came back", "zh": "退回"}),
+        Move("lost", ("printed", "posted"), "lost", {"en": "lost on the way", "zh": "寄失"}),
         Move(
             "settle",
             ("refused", "returned"),
