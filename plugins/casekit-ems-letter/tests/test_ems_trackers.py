@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,9 @@ import pytest
 
 from casekit import Secret, SimulatedClock
 from casekit.errors import ChannelUnavailable, ConfigError
+from casekit.process.letter import Letter
+from casekit.testing.process_contract import a_process
+from casekit_ems_letter.channel import is_asked
 from casekit_ems_letter.file_tracker import FileTracker
 from casekit_ems_letter.http_tracker import HttpTracker
 from casekit_ems_letter.sandbox import TOKEN, SandboxPost
@@ -110,3 +113,13 @@ def test_the_file_tracker_reads_the_posts_own_list(tmp_path: Path, encoding: str
     assert (told.status, told.at) == (Status.DELIVERED, datetime(2026, 4, 22, 1, 30, tzinfo=UTC))
     assert FileTracker(context()).look(["1234567890123"]) == ()
     assert FileTracker(context(file=tmp_path / "none.csv")).check()
+
+
+def test_a_letter_without_news_is_asked_about_every_so_many_days() -> None:
+    """Its day stays where it is, and nothing is written down for an answer that says nothing."""
+    first = date(2026, 4, 20)
+    posted = a_process(Letter(), state="posted", look_on=first)
+    days = [first + timedelta(days=n) for n in range(7)]
+    assert [n for n, day in enumerate(days) if is_asked(posted, day, 3)] == [0, 3, 6]
+    assert all(is_asked(posted, day, 1) for day in days)
+    assert not is_asked(a_process(Letter(), state="delivered", look_on=first), first, 1)

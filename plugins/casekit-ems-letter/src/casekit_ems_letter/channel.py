@@ -23,7 +23,7 @@ from casekit.contacts.model import (
 from casekit.contacts.template_files import TemplateFile
 from casekit.docs.word import DOCX, WordTemplate
 from casekit.errors import CasekitError, ChannelUnavailable, ConfigError
-from casekit.process.model import Attachment
+from casekit.process.model import Attachment, ProcessView
 from casekit_ems_letter.news import steps_of
 from casekit_ems_letter.options import EmsOptions, check_options
 from casekit_ems_letter.tracking import POINT, Tracker, TrackerContext
@@ -85,10 +85,11 @@ class EmsLetter(Channel):
     def follow_up_batch(self, actions: Sequence[OpenAction], as_of: date) -> list[Event]:
         """Return whose deadline has passed, and what the tracker says of letters on their way."""
         events = super().follow_up_batch(actions, as_of)
+        every = self.options.track_every_days
         posted = {
             action.process.ref: action.process
             for action in actions
-            if action.process and action.process.state == "posted" and action.process.ref
+            if action.process and action.process.ref and is_asked(action.process, as_of, every)
         }
         if not posted:
             return events
@@ -100,7 +101,6 @@ class EmsLetter(Channel):
             # deadlines do not wait for the post office
             _log.warning("%s: %s", self.context.name, error.message)
             return events
-        every = self.options.track_every_days
         return events + [
             Event(EventKind.MOVED, step.key, process_id=number, step=step)
             for number, step in steps_of(news, posted, as_of, every)
@@ -175,3 +175,14 @@ def _not_made(contact: Contact, status: ReceiptStatus, failure: Failure, code: s
     return Receipt(
         contact.contact_id, status, failure=failure, provider_code=code, outcome=Outcome.FAILED
     )
+
+
+def is_asked(letter: ProcessView, as_of: date, every_days: int) -> bool:
+    """Say whether the tracker is asked about a letter today.
+
+    Its day stays where it is as long as nothing is new, so that no entry says nothing; from that
+    day on it is asked each time that so many days have gone by.
+    """
+    if letter.state != "posted":
+        return False
+    return letter.look_on is None or (as_of - letter.look_on).days % every_days == 0
