@@ -329,7 +329,14 @@ def test_c061_the_lot_can_be_drawn_again_ties_are_refused_and_the_owner_got_each
     house.day(lender.today() + timedelta(days=1))
     assert "disposal" in [task.kind for task in lender.queue.tasks(everyone=True)]
     auctions.overrule(number, document=PAPER)
-    assert auctions.begin(number).state == "running"
+    with pytest.raises(UsageError, match="which is over"):
+        auctions.begin(number)
+    again = published(house, number)
+    assert (again.data["round"], len(again.data["rounds"])) == (1, 1), "the same round anew"
+    house.move_to(date.fromisoformat(again.data["auction_on"]))
+    with pytest.raises(UsageError, match="no notice has reached owner, tenant1"):
+        auctions.begin(number)
+    assert begun(house, number).state == "running"
     told = auctions.statement(number, form="html", language="en").read_text(encoding="utf-8")
     for said in ("by letter", "chosen by lot", "online auction", drawn["root"]):
         assert said in told

@@ -182,6 +182,11 @@ class DisposalKind(ProcessKind):
         auction_on = _day(data, "auction_on")
         if on < auction_on:
             raise UsageError(f"the auction was published for {auction_on}")
+        if on > auction_on:
+            raise UsageError(
+                f"the auction was published for {auction_on}, which is over",
+                hint="Publish the round anew for another day, and tell everyone again.",
+            )
         _valid_appraisal(data, on)
         waiting = sorted(set(data.get("to_tell") or ()) - set(data.get("known_to") or ()))
         if waiting:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from casekit import Attachment, ImportReport, ProcessView, Subject
 from casekit.compliance.disposal import RoundQuestion, lawful_round, sale_days
@@ -33,7 +34,7 @@ class Selling(Working):
         mode: str = "",
         actor: str | None = None,
     ) -> ProcessView:
-        """Publish a round of the auction.
+        """Publish a round of the auction; one that is published already anew, for another day.
 
         Args:
             process: which.
@@ -56,19 +57,23 @@ class Selling(Working):
             raise UsageError("the owner is one of those who must know of it")
         for code in to_tell:
             check_code(code)
+        rounds = list(view.data.get("rounds") or ())
         number = int(view.data.get("round") or 0) + 1
+        if view.state == "published":
+            # its day has passed, or is to be another: the same round anew
+            number, rounds = number - 1, rounds[:-1]
         if number > 1 and mode != view.data.get("mode"):
             raise UsageError(
                 f"the first round was {view.data.get('mode')}, and so are those after it",
                 hint="To sell in another way have the collateral appraised anew.",
             )
-        first = int(view.data.get("first_start") or start_price)
+        first = int(view.data.get("first_start") or start_price) if number > 1 else start_price
         question = RoundQuestion(
             online=mode == "online",
             immovable=view.data.get("collateral_kind") in self.options.immovable,
             round_number=number,
             appraisal=int(view.data.get("appraisal") or 0),
-            before=0 if number == 1 else first if mode == "online" else view.data["start_price"],
+            before=_before(number, first, mode, rounds),
             start=start_price,
             deposit=deposit,
             notice_days=(auction_on - today).days,
@@ -82,13 +87,13 @@ class Selling(Working):
                 f"{answer.notice_days} days before. {answer.source}.",
             )
         held = {"round": number, "start_price": start_price, "mode": mode, "rule": answer.rule}
-        rounds = [*view.data.get("rounds", ()), {**held, "on": auction_on.isoformat()}]
+        rounds.append({**held, "on": auction_on.isoformat()})
         return self._move(
             process,
             "publish",
             data={
                 **held,
-                "first_start": first if number > 1 else start_price,
+                "first_start": first,
                 "deposit": deposit,
                 "auction_on": auction_on.isoformat(),
                 "to_tell": sorted(set(to_tell)),
@@ -313,6 +318,13 @@ class Selling(Working):
 
     def _pay_by(self) -> date:
         return self._lender.today() + timedelta(days=self.options.pay_within_days)
+
+
+def _before(number: int, first: int, mode: str, rounds: Sequence[Mapping[str, Any]]) -> int:
+    """Return the start price from which a cut is counted; 0 in the first round."""
+    if number == 1:
+        return 0
+    return first if mode == "online" else int(rounds[-1]["start_price"])
 
 
 def _instant(at: datetime) -> str:

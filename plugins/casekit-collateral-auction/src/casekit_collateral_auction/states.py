@@ -90,7 +90,7 @@ MOVES: Final = (
     ),
     Move(
         "publish",
-        ("appraised", "unsold"),
+        ("appraised", "published", "unsold"),
         "published",
         {"en": "an auction was published", "zh": "发布拍卖公告"},
         document=True,
