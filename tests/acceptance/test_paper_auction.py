@@ -311,6 +311,7 @@ def test_c061_the_lot_can_be_drawn_again_ties_are_refused_and_the_owner_got_each
             for cell in row.cells
         ]
     )
+    assert '"' not in said
     for told in ("张三（承租人 1）", "杭州市幸福路8号", "¥700,000.00", "正平评估所"):
         assert told in said
     assert not [word for word in ("逾期", "欠款", "750,000") if word in said]
@@ -363,6 +364,9 @@ def test_c060_the_whole_disposal_on_the_command_line(
     house.day(DAY_91)
     lender, day = house.lender, house.lender.today()
     number = desk(house).list()[0].process_id
+    with pytest.raises(UsageError, match="needs 'collateral'") as lacking:
+        desk(house).approve(number, basis="judgment", document=PAPER, note="终本")
+    assert "auctions propose" in lacking.value.hint
     paper = tmp_path / "paper.pdf"
     paper.write_bytes(b"%PDF-1.4 paper")
     lender.close()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from sqlalchemy import select
 
 from casekit.archive.entries import EntryDraft
@@ -67,13 +68,12 @@ def collateral_of(
         keyring = lender.vault.keyring(tx.connection, [case.customer_id])
         found = []
         for row in tx.connection.execute(wanted):
-            told = b""
+            told = ""
             if row.description is not None:
                 at = (case.customer_id, "collateral", "description", f"{case.loan_id}/{row.number}")
-                told = keyring.open(*at, bytes(row.description))
-            found.append(
-                Collateral(row.number, row.kind, row.value, row.currency, told.decode("utf-8"))
-            )
+                # a sealed value is JSON, a text too
+                told = str(orjson.loads(keyring.open(*at, bytes(row.description))))
+            found.append(Collateral(row.number, row.kind, row.value, row.currency, told))
         draft = EntryDraft(
             "archive.read",
             who,

@@ -52,6 +52,10 @@ _NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "pay": ("paid_on",),
     "distribute": ("shares", "surplus", "shortfall"),
 }
+_HINTS: Final[Mapping[str, str]] = {
+    "collateral": "Say first which piece it is, and whether it is the owner's only home: "
+    "casekit auctions propose CASE --collateral NUMBER --only-home yes|no.",
+}
 
 
 class DisposalKind(ProcessKind):
@@ -93,7 +97,7 @@ class DisposalKind(ProcessKind):
         data = {**process.data, **step.data}
         for name in _NEEDS.get(step.event, ()):
             if data.get(name) is None:
-                raise UsageError(f"{step.event!r} needs {name!r}")
+                raise UsageError(f"{step.event!r} needs {name!r}", hint=_HINTS.get(name, ""))
         completing = getattr(self, f"_{step.event}", None)
         return step if completing is None else completing(process, step, data, on)
 
