@@ -67,7 +67,7 @@ HANS = Words(
         "□ 开始前告知对方全程录音录像。",
         "□ 不围堵、不争吵、不滞留；对方要求离开时立即离开。",
     ),
-    at_work="□ 在工作单位：对前台和同事只说“与{{ 客户姓名"
+    at_work="□ 在工作单位：对前台和同事只说“与{{ 约见人"
     " }}有约”，不留任何书面材料，请对方到无他人处谈。",
     may_enter="□ 对方已同意入户：进门前再次征得同意。",
     stay_out="□ 对方未同意入户：在门外或约定的公共场所会面；当场同意的，记录在表单中。",
@@ -90,6 +90,7 @@ HANS = Words(
             "□ 见到本人　□ 未遇见人　□ 拒绝进入　□ 提出异议　□ 发生争执　□ 已非本人住址或单位",
         ),
         ("全程录音录像", "□ 是　□ 否　　照片　　　张　　是否入户　□ 否　□ 是，经本人同意"),
+        ("实际走访地点", "□ 与约定地点相同　□ 其他地点："),
         (
             "逾期原因",
             "□ 忘记　□ 资金紧张　□ 失业　□ 患病　□ 灾害　□ 支付失败"
@@ -135,7 +136,7 @@ HANT = Words(
         "□ 開始前告知對方全程錄音錄影。",
         "□ 不圍堵、不爭吵、不滯留；對方要求離開時立即離開。",
     ),
-    at_work="□ 在工作單位：對櫃台和同事只說「與{{ 客户姓名"
+    at_work="□ 在工作單位：對櫃台和同事只說「與{{ 约见人"
     " }}有約」，不留任何書面材料，請對方到無他人處談。",
     may_enter="□ 對方已同意入戶：進門前再次徵得同意。",
     stay_out="□ 對方未同意入戶：在門外或約定的公共場所會面；當場同意的，記錄在表單中。",
@@ -158,6 +159,7 @@ HANT = Words(
             "□ 見到本人　□ 未遇見人　□ 拒絕進入　□ 提出異議　□ 發生爭執　□ 已非本人住址或單位",
         ),
         ("全程錄音錄影", "□ 是　□ 否　　照片　　　張　　是否入戶　□ 否　□ 是，經本人同意"),
+        ("實際走訪地點", "□ 與約定地點相同　□ 其他地點："),
         (
             "逾期原因",
             "□ 忘記　□ 資金緊張　□ 失業　□ 患病　□ 災害　□ 支付失敗"
@@ -205,7 +207,7 @@ ENGLISH = Words(
         "□ Do not bar anyone's way, quarrel or linger; leave at once when you are asked to.",
     ),
     at_work="□ At a place of work: say no more than “we have an appointment with "
-    "{{ customer_name }}”, leave no paper, and ask to talk where nobody else is.",
+    "{{ person_to_meet }}”, leave no paper, and ask to talk where nobody else is.",
     may_enter="□ You may come in: ask again at the door.",
     stay_out="□ You may not come in: meet at the door or in a public place; consent given on the "
     "spot goes into the record.",
@@ -232,6 +234,7 @@ ENGLISH = Words(
             "Recorded throughout",
             "□ yes  □ no    photographs:        went in: □ no  □ yes, with consent",
         ),
+        ("Place", "□ as agreed  □ elsewhere:"),
         (
             "Why it is unpaid",
             "□ forgot  □ short of cash  □ unemployed  □ illness  □ disaster  □ payment failed"

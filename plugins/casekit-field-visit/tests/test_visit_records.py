@@ -29,6 +29,7 @@ from casekit import (
 from casekit.archive.leaving import for_leaving
 from casekit.docs.preview import preview
 from casekit.docs.styles import add_line, blank
+from casekit.docs.word_text import template_text
 from casekit.errors import (
     DocumentNeeded,
     FileTooLarge,
@@ -40,6 +41,7 @@ from casekit.errors import (
     ValueMissing,
 )
 from casekit.testing.lenders import MORNING, READY, make_lender
+from casekit_field_visit.sheet import SheetFacts, sheet_values
 from casekit_field_visit.slots import Slot, read_slot
 from casekit_field_visit.visit_record import VisitRecord, check, missing, read_record
 
@@ -204,6 +206,27 @@ def test_the_sheet_and_the_form_are_private_and_come_back_as_a_record(
     lines.write_text(json.dumps(form, ensure_ascii=False) + "\n", encoding="utf-8")
     report = desk.import_records(lines)
     assert (report.new, report.unchanged, report.bad) == (0, 1, 0)
+
+
+def test_at_a_companys_office_the_sheet_asks_for_the_person_and_not_for_the_company(
+    lender: Lender,
+) -> None:
+    process, start = lender.plugin("visits").get(1), datetime(2026, 3, 4, 9, 30, tzinfo=CHINA)
+    company = SheetFacts(
+        process, lender.cases.show("L1"), "恒信", "400", "恒通贸易有限公司", "陈芳", "某路1号",
+        "a1", start, start + timedelta(hours=1), "zh-Hans",
+    )  # fmt: skip
+    assert sheet_values(company, "f-1", "zh-Hans")["约见人"] == "陈芳"
+    person = sheet_values(replace(company, customer="王小明", contact=""), "f-1", "en")
+    assert person["person_to_meet"] == "王小明"
+    asks = {"en": ("[person_to_meet]”", "□ as agreed"), "zh-Hans": ("[约见人]有约", "实际走访地点")}
+    asks["zh-Hant"] = ("[约见人]有約", "實際走訪地點")
+    for one in lender.channels["visit"].context.template_files:
+        if one.key == "visit-sheet":
+            text = template_text(one.path).text.replace("\u00a0", " ")
+            for words in asks.pop(one.language):
+                assert words in text
+    assert not asks
 
 
 def test_an_offline_form_is_taken_once_on_either_database(tmp_path: Path, store_url: str) -> None:
