@@ -16,7 +16,9 @@ from docx.oxml.ns import qn
 from sqlalchemy import select
 
 from casekit import ContactPerson, Step
+from casekit.archive.rebuild import compare_rebuilt
 from casekit.contacts.lacking_texts import lacking_texts
+from casekit.contacts.model import Receipt, ReceiptStatus
 from casekit.docs.pdf import pdf_program
 from casekit.errors import DocumentNeeded, MoveRefused, NotLawful, TemplateError
 from casekit.pii.private_folders import FolderDraft
@@ -501,3 +503,35 @@ def test_the_tracker_is_asked_by_the_daily_run(
         assert letter.data["signed_by_code"] == "reception"
         story.days(past_due(49), past_due(51))
         assert post.requests == [1, 1]
+
+
+def test_a_letter_of_which_a_person_says_that_it_was_sent_has_its_process(letters: Any) -> None:
+    """Nobody knew whether it was handed over; once somebody does, it is followed like any other."""
+    story = letters
+    story.book(story.loan("L1", due_on=DUE), story.loan("L2", due_on=DUE, borrower=story.person()))
+    channel = story.lender.channels["letter"]
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(
+            type(channel),
+            "send_batch",
+            lambda _self, some: [Receipt(one.contact_id, ReceiptStatus.UNKNOWN) for one in some],
+        )
+        story.day(past_due(45))
+    first, second = story.lender.cases.unknown()
+    assert story.lender.processes.list(kind="letter", phase="") == []
+    story.lender.cases.resolve_unknown(first.contact_id, "sent", reason="寄出登记簿上有")
+    story.lender.cases.resolve_unknown(second.contact_id, "not_sent", reason="寄出登记簿上没有")
+    (letter,) = story.lender.processes.list(kind="letter", phase="")
+    assert (letter.state, letter.contact_id, letter.channel) == (
+        "written",
+        first.contact_id,
+        "ems-letter",
+    )
+    assert letter.step == "demand-letter"
+    assert letter.data["deadline_days"] > 0
+    desk = story.lender.processes
+    desk.move(letter.process_id, Step("posted", ref="1234567890123"))
+    story.move_to(past_due(47), "10:00")
+    there = desk.move(letter.process_id, Step("delivered"))
+    assert there.due_on == past_due(47) + timedelta(days=letter.data["deadline_days"])
+    assert compare_rebuilt(story.lender.store, story.lender.vault).ok

@@ -71,7 +71,10 @@ def unknown(connection: Connection) -> list[UnknownContact]:
 def resolve(
     lender: Lender, contact_id: int, what: str, *, reason: str, actor: str | None = None
 ) -> None:
-    """Say what became of a contact; see `Cases.resolve_unknown`."""
+    """Say what became of a contact; see `Cases.resolve_unknown`.
+
+    A letter that was sent has its process from now on, as it would have had at once.
+    """
     if what not in (SENT, NOT_SENT):
         raise UsageError(f"a contact was {SENT} or {NOT_SENT}")
     secret = sealed_reason(reason)
@@ -84,7 +87,13 @@ def resolve(
         contact = _get(transaction.connection, contact_id)
         drafts = _drafts(lender, transaction, contact, what, who)
         drafts[0].secret = secret
-        transaction.record(drafts)
+        begun: list[EntryDraft] = []
+        if what == SENT:
+            # the run reads cases, so it is loaded only where its part is wanted
+            from casekit.run.recovery import begun_by_word
+
+            begun = begun_by_word(lender.run_parts(), transaction, contact.log, contact_id)
+        transaction.record([*drafts, *begun])
 
 
 def _drafts(

@@ -11,6 +11,8 @@ from typing import NamedTuple
 import orjson
 from sqlalchemy import Connection
 
+from casekit.archive.entries import EntryDraft
+from casekit.archive.ledger import Transaction
 from casekit.clock import business_date, instant_text, parse_instant
 from casekit.contacts.channel import Channel
 from casekit.contacts.model import Receipt, ReceiptStatus, Unresolved
@@ -63,6 +65,26 @@ def recover(
     marked = _mark_unknown(parts, log, as_of, totals, begin)
     if _can_reconcile(parts):
         _reconcile(parts, log, as_of, totals, begin, marked)
+
+
+def begun_by_word(parts: RunParts, tx: Transaction, log: int, contact_id: int) -> list[EntryDraft]:
+    """Return the entries that begin the process of an unknown contact which was sent after all.
+
+    A person says so, so what the channel made for it is not known: only what the kind of process
+    and the policy bring is in it.
+
+    Args:
+        parts: the lender's.
+        tx: the transaction that resolves the contact; it is still `unknown` in it.
+        log: where the contact is.
+        contact_id: its number.
+    """
+    unknown = _left(tx.connection, log, ("unknown",), contact_id - 1, 1, tx.now)
+    left = [one for one in unknown if one.id == contact_id]
+    as_of = business_date(tx.now, parts.zone)
+    batch = _batch(tx.connection, log, left, as_of, tx.now)
+    receipts = {contact_id: Receipt(contact_id, ReceiptStatus.SENT)}
+    return begun(parts, tx, _answered(parts, batch, left, receipts), {}, Totals(as_of))
 
 
 def _can_reconcile(parts: RunParts) -> bool:
