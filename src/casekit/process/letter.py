@@ -29,7 +29,6 @@ TIME_TO_POST: Final = timedelta(days=3)
 """How long a printed letter may lie there before a person is asked what has become of it."""
 
 
-
 class Letter(ProcessKind):
     """A letter, whichever channel posts it; the kind of channels of letters without their own."""
 
