@@ -141,6 +141,14 @@ def test_the_commands(post: Lender, typed: Typed, tmp_path: Path) -> None:
     assert typed("docs", "check", own, "--paper").exit_code == 0
     wrong = typed("docs", "check", own, "--json")
     assert wrong.exit_code == 1
-    assert json.loads(wrong.output.splitlines()[0])["paragraph"] == 2
+    assert json.loads(wrong.stdout.splitlines()[0])["paragraph"] == 2
+    # by itself a file tells its fields only; with a lender, also what its rules say of the words
+    threat = written(tmp_path, "致{{ 客户姓名 }}：你必须还钱。", "欠款[逾期金额]")
+    alone = typed("docs", "check", threat, "--json")
+    problems = [one for line in alone.stdout.splitlines() if (one := json.loads(line))["problem"]]
+    assert [one["paragraph"] for one in problems] == [2]
+    assert "name one with --lender" in alone.stderr
+    held = typed("docs", "check", written(tmp_path, "致{{ 客户姓名 }}：你必须还钱。"), "-L", "acme")
+    assert (held.exit_code, "CN-CONT-01" in held.stdout) == (1, True)
     listed = [json.loads(line) for line in typed("docs", "fields", "--json").output.splitlines()]
     assert [one["field"] for one in listed] == list(PLACEHOLDERS)

@@ -13,7 +13,7 @@ from casekit.cli.opening import (
     language_option,
     lender_choice,
 )
-from casekit.cli.output import emit, emit_json, emit_table
+from casekit.cli.output import emit, emit_json, emit_table, note
 from casekit.cli.reporting import found_wrong
 from casekit.cli.words import Words
 from casekit.errors import UsageError
@@ -89,15 +89,26 @@ def preview(
 @click.option("--paper", is_flag=True, help="The file is no letter: it has fields of its own.")
 @json_option
 def check(choice: LenderChoice, template: str | None, paper: bool, as_json: bool) -> None:
-    """Say what is wrong with TEMPLATE, or with each of the lender's; ends with 1 if anything is."""
-    from casekit.docs.checking import check_file, check_template
+    """Say what is wrong with TEMPLATE, or with each of the lender's; ends with 1 if anything is.
+
+    A letter's file that nobody uses yet is also held to the rules and texts of the lender, where
+    one is meant: by --lender, or in its folder.
+    """
+    from casekit.docs.checking import check_file, check_new_letter, check_template
     from casekit.docs.preview import template_files
 
     found: list[tuple[str, Finding]] = []
     names: list[str] = []
     if template is not None and _is_file(template):
         names.append(template)
-        found += [(template, one) for one in check_file(Path(template), letter=not paper)]
+        if paper or not choice.meant:
+            wrong = check_file(Path(template), letter=not paper)
+            if not paper:
+                note("Its words were not held to any lender's rules: name one with --lender.")
+        else:
+            with choice.open() as lender:
+                wrong = check_new_letter(lender, Path(template))
+        found += [(template, one) for one in wrong]
     else:
         with choice.open() as lender:
             files = [one for one in template_files(lender) if template in (None, one.key)]

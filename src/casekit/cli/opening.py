@@ -58,6 +58,13 @@ class LenderChoice:
     plugin: str = ""
 
     @property
+    def meant(self) -> bool:
+        """True where the command line, the environment or the current folder says a lender."""
+        from casekit.settings import FILE_NAME
+
+        return bool(self.given or os.environ.get(VARIABLE)) or Path(FILE_NAME).is_file()
+
+    @property
     def name(self) -> str:
         """The lender's path or name: as given, by the environment, or the current folder.
 

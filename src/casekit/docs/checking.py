@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,6 +26,7 @@ from casekit.errors import CasekitError, PdfUnavailable
 if TYPE_CHECKING:
     from casekit.app import Lender
 
+_BRACKETS = re.compile(r"\[\[([^\[\]]{1,40})\]\]?")  # a literal bracket is told doubled
 _NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 
@@ -62,7 +64,21 @@ def check_file(path: Path, *, letter: bool = True) -> list[Finding]:
             near = did_you_mean(name)
             hint = f"; did you mean {{{{ {near} }}}}?" if near else ""
             found.append(Finding(True, f"{{{{ {name} }}}} is no field of a letter{hint}", number))
+    for number, text in template.text.paragraphs if letter else ():
+        for name in _BRACKETS.findall(text):
+            if find_placeholder(name) is not None:
+                wanted = f"[{name}] is printed as it stands; a field in Word is {{{{ {name} }}}}"
+                found.append(Finding(True, wanted, number))
     return [*found, *_fonts(path)]
+
+
+def check_new_letter(lender: Lender, path: Path) -> list[Finding]:
+    """Return what is wrong with a letter's file that no config names yet, by a lender's rules."""
+    roles = [role for role, one in lender.channels.items() if one.kind is Kind.LETTER]
+    if not roles:
+        return check_file(path)
+    language = lender.settings.lender.language
+    return check_template(lender, TemplateFile(path.stem, roles[0], language, path))
 
 
 def check_template(lender: Lender, file: TemplateFile) -> list[Finding]:
