@@ -80,7 +80,7 @@ def _under_way(lender: Lender, process: ProcessView, language: str) -> str:
         EXPLAINED["under_way"],
         language,
         process=kind_words(kinds, process.kind, language),
-        number=process.ref or process.process_id,
+        ref=process.ref or str(process.process_id),
         state=state_words(kinds, process.kind, process.state, language),
         until=until,
     )

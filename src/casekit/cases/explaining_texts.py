@@ -47,8 +47,8 @@ EXPLAINED: Final[Mapping[str, Mapping[str, str]]] = {
         "en": "Step “{step}” is due and waits for a collector.",
     },
     "under_way": {
-        "zh": "{process}{number}进行中：{state}{until}。",
-        "en": "{process} {number} is under way: {state}{until}.",
+        "zh": "{process}{ref}进行中：{state}{until}。",
+        "en": "{process} {ref} is under way: {state}{until}.",
     },
     "due_by": {"zh": "，期限{day}", "en": ", due by {day}"},
     "denied": {

@@ -32,6 +32,7 @@ from casekit.cases.scattered import scattered
 from casekit.cases.seen import Memory
 from casekit.cases.sources import Opened, Row
 from casekit.cases.stored_loans import BOOK_CONTROL, book_date
+from casekit.counted import Counted
 from casekit.errors import IntakeError, UsageError
 from casekit.memory import calm_collector
 from casekit.os_processes import cores
@@ -241,8 +242,8 @@ def _give_back_whole(
     if refs:
         file.give_back_whole(refs, builder.reader, LOAN_KEY)
         file.report.notes.append(
-            f"The rows of {len(refs)} loans do not follow each other; all rows of these loans "
-            "stand together in the file of bad rows, which can be imported as it is."
+            f"The rows of {Counted(len(refs)):loan|loans} do not follow each other; all rows of "
+            "these loans stand together in the file of bad rows, which can be imported as it is."
         )
 
 

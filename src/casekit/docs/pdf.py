@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 from xml.sax.saxutils import escape
 
+from casekit.counted import Counted
 from casekit.errors import PdfUnavailable
 
 AT_ONCE: Final = 40
@@ -65,7 +66,7 @@ def to_pdf(files: Sequence[Path], folder: Path, *, timeout_s: float = 120) -> li
     absent = sum(not path.is_file() for path in made)
     if absent:
         raise PdfUnavailable(
-            f"LibreOffice made no PDF of {absent} of {len(files)} files",
+            f"LibreOffice made no PDF of {absent} of {Counted(len(files)):file|files}",
             hint="Open one of the Word files in LibreOffice and see what it says.",
         )
     return made
@@ -116,7 +117,8 @@ def _print(
         )
     except subprocess.TimeoutExpired as problem:
         raise PdfUnavailable(
-            f"LibreOffice took longer than {timeout_s:g} seconds for {len(files)} files",
+            f"LibreOffice took longer than {timeout_s:g} seconds for "
+            f"{Counted(len(files)):file|files}",
             hint="Print fewer at once, or the Word files themselves.",
         ) from problem
     except (subprocess.CalledProcessError, OSError) as problem:
