@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
+C = TypeVar("C", bound=Callable[..., Any])
 
 VARIABLE: Final = "CASEKIT_LENDER"
 """The environment variable that names the lender where the command line does not."""
@@ -171,6 +172,20 @@ def read_date(text: str) -> date:
     return day
 
 
+def read_amount(text: str, currency: str) -> int:
+    """Return the amount that a person wrote in major units, in minor units.
+
+    Raises:
+        UsageError: it is none.
+    """
+    from casekit.money import parse_minor
+
+    try:
+        return parse_minor(text, currency)
+    except ValueError as error:
+        raise UsageError(f"{text!r}: {error}", hint="Write it like 1234.50.") from None
+
+
 def days(count: int | None) -> timedelta | None:
     """Return so many days, or None where the command line does not say how many."""
     return None if count is None else span(count)
@@ -245,6 +260,11 @@ language_option = click.option(
     callback=_spoken,
     help="zh or en; the lender's where it is not given.",
 )
+
+
+def shown(function: C) -> C:
+    """Give a command the lender, `--json` and `--language`."""
+    return lender_choice()(json_option(language_option(function)))  # type: ignore[return-value]
 
 
 def reveal_options(function: Callable[P, R]) -> Callable[P, R]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from casekit import Money
-from casekit.cli.opening import DATE, LenderChoice, json_option, language_option, lender_choice
+from casekit.cli.opening import DATE, LenderChoice, read_amount
 from casekit.cli.output import emit, emit_json, emit_pairs, emit_table
 from casekit.errors import UsageError
-from casekit.money import parse_minor
 from casekit_collateral_auction.words import word
 
 if TYPE_CHECKING:
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
 
     from casekit import Lender, ProcessView
     from casekit_collateral_auction.desk import Auctions
-
-C = TypeVar("C", bound=Callable[..., Any])
 
 PROCESS = click.argument("process", type=int)
 NOTE = click.option("--note", default="", metavar="TEXT", help="Words about it; sealed.")
@@ -42,11 +39,6 @@ _SHOWN = (
 )  # fmt: skip
 
 
-def shown(function: C) -> C:
-    """Give a command the lender, `--json` and `--language`."""
-    return lender_choice()(json_option(language_option(function)))  # type: ignore[return-value]
-
-
 def moving(
     choice: LenderChoice, as_json: bool, language: str, verb: Callable[[Auctions], Any]
 ) -> None:
@@ -62,10 +54,7 @@ def amount_of(lender: Lender, process: int, text: str) -> int:
         UsageError: it is none.
     """
     currency = lender.cases.show(lender.processes.get(process).case_id).currency
-    try:
-        return parse_minor(text, currency)
-    except ValueError as error:
-        raise UsageError(f"{text!r}: {error}", hint="Write it like 1234.50.") from None
+    return read_amount(text, currency)
 
 
 def named(texts: Sequence[str], what: str) -> list[tuple[str, str]]:

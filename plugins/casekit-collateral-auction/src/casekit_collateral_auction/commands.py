@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from casekit.cli.opening import DATE, LenderChoice, reason_option
+from casekit.cli.opening import DATE, LenderChoice, reason_option, shown
 from casekit.cli.output import emit
 from casekit_collateral_auction.agencies import Quote
 from casekit_collateral_auction.choices import (
@@ -20,7 +20,6 @@ from casekit_collateral_auction.choices import (
     named,
     show_many,
     show_one,
-    shown,
 )
 from casekit_collateral_auction.commands_selling import selling
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from casekit.cli.opening import DATE, LenderChoice, reason_option
+from casekit.cli.opening import DATE, LenderChoice, reason_option, shown
 from casekit.cli.output import emit, emit_json
 from casekit.errors import UsageError
 from casekit_collateral_auction.choices import (
@@ -19,7 +19,6 @@ from casekit_collateral_auction.choices import (
     moving,
     named,
     show_one,
-    shown,
 )
 from casekit_collateral_auction.distribution import OURS, PARTS, Claim
 from casekit_collateral_auction.selling import MODES, WAYS

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Any, TypeVar
 
 import click
 
 from casekit import Lender, ProcessView
-from casekit.cli.opening import DATE, LenderChoice, json_option, language_option, lender_choice
+from casekit.cli.opening import DATE, LenderChoice, shown
 from casekit.cli.output import emit_json, emit_pairs, emit_table, note
 from casekit.errors import UsageError
 from casekit.imports import ImportReport
 from casekit_ems_letter.words import LetterWords
-
-C = TypeVar("C", bound=Callable[..., Any])
 
 _PROCESS = click.argument("letter", type=int)
 _FILE = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
@@ -33,10 +30,6 @@ _DOCUMENTS = click.option(
 )
 
 
-def _shown(function: C) -> C:
-    return lender_choice()(json_option(language_option(function)))  # type: ignore[return-value]
-
-
 @click.group("letters")
 def letters() -> None:
     """Letters on paper: what waits, what is under way, and what has happened.
@@ -46,7 +39,7 @@ def letters() -> None:
 
 
 @letters.command()
-@_shown
+@shown
 def waiting(choice: LenderChoice, as_json: bool, language: str) -> None:
     """List the letters that wait to be printed."""
     with choice.open() as lender:
@@ -57,7 +50,7 @@ def waiting(choice: LenderChoice, as_json: bool, language: str) -> None:
 @click.option("--case", default="", help="Only those of a case, also those that are over.")
 @click.option("--state", default="", help="Only those that stand here: posted, delivered …")
 @click.option("--late", is_flag=True, help="Only those whose deadline has passed.")
-@_shown
+@shown
 def list_(
     choice: LenderChoice, case: str, state: str, late: bool, as_json: bool, language: str
 ) -> None:
@@ -69,7 +62,7 @@ def list_(
 
 @letters.command()
 @_PROCESS
-@_shown
+@shown
 def show(choice: LenderChoice, letter: int, as_json: bool, language: str) -> None:
     """Show how a letter stands, and what can be said of it now."""
     with choice.open() as lender:
@@ -95,7 +88,7 @@ def show(choice: LenderChoice, letter: int, as_json: bool, language: str) -> Non
 @letters.command()
 @click.option("--limit", default=500, show_default=True, help="At most so many letters.")
 @click.option("--pdf/--no-pdf", default=None, help="PDFs too; else as the config says.")
-@_shown
+@shown
 def batch(choice: LenderChoice, limit: int, pdf: bool | None, as_json: bool, language: str) -> None:
     """Write the letters that wait into a private folder, with print list and waybills."""
     with choice.open() as lender:
@@ -123,7 +116,7 @@ def batch(choice: LenderChoice, limit: int, pdf: bool | None, as_json: bool, lan
 @letters.command()
 @_FILE
 @_STRICT
-@_shown
+@shown
 def posted(choice: LenderChoice, file: Path, strict: bool, as_json: bool, language: str) -> None:
     """Take the post office's list of which letter has which tracking number.
 
@@ -138,7 +131,7 @@ def posted(choice: LenderChoice, file: Path, strict: bool, as_json: bool, langua
 @letters.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False), required=False)
 @_STRICT
-@_shown
+@shown
 def track(
     choice: LenderChoice, file: Path | None, strict: bool, as_json: bool, language: str
 ) -> None:
@@ -167,7 +160,7 @@ def track(
 @letters.command()
 @click.argument("case")
 @click.option("--template", default="", help="Key of its text; the policy's letter if left out.")
-@_shown
+@shown
 def again(choice: LenderChoice, case: str, template: str, as_json: bool, language: str) -> None:
     """Write a letter to the customer of a case anew, after the last one is over."""
     with choice.open() as lender:
@@ -181,7 +174,7 @@ def again(choice: LenderChoice, case: str, template: str, as_json: bool, languag
 @_ON
 @_DOCUMENTS
 @_NOTE
-@_shown
+@shown
 def say(
     choice: LenderChoice,
     letter: int,
@@ -221,7 +214,7 @@ def _verb(event: str, sentence: str) -> None:
     @_ON
     @_DOCUMENTS
     @_NOTE
-    @_shown
+    @shown
     def command(
         choice: LenderChoice,
         letter: int,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
-from casekit.cli.opening import DATE, LenderChoice, json_option, language_option, lender_choice
+from casekit.cli.opening import DATE, LenderChoice, shown
 from casekit.cli.output import emit, emit_json, note
 from casekit_field_visit.showing import (
     show_day,
@@ -27,8 +27,6 @@ from casekit_field_visit.words import VisitWords
 if TYPE_CHECKING:
     from casekit import Lender, ProcessView
 
-C = TypeVar("C", bound=Callable[..., Any])
-
 _VISIT = click.argument("visit", type=int)
 _OF = click.argument("visit_or_case")
 _REASON = click.option("--reason", required=True, metavar="TEXT", help="Why; sealed.")
@@ -39,11 +37,6 @@ _BY = click.option(
 _STAFF = click.option(
     "--staff", multiple=True, metavar="LOGIN", help="Who goes. Given once for each."
 )
-
-
-def _shown(function: C) -> C:
-    """Give a command the lender, `--json` and `--language`."""
-    return lender_choice()(json_option(language_option(function)))  # type: ignore[return-value]
 
 
 @click.group("visits")
@@ -66,7 +59,7 @@ def visits() -> None:
     show_default=True,
     help="Which visits.",
 )
-@_shown
+@shown
 def list_(
     choice: LenderChoice,
     case: str,
@@ -95,7 +88,7 @@ def list_(
 @click.option("--slot", "slots", multiple=True, metavar="TIME", help="A time that was proposed.")
 @click.option("--place-kind", type=click.Choice(PLACES), help="Where, if that was proposed too.")
 @_NOTE
-@_shown
+@shown
 def offer(
     choice: LenderChoice,
     visit_or_case: str,
@@ -134,7 +127,7 @@ def offer(
 @click.option("--enter-home", is_flag=True, help="The customer agrees that the visitors come in.")
 @_BY
 @_NOTE
-@_shown
+@shown
 def agree(
     choice: LenderChoice,
     visit_or_case: str,
@@ -172,7 +165,7 @@ def agree(
 @_VISIT
 @_BY
 @_NOTE
-@_shown
+@shown
 def confirm(
     choice: LenderChoice, visit: int, by: str, remark: str, as_json: bool, language: str
 ) -> None:
@@ -188,7 +181,7 @@ def confirm(
 @visits.command("call-off")
 @_VISIT
 @_REASON
-@_shown
+@shown
 def call_off(choice: LenderChoice, visit: int, reason: str, as_json: bool, language: str) -> None:
     """Call off the agreed time of a visit; another one can be agreed."""
     _step(
@@ -202,7 +195,7 @@ def call_off(choice: LenderChoice, visit: int, reason: str, as_json: bool, langu
 @visits.command()
 @_VISIT
 @_REASON
-@_shown
+@shown
 def decline(choice: LenderChoice, visit: int, reason: str, as_json: bool, language: str) -> None:
     """Note that the customer wants no visit."""
     _step(
@@ -216,7 +209,7 @@ def decline(choice: LenderChoice, visit: int, reason: str, as_json: bool, langua
 @visits.command()
 @_VISIT
 @_STAFF
-@_shown
+@shown
 def clear(
     choice: LenderChoice, visit: int, staff: tuple[str, ...], as_json: bool, language: str
 ) -> None:
@@ -227,7 +220,7 @@ def clear(
 @visits.command()
 @click.argument("day", type=DATE)
 @_STAFF
-@_shown
+@shown
 def day(
     choice: LenderChoice, day: date, staff: tuple[str, ...], as_json: bool, language: str
 ) -> None:
@@ -250,7 +243,7 @@ def day(
     show_default=True,
     help="For paper, or for a phone.",
 )
-@_shown
+@shown
 def sheet(choice: LenderChoice, visit: int, form: str, as_json: bool, language: str) -> None:
     """Make the sheet that is taken along, into the private folder."""
     with choice.open() as lender:
@@ -260,7 +253,7 @@ def sheet(choice: LenderChoice, visit: int, form: str, as_json: bool, language: 
 
 @visits.command()
 @_VISIT
-@_shown
+@shown
 def ics(choice: LenderChoice, visit: int, as_json: bool, language: str) -> None:
     """Make the calendar files of a visit: for the staff, and for the customer."""
     with choice.open() as lender:
@@ -284,7 +277,7 @@ def ics(choice: LenderChoice, visit: int, as_json: bool, language: str) -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A photograph or recording; by default those that lie beside the form.",
 )
-@_shown
+@shown
 def record(
     choice: LenderChoice, form: Path, files: tuple[Path, ...], as_json: bool, language: str
 ) -> None:
@@ -305,7 +298,7 @@ def record(
     help="The form with the right words (JSON).",
 )
 @_REASON
-@_shown
+@shown
 def correct(choice: LenderChoice, form: Path, reason: str, as_json: bool, language: str) -> None:
     """Put a right record in the place of a wrong one; both stay in the file."""
     _step(
@@ -324,7 +317,7 @@ def correct(choice: LenderChoice, form: Path, reason: str, as_json: bool, langua
     help="The folder with photographs and recordings; by default the one of FILE.",
 )
 @click.option("--strict", is_flag=True, help="Take nothing if a line cannot be read.")
-@_shown
+@shown
 def import_(
     choice: LenderChoice,
     file: Path,

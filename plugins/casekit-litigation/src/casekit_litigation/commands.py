@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from casekit.cli.opening import DATE, LenderChoice, reason_option
+from casekit.cli.opening import DATE, LenderChoice, reason_option, shown
 from casekit.cli.output import emit_json
 from casekit_litigation.commands_on_the_way import ON_THE_WAY, one_step
 from casekit_litigation.options import (
@@ -15,7 +15,6 @@ from casekit_litigation.options import (
     PROCESS,
     moving,
     pairs_of,
-    shown,
 )
 from casekit_litigation.showing import show_due, show_proposal, show_suit, show_suits
 from casekit_litigation.verbs import commands

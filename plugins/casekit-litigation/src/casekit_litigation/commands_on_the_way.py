@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 
-from casekit.cli.opening import DATE, LenderChoice, reason_option
+from casekit.cli.opening import DATE, LenderChoice, reason_option, shown
 from casekit.cli.output import emit, emit_json, note
 from casekit_litigation.deadlines import TERMS
-from casekit_litigation.options import DOCUMENTS, NOTE, ON, PROCESS, amount_of, plan_of, shown
+from casekit_litigation.options import DOCUMENTS, NOTE, ON, PROCESS, amount_of, plan_of
 from casekit_litigation.showing import show_suit
 from casekit_litigation.words import SuitWords
 

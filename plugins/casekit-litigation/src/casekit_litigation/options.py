@@ -10,9 +10,8 @@ from typing import Any, TypeVar
 import click
 
 from casekit import Lender, PromisePart
-from casekit.cli.opening import DATE, json_option, language_option, lender_choice, read_date
+from casekit.cli.opening import DATE, read_amount, read_date, shown
 from casekit.errors import UsageError
-from casekit.money import parse_minor
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -32,11 +31,6 @@ LATE = click.option(
 )
 
 
-def shown(function: C) -> C:
-    """Give a command the lender, `--json` and `--language`."""
-    return lender_choice()(json_option(language_option(function)))  # type: ignore[return-value]
-
-
 def moving(function: C) -> C:
     """Give a verb its suit, and the options that every step of a suit has."""
     for option in (LATE, NOTE, DOCUMENTS, ON, PROCESS):
@@ -52,10 +46,7 @@ def amount_of(lender: Lender, process_id: int, text: str) -> int:
     """
     process = lender.processes.get(process_id)
     currency = lender.cases.find(process.case_name).currency
-    try:
-        return parse_minor(text, currency)
-    except ValueError as error:
-        raise UsageError(f"{text!r}: {error}", hint="Write it like 1234.50.") from None
+    return read_amount(text, currency)
 
 
 def plan_of(lender: Lender, process_id: int, texts: tuple[str, ...]) -> list[PromisePart]:
