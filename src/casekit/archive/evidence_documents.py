@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import mimetypes
+from collections import deque
 from collections.abc import Collection, Iterator
 from hashlib import sha256
 from itertools import chain
@@ -116,8 +117,7 @@ def _opened(
         packed.add_parts(name, whole)
         return PackedDocument(row.id, name, row.digest, digest.hexdigest()), True
     if leaves is not Leaves.COPIED:
-        for _ in whole:
-            pass  # for its digest
+        deque(whole, maxlen=0)  # read to its end, for its digest
         return PackedDocument(row.id, "", row.digest, digest.hexdigest(), SEALED_FILM), False
     try:
         copy = for_leaving(b"".join(whole))

@@ -6,6 +6,7 @@ The folder and the moves are recorded in one transaction, so a crash leaves eith
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from casekit.archive.entries import EntryDraft
@@ -45,13 +46,10 @@ def refusals(
     found: dict[int, CasekitError] = {}
     for chunk in parts(_checked(steps), _AT_ONCE):
         known, who = _known(lender, chunk, actor)
-        try:
-            with lender.ledger.transaction(_logs(known)) as tx:
-                # asked of the very code that moves them, and undone
-                found.update(_moved(lender, tx, chunk, who)[1])
-                raise _OnlyAsked
-        except _OnlyAsked:
-            pass  # the transaction was given back, as it should be
+        # asked of the very code that moves them; the transaction is given back
+        with suppress(_OnlyAsked), lender.ledger.transaction(_logs(known)) as tx:
+            found.update(_moved(lender, tx, chunk, who)[1])
+            raise _OnlyAsked
     return found
 
 
