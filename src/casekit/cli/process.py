@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from mimetypes import guess_type
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,7 +25,7 @@ from casekit.cli.words import Words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from casekit.process.model import Attachment, Move, ProcessView
+    from casekit.process.model import Move, ProcessView
 
 
 @click.group()
@@ -132,7 +131,7 @@ def move(
     language: str,
 ) -> None:
     """Say what has happened to a process; `process show` lists what can."""
-    from casekit.process.model import KEEP, Step
+    from casekit.process.model import KEEP, Attachment, Step
 
     with choice.open() as lender:
         words = Words(language or lender.settings.lender.language)
@@ -142,7 +141,7 @@ def move(
             note=note,
             ref=ref,
             due_on=due_on or KEEP,
-            attachments=tuple(_attachment(path) for path in documents),
+            attachments=tuple(Attachment.of_file(path) for path in documents),
         )
         view = lender.processes.move(number, step)
         _tell(view, Codes(lender, words), as_json)
@@ -191,10 +190,3 @@ def _possible(moves: Sequence[Move], words: Words) -> None:
         needs = [words(f"needs_{need}") for need in ("document", "note") if getattr(one, need)]
         told = spoken_words(one.words, words.language)
         emit(f"  {one.event}  {words.noted(told, ', '.join(needs))}")
-
-
-def _attachment(path: Path) -> Attachment:
-    from casekit.process.model import Attachment
-
-    media_type = guess_type(path.name)[0] or "application/octet-stream"
-    return Attachment(path.name, media_type, path)

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Any, Final
 
@@ -101,6 +102,12 @@ class Attachment:
     media_type: str
     content: bytes | Path = field(repr=False)
     category: str = ""
+
+    @classmethod
+    def of_file(cls, path: Path, category: str = "") -> Attachment:
+        """Return a file as it lies there; its media type is told by its name."""
+        media_type = guess_type(path.name)[0] or "application/octet-stream"
+        return cls(path.name, media_type, path, category)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
@@ -149,5 +148,4 @@ def as_attachment(paper: Path | Attachment) -> Attachment:
         return paper
     if not paper.is_file():
         raise UsageError(f"there is no file {paper}")
-    media_type = mimetypes.guess_type(paper.name)[0] or "application/octet-stream"
-    return Attachment(paper.name, media_type, paper)
+    return Attachment.of_file(paper)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -25,7 +24,6 @@ MOST = 500
 
 _REASON = "letters for the post"
 _NUMBER = re.compile(r"(C-[0-9]+)-[0-9]{8}(?:-[0-9]+)?")
-_UNKNOWN_TYPE = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,5 +317,4 @@ class Letters:
 def _attached(path: Path) -> Attachment:
     if not path.is_file():
         raise NotFound(f"there is no file {path.name}", hint="Check the path.")
-    kind = mimetypes.guess_type(path.name)[0] or _UNKNOWN_TYPE
-    return Attachment(path.name, kind, path, "letter")
+    return Attachment.of_file(path, "letter")

@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from mimetypes import guess_type
 from pathlib import Path
 from typing import Any, Final
 from uuid import uuid4
@@ -304,7 +303,4 @@ def _attachments(record: VisitRecord, files: Sequence[Path]) -> tuple[Attachment
     for path in files:
         if not path.is_file():
             raise UsageError("a file that was given with the record is not there")
-    return tuple(
-        Attachment(path.name, guess_type(path.name)[0] or "application/octet-stream", path)
-        for path in files
-    )
+    return tuple(Attachment.of_file(path) for path in files)

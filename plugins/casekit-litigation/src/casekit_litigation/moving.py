@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
@@ -21,7 +20,6 @@ from casekit_litigation.running_deadlines import began_on, begun_by
 from casekit_litigation.states import BACK, PARKED
 
 KIND: Final = "suit"
-UNKNOWN_TYPE: Final = "application/octet-stream"
 
 
 class SuitMoving:
@@ -290,5 +288,4 @@ def _attachment(given: Path | Attachment) -> Attachment:
         return given
     if not given.is_file():
         raise NotFound(f"there is no file {given.name}", hint="Check the path.")
-    kind = mimetypes.guess_type(given.name)[0] or UNKNOWN_TYPE
-    return Attachment(given.name, kind, given)
+    return Attachment.of_file(given)
