@@ -1,4 +1,4 @@
-"""What channels have under way for days or years: letters, visits, suits, disposals."""
+"""What is under way for days or years: letters, visits, suits, and what is about no case."""
 
 from __future__ import annotations
 
@@ -15,8 +15,11 @@ processes = Table(
     Column("role", String(40), nullable=False, server_default=""),
     Column("channel", String(40), nullable=False, server_default=""),
     Column("step", String(60), nullable=False, server_default=""),
-    Column("case_id", Id, nullable=False),
-    Column("customer_id", Id, nullable=False, index=True),
+    Column("case_id", Id),
+    Column("customer_id", Id, index=True),
+    Column("subject_id", Id, index=True),
+    Column("person", String(120), nullable=False, server_default=""),
+    Column("owner", String(120), nullable=False, server_default=""),
     Column("log", Integer, nullable=False),
     Column("action_id", Id),
     Column("contact_id", Id),
@@ -37,6 +40,10 @@ processes = Table(
 )
 """One row for each process. `state` is one of its kind's; `ref` is how others know it; `data` has
 codes, numbers and ISO dates, and `secret`, a JSON object, the words, places and names.
+
+`case_id` and `customer_id` are both there, or neither: then it is about no case. `subject_id` is
+whose key seals `secret` and the documents; null where that is the customer. `person` is the login
+of the member of staff whom it concerns, `owner` of the one who has to see to it.
 """
 
 _open = text("phase = 'open'")
@@ -56,6 +63,31 @@ Index(
     processes.c.id,
     sqlite_where=_open,
     postgresql_where=_open,
+)
+_owned = text("phase = 'open' AND owner <> ''")
+Index(
+    "ix_processes_owner",
+    processes.c.owner,
+    processes.c.due_on,
+    processes.c.id,
+    sqlite_where=_owned,
+    postgresql_where=_owned,
+)
+_about_a_person = text("person <> ''")
+Index(
+    "ix_processes_person",
+    processes.c.person,
+    processes.c.kind,
+    sqlite_where=_about_a_person,
+    postgresql_where=_about_a_person,
+)
+_without_case = text("case_id IS NULL")
+Index(
+    "ix_processes_caseless",
+    processes.c.kind,
+    processes.c.id,
+    sqlite_where=_without_case,
+    postgresql_where=_without_case,
 )
 _named = text("ref <> ''")
 Index(

@@ -39,6 +39,7 @@ from casekit.store.people_tables import (
     suppressions,
 )
 from casekit.store.process_tables import processes
+from casekit.store.staff_tables import staff, staff_records
 from casekit.store.store_tables import (
     controls,
     meta,
@@ -108,6 +109,8 @@ __all__ = [
     "recordings",
     "runs",
     "sequences",
+    "staff",
+    "staff_records",
     "subjects",
     "suppressions",
     "tasks",

@@ -17,8 +17,11 @@ def create() -> None:
         sa.Column("role", sa.String(length=40), server_default="", nullable=False),
         sa.Column("channel", sa.String(length=40), server_default="", nullable=False),
         sa.Column("step", sa.String(length=60), server_default="", nullable=False),
-        sa.Column("case_id", ID, nullable=False),
-        sa.Column("customer_id", ID, nullable=False),
+        sa.Column("case_id", ID, nullable=True),
+        sa.Column("customer_id", ID, nullable=True),
+        sa.Column("subject_id", ID, nullable=True),
+        sa.Column("person", sa.String(length=120), server_default="", nullable=False),
+        sa.Column("owner", sa.String(length=120), server_default="", nullable=False),
         sa.Column("log", sa.Integer(), nullable=False),
         sa.Column("action_id", ID, nullable=True),
         sa.Column("contact_id", ID, nullable=True),
@@ -39,20 +42,22 @@ def create() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_processes")),
     )
-    for column in ("case_id", "customer_id", "contact_id"):
+    for column in ("case_id", "customer_id", "subject_id", "contact_id"):
         op.create_index(op.f(f"ix_processes_{column}"), "processes", [column], unique=False)
-    still_open = sa.text("phase = 'open'")
-    for name, columns in (
-        ("ix_processes_look", ["log", "look_on", "id"]),
-        ("ix_processes_open", ["kind", "state", "due_on", "id"]),
+    for name, columns, where in (
+        ("ix_processes_look", ["log", "look_on", "id"], "phase = 'open'"),
+        ("ix_processes_open", ["kind", "state", "due_on", "id"], "phase = 'open'"),
+        ("ix_processes_owner", ["owner", "due_on", "id"], "phase = 'open' AND owner <> ''"),
+        ("ix_processes_person", ["person", "kind"], "person <> ''"),
+        ("ix_processes_caseless", ["kind", "id"], "case_id IS NULL"),
     ):
         op.create_index(
             name,
             "processes",
             columns,
             unique=False,
-            sqlite_where=still_open,
-            postgresql_where=still_open,
+            sqlite_where=sa.text(where),
+            postgresql_where=sa.text(where),
         )
     op.create_index(
         "ux_processes_ref",

@@ -10,6 +10,7 @@ from casekit.store.migrations import (
     first_loan,
     first_people,
     first_processes,
+    first_staff,
     first_store,
     first_work,
 )
@@ -30,6 +31,7 @@ def upgrade() -> None:
         first_work,
         first_conversation,
         first_processes,
+        first_staff,
         first_archive,
     ):
         part.create()
