@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from time import perf_counter
@@ -15,6 +16,7 @@ from casekit.archive.merkle import Frontier
 from casekit.memory import calm_collector
 
 BATCH = 1000
+STORE = "data/store.sqlite3"
 
 
 def append(folder: Path, entries: int) -> dict[str, Any]:
@@ -23,6 +25,7 @@ def append(folder: Path, entries: int) -> dict[str, Any]:
     What is measured is from the drafts on: canonical header, seal, leaf, chain, frontier, insert.
     The customers' keys are open before, and the collector is kept calm, as in a run.
     """
+    copy = _copied(folder)
     with open_on_day(folder, 2) as lender, calm_collector():
         with lender.store.read() as connection:
             cases = connection.exec_driver_sql(
@@ -50,32 +53,33 @@ def append(folder: Path, entries: int) -> dict[str, Any]:
                 stored = transaction.record(drafts, keyring)
             seconds += perf_counter() - started
             first = stored[0].seq if first is None else first
-    bare = _bare(folder, first or 0, entries)
+    bare = _bare(folder, copy, first or 0, entries)
     return {"seconds": seconds, "bare_seconds": bare, "speed": bare / seconds}
 
 
-def _bare(folder: Path, first: int, entries: int) -> float:
-    """Return the seconds of bare `executemany` of the same entries and case heads.
-
-    Into a copy of the store without them, so that the tables are as large as they were, with the
-    same indexes and the trigger that looks at each entry when it is inserted.
-    """
-    source = sqlite3.connect(folder / "data/store.sqlite3", isolation_level=None)
-    names = ", ".join(COLUMNS)
-    rows = source.execute(
-        f"SELECT {names} FROM entries WHERE log = 0 AND seq >= {first} ORDER BY seq LIMIT {entries}"
-    ).fetchall()
+def _copied(folder: Path) -> Path:
+    """Copy the store as it is before anything is appended, for the bare `executemany`."""
     target = folder / "bare.sqlite3"
     target.unlink(missing_ok=True)
-    bare = sqlite3.connect(target, isolation_level=None)
-    source.backup(bare)
-    source.close()
+    with closing(sqlite3.connect(folder / STORE)) as source, closing(sqlite3.connect(target)) as to:
+        source.backup(to)
+    return target
+
+
+def _bare(folder: Path, copy: Path, first: int, entries: int) -> float:
+    """Return the seconds of bare `executemany` of the same entries and case heads.
+
+    Into the copy, whose tables, indexes and triggers are what they were for the archive itself.
+    """
+    names = ", ".join(COLUMNS)
+    with closing(sqlite3.connect(folder / STORE)) as source:
+        rows = source.execute(
+            f"SELECT {names} FROM entries WHERE log = 0 AND seq >= {first} "
+            f"ORDER BY seq LIMIT {entries}"
+        ).fetchall()
+    bare = sqlite3.connect(copy, isolation_level=None)
     for pragma in PRAGMAS:
         bare.execute(f"PRAGMA {pragma}")
-    bare.execute("DROP TRIGGER entries_no_delete")
-    bare.execute(f"DELETE FROM entries WHERE log = 0 AND seq >= {first}")
-    bare.execute(f"UPDATE log_heads SET size = {first} WHERE log = 0")
-    bare.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     marks = ", ".join("?" * len(COLUMNS))
     heads = [(row[7], row[13], row[6]) for row in rows]
     started = perf_counter()
