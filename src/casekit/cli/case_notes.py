@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
 
 import click
 
@@ -14,8 +13,8 @@ from casekit.cli.opening import (
     json_option,
     language_option,
     lender_choice,
-    read_date,
     read_instant,
+    read_payment,
     reason_option,
 )
 from casekit.cli.output import emit, emit_json
@@ -24,13 +23,9 @@ from casekit.cli.words import Words
 from casekit.compliance.model import PARTIES
 from casekit.errors import UsageError
 
-if TYPE_CHECKING:
-    from casekit.work.model import PromisePart
-
 _PAY = click.option(
     "--pay", multiple=True, metavar="AMOUNT@DATE", help="A payment, e.g. 500.00@2026-03-20."
 )
-_CODE = 3  # letters of a currency
 _NOTE = click.option("--note", default="", metavar="TEXT", help="What was said; sealed.")
 
 
@@ -236,31 +231,3 @@ def propose(
             emit(f"  {because(proposal.refusal, '', words.language)}")
     if not proposal.accepted:
         found_wrong()
-
-
-def read_payment(text: str, currency: str) -> PromisePart:
-    """Return what a person wrote as `500.00@2026-03-20`, or `500.00USD@…` with its currency.
-
-    Args:
-        text: as it was written.
-        currency: of the loan, in which the amount is unless it says otherwise.
-
-    Raises:
-        UsageError: it is of another form, or in a currency that there is none of.
-    """
-    from casekit.money import parse_minor
-    from casekit.work.model import PromisePart
-
-    amount, mark, day = text.partition("@")
-    amount = amount.strip()
-    if len(amount) > _CODE and amount[-_CODE:].isalpha():
-        amount, currency = amount[:-_CODE], amount[-_CODE:].upper()
-    try:
-        minor = parse_minor(amount, currency)
-    except ValueError:
-        minor = 0
-    if not mark or minor <= 0:
-        raise UsageError(
-            f"{text!r} is no payment", hint="Write AMOUNT@DATE, for example 500.00@2026-03-20."
-        )
-    return PromisePart(minor, read_date(day), currency)

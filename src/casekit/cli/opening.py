@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import wraps
 from pathlib import Path
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from casekit.clock import Clock
     from casekit.settings import Settings
     from casekit.store.store import Store
+    from casekit.work.model import PromisePart
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -184,6 +185,22 @@ def read_amount(text: str, currency: str) -> int:
         return parse_minor(text, currency)
     except ValueError as error:
         raise UsageError(f"{text!r}: {error}", hint="Write it like 1234.50.") from None
+
+
+def read_payment(text: str, currency: str) -> PromisePart:
+    """Return the payment that a person wrote as `500.00@2026-03-20`, or `500.00USD@…`.
+
+    Args:
+        text: as it was written.
+        currency: of the loan, in which the amount is unless it says otherwise.
+
+    Raises:
+        UsageError: it is of another form, or in a currency that there is none of.
+    """
+    from casekit.work.form_reading import read_part
+
+    part = read_part(text, currency)
+    return part if part.currency else replace(part, currency=currency)
 
 
 def days(count: int | None) -> timedelta | None:

@@ -22,7 +22,7 @@ AMOUNTS: Final = frozenset({"income_monthly", "other_debts", "can_pay_monthly"})
 DATES: Final = frozenset({"pay_by", "hardship_until"})
 INSTANTS: Final = frozenset({"at", "next_contact_at"})
 
-_PART: Final = re.compile(r"(?P<amount>[0-9][0-9., ']*)(?P<currency>[A-Z]{3})?@(?P<day>.+)")
+_PART: Final = re.compile(r"(?P<amount>[0-9][0-9., ']*)\s*(?P<currency>[A-Za-z]{3})?@(?P<day>.+)")
 
 
 def read_result(form: Mapping[str, Any], currency: str, zone: ZoneInfo) -> CallResult:
@@ -73,8 +73,10 @@ def read_part(text: str, currency: str) -> PromisePart:
     try:
         if match is None:
             raise ValueError("no part")
-        named = match["currency"] or ""
-        amount = parse_minor(match["amount"], named or currency)
+        named = (match["currency"] or "").upper()
+        amount = parse_minor(match["amount"].strip(), named or currency)
+        if not amount:
+            raise ValueError("nothing is paid")
         day = date.fromisoformat(match["day"].strip())
     except ValueError:
         raise UsageError(

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from casekit import Lender, PromisePart
-from casekit.cli.opening import DATE, read_amount, read_date, shown
+from casekit.cli.opening import DATE, read_amount, read_payment, shown
 from casekit.errors import UsageError
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -44,9 +44,12 @@ def amount_of(lender: Lender, process_id: int, text: str) -> int:
     Raises:
         UsageError: it is none.
     """
-    process = lender.processes.get(process_id)
-    currency = lender.cases.find(process.case_name).currency
-    return read_amount(text, currency)
+    return read_amount(text, currency_of(lender, process_id))
+
+
+def currency_of(lender: Lender, process_id: int) -> str:
+    """Return the currency of a suit's loan."""
+    return lender.cases.find(lender.processes.get(process_id).case_name).currency
 
 
 def plan_of(lender: Lender, process_id: int, texts: tuple[str, ...]) -> list[PromisePart]:
@@ -55,13 +58,8 @@ def plan_of(lender: Lender, process_id: int, texts: tuple[str, ...]) -> list[Pro
     Raises:
         UsageError: one is none.
     """
-    parts = []
-    for text in texts:
-        amount, at, day = text.rpartition("@")
-        if not at:
-            raise UsageError(f"{text!r} is no payment", hint="Write 500.00@2026-06-30.")
-        parts.append(PromisePart(amount_of(lender, process_id, amount), read_date(day)))
-    return parts
+    currency = currency_of(lender, process_id)
+    return [read_payment(text, currency) for text in texts]
 
 
 def pairs_of(texts: tuple[str, ...]) -> dict[str, Any]:
