@@ -70,9 +70,19 @@ if TYPE_CHECKING:
     from casekit.initialise.starter import Answers, Starter
     from casekit.initialise.writing import config_text, csv_text
     from casekit.money import Money
+    from casekit.people.standing import Standing
     from casekit.pii.identity_kind import IdentityFacts, IdentityKind
     from casekit.pii.profile import Address, ContactPerson, Email, Entity, Phone, Profile, Sex
     from casekit.pii.providers import KeyContext, KeyProvider
+    from casekit.plugin_parts import (
+        DayWork,
+        Page,
+        PluginOptions,
+        ReportAsk,
+        ReportDocument,
+        ReportTable,
+        WebPage,
+    )
     from casekit.plugins import Desk, Extension, Report, TableSet
     from casekit.policy.declared import DeclaredPolicy, load_policy
     from casekit.policy.model import CaseSnapshot, FactValue, Plan, PlannedAction, TierPolicy
@@ -95,13 +105,15 @@ if TYPE_CHECKING:
         Step,
     )
     from casekit.records.checks import Gap
-    from casekit.rights import Subject
+    from casekit.rights import Refusal, Subject
     from casekit.run.shard import Shard
     from casekit.run.single import Reached
     from casekit.run.totals import Totals
     from casekit.secret import Secret
     from casekit.serve import create_app
+    from casekit.settings_work import StaffSettings
     from casekit.thirdparties.desk import PartyView
+    from casekit.work.allotment import Allotment
     from casekit.work.correction_effects import Corrected
     from casekit.work.model import (
         CallResult,
@@ -157,6 +169,10 @@ _HOMES = {
     "casekit.pii.identity_kind": "IdentityFacts IdentityKind",
     "casekit.pii.profile": "Address ContactPerson Email Entity Phone Profile Sex",
     "casekit.pii.providers": "KeyContext KeyProvider",
+    "casekit.people.standing": "Standing",
+    "casekit.plugin_parts": (
+        "DayWork Page PluginOptions ReportAsk ReportDocument ReportTable WebPage"
+    ),
     "casekit.plugins": "Desk Extension Report TableSet",
     "casekit.policy.declared": "DeclaredPolicy load_policy",
     "casekit.policy.model": "CaseSnapshot FactValue Plan PlannedAction TierPolicy",
@@ -167,13 +183,15 @@ _HOMES = {
         "ProcessView PutOff SetFact SpoilAddress State Step"
     ),
     "casekit.records.checks": "Gap",
-    "casekit.rights": "Subject",
+    "casekit.rights": "Refusal Subject",
     "casekit.run.shard": "Shard",
     "casekit.run.single": "Reached",
     "casekit.run.totals": "Totals",
     "casekit.secret": "Secret",
     "casekit.serve": "create_app",
+    "casekit.settings_work": "StaffSettings",
     "casekit.thirdparties.desk": "PartyView",
+    "casekit.work.allotment": "Allotment",
     "casekit.work.correction_effects": "Corrected",
     "casekit.work.model": (
         "CallResult PointTick PromisePart ResultRecord TaskView WorkItem WorkOffer"
@@ -186,6 +204,7 @@ _HOME = {name: module for module, names in _HOMES.items() for name in names.spli
 __all__ = [
     "ActionState",
     "Address",
+    "Allotment",
     "Anchor",
     "AnchorContext",
     "AnchorKind",
@@ -210,6 +229,7 @@ __all__ = [
     "Contact",
     "ContactPerson",
     "Corrected",
+    "DayWork",
     "DeclaredPolicy",
     "Desk",
     "Document",
@@ -243,6 +263,7 @@ __all__ = [
     "OpenAction",
     "OpenTask",
     "Outcome",
+    "Page",
     "PartyRecord",
     "PartyView",
     "PaymentRecord",
@@ -250,6 +271,7 @@ __all__ = [
     "Phone",
     "Plan",
     "PlannedAction",
+    "PluginOptions",
     "PointTick",
     "Primitive",
     "PriorConsent",
@@ -271,7 +293,11 @@ __all__ = [
     "RecordKind",
     "Recording",
     "RecordingStream",
+    "Refusal",
     "Report",
+    "ReportAsk",
+    "ReportDocument",
+    "ReportTable",
     "ResultRecord",
     "Role",
     "Row",
@@ -286,6 +312,8 @@ __all__ = [
     "SpoilAddress",
     "SpokenLine",
     "SpokenScript",
+    "StaffSettings",
+    "Standing",
     "Starter",
     "State",
     "Step",
@@ -302,6 +330,7 @@ __all__ = [
     "Unresolved",
     "Verdict",
     "Verification",
+    "WebPage",
     "WebRequest",
     "WebResponse",
     "WishRecord",

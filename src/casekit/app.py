@@ -37,16 +37,17 @@ from casekit.contacts.model import Event, WebRequest
 from casekit.contacts.webhooks import WebResponse, read_events
 from casekit.desks import Desks
 from casekit.errors import CasekitError, NotFound
+from casekit.looking_after import LooksAfter
 from casekit.pii.files import PrivateFiles
 from casekit.pii.vault import Vault
 from casekit.pii.whereabouts import places_of
+from casekit.plugin_options import read_plugin_options
 from casekit.plugins import Plugins
 from casekit.rights import SOFTWARE, Subject, local_actor
-from casekit.run.book import reconcile_book
 from casekit.run.day import Progress, Shard, run_day
+from casekit.run.day_works import do_day_works, does_day_works
 from casekit.run.parts import RunParts
 from casekit.run.totals import Totals
-from casekit.run.waiting import Waiting, waiting_actions
 from casekit.settings import Settings, find_lender, load_settings
 from casekit.store.store import Store
 from casekit.store.upgrading import upgrade_tables
@@ -58,7 +59,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-class Lender(BringsIn, Brakes, Desks):
+class Lender(BringsIn, Brakes, LooksAfter, Desks):
     """One lender with its store, keys, plugins and rules.
 
     Open it with `Lender.open`, make a new one with `Lender.create`, and close it, or use it as a
@@ -73,6 +74,7 @@ class Lender(BringsIn, Brakes, Desks):
         files: the one place for files in plain text.
         places: where customers may be, of whom the book does not tell it.
         clock: tells the present instant.
+        options_of: the options of its plugins, by name; `options` gives one.
         config_adopted: this object has archived by which rules it works (`casekit.adopting`).
     """
 
@@ -103,7 +105,9 @@ class Lender(BringsIn, Brakes, Desks):
         self.blobs = BlobStore(settings.blobs_folder, settings.lender.id)
         self.anchors = wiring.open_anchors(settings, plugins)
         self.places = places_of(self.pack.regions, self.pack.default_zone, settings.lender.zone.key)
+        self.options_of = read_plugin_options(settings, plugins)
         self.config_adopted = False
+        plugins.bind(self)
 
     # -- opening and closing -------------------------------------------------------------------
 
@@ -170,6 +174,7 @@ class Lender(BringsIn, Brakes, Desks):
         # whatever is wrong in the config shows before anything is made
         policy = wiring.open_policy(settings, plugins)
         wiring.open_rules(settings, plugins)
+        read_plugin_options(settings, plugins)
         channels = wiring.open_channels(settings, plugins, clock)
         wiring.open_book(settings, plugins, policy, channels)
         path = settings.store_path()
@@ -296,6 +301,8 @@ class Lender(BringsIn, Brakes, Desks):
             self.ledger.rehearsed = None
         totals.ask_book = lambda: self.count_book(totals.as_of, shard)
         if not dry_run:
+            if does_day_works(shard):
+                do_day_works(self, totals)
             try:
                 checkpointer.run(SOFTWARE)
             except CasekitError as error:
@@ -306,28 +313,6 @@ class Lender(BringsIn, Brakes, Desks):
                 if totals.did_anything:
                     self.tidy_up()
         return totals
-
-    def count_book(
-        self, as_of: date | None = None, shard: Shard | None = None
-    ) -> tuple[int, int, dict[str, int]]:
-        """Count overdue loans, open cases of these, and the exceptions by reason.
-
-        A run does it by itself where it did anything; see `casekit.run.book`.
-        """
-        logs = shard.logs(self.store.logs) if shard is not None else None
-        with self.store.read() as connection:
-            return reconcile_book(connection, as_of or self.today(), logs)
-
-    def waiting(self) -> Waiting:
-        """Count what was put off and is tried again later, and say when the first of it is."""
-        with self.store.read() as connection:
-            return waiting_actions(connection, self.clock.now())
-
-    def tidy_up(self) -> None:
-        """Fetch recordings; remove what has had its time: restricted data, expired files."""
-        self.calls.fetch_recordings(actor=SOFTWARE)
-        self.customers.erase_due(actor=SOFTWARE)
-        self.files.purge(actor=SOFTWARE)
 
     def receive(self, channel: str, request: WebRequest) -> WebResponse:
         """Take a webhook request for a channel; see `casekit.contacts.webhooks`.

@@ -115,6 +115,21 @@ class Desks:
                 self._plugin_desks[name] = desks[name].make(self._opened)
             return self._plugin_desks[name]
 
+    def options(self, name: str) -> Any:
+        """Return the options of a plugin: its dataclass, filled from `[plugin.NAME]`.
+
+        Raises:
+            NotFound: no plugin of this lender has options of this name.
+        """
+        try:
+            return self._opened.options_of[name]
+        except KeyError:
+            known = ", ".join(self._opened.options_of) or "none"
+            raise NotFound(
+                f"no plugin of this lender has options named {name!r}",
+                hint=f"Known are: {known}. Is its plugin listed under `[plugins] use`?",
+            ) from None
+
     def kind_of(self, channel: str | Channel) -> ProcessKind:
         """Return the kind of process in which a channel's actions go on.
 

@@ -142,9 +142,17 @@ class NotFound(CasekitError):
 
 
 class NotAuthorized(CasekitError):
-    """The actor may not do this."""
+    """The actor may not do this.
+
+    Attributes:
+        reason: why, where the plugin that refused says it (`casekit.rights.Refusal`).
+    """
 
     code = "not-authorized"
+
+    def __init__(self, message: str, *, hint: str = "", reason: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.reason = reason
 
 
 class StoreError(CasekitError):

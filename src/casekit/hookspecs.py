@@ -2,12 +2,14 @@
 
 Two kinds. *Registries* (`casekit_register_…`) give objects that a lender's config chooses by
 name; they are called once, when a lender opens. *Call-time* hooks are asked while work goes on,
-always with a batch. There are no defaults, no `firstresult` and no `historic` hooks.
+always with a batch, and are told which lender asks: a plugin's module is one for all lenders of a
+program. There are no defaults, no `firstresult` and no `historic` hooks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pluggy
@@ -15,6 +17,7 @@ import pluggy
 if TYPE_CHECKING:
     import click
 
+    from casekit.app import Lender
     from casekit.archive.anchors import Anchor
     from casekit.archive.entries import RecordKind, StoredEntry
     from casekit.cases.sources import LoanSource
@@ -24,12 +27,15 @@ if TYPE_CHECKING:
     from casekit.contacts.model import Contact
     from casekit.contacts.templates import TemplateSet
     from casekit.initialise.starter import Starter
+    from casekit.people.standing import Standing
     from casekit.pii.identity_kind import IdentityKind
     from casekit.pii.providers import KeyProvider
+    from casekit.plugin_parts import DayWork, Page, PluginOptions
     from casekit.plugins import Desk, Extension, Report, TableSet
     from casekit.policy.model import FactValue, TierPolicy
     from casekit.process.kind import ProcessKind
-    from casekit.rights import Subject
+    from casekit.rights import Refusal, Subject
+    from casekit.work.allotment import Allotment
 
 PROJECT = "casekit"
 
@@ -118,8 +124,23 @@ def casekit_register_commands() -> Sequence[click.Command]:  # type: ignore[empt
 
 
 @hookspec
+def casekit_register_options() -> Sequence[PluginOptions]:  # type: ignore[empty-body]
+    """Give the plugin's own options, read from `[plugin.NAME]`; `lender.options(NAME)` has them."""
+
+
+@hookspec
+def casekit_register_day_works() -> Sequence[DayWork]:  # type: ignore[empty-body]
+    """Give a day's work of the plugin, done after the run of each business date."""
+
+
+@hookspec
+def casekit_register_pages() -> Sequence[Page]:  # type: ignore[empty-body]
+    """Give pages for people outside, each reached by a token that only its receiver has."""
+
+
+@hookspec
 def casekit_review_contacts(
-    contacts: Sequence[Contact], situations: Sequence[Situation]
+    contacts: Sequence[Contact], situations: Sequence[Situation], lender: Lender | None
 ) -> Mapping[int, str] | None:
     """Veto contacts just before hand-over: contact id → reason code, or None for no objection.
 
@@ -130,7 +151,9 @@ def casekit_review_contacts(
 
 
 @hookspec
-def casekit_case_facts(case_ids: Sequence[int]) -> Mapping[int, Mapping[str, FactValue]] | None:
+def casekit_case_facts(
+    case_ids: Sequence[int], lender: Lender | None
+) -> Mapping[int, Mapping[str, FactValue]] | None:
     """Give extra named facts for cases, a batch at a time; None means none.
 
     Names start with the plugin's name and a dot (`staff.assigned`).
@@ -138,15 +161,40 @@ def casekit_case_facts(case_ids: Sequence[int]) -> Mapping[int, Mapping[str, Fac
 
 
 @hookspec
-def casekit_authorize(actor: str, action: str, subjects: Sequence[Subject]) -> bool | None:
+def casekit_authorize(
+    actor: str, action: str, subjects: Sequence[Subject], lender: Lender | None
+) -> bool | Refusal | None:
     """Say whether the actor may do this to all the subjects; None means no opinion.
 
-    Where any plugin answers, one False is enough to refuse; an exception refuses too, and so does
-    any answer that is not True, False or None. Where none answers, the operating-system user who
-    runs casekit is the admin.
+    Where any plugin answers, one False or one `Refusal`, which says why, is enough to refuse; an
+    exception refuses too, and so does any answer that is none of these. Where none answers, the
+    operating-system user who runs casekit is the admin.
     """
 
 
 @hookspec
-def casekit_entries_appended(entries: Sequence[StoredEntry]) -> None:
+def casekit_staff_standing(
+    logins: Sequence[str], at: datetime, lender: Lender | None
+) -> Mapping[str, Standing] | None:
+    """Say who of these people may work at an instant, and what is known of them.
+
+    Whom a plugin does not name is known by the lender's table `[staff.NAME]`. A lender with a
+    plugin that implements this has the house rule `STAFF-01`: whoever is barred carries out no
+    contact. A plugin that raises bars everybody who was asked about.
+    """
+
+
+@hookspec
+def casekit_allot(
+    collector: str, case_ids: Sequence[int], lender: Lender | None
+) -> Mapping[int, Allotment] | None:
+    """Say which cases are not for this collector, and which come first: case id → `Allotment`.
+
+    What is refused is neither offered nor taken; nothing that the rules forbid becomes lawful. A
+    plugin that raises refuses all the cases that were asked about.
+    """
+
+
+@hookspec
+def casekit_entries_appended(entries: Sequence[StoredEntry], lender: Lender | None) -> None:
     """See archive entries after they were committed. Observers cannot veto or silence others."""

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from casekit.initialise.starter import Starter
     from casekit.pii.identity_kind import IdentityKind
     from casekit.pii.providers import KeyProvider
+    from casekit.plugin_parts import DayWork, Page, PluginOptions, ReportAsk, ReportDocument
     from casekit.policy.model import TierPolicy
     from casekit.process.kind import ProcessKind
 
@@ -59,17 +60,26 @@ class TableSet:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report that a plugin offers: `run` gives column names and rows.
+    """A report that a plugin offers: a table, or a document about a period; at least one of them.
 
     Attributes:
         name: the word after `casekit report`.
         title: one line for `casekit report --list`.
-        run: called with the open lender and the options given as `KEY=VALUE`.
+        run: gives column names and rows; called with the open lender and the options given as
+            `KEY=VALUE`.
+        make: makes a document; called with the open lender and the period that is asked for.
     """
 
     name: str
     title: str
-    run: Callable[[Lender, Mapping[str, str]], tuple[Sequence[str], Iterable[Sequence[Any]]]]
+    run: (
+        Callable[[Lender, Mapping[str, str]], tuple[Sequence[str], Iterable[Sequence[Any]]]] | None
+    ) = None
+    make: Callable[[Lender, ReportAsk], ReportDocument] | None = None
+
+    def __post_init__(self) -> None:
+        if self.run is None and self.make is None:
+            raise ValueError(f"the report {self.name!r} has neither `run` nor `make`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +174,8 @@ class Plugins(HookCalls):
 
     Attributes: `channels`, `tier_policies`, `rule_packs`, `templates`, `key_providers`,
     `anchors`, `loan_sources`, `identity_kinds`, `reports`, `tables`, `record_kinds`, `starters`,
-    `process_kinds`, `desks` (registries by name), `commands`, and `extensions_at` (by point).
+    `process_kinds`, `desks`, `options`, `day_works`, `pages` (registries by name), `commands`, and
+    `extensions_at` (by point).
     """
 
     def __init__(self, use: Sequence[str], *, modules: Mapping[str, object] | None = None) -> None:
@@ -205,6 +216,9 @@ class Plugins(HookCalls):
             "process_kinds", "kind of process", self._check_process_kind
         )
         self.desks: Registry[Desk] = self._gather("desks", "desk")
+        self.options: Registry[PluginOptions] = self._gather("options", "table of options")
+        self.day_works: Registry[DayWork] = self._gather("day_works", "day's work")
+        self.pages: Registry[Page] = self._gather("pages", "page")
         self.commands: Registry[click.Command] = self._gather("commands", "command")
         self.extensions_at = self._gather_extensions()
 

@@ -11,10 +11,29 @@ SOFTWARE = "casekit"
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What an action is about: `kind` is `lender`, `customer`, `case`, `loan` or `file`."""
+    """What an action is about.
+
+    Attributes:
+        kind: `lender`, `customer`, `case`, `loan` or `file`; `process` (its number) and `person`
+            (the subject of somebody who works for the lender) may stand beside a case.
+        id: its number; None for the lender.
+    """
 
     kind: str
     id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A no of `casekit_authorize` that says why.
+
+    Attributes:
+        reason: a code, or a plain sentence without personal data; told to whoever was refused.
+        hint: what to do about it.
+    """
+
+    reason: str
+    hint: str = ""
 
 
 def local_actor() -> str:

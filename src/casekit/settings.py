@@ -35,7 +35,7 @@ _LONGEST_TOLD = 80
 TABLES = (
     "lender", "plugins", "store", "keys", "policy", "rules", "templates", "template", "script",
     "texts", "products", "channels", "channel", "loans", "payments", "prior", "archive", "run",
-    "files", "serve", "keywords", "queue", "staff",
+    "files", "serve", "keywords", "queue", "staff", "plugin",
 )  # fmt: skip
 """The tables that a lender's file may have."""
 

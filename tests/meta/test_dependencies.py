@@ -50,6 +50,7 @@ MODULES = {
     "chinesecalendar": "chinese_calendar",
     "pillow": "PIL",
     "python-docx": "docx",
+    "scikit-learn": "sklearn",
 }
 """Modules that are not called as their distribution is."""
 
@@ -65,6 +66,9 @@ PLUGINS = (
     "field-visit",
     "litigation",
     "collateral-auction",
+    "staff",
+    "oversight",
+    "reports",
 )
 
 

@@ -28,6 +28,9 @@ REGISTRIES = (
     "starters",
     "process_kinds",
     "desks",
+    "options",
+    "day_works",
+    "pages",
     "extensions",
     "commands",
 )

@@ -21,7 +21,8 @@ class Totals:
     those that an interrupted run had left and whose fate the channel could tell. `denied` and
     `deferred` count contacts by the rule that refused (the first of several), also where it did
     so only just before the hand-over; `no_channel` and `for_people` count actions by role;
-    `problems` names what a person should look at. `ask_book` counts the book when it is asked.
+    `problems` names what a person should look at; `day_works` counts what the plugins' work of the
+    date did, by `NAME.WHAT`. `ask_book` counts the book when it is asked.
     """
 
     as_of: date
@@ -47,6 +48,7 @@ class Totals:
     moved: int = 0
     ended: int = 0
     problems: Counter[str] = field(default_factory=Counter)
+    day_works: Counter[str] = field(default_factory=Counter)
     overdue_loans: int | None = None
     open_cases: int | None = None
     exceptions: dict[str, int] = field(default_factory=dict)
@@ -139,6 +141,7 @@ class Totals:
             "moved": self.moved,
             "ended": self.ended,
             "problems": dict(sorted(self.problems.items())),
+            "day_works": dict(sorted(self.day_works.items())),
             "overdue_loans": self.overdue_loans,
             "open_cases": self.open_cases,
             "exceptions": dict(sorted(self.exceptions.items())),

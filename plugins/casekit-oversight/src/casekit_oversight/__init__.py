@@ -1,0 +1,1 @@
+"""Supervision: samples, checks, corrections, complaints, incidents, inspections, surveys."""

@@ -1,0 +1,48 @@
+"""The hooks of casekit-oversight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from casekit import hookimpl
+
+if TYPE_CHECKING:
+    import click
+
+    from casekit.plugin_parts import PluginOptions
+    from casekit.plugins import Desk
+
+
+@hookimpl
+def casekit_register_options() -> Sequence[PluginOptions]:
+    from casekit import PluginOptions
+    from casekit_oversight.options import OversightOptions
+
+    return [PluginOptions("oversight", OversightOptions)]
+
+
+@hookimpl
+def casekit_register_desks() -> Sequence[Desk]:
+    from casekit import Desk
+    from casekit_oversight.complaints import Complaints
+    from casekit_oversight.desk import Oversight
+    from casekit_oversight.incidents import Incidents
+    from casekit_oversight.surveys import Surveys
+
+    return [
+        Desk("oversight", Oversight),
+        Desk("complaints", Complaints),
+        Desk("incidents", Incidents),
+        Desk("surveys", Surveys),
+    ]
+
+
+@hookimpl
+def casekit_register_commands() -> Sequence[click.Command]:
+    from casekit_oversight.commands import oversight
+    from casekit_oversight.complaints_commands import complaints
+    from casekit_oversight.incidents_commands import incidents
+    from casekit_oversight.surveys_commands import surveys
+
+    return [oversight, complaints, incidents, surveys]

@@ -1,0 +1,1 @@
+"""Figures, risk assessment and the reports for managers and regulators."""

@@ -1,0 +1,40 @@
+"""The hooks of casekit-reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from casekit import hookimpl
+
+if TYPE_CHECKING:
+    import click
+
+    from casekit.plugin_parts import PluginOptions
+    from casekit.plugins import Desk
+
+
+@hookimpl
+def casekit_register_options() -> Sequence[PluginOptions]:
+    from casekit import PluginOptions
+    from casekit_reports.options import ReportsOptions
+
+    return [PluginOptions("reports", ReportsOptions)]
+
+
+@hookimpl
+def casekit_register_desks() -> Sequence[Desk]:
+    from casekit import Desk
+    from casekit_reports.desk import Reports
+    from casekit_reports.desk_figures import Figures
+    from casekit_reports.risk import Risk
+
+    return [Desk("figures", Figures), Desk("risk", Risk), Desk("reports", Reports)]
+
+
+@hookimpl
+def casekit_register_commands() -> Sequence[click.Command]:
+    from casekit_reports.commands_figures import figures
+    from casekit_reports.commands_risk import risk
+
+    return [figures, risk]

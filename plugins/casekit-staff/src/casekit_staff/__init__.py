@@ -1,0 +1,1 @@
+"""People who work for a lender: who may work, training, shifts, allocation, discipline."""

@@ -1,0 +1,12 @@
+"""What people do with staff: who works here, and who may work today; `lender.plugin("staff")`."""
+
+from __future__ import annotations
+
+from casekit import Lender
+
+
+class Staff:
+    """Staff of a lender: records, standing, shifts, allocation and discipline."""
+
+    def __init__(self, lender: Lender) -> None:
+        self._lender = lender
