@@ -49,7 +49,7 @@ def test_a_reminder_of_before_counts_as_the_steps_attempt(desk: Desk) -> None:
         ("first-reminder", 1, "done", "2026-02-21", 0)
     ]
     assert desk.rows("SELECT role, medium, state, outcome, at FROM contacts") == [
-        ("sms", "message", "done", "handed_over", "2026-02-21T01:30:00.000000Z")
+        ("sms", "sms", "done", "handed_over", "2026-02-21T01:30:00.000000Z")
     ]
     (entry,) = desk.entries("contact.imported")
     assert entry["occurred_at"] == "2026-02-21T01:30:00.000000Z"
@@ -87,7 +87,7 @@ def test_taking_over_twice_takes_over_once(desk: Desk) -> None:
     assert desk.rows("SELECT kind, point, details FROM consents") == [
         ("hours", "p2", '{"from":"20:00","to":"22:00"}')
     ]
-    assert desk.rows("SELECT channel, point FROM opt_outs") == [("call", "p1")]
+    assert desk.rows("SELECT channel, point FROM opt_outs") == [("voice", "p1")]
 
 
 def test_calls_are_counted_in_the_order_in_which_they_were_made(sqlite_desk: Desk) -> None:

@@ -20,6 +20,7 @@ from casekit.cases import (
     timeline,
     unknown_contacts,
     view,
+    violations,
 )
 from casekit.cases.collateral import Collateral
 from casekit.cases.finding import CaseRef
@@ -329,7 +330,7 @@ class CaseReading:
             NotAuthorized: not for this actor.
         """
         self._lender.authorized(actor, "case.supervise")
-        return timeline.violations(self._lender, since, language)
+        return violations.violations(self._lender, since, language)
 
     def unknown(self, *, actor: str | None = None) -> Sequence[UnknownContact]:
         """Return the contacts of which nobody knows whether they were handed over.

@@ -108,7 +108,7 @@ prior.kind        code     R  `contact`, `letter`, `hold`, `consent` or `opt_out
 prior.loan_ref    ref      R  The loan's reference.
 prior.at          instant  -  When, with its offset: `2026-02-27T09:30:00+08:00`.
 prior.role        code     -  The policy's word for the way: `sms`, `voice`, `letter` …
-prior.medium      code     -  `message`, `call`, `letter`, `visit` or `process`.
+prior.medium      code     -  `message` (`sms`, `email`), `call` (`voice`), `letter`, `visit` …
 prior.outcome     code     -  What came of it, in casekit's words.
 prior.step        code     -  The policy's step that it fulfilled.
 prior.occurrence  integer  -  Which time of the step it was; counted if empty.
@@ -118,7 +118,7 @@ prior.hold        code     -  Kind of the hold.
 prior.consent     code     -  What was agreed to.
 prior.hours_from  text     -  Of a consent to other hours: from when, `20:00`.
 prior.hours_to    text     -  Of a consent to other hours: up to when; `24:00` ends the day.
-prior.channel     code     -  Medium that the consent or wish is about; empty for all.
+prior.channel     code     -  Way that the consent or wish is about, as a medium; empty for all.
 prior.point       text     p  Number or e-mail address that it is about; empty for all.
 prior.start_on    date     -  First day of a hold.
 prior.until_on    date     -  First day on which a hold or consent is over.

@@ -13,7 +13,12 @@ from casekit.archive.opening import header_of
 from casekit.cases.finding import CaseRef, episodes_of
 from casekit.cases.loan_file_rule import FilePart, MissingPart, Progress, missing_parts, part_of
 from casekit.cases.timeline import TimelineLine, lines_of, narrator
-from casekit.cases.timeline_reading import read_entries, read_loan_entries, shown_numbers
+from casekit.cases.timeline_reading import (
+    read_caseless,
+    read_entries,
+    read_loan_entries,
+    shown_numbers,
+)
 from casekit.clock import instant_text
 from casekit.store.tables import actions, blobs, loans
 
@@ -110,6 +115,7 @@ def read_file(lender: Lender, case: CaseRef, language: str) -> LoanFile:
         episodes = episodes_of(connection, case.loan_id)
         ids = [episode.case_id for episode in episodes]
         found = read_entries(connection, ids)
+        found += read_caseless(connection, case, episodes, whole_loan=True)
         found += read_loan_entries(connection, case.customer_id, case.loan_id)
         stored = set(
             connection.execute(

@@ -16,6 +16,8 @@ from casekit.cases.case_changes import opening
 from casekit.cases.converters import REF
 from casekit.cases.identities import Known, load
 from casekit.cases.parts import IntakeParts
+from casekit.cases.prior_known import known_before, open_cases, point_ref
+from casekit.cases.prior_ways import WORDS, way_of, ways_stopped
 from casekit.cases.record_checks import wrong_hours
 from casekit.cases.records import (
     PriorConsent,
@@ -73,6 +75,7 @@ class PriorBatch:
         self._people: dict[int, Known] = {}
         self._cases: dict[int, _CaseOfLoan] = {}
         self._known: set[tuple[Any, ...]] = set()
+        self._open: dict[int, list[int]] = {}
         self._drafts: list[EntryDraft] = []
         self._result = PriorResult()
 
@@ -89,9 +92,9 @@ class PriorBatch:
         self._loans = load_by_ref(connection, refs, whole=False)
         customers = {loan.customer_id for loan in self._loans.values()}
         self._people = load(connection, self._parts.vault, customers)
-        self._load_known(customers)
-        self._load_cases()
-        order = sorted(range(len(records)), key=lambda n: _when(records[n]))
+        self._known = known_before(connection, customers)
+        self._load_cases(customers)
+        order = sorted(range(len(records)), key=lambda n: _turn(records[n]))
         for position in order:
             record = records[position]
             try:
@@ -109,6 +112,13 @@ class PriorBatch:
             day = getattr(record, name, None)
             if day is not None and not is_sound(day.date() if isinstance(day, datetime) else day):
                 raise _Refused(name.removeprefix("given_"), OUTSIDE)
+        for name in ("at", "given_at"):
+            moment = getattr(record, name, None)
+            if moment is not None and moment > self._transaction.now:
+                raise _Refused("at", "lies in the future")
+        for name in ("medium", "channel"):
+            if (word := getattr(record, name, "")) and word not in WORDS:
+                raise _Refused(name, f"not one of {', '.join(WORDS)}")
         if isinstance(record, PriorContact):
             self._contact(record, loan)
         elif isinstance(record, PriorHold):
@@ -130,13 +140,12 @@ class PriorBatch:
 
     def _contact(self, record: PriorContact, loan: StoredLoan) -> None:
         transaction = self._transaction
-        if record.at > transaction.now:
-            raise _Refused("at", "lies in the future")
         if record.party not in PARTIES:
             raise _Refused("party", f"not one of {', '.join(PARTIES)}")
         at, customer = instant_text(record.at), loan.customer_id
         direction = "inbound" if record.inbound else "outbound"
-        if not self._first("contact", customer, at, record.medium, direction, record.role):
+        medium = way_of(record.medium, record.role)
+        if not self._first("contact", customer, at, medium, direction, record.role):
             return
         outcome = Outcome(record.outcome)
         state = "failed" if outcome in _FAILED else "done"
@@ -151,7 +160,7 @@ class PriorBatch:
             "direction": direction,
             "role": record.role[:40],
             "channel": SOURCE,
-            "medium": record.medium,
+            "medium": medium,
             "purpose": "demand",
             "point": "",
             "template": "",
@@ -166,7 +175,7 @@ class PriorBatch:
             "contact": number,
             "loan": loan.loan_id,
             "role": record.role,
-            "medium": record.medium,
+            "medium": medium,
             "outcome": outcome.value,
             "direction": direction,
         }
@@ -231,6 +240,7 @@ class PriorBatch:
         log = self._parts.ledger.store.log_of(loan.customer_id)
         self._drafts.append(opening(case_id, loan.columns, log, episode, self._today, self._actor))
         known = self._cases[loan.loan_id] = _CaseOfLoan(case_id, overdue_from, {})
+        self._open.setdefault(loan.customer_id, []).append(case_id)
         return known
 
     # -- holds, consents, wishes ---------------------------------------------------------------
@@ -255,6 +265,8 @@ class PriorBatch:
         }
         data = {"hold": number, "kind": record.kind, "start_on": start, "source": SOURCE}
         data["whole_customer"] = record.whole_customer
+        if held is not None:
+            data["loan"] = held
         if record.until_on is not None:
             data["until_on"] = record.until_on.isoformat()
         self._add("hold.placed", loan, data, "holds", row, record.note)
@@ -262,11 +274,12 @@ class PriorBatch:
     def _consent(self, record: PriorConsent, loan: StoredLoan) -> None:
         if wrong := wrong_hours(record):
             raise _Refused(*wrong)
-        point = self._point(record.point, loan)
+        point = point_ref(self._parts.vault, self._people.get(loan.customer_id), record.point)
         if point is None:
             raise _Refused("point", "not a number or address of this customer")
         given = instant_text(record.given_at) if record.given_at else None
-        key = ("consent", loan.customer_id, record.kind, record.channel, point, given)
+        channel = way_of(record.channel)
+        key = ("consent", loan.customer_id, record.kind, channel, point, given)
         if not self._first(*key):
             return
         number = self._transaction.allocate("consents")
@@ -275,39 +288,48 @@ class PriorBatch:
             "subject_id": loan.customer_id,
             "customer_id": loan.customer_id,
             "kind": record.kind[:40],
-            "channel": record.channel,
+            "channel": channel,
             "point": point,
             "given_at": given,
             "until_on": record.until_on,
             "source": SOURCE,
         }
-        data = {"consent": number, "kind": record.kind, "channel": record.channel, "point": point}
+        data = {"consent": number, "kind": record.kind, "channel": channel, "point": point}
         if record.hours_from:
             hours = {"from": record.hours_from, "to": record.hours_to}
             data["values"] = hours
             row["details"] = orjson.dumps(hours).decode()
-        self._add("consent.recorded", loan, data, "consents", row)
+        self._add("consent.recorded", loan, data, "consents", row, at=record.given_at)
 
     def _opt_out(self, record: PriorOptOut, loan: StoredLoan) -> None:
-        point = self._point(record.point, loan)
+        point = point_ref(self._parts.vault, self._people.get(loan.customer_id), record.point)
         if point is None:
             # nobody can tell which number is meant, so the wish holds for all of them
             point = ""
             self._result.widened += 1
-        if not self._first("opt_out", loan.customer_id, record.channel, point):
+        known = ("opt_out", loan.customer_id)
+        ways = [w for w in ways_stopped(record.channel) if (*known, w, point) not in self._known]
+        if not ways:
+            self._result.unchanged += 1
             return
+        self._result.new += 1
+        for way in ways:
+            self._known.add((*known, way, point))
+            self._stop(record, loan, way, point)
+
+    def _stop(self, record: PriorOptOut, loan: StoredLoan, way: str, point: str) -> None:
         number = self._transaction.allocate("opt_outs")
         row = {
             "id": number,
             "subject_id": loan.customer_id,
             "customer_id": loan.customer_id,
-            "channel": record.channel,
+            "channel": way,
             "point": point,
             "at": instant_text(record.at),
             "source": SOURCE,
         }
-        data = {"opt_out": number, "channel": record.channel, "point": point, "source": SOURCE}
-        self._add("optout.recorded", loan, data, "opt_outs", row)
+        data = {"opt_out": number, "channel": way, "point": point, "source": SOURCE}
+        self._add("optout.recorded", loan, data, "opt_outs", row, at=record.at)
 
     def _add(
         self,
@@ -317,46 +339,32 @@ class PriorBatch:
         table: str,
         row: dict[str, Any],
         note: str = "",
+        at: datetime | None = None,
     ) -> None:
-        case = self._cases.get(loan.loan_id)
-        self._drafts.append(
+        chains: list[int | None] = [*self._open.get(loan.customer_id, ())]
+        if "loan" in data:
+            case = self._cases.get(loan.loan_id)
+            chains = [case.case_id] if case is not None else []
+        drafts = [
             EntryDraft(
                 kind,
                 self._actor,
-                case_id=case.case_id if case is not None else None,
+                case_id=chain,
                 customer_id=loan.customer_id,
+                occurred_at=at,
                 data=data,
-                rows=[insert(table, row)],
-                secret={"note": note} if note else None,
             )
-        )
-
-    def _point(self, text: str, loan: StoredLoan) -> str | None:
-        """Return the ref of a customer's number or address; None where it is not known."""
-        if not text:
-            return ""
-        known = self._people.get(loan.customer_id)
-        if known is None or known.profile is None:
-            return None
-        name = "email" if "@" in text else "phone"
-        try:
-            value = self._parts.vault.normal(name, text)
-        except ValueError:
-            return None
-        points: list[tuple[str, str]] = [(p.number, p.ref) for p in known.profile.all_phones()]
-        points += [(e.address, e.ref) for e in known.profile.all_emails()]
-        return next((ref for held, ref in points if held == value), None)
+            for chain in chains or [None]
+        ]
+        drafts[0].rows = [insert(table, row)]
+        drafts[0].secret = {"note": note} if note else None
+        self._drafts += drafts
 
     # -- what is known -------------------------------------------------------------------------
 
-    def _load_known(self, customers: set[int]) -> None:
-        connection, ids = self._transaction.connection, id_list(customers)
-        for kind, sql in _KNOWN.items():
-            for row in fetch(connection, f"{sql} customer_id IN ({ids})"):
-                self._known.add((kind, *row))
-
-    def _load_cases(self) -> None:
+    def _load_cases(self, customers: set[int]) -> None:
         connection = self._transaction.connection
+        self._open = open_cases(connection, customers)
         by_case = {}
         for loan in self._loans.values():
             case = loan.open_case
@@ -374,20 +382,8 @@ class PriorBatch:
             self._known.add(("action", case_id, step, occurrence))
 
 
-_KNOWN = {
-    "contact": "SELECT customer_id, at, medium, direction, role FROM contacts WHERE",
-    "hold": "SELECT customer_id, kind, start_on, loan_id FROM holds WHERE",
-    "consent": (
-        "SELECT customer_id, kind, channel, point, given_at FROM consents "
-        "WHERE revoked_at IS NULL AND subject_id = customer_id AND"
-    ),
-    "opt_out": (
-        "SELECT customer_id, channel, point FROM opt_outs "
-        "WHERE lifted_at IS NULL AND subject_id = customer_id AND"
-    ),
-}
-"""How what is known already is found, by the key under which it is remembered."""
-
-
-def _when(record: PriorRecord) -> str:
-    return instant_text(record.at) if isinstance(record, (PriorContact, PriorOptOut)) else ""
+def _turn(record: PriorRecord) -> tuple[bool, str]:
+    """Return when a record's turn is: contacts open the cases in which the rest is recorded."""
+    if isinstance(record, PriorContact):
+        return False, instant_text(record.at)
+    return True, ""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from casekit.cases.bad_rows import BadRow
 from casekit.cases.mapping import TableMapping
+from casekit.cases.prior_ways import WORDS
 from casekit.cases.records import (
     PriorConsent,
     PriorContact,
@@ -19,7 +20,7 @@ from casekit.cases.sources import Row
 from casekit.contacts.model import Kind, Outcome
 
 _KINDS: Final = ("contact", "letter", "hold", "consent", "opt_out")
-ROLES: Final = {
+ROLES: Final[Mapping[str, str]] = {
     Kind.MESSAGE: "sms",
     Kind.CALL: "voice",
     Kind.LETTER: "letter",
@@ -73,7 +74,7 @@ class PriorBuilder:
         return PriorContact(
             loan_ref=values["prior.loan_ref"],
             at=self._needed(row, values, "at"),
-            role=get("prior.role") or ROLES[Kind(medium)],
+            role=get("prior.role") or ROLES.get(medium, medium),
             medium=medium,
             outcome=outcome,
             step=get("prior.step", ""),
@@ -110,8 +111,8 @@ class PriorBuilder:
 
     def _medium(self, row: Row, values: Values, name: str, usual: str) -> str:
         word: str = values.get(f"prior.{name}", usual)
-        if word and word not in tuple(Kind):
-            raise self._wrong(row, name, f"not one of {', '.join(Kind)}")
+        if word and word not in WORDS:
+            raise self._wrong(row, name, f"not one of {', '.join(WORDS)}")
         return word
 
     def _needed(self, row: Row, values: Values, name: str) -> Any:

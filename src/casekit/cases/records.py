@@ -183,7 +183,7 @@ class PriorContact:
         loan_ref: the loan that it was about.
         at: when (UTC).
         role: the policy's word for the way: `sms`, `voice`, `letter` …
-        medium: `message`, `call`, `letter`, `visit` or `process`.
+        medium: `message`, `call`, `letter`, `visit` or `process`; or what rules call it (`sms`).
         outcome: a word of `casekit.contacts.model.Outcome`.
         step: id of the policy's step that it fulfilled; empty if none.
         occurrence: which time of that step it was; 0 counts on from what is known.
@@ -224,7 +224,7 @@ class PriorConsent:
     """Something that a customer agreed to before, with its limits.
 
     Attributes:
-        channel: medium that it is about; empty for all.
+        channel: way that it is about, as the `medium` of a contact; empty for all.
         until_on: first day on which it is over.
         point: the phone number or e-mail address that it is about; empty for all.
         hours_from, hours_to: of an agreement to other hours, from when and up to when (`20:00`,
@@ -245,7 +245,8 @@ class PriorConsent:
 class PriorOptOut:
     """A customer's wish of before not to be contacted in some way.
 
-    `channel` is a medium, empty for all; `point` a phone number or e-mail address, empty for all.
+    `channel` is a way as the `medium` of a contact, empty for all; `message` stops text messages
+    and e-mail alike. `point` is a phone number or e-mail address, empty for all.
     """
 
     loan_ref: str

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from casekit.archive.entries import StoredEntry
 from casekit.archive.opening import header_of
-from casekit.archive.search import Query, search_all
 from casekit.cases.explaining import step_title, tier_title
 from casekit.cases.finding import CaseRef, case_name, episodes_of
 from casekit.cases.narrator import Narrator
 from casekit.cases.timeline_gaps import Gaps
-from casekit.cases.timeline_reading import read_entries, revealed, shown_numbers
+from casekit.cases.timeline_reading import (
+    read_caseless,
+    read_entries,
+    revealed,
+    shown_numbers,
+)
 from casekit.cases.timeline_texts import SENTENCES
 from casekit.clock import instant_text, parse_instant
 from casekit.pii.people import check_reason
@@ -131,8 +135,10 @@ def tell(
     if reveal:
         check_reason(reason)
     with lender.store.read() as connection:
-        episodes = episodes_of(connection, case.loan_id) if whole_loan else [case]
-        found = read_entries(connection, [episode.case_id for episode in episodes])
+        episodes = episodes_of(connection, case.loan_id)
+        told_of = episodes if whole_loan else [case]
+        found = read_caseless(connection, case, episodes, whole_loan=whole_loan)
+        found += read_entries(connection, [episode.case_id for episode in told_of])
     contents: dict[tuple[int, int], Mapping[str, Any]] = {}
     if reveal:
         contents = revealed(lender, found, reason, actor)
@@ -163,27 +169,6 @@ def _in_order(lines: Sequence[TimelineLine], found: Sequence[StoredEntry]) -> li
                 placed.add(each.entry)
                 ordered.append(each)
     return ordered
-
-
-def violations(
-    lender: Lender, since: datetime | None = None, language: str = ""
-) -> list[TimelineLine]:
-    """Return recorded contacts that a rule forbade; see `Cases.violations`."""
-    with lender.store.read() as connection:
-        found = [
-            hit.entry
-            for kind in ("contact.recorded", "contact.result")
-            for hit in search_all(
-                connection,
-                lender.store.logs,
-                Query(kind=kind, recorded_from=since),
-            )
-        ]
-        broken = [entry for entry in found if header_of(entry).get("data", {}).get("violation")]
-        broken.sort(key=lambda entry: (entry.at, entry.log, entry.seq))
-    settings = lender.settings.lender
-    told = narrator(lender, language or settings.language, settings.currency, {})
-    return lines_of(told, broken, {})
 
 
 def narrator(

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from casekit.archive.entries import COLUMNS, StoredEntry
 from casekit.archive.opening import header_of, read_sealed
+from casekit.cases.finding import CaseRef
 from casekit.clock import instant_text
 from casekit.errors import VaultError
 from casekit.pii.masking import mask_email, mask_phone
+from casekit.store.archive_tables import OF_NO_CASE
 from casekit.store.tables import entries, subjects
 
 if TYPE_CHECKING:
@@ -50,6 +52,44 @@ def read_loan_entries(connection: Connection, customer_id: int, loan_id: int) ->
     )
     found = [_entry(row) for row in rows]
     return [entry for entry in found if header_of(entry).get("data", {}).get("loan") == loan_id]
+
+
+def read_caseless(
+    connection: Connection, case: CaseRef, episodes: Sequence[CaseRef], *, whole_loan: bool
+) -> list[StoredEntry]:
+    """Return what was recorded of the customer while nobody had an open case to file it with.
+
+    What the system before knew is of this kind, and a stop that came between two episodes. It is
+    told with the episode that was opened after it, or with the last one.
+
+    Args:
+        connection: open.
+        case: whose timeline is told.
+        episodes: all cases of its loan, oldest first.
+        whole_loan: tell what belongs to any of them.
+    """
+    columns = [entries.c[name] for name in COLUMNS]
+    query = select(*columns).where(entries.c.customer_id == case.customer_id, OF_NO_CASE)
+    rows = connection.execute(query.order_by(entries.c.seq))
+    found = [_entry(row) for row in rows]
+    found = [e for e in found if header_of(e).get("data", {}).get("loan") in (None, case.loan_id)]
+    if whole_loan or not found:
+        return found
+    opened = _opened(connection, [episode.case_id for episode in episodes])
+    own = episodes.index(case)
+    after = opened[episodes[own - 1].case_id] if own else -1
+    before = opened[case.case_id] if own + 1 < len(episodes) else None
+    return [e for e in found if e.seq > after and (before is None or e.seq < before)]
+
+
+def _opened(connection: Connection, case_ids: Sequence[int]) -> dict[int, int]:
+    """Return the number of the first entry of each case, in its log."""
+    rows = connection.execute(
+        select(entries.c.case_id, func.min(entries.c.seq))
+        .where(entries.c.case_id.in_(case_ids))
+        .group_by(entries.c.case_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def revealed(

@@ -100,6 +100,18 @@ def create() -> None:
         sqlite_where=sa.text("kind = 'customer.erased'"),
         postgresql_where=sa.text("kind = 'customer.erased'"),
     )
+    of_no_case = sa.text(
+        "case_id IS NULL AND kind IN ('consent.recorded', 'consent.revoked', 'contact.imported', "
+        "'contact.inbound', 'hold.lifted', 'hold.placed', 'optout.lifted', 'optout.recorded')"
+    )
+    op.create_index(
+        "ix_entries_of_no_case",
+        "entries",
+        ["customer_id", "seq"],
+        unique=False,
+        sqlite_where=of_no_case,
+        postgresql_where=of_no_case,
+    )
     op.create_table(
         "head_buckets",
         sa.Column("log", sa.Integer(), autoincrement=False, nullable=False),
