@@ -234,6 +234,37 @@ def test_the_explanation_says_which_rule_refused(lender: Lender) -> None:
     assert any("CN-HOLD-01" in line and "a dispute is open" in line for line in told)
 
 
+def test_the_explanation_begins_with_what_holds_the_whole_case(lender: Lender) -> None:
+    """A child's loan was refused for its age; then the customer died, and that comes first."""
+    child = a_person(1, birth_date=date(2012, 1, 1))
+    lender.push_loans(
+        [a_loan(f"L-{n}", TODAY - timedelta(days=1), borrower=child) for n in (1, 2)],
+        snapshot_on=TODAY,
+    )
+    lender.run()
+    assert "CN-CAP-01" in " ".join(lender.cases.explain("L-1", language="en"))
+
+    lender.events.record("L-1", "death", source="phone")
+    lender.cases.place_hold(
+        "L-2", "verify", until=TODAY + timedelta(days=9), reason="核实", whole_customer=False
+    )
+    for language, died, verified in (
+        ("en", "since 2 March 2026: the customer has died.", "verified; over from 11 March 2026."),
+        (
+            "zh",
+            "自2026年3月2日起暂停催收：客户已去世。",
+            "债务核实中，至2026年3月11日（不含当日）。",
+        ),
+    ):
+        told = lender.cases.explain("L-1", language=language)
+        (rule,) = [n for n, line in enumerate(told) if "CN-HOLD-01" in line]
+        (age,) = [n for n, line in enumerate(told) if "CN-CAP-01" in line]
+        assert told[1].endswith(died)
+        assert 1 < rule < age
+        assert not any(verified in line for line in told), "that is the other loan's"
+        assert any(verified in line for line in lender.cases.explain("L-2", language=language))
+
+
 def test_two_customers_with_different_facts_get_different_steps(lender: Lender) -> None:
     lender.push_loans(
         [

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from sqlalchemy import Connection, select
 
+from casekit.cases.explaining_holds import hold_sentences
 from casekit.cases.explaining_texts import EXPLAINED, day_text, is_chinese, said
 from casekit.cases.finding import CaseRef
 from casekit.cases.process_words import kind_words, state_words
@@ -46,6 +47,7 @@ def explain_case(
     facts = lender.plugins.case_facts([ref.case_id]).get(ref.case_id)
     plan = lender.policy.plan(snapshot(batch, case, facts), as_of)
     sentences = [_standing(lender, ref, case, plan.days_past_due, plan.tier, as_of, language)]
+    sentences += hold_sentences(lender, batch, ref.customer_id, ref.loan_id, as_of, language)
     exception = connection.execute(
         select(cases.c.exception).where(cases.c.id == ref.case_id)
     ).scalar_one()
@@ -67,7 +69,8 @@ def explain_case(
         sentences.append(
             said(EXPLAINED["next_review"], language, day=day_text(plan.next_review_on, language))
         )
-    return sentences
+    # the rule of a hold is told with the hold, and again by the verdict on each step
+    return list(dict.fromkeys(sentences))
 
 
 def _under_way(lender: Lender, process: ProcessView, language: str) -> str:

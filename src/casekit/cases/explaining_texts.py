@@ -26,6 +26,11 @@ EXPLAINED: Final[Mapping[str, Mapping[str, str]]] = {
         "zh": "最近一次导入的贷款清单中没有这笔贷款，核实前暂不催收。",
         "en": "The last book does not list the loan; nothing is done until that is cleared up.",
     },
+    "on_hold": {
+        "zh": "自{day}起暂停催收：{why}{until}。",
+        "en": "Collection has been on hold since {day}: {why}{until}.",
+    },
+    "hold_over": {"zh": "，至{day}（不含当日）", "en": "; over from {day}"},
     "no_tier": {"zh": "未分类", "en": "none"},
     "closed": {
         "zh": "{case} 已于{day}结案：{why}。",
