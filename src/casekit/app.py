@@ -349,14 +349,15 @@ class Lender(BringsIn, Brakes, LooksAfter, Desks):
         self.plugins.authorize(who, action, subjects or [Subject("lender")])
         return who
 
-    def staff(self, logins: Iterable[str]) -> tuple[StaffMember, ...]:
+    def staff(self, logins: Iterable[str], at: datetime | None = None) -> tuple[StaffMember, ...]:
         """Return people with what the rules may ask about them.
 
         Args:
             logins: by which they are known to the lender. Of somebody of whom nothing is known no
                 fact is given, so the rules that ask for one refuse.
+            at: as of this instant; now where None.
         """
-        return staff_members(self.settings, logins)
+        return staff_members(self, logins, at)
 
     def run_parts(self) -> RunParts:
         """Return what a run works with."""

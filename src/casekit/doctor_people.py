@@ -17,9 +17,11 @@ from casekit.doctor import Look, State
 from casekit.records.checks import ON_ITS_WAY
 from casekit.store.tables import contacts, recordings, tasks
 from casekit.work.recorded_line import unrecorded_by, what_to_write
+from casekit.work.staff import directory, known_logins
 
 if TYPE_CHECKING:
     from casekit.app import Lender
+    from casekit.settings_work import StaffSettings
 
 
 def late_tasks(lender: Lender) -> Iterator[Look]:
@@ -110,7 +112,7 @@ def names(lender: Lender) -> Iterator[Look]:
         return
     without = sorted(
         login
-        for login, member in lender.settings.staff.items()
+        for login, member in _staff(lender).items()
         if not member.name and not member.supervisor
     )
     if without:
@@ -120,6 +122,12 @@ def names(lender: Lender) -> Iterator[Look]:
             f"No name is known of {', '.join(without)}: calls say the login.",
             "Add `name`, a first name or the agreed alias, to [staff.LOGIN].",
         )
+
+
+def _staff(lender: Lender) -> dict[str, StaffSettings]:
+    """Return everybody who works for the lender, by login, with what is known of them."""
+    known = directory(lender, known_logins(lender))
+    return {login: one.settings for login, one in known.items() if one.settings is not None}
 
 
 def telling_name(lender: Lender) -> Iterator[Look]:
@@ -153,7 +161,7 @@ def telephones(lender: Lender) -> Iterator[Look]:
     )
     if not bridging:
         return
-    known = lender.settings.staff
+    known = _staff(lender)
     without = sorted(
         name
         for name, member in known.items()
@@ -165,7 +173,7 @@ def telephones(lender: Lender) -> Iterator[Look]:
         yield Look(
             "staff",
             State.WARNING,
-            "Calls are connected with a collector, and the config names none.",
+            "Calls are connected with a collector, and nobody is known who takes them.",
             "Add a table [staff.LOGIN] with `phone` for each.",
         )
     elif without:

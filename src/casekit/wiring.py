@@ -13,6 +13,7 @@ from casekit.archive.durable import file_errors, make_private_folder
 from casekit.clock import Clock
 from casekit.compliance.changes import Loosened, apply_changes
 from casekit.compliance.gate import Gate
+from casekit.compliance.house_rules import with_house_rules
 from casekit.compliance.pack import RulePack
 from casekit.compliance.texts import check_text
 from casekit.contacts.channel import Channel, ChannelContext
@@ -91,7 +92,7 @@ def open_policy(settings: Settings, plugins: Plugins) -> TierPolicy:
 def open_rules(settings: Settings, plugins: Plugins) -> tuple[RulePack, Sequence[Loosened]]:
     """Return the rule pack with the lender's changes, and what these loosen."""
     pack = named(settings, plugins.rule_packs, settings.rule_pack, "rules", "pack")
-    return apply_changes(pack, settings.document)
+    return apply_changes(with_house_rules(pack, plugins), settings.document)
 
 
 def lender_facts(settings: Settings) -> dict[str, object]:

@@ -11,7 +11,7 @@ from casekit.errors import ConfigError
 from casekit.settings import Settings, read_settings
 from casekit.settings_file import parse_toml
 from casekit.testing.lenders import make_lender
-from casekit.work.staff import staff_members, supervisors
+from casekit.work.staff import configured
 
 BASE = """\
 [lender]
@@ -78,10 +78,10 @@ def test_the_staff_are_known_by_login_with_what_is_known_of_them() -> None:
     assert li.phone is not None
     assert li.phone.reveal() == "+8613800138000"
     assert (li.number, li.daily, li.tiers) == ("C-017", 60, ("mild",))
-    assert supervisors(settings) == ("wang@acme.example",)
-    members = staff_members(settings, ["li", "wang@acme.example", "stranger"])
-    assert [member.ref for member in members] == ["li", "wang@acme.example", "stranger"]
-    assert members[0].facts == {
+    assert [name for name, one in settings.staff.items() if one.supervisor] == [
+        "wang@acme.example"
+    ]
+    assert configured(settings, "li") == {
         "started_on": date(2025, 6, 2),
         "exam_on": date(2025, 5, 28),
         "passed_on": date(2026, 1, 15),
@@ -92,8 +92,8 @@ def test_the_staff_are_known_by_login_with_what_is_known_of_them() -> None:
         "number": "C-017",
     }
     # what nobody said is not known, and a rule that asks for it refuses
-    assert members[1].facts == {}
-    assert members[2].facts == {}
+    assert configured(settings, "wang@acme.example") == {}
+    assert configured(settings, "stranger") == {}
 
 
 def test_a_collectors_number_is_never_shown() -> None:

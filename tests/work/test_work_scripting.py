@@ -84,7 +84,7 @@ def said(lender: Lender, key: str, *, party: str = "customer", **given: Any) -> 
         given.get("profile", profile),
         key=key,
         party=party,
-        staff=staff_members(lender.settings, ["li"]),
+        staff=staff_members(lender, ["li"]),
         today=TODAY,
     )
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from casekit.archive.backup import BackupReport, create_backup
 from casekit.archive.checkpoints import CheckpointResult
+from casekit.archive.desk_reading import ReadsOn
 from casekit.archive.disposal import DisposalRule
 from casekit.archive.documents import Document, add_document, dispose_document, read_document
 from casekit.archive.durable import file_errors
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 UNKNOWN_TYPE = "application/octet-stream"
 
 
-class Archive:
+class Archive(ReadsOn):
     """The archive of one lender; every verb takes an actor, the local user where None."""
 
     def __init__(self, lender: Lender) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +18,14 @@ from casekit.errors import NotFound, UsageError
 from casekit.store.bulk import id_list
 
 Cursor = tuple[str, int, int]
+
+COLUMN_LIST = ", ".join(COLUMNS)
+"""What is selected of an entry."""
+
+_LATER = "\x7f"
+"""After an instant's text: comes after all that was recorded at it."""
+
+_UNSEALED = ", ".join("NULL" if name == "sealed" else name for name in COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,14 +250,61 @@ def _start(connection: Connection, log: int, query: Query, cursor: Cursor | None
     start = 0
     if query.recorded_from is not None:
         start = first_since(connection, log, instant_text(query.recorded_from))
-    if cursor is not None:
-        instant, last_log, seq = cursor
-        if log == last_log:
-            return max(start, seq + 1)
-        # entries of the same instant: those of earlier logs were given, of later ones were not
-        since = instant if log > last_log else instant + "\x7f"
-        start = max(start, first_since(connection, log, since))
-    return start
+    return max(start, _after(connection, log, cursor))
+
+
+def _after(connection: Connection, log: int, cursor: Cursor | None) -> int:
+    if cursor is None:
+        return 0
+    instant, last_log, seq = cursor
+    if log == last_log:
+        return seq + 1
+    # entries of the same instant: those of earlier logs were given, of later ones were not
+    return first_since(connection, log, instant if log > last_log else instant + _LATER)
+
+
+def place_after(connection: Connection, log: int, after: str) -> int:
+    """Return the first sequence of a log after a place in the order of time (`at/log/seq`).
+
+    Raises:
+        UsageError: it is no such place.
+    """
+    return _after(connection, log, _cursor(after))
+
+
+def size_at(connection: Connection, log: int, at: datetime | None) -> int:
+    """Return how many entries of a log were recorded up to an instant, it included; all if None."""
+    if at is None:
+        return reading.log_size(connection, log)
+    return first_since(connection, log, instant_text(at) + _LATER)
+
+
+def read_on(
+    connection: Connection, log: int, after: int, *, limit: int, kinds: Collection[str] = ()
+) -> list[StoredEntry]:
+    """Return entries of a log by sequence, what is sealed in them left out (None).
+
+    Args:
+        connection: a reading transaction.
+        log: the log.
+        after: how many of its entries were read before; 0 at the beginning.
+        limit: the most to return, at least 1.
+        kinds: only these; all where empty.
+
+    Raises:
+        UsageError: a limit below 1, or a number below 0.
+    """
+    if limit < 1 or after < 0:
+        raise UsageError("entries are read from the beginning on, at least one at a time")
+    wanted = sorted(set(kinds))
+    condition = f"AND kind IN ({', '.join('?' * len(wanted))}) " if wanted else ""
+    rows = reading.select_all(
+        connection,
+        f"SELECT {_UNSEALED} FROM entries WHERE log = ? AND seq >= ? {condition}"  # noqa: S608
+        "ORDER BY seq LIMIT ?",
+        (log, after, *wanted, limit),
+    )
+    return [reading.entry(row) for row in rows]
 
 
 def first_since(connection: Connection, log: int, instant: str) -> int:

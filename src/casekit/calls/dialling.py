@@ -25,6 +25,7 @@ from casekit.work.items import taken_data
 from casekit.work.leases import WorkRow, get_work, own_work
 from casekit.work.opening import script_again
 from casekit.work.progress import call_not_made, pending_actions, refuse_called, still_wanted
+from casekit.work.staff import directory
 from casekit.work.standing import contact_again
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def _asked(lender: Lender, connection: Connection, found: WorkRow, who: str) -> 
             f"calls of the way {found.role} are dialled by hand",
             hint="Dial the number that was shown, and record the result: casekit queue result.",
         )
-    member = lender.settings.staff.get(who)
+    member = directory(lender, [who])[who].settings
     if member is None or member.phone is None:
         raise UsageError(
             f"nobody knows at which telephone {who} is called",

@@ -92,7 +92,7 @@ def _task(lender: Lender, transaction: Transaction, contact: Any) -> EntryDraft:
         log=contact.log,
         case_id=case_of(transaction.connection, contact),
         contact_id=contact.id,
-        owner=next(iter(supervisors(lender.settings)), ""),
+        owner=next(iter(supervisors(lender)), ""),
         about=contact.actor,
         due_on=day_after(lender.today()),
     )

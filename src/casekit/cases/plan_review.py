@@ -64,7 +64,7 @@ def marked(
         log=case.log,
         case_id=case.case_id,
         contact_id=contact_id,
-        owner=next(iter(supervisors(lender.settings)), ""),
+        owner=next(iter(supervisors(lender)), ""),
         about=actor,
         due_on=day_after(lender.today()),
         words=words.strip(),
@@ -83,7 +83,7 @@ def reviewed(
     Raises:
         NotAuthorized: whoever agreed on the plan would decide about it, and is no supervisor.
     """
-    leading = supervisors(lender.settings)
+    leading = supervisors(lender)
     if leading and task.about == actor and actor not in leading:
         raise NotAuthorized(
             f"{actor} agreed on this plan; a supervisor decides about it",

@@ -149,7 +149,7 @@ def task_entry(
 
     It stands in the chain of the first case that is concerned.
     """
-    owners = supervisors(lender.settings) if kind in OF_SUPERVISORS else ()
+    owners = supervisors(lender) if kind in OF_SUPERVISORS else ()
     return open_task(
         transaction,
         kind,

@@ -343,7 +343,7 @@ def _wrong_party(told: Told) -> list[EntryDraft]:
 
 def _tasks(told: Told) -> list[EntryDraft]:
     result = told.result
-    above = next(iter(supervisors(told.lender.settings)), "")
+    above = next(iter(supervisors(told.lender)), "")
     drafts: list[EntryDraft] = []
     if result.outcome is Outcome.QUARREL:
         drafts += _task(told, "finding", owner=above, about=told.who, words=result.note)

@@ -118,7 +118,7 @@ def corrected_effects(
                 log=contact.log,
                 case_id=case.case_id,
                 contact_id=contact.id,
-                owner=next(iter(supervisors(lender.settings)), ""),
+                owner=next(iter(supervisors(lender)), ""),
                 about=actor,
                 due_on=day_after(lender.today()),
                 words=f"{', '.join(stays)}: {reason.strip()}",

@@ -10,7 +10,7 @@ from casekit.work import corrections, giving_back, results, taking, task_list
 from casekit.work.correction_effects import Corrected
 from casekit.work.items import items_of
 from casekit.work.leases import held_by
-from casekit.work.model import CallResult, ResultRecord, TaskView, WorkItem, WorkOffer
+from casekit.work.model import CallResult, Released, ResultRecord, TaskView, WorkItem, WorkOffer
 from casekit.work.offers import offers
 from casekit.work.waiting_work import way_of
 
@@ -113,6 +113,27 @@ class WorkQueue:
             UsageError: there is no collector `to`, or no reason. NotFound, NotAuthorized.
         """
         giving_back.release(self._lender, work_id, reason=reason, to=to, actor=actor)
+
+    def release_all(
+        self, collector: str, *, reason: str, to: str = "", actor: str | None = None
+    ) -> Released:
+        """Take away all that a collector holds and has not called yet, as a supervisor.
+
+        It goes back to the queue, or to another collector; what the two quarrelled about, and what
+        is not due any more, goes back. Calls that were made stay with who made them: their result
+        is due, and they are named in the answer.
+
+        Args:
+            collector: whose work.
+            reason: why, in words; sealed.
+            to: the collector who goes on with it; the queue where empty.
+            actor: who does it; needs the right `queue.supervise`.
+
+        Raises:
+            UsageError: no reason, or there is no collector `to`.
+            WorkError: `to` may not work now. NotAuthorized: not for this actor.
+        """
+        return giving_back.release_all(self._lender, collector, reason=reason, to=to, actor=actor)
 
     def held(self, *, collector: str = "", actor: str | None = None) -> Sequence[WorkItem]:
         """Return what a collector holds, unfinished ones first; the actor's own where empty.

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select
 
-from casekit.archive.entries import update
+from casekit.archive.entries import EntryDraft, update
+from casekit.archive.ledger import Transaction
 from casekit.clock import instant_text
 from casekit.errors import NotHeld, UsageError, WorkError, WorkGone
+from casekit.people.barring import barred_words
 from casekit.rights import Subject
 from casekit.store.tables import contacts
 from casekit.work.items import items_of
@@ -19,11 +21,13 @@ from casekit.work.leases import (
     WorkRow,
     chained,
     get_work,
+    held_by,
     lease_end,
     released_drafts,
 )
-from casekit.work.model import WorkItem
+from casekit.work.model import Released, WorkItem
 from casekit.work.progress import refuse_called, still_wanted
+from casekit.work.staff import directory, known_logins
 from casekit.work.waiting_work import quarrelled_with
 
 if TYPE_CHECKING:
@@ -79,13 +83,67 @@ def release(
         transaction.record(released_drafts(transaction, found, why, who, secret))
 
 
+def release_all(
+    lender: Lender, collector: str, *, reason: str, to: str = "", actor: str | None = None
+) -> Released:
+    """Give back all that a collector holds; see `WorkQueue.release_all`."""
+    who = lender.authorized(actor, "queue.supervise")
+    if not reason.strip():
+        raise UsageError("say why it is taken away: the reason is kept, sealed")
+    if to:
+        _check_person(lender, to)
+    with lender.store.read() as connection:
+        held = held_by(connection, collector)
+    given_back: list[int] = []
+    handed_on: list[int] = []
+    unfinished: list[int] = []
+    if not held:
+        return Released()
+    with lender.ledger.transaction({found.log for found in held}) as transaction:
+        connection = transaction.connection
+        for found in [get_work(connection, one.work_id) for one in held]:
+            if not found.is_held or found.collector != collector:
+                continue
+            if _is_called(connection, found):
+                unfinished.append(found.work_id)
+                continue
+            wanted = still_wanted(connection, found, lender.today())
+            if to and wanted and not _quarrelled(connection, to, found.customer_id):
+                transaction.record(_handed_on(lender, transaction, found, to, reason, who))
+                handed_on.append(found.work_id)
+                continue
+            why = GIVEN_BACK if wanted else WITHDRAWN
+            secret = {"reason": reason.strip()}
+            transaction.record(released_drafts(transaction, found, why, who, secret))
+            given_back.append(found.work_id)
+    return Released(tuple(given_back), tuple(handed_on), tuple(unfinished))
+
+
+def _is_called(connection: Connection, found: WorkRow) -> bool:
+    try:
+        refuse_called(connection, found)
+    except WorkError:
+        return True
+    return found.state != "taken"
+
+
+def _check_person(lender: Lender, to: str) -> None:
+    """Refuse to hand work to whom nobody knows, or who may not work now.
+
+    Raises:
+        UsageError: nobody here is called so. WorkError: the person is barred.
+    """
+    known = known_logins(lender)
+    if known and to not in known:
+        raise UsageError(f"nobody here is called {to!r}", hint=f"Known are {', '.join(known)}.")
+    if barred := directory(lender, [to])[to].barred:
+        words = barred_words(barred, "en")
+        raise WorkError(f"{to} may not work today: {words}", hint="Hand it on to somebody else.")
+
+
 def _hand_on(lender: Lender, found: WorkRow, to: str, reason: str, actor: str | None) -> None:
     who = lender.authorized(actor, "queue.supervise", [Subject("customer", found.customer_id)])
-    if lender.settings.staff and to not in lender.settings.staff:
-        raise UsageError(
-            f"nobody here is called {to!r}",
-            hint=f"Known are {', '.join(lender.settings.staff)}.",
-        )
+    _check_person(lender, to)
     if not reason.strip():
         raise UsageError("say why it is handed on: the reason is kept, sealed")
     with lender.ledger.transaction([found.log]) as transaction:
@@ -93,13 +151,19 @@ def _hand_on(lender: Lender, found: WorkRow, to: str, reason: str, actor: str | 
         if not found.is_held:
             raise NotHeld(f"nobody holds work {found.work_id} any more")
         _check_no_quarrel(transaction.connection, to, found.customer_id)
-        values: dict[str, object] = {"collector": to}
-        if found.lease_until is not None:
-            values["lease_until"] = lease_end(lender, transaction.now)
-        data = {"work": found.work_id, "role": found.role, "to": to}
-        change = update("work", {"id": found.work_id}, values)
-        secret = {"reason": reason.strip()}
-        transaction.record(chained("work.handed_on", who, found, data, [change], secret))
+        transaction.record(_handed_on(lender, transaction, found, to, reason, who))
+
+
+def _handed_on(
+    lender: Lender, transaction: Transaction, found: WorkRow, to: str, reason: str, who: str
+) -> list[EntryDraft]:
+    values: dict[str, object] = {"collector": to}
+    if found.lease_until is not None:
+        values["lease_until"] = lease_end(lender, transaction.now)
+    data = {"work": found.work_id, "role": found.role, "to": to}
+    change = update("work", {"id": found.work_id}, values)
+    secret = {"reason": reason.strip()}
+    return chained("work.handed_on", who, found, data, [change], secret)
 
 
 def _check_no_quarrel(connection: Connection, who: str, customer_id: int) -> None:
@@ -108,14 +172,16 @@ def _check_no_quarrel(connection: Connection, who: str, customer_id: int) -> Non
     Raises:
         WorkError: the two quarrelled.
     """
-    met = connection.execute(
-        select(contacts.c.id).where(quarrelled_with(who, customer_id)).limit(1)
-    ).first()
-    if met is not None:
+    if _quarrelled(connection, who, customer_id):
         raise WorkError(
             f"{who} and this customer quarrelled; another collector takes the case",
             hint="Hand it on to somebody else.",
         )
+
+
+def _quarrelled(connection: Connection, who: str, customer_id: int) -> bool:
+    query = select(contacts.c.id).where(quarrelled_with(who, customer_id)).limit(1)
+    return connection.execute(query).first() is not None
 
 
 def _asked(lender: Lender, work_id: int, actor: str | None) -> tuple[WorkRow, str]:

@@ -15,6 +15,7 @@ from casekit.errors import CapacityReached, NotFound, NotHeld, WorkTaken
 from casekit.rights import SOFTWARE
 from casekit.store.tables import work
 from casekit.work.model import HELD
+from casekit.work.staff import directory
 
 if TYPE_CHECKING:
     from casekit.app import Lender
@@ -169,7 +170,7 @@ def check_capacity(
             f"{collector} holds {held} already, and {rules.at_once} at once is the most",
             hint="Record its result or give it back: casekit queue held.",
         )
-    member = lender.settings.staff.get(collector)
+    member = directory(lender, [collector], now)[collector].settings
     daily = member.daily if member is not None and member.daily is not None else rules.daily
     taken = connection.execute(
         select(func.count()).where(

@@ -206,6 +206,21 @@ class PromisePart:
 
 
 @dataclass(frozen=True, slots=True)
+class Released:
+    """What became of all that a collector held, by numbers of work.
+
+    Attributes:
+        given_back: back in the queue.
+        handed_on: gone to another collector.
+        unfinished: stays: the call was made, and its result is due.
+    """
+
+    given_back: tuple[int, ...] = ()
+    handed_on: tuple[int, ...] = ()
+    unfinished: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PointTick:
     """Whether a point of the script was said, and if not, why."""
 

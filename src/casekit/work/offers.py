@@ -27,11 +27,14 @@ from casekit.work.customers import load_customers
 from casekit.work.hours import Hours, best_hours, calls_made
 from casekit.work.model import WorkOffer
 from casekit.work.ranking import is_broken, tier_order
-from casekit.work.staff import staff_members
+from casekit.work.staff import directory, staff_members
 from casekit.work.waiting_work import Way, customers_waiting, due_now
 
 if TYPE_CHECKING:
     from casekit.app import Lender
+
+ALLOTTED = "allotted"
+"""Reason of an offer that a plugin puts first for this collector."""
 
 _BEGINS = {FOLLOW_UP: "agreed", PROMISED: "promise", PROPOSED: "proposed"}
 
@@ -44,6 +47,7 @@ class _Found:
     members: list[tuple[CaseRow, ActionRow]]
     from_at: datetime | None
     hours: Hours | None = None
+    first: bool = False
     verdict: Verdict = field(default_factory=lambda: Verdict(allowed=False))
 
     @property
@@ -82,6 +86,7 @@ def offers(
         made,
         key=lambda offer: (
             not offer.lawful_now,
+            ALLOTTED not in offer.reasons,
             -offer.rank if offer.lawful_now else 0,
             offer.from_at is None,
             offer.from_at or now,
@@ -91,9 +96,8 @@ def offers(
     )
 
 
-def may_take(lender: Lender, collector: str, role: str, tier: str, language: str) -> bool:
+def may_take(member: StaffSettings | None, role: str, tier: str, language: str) -> bool:
     """Say whether what is known of a collector fits a customer: way, tier, language."""
-    member: StaffSettings | None = lender.settings.staff.get(collector)
     if member is None:
         return True
     if member.roles and role not in member.roles:
@@ -126,6 +130,7 @@ def _found(
     for case in batch.cases.values():
         by_customer[case.customer_id].append(case)
     found = []
+    member = directory(lender, [collector], now)[collector].settings
     for customer in customers:
         cases = by_customer[customer]
         members, later = due_now(cases, way, now, batch.as_of)
@@ -137,9 +142,23 @@ def _found(
             continue
         tier = highest_tier(lender, one.cases)
         language = batch.customers[customer].language or lender.settings.lender.language
-        if may_take(lender, collector, way.role, tier, language):
+        if may_take(member, way.role, tier, language):
             found.append(one)
-    return found
+    return _allotted(lender, found, collector)
+
+
+def _allotted(lender: Lender, found: list[_Found], collector: str) -> list[_Found]:
+    """Leave out the customers one of whose cases is another's, and mark those that come first."""
+    said = lender.plugins.allot(collector, [case.id for one in found for case in one.cases])
+    if not said:
+        return found
+    rest = []
+    for one in found:
+        told = [said[case.id] for case in one.cases if case.id in said]
+        if not any(each.refused for each in told):
+            one.first = any(each.first for each in told)
+            rest.append(one)
+    return rest
 
 
 def _profiles(
@@ -167,7 +186,7 @@ def _judge(
     """Ask the rules about each; where one loan is refused by itself, offer the others."""
     facts: Mapping[str, object] = lender.run_parts().lender_facts
     zones = lender.run_parts().default_zones
-    staff = staff_members(lender.settings, [collector])
+    staff = staff_members(lender, [collector])
 
     def situation(one: _Found, cases: Sequence[CaseRow]) -> Situation:
         customer = one.customer_id
@@ -247,6 +266,8 @@ def _reasons(batch: Batch, one: _Found, bonus: int) -> tuple[str, ...]:
             reasons["late"] = None
     if bonus:
         reasons["best_hour"] = None
+    if one.first:
+        reasons[ALLOTTED] = None
     return tuple(reasons)
 
 

@@ -72,7 +72,7 @@ def filled_script(
         profile,
         key=key,
         party=party,
-        staff=staff_members(lender.settings, [collector]),
+        staff=staff_members(lender, [collector]),
         sought=sought,
         today=lender.today(),
     )

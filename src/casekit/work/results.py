@@ -224,7 +224,7 @@ def _judged(
         loans=tuple(str(case.loan_id) for case in cases),
         purpose=found.purpose,
         text=UNKNOWN,
-        staff=staff_members(lender.settings, [found.collector]),
+        staff=staff_members(lender, [found.collector], at),
     )
     profile = opened_profile(lender, connection, batch, found.customer_id)
     return judge(lender, situation(lender, batch, candidate, profile))

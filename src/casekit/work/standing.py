@@ -59,7 +59,7 @@ def contact_again(
         template=found.template,
         text=script.text if script is not None else "",
         language=script.language if script is not None else "",
-        staff=staff_members(lender.settings, [found.collector]),
+        staff=staff_members(lender, [found.collector]),
         recording=(channel is not None and channel.records) or lender.settings.queue.recorder,
         extra=_extra(connection, batch, found),
     )

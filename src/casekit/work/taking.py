@@ -50,6 +50,7 @@ from casekit.work.model import WorkItem
 from casekit.work.offers import highest_tier, may_take, offers
 from casekit.work.recorded_line import refuse_unrecorded
 from casekit.work.refusing import is_about_staff, refused_drafts, refused_person
+from casekit.work.staff import directory
 from casekit.work.waiting_work import Way, due_now, quarrelled_with, way_of
 
 if TYPE_CHECKING:
@@ -204,10 +205,16 @@ def _check_fits(
 ) -> None:
     language = batch.customers[wanted.customer_id].language or lender.settings.lender.language
     tier = highest_tier(lender, wanted.cases)
-    if not may_take(lender, who, wanted.way.role, tier, language):
+    member = directory(lender, [who])[who].settings
+    if not may_take(member, wanted.way.role, tier, language):
         raise UsageError(
             f"{who} does not take cases of this way, tier or language",
-            hint="The table [staff.NAME] of the config says which.",
+            hint="What is known of the collector says which: records of staff, or [staff.NAME].",
+        )
+    said = lender.plugins.allot(who, [case.id for case in wanted.cases])
+    if refused := next((one.refused for one in said.values() if one.refused), ""):
+        raise WorkError(
+            f"this case is not for {who} ({refused})", hint="Take another one: casekit queue next."
         )
     met = connection.execute(
         select(contacts.c.id).where(quarrelled_with(who, wanted.customer_id)).limit(1)

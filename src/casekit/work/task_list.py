@@ -41,7 +41,7 @@ def list_tasks(
     """Return open tasks; see `WorkQueue.tasks`."""
     who = lender.authorized(actor, "task.look")
     today = lender.today()
-    leads = who in supervisors(lender.settings)
+    leads = who in supervisors(lender)
     query = _query().where(_IS_OPEN)
     if late:
         query = query.where(tasks.c.due_on < today)

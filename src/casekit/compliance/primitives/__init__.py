@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from casekit.compliance.primitives.retention import Retention
     from casekit.compliance.primitives.spared_hours import SparedHours
     from casekit.compliance.primitives.staff import StaffReady
+    from casekit.compliance.primitives.staff_standing import StaffStanding
     from casekit.compliance.primitives.start_price import StartPrice
     from casekit.compliance.primitives.third_party import ThirdParty
     from casekit.compliance.primitives.time_window import TimeWindow
@@ -63,6 +64,7 @@ _HOMES = {
     "Retention": "retention",
     "SparedHours": "spared_hours",
     "StaffReady": "staff",
+    "StaffStanding": "staff_standing",
     "StartPrice": "start_price",
     "ThirdParty": "third_party",
     "TimeWindow": "time_window",
@@ -96,6 +98,7 @@ __all__ = [
     "Retention",
     "SparedHours",
     "StaffReady",
+    "StaffStanding",
     "StartPrice",
     "ThirdParty",
     "TimeWindow",
