@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from casekit.consents.desk import Consents
     from casekit.contacts.channel import Channel
     from casekit.events.desk import Events
+    from casekit.people.desk import People
     from casekit.pii.customers import Customers
     from casekit.process.desk import Processes
     from casekit.process.kind import ProcessKind
@@ -89,6 +90,13 @@ class Desks:
         from casekit.process.desk import Processes
 
         return Processes(self._opened)
+
+    @cached_property
+    def people(self) -> People:
+        """People: who works here, and dated records about them."""
+        from casekit.people.desk import People
+
+        return People(self._opened)
 
     @cached_property
     def records(self) -> Records:

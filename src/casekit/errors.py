@@ -26,6 +26,8 @@ CasekitError
 │   └── NotLawful
 ├── ProcessError               a process cannot go on in this way
 │   ├── MoveRefused  ├── ProcessHeld  ├── RefTaken  └── DocumentNeeded
+├── StaffError                 what is asked or recorded about who works here cannot be
+│   ├── StaffUnknown  ├── StaffExists  └── StaffOverlap
 ├── FileTooLarge
 ├── PdfUnavailable
 └── ClockError
@@ -40,6 +42,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from casekit.error_base import CasekitError as CasekitError
+from casekit.errors_people import StaffError as StaffError
+from casekit.errors_people import StaffExists as StaffExists
+from casekit.errors_people import StaffOverlap as StaffOverlap
+from casekit.errors_people import StaffUnknown as StaffUnknown
 from casekit.errors_process import DocumentNeeded as DocumentNeeded
 from casekit.errors_process import FileTooLarge as FileTooLarge
 from casekit.errors_process import MoveRefused as MoveRefused

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from casekit.contacts.model import Contact
     from casekit.contacts.templates import TemplateSet
     from casekit.initialise.starter import Starter
+    from casekit.people.model import StaffRecordKind
     from casekit.people.standing import Standing
     from casekit.pii.identity_kind import IdentityKind
     from casekit.pii.providers import KeyProvider
@@ -106,6 +107,11 @@ def casekit_register_starters() -> Sequence[Starter]:  # type: ignore[empty-body
 @hookspec
 def casekit_register_process_kinds() -> Sequence[ProcessKind]:  # type: ignore[empty-body]
     """Give kinds of process; a channel names the one of its actions in `Channel.process`."""
+
+
+@hookspec
+def casekit_register_staff_record_kinds() -> Sequence[StaffRecordKind]:  # type: ignore[empty-body]
+    """Give kinds of dated records about people who work here, for `lender.people.note`."""
 
 
 @hookspec

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from casekit.contacts.channel import Channel
     from casekit.contacts.templates import TemplateSet
     from casekit.initialise.starter import Starter
+    from casekit.people.model import StaffRecordKind
     from casekit.pii.identity_kind import IdentityKind
     from casekit.pii.providers import KeyProvider
     from casekit.plugin_parts import DayWork, Page, PluginOptions, ReportAsk, ReportDocument
@@ -214,6 +215,9 @@ class Plugins(HookCalls):
         self.starters: Registry[Starter] = self._gather("starters", "starter")
         self.process_kinds: Registry[ProcessKind] = self._gather(
             "process_kinds", "kind of process", self._check_process_kind
+        )
+        self.staff_record_kinds: Registry[StaffRecordKind] = self._gather(
+            "staff_record_kinds", "kind of record about staff"
         )
         self.desks: Registry[Desk] = self._gather("desks", "desk")
         self.options: Registry[PluginOptions] = self._gather("options", "table of options")

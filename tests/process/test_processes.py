@@ -444,7 +444,8 @@ def test_a_view_says_everything_in_json(office: tuple[Lender, SimulatedClock]) -
     assert late.is_open
     assert late.to_json() | {"changed_at": "", "opened_at": ""} == {
         "process": made.process_id, "kind": "test-suit", "role": "", "channel": "", "step": "",
-        "case": "C-1", "loan": "L-1", "customer": 1, "action": None, "contact": None,
+        "case": "C-1", "loan": "L-1", "customer": 1, "person": None, "owner": None,
+        "action": None, "contact": None,
         "state": "proposed", "phase": "open", "ref": "", "due_on": "2026-03-03", "look_on": None,
         "data": {}, "opened_at": "", "opened_by": "li", "changed_at": "", "closed_at": None,
         "end_reason": "", "late": True,

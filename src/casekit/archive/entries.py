@@ -98,6 +98,11 @@ process.opened      other      Something was begun that takes its time: a letter
 process.moved       other      A process went on: from one state to another.
 process.noted       other      Something was noted of a process, which stays where it is.
 process.cancelled   other      A process was ended before its time, and why.
+staff.recorded      other      Someone who works here was recorded or changed.
+staff.noted         other      Something dated was recorded about someone who works here.
+staff.taken_back    other      What was recorded about someone who works here was wrong.
+staff.disclosed     customer   Someone saw data of a member of staff, or was refused.
+key.made            system     A key was made for papers of the lender's own, or of one report.
 costs.awarded       case       Costs that contract or judgment award were charged, or taken off.
 relief.decided      case       A person decided about relief for a customer in hardship.
 action.unassigned   contact    An action waits: no enabled channel carries its role.

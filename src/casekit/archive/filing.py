@@ -133,24 +133,28 @@ def document_drafts(
     vault: Vault,
     documents: Staged,
     *,
-    case_id: int,
-    customer_id: int,
+    case_id: int | None,
+    customer_id: int | None,
     actor: str,
     at: datetime | None,
     data: Mapping[str, Any],
     category: str = "other",
+    subject_id: int | None = None,
+    log: int | None = None,
 ) -> list[EntryDraft]:
     """Return an entry `document.added` for each document; its number is `data["blob"]`.
 
     Args:
-        tx: the transaction that records them; it holds the customer's log.
+        tx: the transaction that records them; it holds the log of the entries.
         vault: wraps their keys.
         documents: what `staged` gave.
-        case_id, customer_id: where they are filed.
+        case_id, customer_id: where they are filed; None for what is about no case.
         actor: who files them.
         at: when they came to be, None for now.
         data: what the entries say besides, in plain codes and numbers.
         category: where those are filed that name no category.
+        subject_id: whose key seals the entries, where that is not the customer.
+        log: of the entries, where there is no customer.
     """
     if not documents:
         return []
@@ -176,6 +180,8 @@ def document_drafts(
                 actor,
                 case_id=case_id,
                 customer_id=customer_id,
+                subject_id=subject_id,
+                log=log,
                 category=attachment.category or category,
                 occurred_at=at,
                 data={**data, "blob": blob_id, "digest": blob.digest},

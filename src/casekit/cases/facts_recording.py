@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -44,6 +44,8 @@ RECORDED: Final = (
 """The facts that people record; the others follow from loans, promises and contacts."""
 
 _CODE: Final = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+_WORD: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_PLUGIN_TEXT: Final = re.compile(r"[^\s]{1,120}")
 _YES: Final = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 _OF_THE_FORM: Final[Mapping[str, tuple[str, ...]]] = {
@@ -59,7 +61,7 @@ class FactRecord:
     """A recorded fact.
 
     Attributes:
-        name: one of `RECORDED`.
+        name: one of `RECORDED`, or a plugin's own, such as `staff.assigned`.
         value: a code, a flag, minor units of the loan's currency, or an ISO date.
         since_on, until_on: first and last day on which it holds; None: no known end.
     """
@@ -95,7 +97,7 @@ def record_fact(
     actor: str | None = None,
 ) -> FactRecord | None:
     """Record, change or take back a fact; see `Cases.record_fact`."""
-    checked = None if value is None else check_fact(name, value)
+    checked = None if value is None else check_fact(name, value, lender.plugins.names)
     with lender.store.read() as connection:
         case = find_case(connection, ref)
     who = lender.authorized(actor, "case.fact", [Subject("case", case.case_id)])
@@ -133,12 +135,20 @@ def record_fact(
     return made
 
 
-def check_fact(name: str, value: FactValue) -> FactValue:
+def check_fact(name: str, value: FactValue, plugins: Collection[str] = ()) -> FactValue:
     """Return a fact's value as it is kept; text such as `yes` becomes a flag.
+
+    Args:
+        name: one of `RECORDED`, or a plugin's own: the plugin's name, a dot, and a word.
+        value: what is recorded; of a plugin's fact a code, a whole number, a flag or an ISO date.
+        plugins: names of the lender's plugins.
 
     Raises:
         UsageError: people do not record this fact, or this is no value of it.
     """
+    owner, dot, word = name.partition(".")
+    if dot and owner in plugins and _WORD.fullmatch(word):
+        return _of_a_plugin(name, value)
     if name not in RECORDED:
         raise UsageError(
             f"{name!r} is not a fact that people record",
@@ -222,6 +232,15 @@ def _code(name: str, value: FactValue, spec: FactSpec) -> str:
     if values and value not in values:
         raise UsageError(f"{name} has no such value", hint=f"Its values are {', '.join(values)}.")
     return str(value)
+
+
+def _of_a_plugin(name: str, value: FactValue) -> FactValue:
+    if isinstance(value, str) and not _PLUGIN_TEXT.fullmatch(value):
+        raise UsageError(
+            f"{name} is a code without spaces, a whole number, yes or no, or a date",
+            hint="Words and names are no facts; they are sealed elsewhere.",
+        )
+    return value
 
 
 def _json(value: FactValue) -> str:

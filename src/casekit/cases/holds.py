@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Select, select
 
@@ -13,6 +14,7 @@ from casekit.archive.entries import Change, EntryDraft, insert, update
 from casekit.archive.ledger import Transaction
 from casekit.cases.finding import CaseRef, find_case, log_of_customer, open_cases_of
 from casekit.cases.noting import began_at, check_span, note_cases, sealed_reason
+from casekit.compliance.pack import RulePack
 from casekit.compliance.primitives.hold import OnHold
 from casekit.compliance.reasons import WORDS
 from casekit.dates import check_day
@@ -65,8 +67,13 @@ class HoldRecord:
 
 def hold_kinds(lender: Lender) -> tuple[str, ...]:
     """Return the kinds of hold that can be placed: casekit's, and those of the rule pack."""
+    return hold_kinds_of(lender.pack)
+
+
+def hold_kinds_of(pack: RulePack) -> tuple[str, ...]:
+    """Return the kinds of hold that can be placed where a rule pack is in use."""
     known = set(WORDS)
-    for rule in lender.pack.rules:
+    for rule in pack.rules:
         for part in rule.primitive.each():
             if isinstance(part, OnHold):
                 known |= part.kinds
@@ -117,7 +124,7 @@ def place_hold(
                 "hold.placed",
                 who,
                 customer_id,
-                _concerned(transaction.connection, customer_id, held_loan),
+                concerned_cases(transaction.connection, customer_id, held_loan),
                 data,
                 [change],
                 today=today,
@@ -210,22 +217,51 @@ def hold_ended(
         end: first day on which it is over, not before it began.
         actor: who ends it; secret: why, sealed.
     """
-    connection, today = transaction.connection, lender.today()
+    return hold_lifted(
+        lender.pack,
+        transaction,
+        hold_id,
+        end,
+        today=lender.today(),
+        zone=lender.settings.lender.zone,
+        actor=actor,
+        secret=secret,
+    )
+
+
+def hold_lifted(
+    pack: RulePack,
+    transaction: Transaction,
+    hold_id: int,
+    end: date,
+    *,
+    today: date,
+    zone: ZoneInfo,
+    actor: str,
+    secret: dict[str, Any] | None = None,
+    more: Mapping[str, Any] | None = None,
+) -> list[EntryDraft]:
+    """Return the same for who has no lender at hand, only its rules, day and zone.
+
+    Args:
+        more: what the entries say besides, in plain codes and numbers.
+    """
+    connection = transaction.connection
     row = connection.execute(select(holds).where(holds.c.id == hold_id)).one()
-    concerned = _concerned(connection, row.customer_id, row.loan_id)
+    concerned = concerned_cases(connection, row.customer_id, row.loan_id)
     rows = [update("holds", {"id": hold_id}, {"until_on": end})]
     if end <= today:
-        rows += released(lender, transaction, concerned)
+        rows += _asked_again(pack, transaction, concerned)
     return note_cases(
         "hold.lifted",
         actor,
         row.customer_id,
         concerned,
-        _data(hold_id, row.kind, row.start_on, end, row.loan_id),
+        _data(hold_id, row.kind, row.start_on, end, row.loan_id) | dict(more or {}),
         rows,
         today=today,
         secret=secret,
-        occurred_at=began_at(end, today, lender.settings.lender.zone),
+        occurred_at=began_at(end, today, zone),
     )
 
 
@@ -250,7 +286,13 @@ def released(
     What was put off until the hold's end would otherwise wait for that day, although the hold is
     gone; the gate says again what still may not be.
     """
-    rules = {rule.id for rule in lender.pack.rules}
+    return _asked_again(lender.pack, transaction, concerned)
+
+
+def _asked_again(
+    pack: RulePack, transaction: Transaction, concerned: Sequence[CaseRef]
+) -> list[Change]:
+    rules = {rule.id for rule in pack.rules}
     return [
         update("actions", {"id": action}, {"not_before": transaction.at})
         for action, waits_for in fetch(
@@ -263,7 +305,8 @@ def released(
     ]
 
 
-def _concerned(connection: Connection, customer_id: int, loan_id: int | None) -> list[CaseRef]:
+def concerned_cases(connection: Connection, customer_id: int, loan_id: int | None) -> list[CaseRef]:
+    """Return the open cases that a hold stops: the customer's, or those of one loan."""
     found = open_cases_of(connection, customer_id)
     return [case for case in found if loan_id is None or case.loan_id == loan_id]
 

@@ -27,6 +27,7 @@ REGISTRIES = (
     "record_kinds",
     "starters",
     "process_kinds",
+    "staff_record_kinds",
     "desks",
     "options",
     "day_works",

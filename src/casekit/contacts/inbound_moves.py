@@ -110,9 +110,9 @@ def documents_of(
         return
     with lender.store.read() as connection:
         owners = {
-            row.id: row.customer_id
+            row.id: row.subject_id or row.customer_id
             for row in connection.execute(
-                select(processes.c.id, processes.c.customer_id).where(
+                select(processes.c.id, processes.c.subject_id, processes.c.customer_id).where(
                     processes.c.id.in_({number for number, _ in made.values()})
                 )
             )

@@ -84,6 +84,16 @@ def correct(
     return entry
 
 
+def sound_profile(vault: Vault, profile: Profile, now: datetime) -> Profile:
+    """Return a new profile with its texts clean, its numbers in E.164, and a ref on each point.
+
+    Raises:
+        UsageError: a number that is none, a day on which nobody can be born, or a name or text
+            with characters that may not stand there.
+    """
+    return _tidy(vault, _sound(Profile(""), profile, now)).numbered()
+
+
 def _sound(before: Profile, after: Profile, now: datetime) -> Profile:
     """Return the profile with its texts clean, as an import would take them."""
     born = after.birth_date

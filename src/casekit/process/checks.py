@@ -12,9 +12,10 @@ from casekit.archive.ledger import Transaction
 from casekit.clock import business_date, instant_text
 from casekit.errors import MoveRefused, NotFound, RefTaken, UsageError
 from casekit.process.kind import ProcessKind
-from casekit.process.model import SAME_STATE, Move, ProcessView, Step
+from casekit.process.model import KEEP, SAME_STATE, Keep, Move, ProcessView, Step
 from casekit.rights import SOFTWARE
 from casekit.run.parts import RunParts
+from casekit.settings_work import LONGEST_NAME
 from casekit.store.tables import blobs, processes
 
 _REF_LENGTH: Final = 80
@@ -144,8 +145,36 @@ def checked_ref(tx: Transaction, kind: ProcessKind, number: int, ref: str) -> st
     return ref
 
 
+def checked_person(kind: ProcessKind, said: str | Keep, before: str) -> str:
+    """Return the login of the member of staff whom a process concerns; empty for none.
+
+    Raises:
+        UsageError: the kind never says it in plain text, or see `checked_owner`.
+    """
+    person = checked_owner(said, before)
+    if person and kind.anonymous:
+        raise UsageError(
+            f"whom a process of the kind {kind.name!r} concerns stands in its sealed part only"
+        )
+    return person
+
+
+def checked_owner(said: str | Keep, before: str) -> str:
+    """Return a login as a step says it, or as it was.
+
+    Raises:
+        UsageError: it is too long.
+    """
+    if said is KEEP:
+        return before
+    login = said.strip()
+    if len(login) > LONGEST_NAME:
+        raise UsageError(f"a login has at most {LONGEST_NAME} characters")
+    return login
+
+
 def check_blobs(tx: Transaction, view: ProcessView, numbers: Sequence[int]) -> None:
-    """Refuse numbers of documents that are none of the case.
+    """Refuse numbers of documents that are none of the case, or of whose key seals the process.
 
     Raises:
         NotFound: there is no such document, or it was disposed of.
@@ -156,10 +185,13 @@ def check_blobs(tx: Transaction, view: ProcessView, numbers: Sequence[int]) -> N
         tx.connection.execute(
             select(blobs.c.id).where(
                 blobs.c.id.in_(numbers),
-                blobs.c.case_id == view.case_id,
+                blobs.c.case_id == view.case_id
+                if view.is_of_case
+                else blobs.c.case_id.is_(None) & (blobs.c.subject_id == view.sealed_for),
                 blobs.c.status == "stored",
             )
         ).scalars()
     )
     if lacking := sorted(set(numbers) - known):
-        raise NotFound(f"there is no document {lacking[0]} in {view.case_name}")
+        place = view.case_name or f"process {view.process_id}"
+        raise NotFound(f"there is no document {lacking[0]} in {place}")

@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from casekit.archive.entries import EntryDraft
 from casekit.archive.filing import staged
 from casekit.cases.finding import CaseRef, find_case, get_case
 from casekit.cases.noting import sealed_reason
 from casekit.errors import CasekitError, MoveRefused, NotFound, ProcessHeld, UsageError
+from casekit.people.reading import member
+from casekit.pii.lender_subject import own_subject
 from casekit.process.kind import ProcessKind
 from casekit.process.many import Moved, end_what_closed, move_all
 from casekit.process.model import Move, ProcessView, Step
 from casekit.process.moving import is_new, moved, opened
 from casekit.process.papers import Paper, papers
+from casekit.process.placing import Place, authorized, check_about, hidden_kinds, place_of
 from casekit.process.printing import move_with, refusals
-from casekit.process.reading import CASE_CLOSED, get_process, holds_now, secret_of, views
-from casekit.rights import Subject
+from casekit.process.reading import (
+    CASE_CLOSED,
+    get_process,
+    holds_of_cases,
+    latest,
+    secret_of,
+    views,
+)
+from casekit.rights import SOFTWARE, Subject
 from casekit.store.tables import actions, processes
 
 if TYPE_CHECKING:
@@ -33,7 +44,7 @@ _PHASES = ("open", "done", "cancelled")
 
 
 class Processes:
-    """What channels have under way on cases: letters, visits, suits, disposals."""
+    """What is under way for days or years, on cases and about none."""
 
     def __init__(self, lender: Lender) -> None:
         self._lender = lender
@@ -41,63 +52,104 @@ class Processes:
     def open(
         self,
         kind: str,
-        case: str | int,
+        case: str | int | None = None,
         *,
         step: Step = Step(""),
         role: str = "",
         channel: str = "",
         action_id: int | None = None,
         contact_id: int | None = None,
+        person: str = "",
+        owner: str = "",
+        subject_id: int | None = None,
+        anonymous: bool = False,
         actor: str | None = None,
     ) -> ProcessView:
-        """Begin a process on a case.
+        """Begin a process on a case, or about no case.
 
         Args:
             kind: name of its kind.
-            case: number of the case or the loan's reference.
+            case: number of the case or the loan's reference; None for no case.
             step: its beginning: dates, codes, sealed words, documents, effects. With a known key
-                nothing is begun, and the case's latest process of the kind is returned.
+                nothing is begun, and the latest process of the kind is returned: of the case, or
+                about no case.
             role, channel: the way and the channel's configured name; by default those of the
                 action.
             action_id: the action that it carries out.
             contact_id: the contact that it carries on.
-            actor: who begins it; needs the right `process.open`.
+            person: login of the member of staff whom it concerns.
+            owner: login of who has to see to it.
+            subject_id: whose key seals it. By default the customer's; about no case that of the
+                member of staff whom it concerns, else the lender's own, or a new one where its
+                kind has a key for each process.
+            anonymous: the archive does not say who begins it; only for kinds that allow it.
+            actor: who begins it; needs the right `open` of its kind, `process.open` for most.
 
         Raises:
-            NotFound: there is no such case, action or kind.
+            NotFound: there is no such case, action, subject or kind.
             ProcessHeld: the case is closed.
             UsageError, RefTaken: see `move`.
         """
         lender = self._lender
         known = self._kind(kind)
+        check_about(known, case is not None)
+        if anonymous and not known.anonymous:
+            raise UsageError(f"who opens a process of the kind {kind!r} is always recorded")
+        step = replace(
+            step,
+            person=person or step.person,
+            owner=owner or step.owner,
+        )
         with lender.store.read() as connection:
-            found = find_case(connection, case)
-        who = lender.authorized(actor, "process.open", [Subject("case", found.case_id)])
+            found = None if case is None else find_case(connection, case)
+            about = [] if found is None else [Subject("case", found.case_id)]
+            concerned = member(connection, person) if person else None
+            if concerned is not None:
+                about.append(Subject("person", concerned.subject_id))
+        who = lender.authorized(actor, known.right_to("open"), about)
+        if anonymous:
+            who = SOFTWARE
+        if found is not None:
+            place = Place(found, found.log, subject_id)
+        else:
+            place = place_of(lender, known, person=person, subject_id=subject_id, actor=who)
         with (
-            staged(lender.blobs, step.attachments, found.customer_id) as documents,
-            lender.ledger.transaction([found.log]) as tx,
+            staged(lender.blobs, step.attachments, place.sealed_for) as documents,
+            lender.ledger.transaction([place.log]) as tx,
         ):
-            found = get_case(tx.connection, found.case_id)
-            _check_open(found)
             step_id = ""
-            if action_id is not None:
-                of_action = _action(tx.connection, found, action_id)
-                role, step_id = role or of_action.role, of_action.step
-                if not channel and role in lender.channels:
-                    channel = lender.channels[role].context.name
-            before = views(
-                tx.connection,
-                processes.c.kind == kind,
-                processes.c.case_id == found.case_id,
-                today=lender.today(),
-            )
-            if not is_new(tx, channel or kind, step.key) and before:
-                return before[-1]
-            view, drafts = opened(
+            same: ColumnElement[bool] = processes.c.case_id.is_(None)
+            if found is not None:
+                found = get_case(tx.connection, found.case_id)
+                _check_open(found)
+                place = replace(place, case=found)
+                same = processes.c.case_id == found.case_id
+                if action_id is not None:
+                    of_action = _action(tx.connection, found, action_id)
+                    role, step_id = role or of_action.role, of_action.step
+                    if not channel and role in lender.channels:
+                        channel = lender.channels[role].context.name
+            if not is_new(tx, channel or kind, step.key) and (
+                before := latest(tx.connection, kind, same, today=lender.today())
+            ):
+                return before
+            drafts: list[EntryDraft] = []
+            if place.makes_key and place.subject_id is not None:
+                drafts.append(
+                    own_subject(
+                        tx,
+                        lender.vault,
+                        place.subject_id,
+                        log=place.log,
+                        actor=who,
+                        of="process",
+                    )
+                )
+            view, made = opened(
                 lender.run_parts(),
                 tx,
                 known,
-                case=found,
+                place=place,
                 role=role,
                 channel=channel,
                 step_id=step_id,
@@ -107,7 +159,7 @@ class Processes:
                 staged=documents,
                 actor=who,
             )
-            tx.record(drafts)
+            tx.record([*drafts, *made])
             return get_process(tx.connection, view.process_id, today=lender.today())
 
     def move(
@@ -118,7 +170,7 @@ class Processes:
         Args:
             process_id: which.
             step: what happened. With a known key nothing changes.
-            actor: who says so; needs the right `process.move`.
+            actor: who says so; needs the right `move` of its kind, `process.move` for most.
             desk: name of the desk that has checked the step, for moves that only one desk makes.
 
         Raises:
@@ -131,10 +183,12 @@ class Processes:
             FileTooLarge: a document is too large.
             NotFound: there is no such process, or no such document.
         """
-        return self._moved(process_id, step, "process.move", actor, desk)
+        return self._moved(process_id, step, "move", actor, desk)
 
     def cancel(self, process_id: int, *, reason: str, actor: str | None = None) -> ProcessView:
-        """End a process before its time; the reason is sealed. Needs the right `process.cancel`.
+        """End a process before its time; the reason is sealed.
+
+        Needs the right `cancel` of its kind, `process.cancel` for most.
 
         Raises:
             MoveRefused: it is over, or nothing cancels it here.
@@ -142,7 +196,7 @@ class Processes:
         """
         if not reason.strip():
             raise UsageError("say why: the reason is kept, sealed, with what you do")
-        view = self.get(process_id)
+        view = self._get(process_id)
         leaving = self._kind(view.kind).leaving(view.state)
         move = next((one for one in leaving if one.cancels), None)
         if move is None:
@@ -152,21 +206,31 @@ class Processes:
                 event="",
                 possible=[one.event for one in leaving],
             )
-        return self._moved(process_id, Step(move.event, note=reason), "process.cancel", actor)
+        return self._moved(process_id, Step(move.event, note=reason), "cancel", actor)
 
     def possible(self, process_id: int) -> tuple[Move, ...]:
         """Return what can happen to a process now, in the order of its kind's table."""
-        view = self.get(process_id)
+        view = self._get(process_id)
         return self._kind(view.kind).leaving(view.state)
 
-    def get(self, process_id: int) -> ProcessView:
+    def get(self, process_id: int, *, actor: str | None = None) -> ProcessView:
         """Return a process as it stands.
+
+        Args:
+            process_id: which.
+            actor: who looks; for what is confidential the right `look` of its kind is needed.
 
         Raises:
             NotFound: there is none with this number.
+            NotAuthorized: it is confidential, and a plugin says no.
         """
-        with self._lender.store.read() as connection:
-            return get_process(connection, process_id, today=self._lender.today())
+        lender = self._lender
+        with lender.store.read() as connection:
+            view = get_process(connection, process_id, today=lender.today())
+            kind = lender.plugins.process_kinds.objects.get(view.kind)
+            if kind is not None and kind.confidential:
+                authorized(lender, connection, actor, "look", [view])
+        return view
 
     def find(self, kind: str, ref: str) -> ProcessView | None:
         """Return the process of a kind that others know by a number, or None."""
@@ -191,6 +255,9 @@ class Processes:
         state: str = "",
         phase: str = "open",
         late: bool = False,
+        owner: str = "",
+        person: str = "",
+        about: str = "",
         limit: int = MOST,
         after: int = 0,
         actor: str | None = None,
@@ -202,9 +269,12 @@ class Processes:
             case: only those of a case.
             phase: `open`, `done` or `cancelled`; empty for all.
             late: only those whose deadline has passed.
+            owner: only those that somebody has to see to. person: that concern somebody.
+            about: `case`: only those about a case; `none`: about none; empty for all.
             limit: at most so many.
             after: only those with a higher number, for the next page.
-            actor: who asks; needs the right `process.look`.
+            actor: who asks; needs the right `look` of the kind, `process.look` for all of them.
+                Kinds with a right of their own that the actor lacks are left out then.
 
         Raises:
             NotFound: there is no such case. UsageError: an unknown phase.
@@ -212,6 +282,8 @@ class Processes:
         lender = self._lender
         if phase and phase not in _PHASES:
             raise UsageError(f"there is no phase {phase!r}", hint=f"Known: {', '.join(_PHASES)}.")
+        if about not in ("", "case", "none"):
+            raise UsageError(f"processes are about a case or none, not {about!r}")
         today = lender.today()
         where = [processes.c.id > after]
         with lender.store.read() as connection:
@@ -220,9 +292,23 @@ class Processes:
                 found = find_case(connection, case)
                 subjects = [Subject("case", found.case_id)]
                 where.append(processes.c.case_id == found.case_id)
-            lender.authorized(actor, "process.look", subjects)
             if kind:
+                known = lender.plugins.process_kinds.objects.get(kind)
+                right = "process.look" if known is None else known.right_to("look")
+                lender.authorized(actor, right, subjects)
                 where.append(processes.c.kind == kind)
+            else:
+                lender.authorized(actor, "process.look", subjects)
+                if hidden := hidden_kinds(lender, actor):
+                    where.append(processes.c.kind.not_in(sorted(hidden)))
+            if owner:
+                # the second condition is the index's own, or it would not be used
+                where += [processes.c.owner == owner, processes.c.owner != ""]
+            if person:
+                where += [processes.c.person == person, processes.c.person != ""]
+            if about:
+                has_case = processes.c.case_id.is_not(None)
+                where.append(has_case if about == "case" else ~has_case)
             if state:
                 where.append(processes.c.state == state)
             if phase:
@@ -234,7 +320,7 @@ class Processes:
     def read(self, process_id: int, *, reason: str, actor: str | None = None) -> dict[str, Any]:
         """Return the sealed part of a process, once it is archived who reads it and why.
 
-        Needs the right `process.look`.
+        Needs the right `read` of its kind; for most that is `process.look`.
 
         Raises:
             UsageError: no reason. NotFound: no such process.
@@ -242,15 +328,18 @@ class Processes:
         """
         lender = self._lender
         words = sealed_reason(reason)
-        view = self.get(process_id)
-        who = lender.authorized(actor, "process.look", [Subject("case", view.case_id)])
+        with lender.store.read() as connection:
+            view = get_process(connection, process_id, today=lender.today())
+            who = authorized(lender, connection, actor, "read", [view])
         with lender.ledger.transaction([view.log]) as tx:
             found = secret_of(lender.vault, tx.connection, view)
             draft = EntryDraft(
                 "archive.read",
                 who,
-                case_id=view.case_id,
-                customer_id=view.customer_id,
+                case_id=view.case_id or None,
+                customer_id=view.customer_id or None,
+                subject_id=view.subject_id,
+                log=view.log,
                 data={"process": process_id},
                 secret=words,
             )
@@ -314,20 +403,20 @@ class Processes:
         move_with(self._lender, folder, steps, actor)
 
     def _moved(
-        self, process_id: int, step: Step, right: str, actor: str | None, desk: str = ""
+        self, process_id: int, step: Step, verb: str, actor: str | None, desk: str = ""
     ) -> ProcessView:
         lender = self._lender
-        view = self.get(process_id)
-        who = lender.authorized(actor, right, [Subject("case", view.case_id)])
+        with lender.store.read() as connection:
+            view = get_process(connection, process_id, today=lender.today())
+            who = authorized(lender, connection, actor, verb, [view])
         with (
-            staged(lender.blobs, step.attachments, view.customer_id) as documents,
+            staged(lender.blobs, step.attachments, view.sealed_for) as documents,
             lender.ledger.transaction([view.log]) as tx,
         ):
             today = lender.today()
             view = get_process(tx.connection, process_id, today=today)
             if not is_new(tx, view.channel or view.kind, step.key):
                 return view
-            case = get_case(tx.connection, view.case_id)
             drafts = moved(
                 lender.run_parts(),
                 tx,
@@ -335,13 +424,17 @@ class Processes:
                 step,
                 staged=documents,
                 actor=who,
-                holds=holds_now(tx.connection, case, today),
+                holds=holds_of_cases(tx.connection, [view.case_id], today)[view.case_id],
                 desk=desk,
             )
             tx.record(drafts)
             view = get_process(tx.connection, process_id, today=today)
         end_what_closed(lender, drafts)
         return view
+
+    def _get(self, process_id: int) -> ProcessView:
+        with self._lender.store.read() as connection:
+            return get_process(connection, process_id, today=self._lender.today())
 
     def _kind(self, name: str) -> ProcessKind:
         return self._lender.plugins.process_kinds[name]

@@ -17,7 +17,9 @@ from casekit.clock import business_date, instant_text
 from casekit.contacts.model import Outcome
 from casekit.errors import UsageError
 from casekit.events.effects import spoiled_changes
+from casekit.plugins import Plugins
 from casekit.policy.facts import FACTS, FactKind
+from casekit.process.along import opened_along, staff_noted
 from casekit.process.booking import booked
 from casekit.process.model import (
     AwardCosts,
@@ -25,13 +27,18 @@ from casekit.process.model import (
     CarriedOut,
     CloseTasks,
     Effect,
+    LiftHold,
     MarkContact,
+    NoteStaff,
+    OpenProcess,
     OpenTask,
+    PlaceHold,
     ProcessView,
     PutOff,
     SetFact,
     SpoilAddress,
 )
+from casekit.process.own_holds import hold_ended, hold_placed
 from casekit.run.parts import RunParts
 from casekit.store.tables import actions, contacts, loans, tasks
 from casekit.work.tasks import open_task
@@ -52,14 +59,41 @@ _CODES: Final = {
     PutOff: "put_off",
     AwardCosts: "costs",
     BookPayment: "payment",
+    PlaceHold: "hold",
+    LiftHold: "hold_lifted",
+    NoteStaff: "staff",
 }
+_OF_A_CASE: Final = frozenset(_CODES) - {NoteStaff}
+"""What changes nothing where there is no case."""
 _ENDED: Final = ("delivered", "failed", "done")
 _MOVABLE: Final = ("sending", "sent", "unknown", "delivered")
 
 
-def codes_of(effects: Iterable[Effect]) -> list[str]:
+def codes_of(plugins: Plugins, effects: Iterable[Effect]) -> list[str]:
     """Return what a step's effects are, a code each, as the entry says them."""
-    return [_CODES[type(effect)] for effect in effects]
+    kinds = plugins.process_kinds
+    return [
+        f"{'opens' if effect.kind in kinds else 'skipped'}:{effect.kind}"
+        if isinstance(effect, OpenProcess)
+        else _CODES[type(effect)]
+        for effect in effects
+    ]
+
+
+def check_effects(view: ProcessView, effects: Iterable[Effect]) -> None:
+    """Refuse what changes a case where the process is about none.
+
+    Raises:
+        UsageError: there is such an effect.
+    """
+    if view.is_of_case:
+        return
+    for effect in effects:
+        if type(effect) in _OF_A_CASE:
+            raise UsageError(
+                f"process {view.process_id} is about no case, so {_CODES[type(effect)]!r} "
+                "can change nothing"
+            )
 
 
 def row_changes(
@@ -108,17 +142,19 @@ def drafts_of(
     at: datetime,
     actor: str,
 ) -> list[EntryDraft]:
-    """Return the entries of a step's effects: facts, tasks, costs, payments.
+    """Return the entries of a step's effects: facts, tasks, costs, payments, holds, processes.
 
     Args:
-        parts: the lender's; tx: a transaction that holds the customer's log.
+        parts: the lender's; tx: a transaction that holds the process' log.
         view: the process.
         effects: its step's; those without entries of their own are left to `row_changes`.
         at: when it happened (UTC).
         actor: who did it.
 
     Raises:
-        UsageError: a fact, a task or a basis that does not exist, or a payment that cannot be.
+        UsageError: a fact, a task, a hold or a basis that does not exist, or a payment or a
+            process that cannot be.
+        StaffUnknown, StaffOverlap: what is recorded about a member of staff cannot be.
     """
     drafts: list[EntryDraft] = []
     charged = 0
@@ -149,6 +185,14 @@ def drafts_of(
             drafts += draft_of_costs
         elif isinstance(effect, BookPayment):
             drafts += booked(parts, tx, view, effect, at, actor)
+        elif isinstance(effect, PlaceHold):
+            drafts += hold_placed(parts, tx, view, effect, at, actor)
+        elif isinstance(effect, LiftHold):
+            drafts += hold_ended(parts, tx, view, effect, actor)
+        elif isinstance(effect, OpenProcess):
+            drafts += opened_along(parts, tx, view, effect, actor)
+        elif isinstance(effect, NoteStaff):
+            drafts += staff_noted(parts, tx, view, effect, actor)
     return drafts
 
 
@@ -199,10 +243,9 @@ def _of_action(view: ProcessView, values: dict[str, Any]) -> list[Change]:
 def _fact(
     parts: RunParts, tx: Transaction, view: ProcessView, effect: SetFact, at: datetime, actor: str
 ) -> list[EntryDraft]:
-    # a plugin's facts carry a dot, and are its own affair
     value = effect.value
-    if value is not None and "." not in effect.name:
-        value = check_fact(effect.name, value)
+    if value is not None:
+        value = check_fact(effect.name, value, parts.plugins.names)
     since = business_date(at, parts.zone)
     made = None if value is None else FactRecord(effect.name, value, since, effect.until)
     change = fact_change(tx, view.case_id, effect.name, made)

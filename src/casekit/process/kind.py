@@ -11,8 +11,17 @@ from typing import ClassVar, Protocol
 from casekit.errors import NotFound, PluginError
 from casekit.process.model import ANY_STATE, SAME_STATE, Move, ProcessView, State, Step, Words
 
+ABOUT = ("case", "none", "either")
+"""What processes of a kind are about."""
+
 CATEGORIES = ("letter", "visit", "legal", "other")
 """Where the entries and documents of a kind can be filed."""
+
+COMMON_RIGHT = "process"
+"""What rights begin with of kinds that have none of their own."""
+
+VERBS = ("open", "move", "look", "cancel", "read")
+"""What can be done with a process; each asks for a right."""
 
 _LONGEST = 40
 
@@ -54,6 +63,15 @@ class ProcessKind(ABC):
         goes_on_under: kinds of hold that do not stop it.
         tasks: kinds of task of its own that its effects may open.
         task_words: what people call those, by kind and language.
+        about: `case`: each is about a case; `none`: about none; `either`: as it is opened.
+        right: begins the names of the rights that its processes ask for, see `right_to`.
+        confidential: cases, timelines, lists and files for outsiders leave it out, unless who asks
+            has the right to look at it; its entries stand in the archive as all do.
+        anonymous: it may be opened without the name of who opens it, and never says in plain text
+            whom it concerns.
+        own_key: each process about no case has a data key of its own, so that it can be erased by
+            itself.
+        rises: roles to whom it rises one after the other while it is late.
     """
 
     name: ClassVar[str]
@@ -66,6 +84,23 @@ class ProcessKind(ABC):
     goes_on_under: ClassVar[frozenset[str]] = frozenset()
     tasks: ClassVar[tuple[str, ...]] = ()
     task_words: ClassVar[dict[str, Words]] = {}
+    about: ClassVar[str] = "case"
+    right: ClassVar[str] = COMMON_RIGHT
+    confidential: ClassVar[bool] = False
+    anonymous: ClassVar[bool] = False
+    own_key: ClassVar[bool] = False
+    rises: ClassVar[tuple[str, ...]] = ()
+
+    def right_to(self, verb: str) -> str:
+        """Return the right that a verb on its processes needs, such as `complaint.move`.
+
+        Args:
+            verb: one of `VERBS`. To read the sealed part of a process that has no rights of its
+                own is part of looking at it.
+        """
+        if self.right == COMMON_RIGHT and verb == "read":
+            verb = "look"
+        return f"{self.right}.{verb}"
 
     def opening(self, case: CaseRefLike, as_of: date) -> Step:
         """Return how a process is opened when an action of its channel comes due.
@@ -194,6 +229,10 @@ def problems(kind: ProcessKind) -> list[str]:
     ]
     if kind.category not in CATEGORIES:
         found.append(f"category {kind.category!r} is none of {', '.join(CATEGORIES)}")
+    if kind.about not in ABOUT:
+        found.append(f"about {kind.about!r} is none of {', '.join(ABOUT)}")
+    if kind.own_key and kind.about != "none":
+        found.append("what has a key of its own is about no case")
     if kind.first not in names:
         found.append(f"its first state {kind.first!r} is none of its states")
     for move in kind.moves:

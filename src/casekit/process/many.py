@@ -14,8 +14,8 @@ from casekit.archive.ledger import Transaction
 from casekit.errors import CasekitError, NotFound
 from casekit.process.model import ProcessView, Step
 from casekit.process.moving import is_known, moved, note_key
+from casekit.process.placing import authorized
 from casekit.process.reading import holds_of_cases, views
-from casekit.rights import Subject
 from casekit.store.tables import processes
 
 if TYPE_CHECKING:
@@ -86,10 +86,9 @@ def _moved_together(
         known = {
             v.process_id: v for v in views(connection, processes.c.id.in_(numbers), today=today)
         }
-    subjects = [Subject("case", number) for number in sorted({v.case_id for v in known.values()})]
-    who = lender.authorized(actor, "process.move", subjects)
+        who = authorized(lender, connection, actor, "move", list(known.values()))
     paper = {
-        index: (known[jobs[index][0]].customer_id, jobs[index][1].attachments)
+        index: (known[jobs[index][0]].sealed_for, jobs[index][1].attachments)
         for index in chunk
         if jobs[index][0] in known and jobs[index][1].attachments
     }

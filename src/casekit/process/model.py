@@ -1,7 +1,7 @@
 """The words of processes: states, moves, a step, its documents and effects, a process as it stands.
 
-A *process* is something that a channel has under way on a case for days or years: a letter on its
-way, a visit that is being agreed, a suit, a disposal.
+A *process* is something that is under way for days or years: a letter on its way, a visit that is
+being agreed, a suit, a disposal; or, about no case, a finding, an absence, a report.
 """
 
 from __future__ import annotations
@@ -15,7 +15,49 @@ from pathlib import Path
 from typing import Any, Final
 
 from casekit.clock import instant_text
-from casekit.policy.model import FactValue
+from casekit.process.changes import (
+    AwardCosts,
+    BookPayment,
+    CarriedOut,
+    CloseTasks,
+    Effect,
+    LiftHold,
+    MarkContact,
+    NoteStaff,
+    OpenProcess,
+    OpenTask,
+    PlaceHold,
+    PutOff,
+    SetFact,
+    SpoilAddress,
+)
+
+__all__ = [
+    "ANY_STATE",
+    "KEEP",
+    "SAME_STATE",
+    "Attachment",
+    "AwardCosts",
+    "BookPayment",
+    "CarriedOut",
+    "CloseTasks",
+    "Effect",
+    "Keep",
+    "LiftHold",
+    "MarkContact",
+    "Move",
+    "NoteStaff",
+    "OpenProcess",
+    "OpenTask",
+    "PlaceHold",
+    "ProcessView",
+    "PutOff",
+    "SetFact",
+    "SpoilAddress",
+    "State",
+    "Step",
+    "Words",
+]
 
 Words = Mapping[str, str]
 """Text by language: `en`, `zh`."""
@@ -34,7 +76,7 @@ class Keep(Enum):
 
 
 KEEP: Final = Keep.KEEP
-"""What a step says of a date that it leaves as it is; None takes the date away."""
+"""What a step says of a date or a person that it leaves as it is; None takes a date away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,107 +153,6 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True)
-class SetFact:
-    """The case learns a fact; `until` is the last day on which it holds (None: until replaced)."""
-
-    name: str
-    value: FactValue
-    until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class OpenTask:
-    """A person is to do something by a day; `words` say what and are sealed."""
-
-    kind: str
-    due_on: date
-    owner: str = ""
-    words: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class CloseTasks:
-    """The open tasks of one kind of the process' case need not be done any longer."""
-
-    kind: str
-    outcome: str = "done"
-
-
-@dataclass(frozen=True, slots=True)
-class SpoilAddress:
-    """The address of the process' contact is not used for letters any more."""
-
-    reason: str = "returned"
-
-
-@dataclass(frozen=True, slots=True)
-class MarkContact:
-    """The contact of the process: `state` is delivered, failed or done; `outcome` an `Outcome`."""
-
-    state: str
-    outcome: str
-
-
-@dataclass(frozen=True, slots=True)
-class CarriedOut:
-    """The action of the process was carried out; `reached`: the customer was spoken to."""
-
-    outcome: str = "done"
-    reached: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PutOff:
-    """The action of the process waits until a day of the lender's calendar."""
-
-    until: date
-
-
-@dataclass(frozen=True, slots=True)
-class AwardCosts:
-    """Costs that contract or judgment award are charged to the loan.
-
-    Attributes:
-        amount: minor units; a negative one takes costs off, never below what was paid of them.
-        basis: `contract` or `judgment`.
-    """
-
-    amount: int
-    basis: str
-
-
-@dataclass(frozen=True, slots=True)
-class BookPayment:
-    """Money that the process brought is a payment of the loan, on the day of the step.
-
-    A payment that is known just so already is left as it is.
-
-    Attributes:
-        ref: its reference; a number is added where other money has it already.
-        amount: minor units of the loan's currency, above zero and not more than the loan owes.
-        source: where it came from, a code.
-    """
-
-    ref: str
-    amount: int
-    source: str
-
-
-Effect = (
-    SetFact
-    | OpenTask
-    | CloseTasks
-    | SpoilAddress
-    | MarkContact
-    | CarriedOut
-    | PutOff
-    | AwardCosts
-    | BookPayment
-)
-"""What else changes with a move, in the same transaction. The set is closed."""
-
-
-@dataclass(frozen=True, slots=True)
 class Step:
     """What is to happen to a process: given by a person's verb, an import or a follow-up.
 
@@ -222,6 +163,7 @@ class Step:
         ref: the number that others know it by (tracking number, docket number); None keeps it.
         due_on: the next deadline, shown to people; a state that is over has none.
         look_on: the next day on which the run asks the channel; a state that is over has none.
+        owner: login of who has to see to it. person: login of the member of staff concerned.
         data: codes, numbers and ISO dates, merged into the process'; None removes a key.
         secret: words, names and places, merged into its sealed part; None removes a key.
         attachments: documents that are filed with it.
@@ -237,6 +179,8 @@ class Step:
     ref: str | None = None
     due_on: date | None | Keep = KEEP
     look_on: date | None | Keep = KEEP
+    owner: str | Keep = KEEP
+    person: str | Keep = KEEP
     data: Mapping[str, Any] = field(default_factory=dict)
     secret: Mapping[str, Any] = field(default_factory=dict, repr=False)
     attachments: tuple[Attachment, ...] = ()
@@ -255,7 +199,10 @@ class ProcessView:
         kind: name of its process kind.
         role, channel, step: the policy's word for the way, the channel's configured name and the
             policy's step that it carries out; each empty where there is none.
-        case_id, case_name, loan_ref, customer_id, log: what it is about.
+        case_id, case_name, loan_ref, customer_id: what it is about; 0 and empty for no case.
+        log: the archive log of its entries.
+        subject_id: whose key seals its secret part; None where that is the customer.
+        person: login of the member of staff whom it concerns; owner: of who has to see to it.
         action_id, contact_id: the action that it carries out, the contact that it carries on.
         state: one of the kind's states.
         phase: `open`, `done` or `cancelled`.
@@ -291,11 +238,24 @@ class ProcessView:
     closed_at: datetime | None = None
     end_reason: str = ""
     late: bool = False
+    subject_id: int | None = None
+    person: str = ""
+    owner: str = ""
 
     @property
     def is_open(self) -> bool:
         """True until it ends."""
         return self.phase == "open"
+
+    @property
+    def is_of_case(self) -> bool:
+        """True where it is about a case."""
+        return self.case_id != 0
+
+    @property
+    def sealed_for(self) -> int:
+        """The subject whose key seals its secret part and its documents."""
+        return self.subject_id or self.customer_id
 
     def to_json(self) -> dict[str, Any]:
         """Return it as a JSON object."""
@@ -305,9 +265,11 @@ class ProcessView:
             "role": self.role,
             "channel": self.channel,
             "step": self.step,
-            "case": self.case_name,
-            "loan": self.loan_ref,
-            "customer": self.customer_id,
+            "case": self.case_name or None,
+            "loan": self.loan_ref or None,
+            "customer": self.customer_id or None,
+            "person": self.person or None,
+            "owner": self.owner or None,
             "action": self.action_id,
             "contact": self.contact_id,
             "state": self.state,

@@ -17,12 +17,20 @@ from sqlalchemy import select
 from casekit.archive.entries import EntryDraft, insert, update
 from casekit.archive.filing import Staged
 from casekit.archive.ledger import Transaction
-from casekit.cases.finding import CaseRef
 from casekit.clock import business_date
 from casekit.errors import DocumentNeeded, ProcessHeld, UsageError
-from casekit.process.checks import check_order, checked_ref, instant_of, merged, possible_move
+from casekit.process.checks import (
+    check_order,
+    checked_owner,
+    checked_person,
+    checked_ref,
+    instant_of,
+    merged,
+    possible_move,
+)
 from casekit.process.kind import ProcessKind
 from casekit.process.model import KEEP, SAME_STATE, Move, ProcessView, Step
+from casekit.process.placing import Place, check_about
 from casekit.process.reading import secret_of
 from casekit.process.writing import documents_of, entry_of, with_effects
 from casekit.run.parts import RunParts
@@ -37,46 +45,48 @@ def opened(
     tx: Transaction,
     kind: ProcessKind,
     *,
-    case: CaseRef,
-    role: str,
-    channel: str,
-    step_id: str,
-    action_id: int | None,
-    contact_id: int | None,
+    place: Place,
     step: Step,
     staged: Staged,
     actor: str,
+    role: str = "",
+    channel: str = "",
+    step_id: str = "",
+    action_id: int | None = None,
+    contact_id: int | None = None,
 ) -> tuple[ProcessView, list[EntryDraft]]:
     """Return a new process and the entries that open it.
 
     Args:
-        parts: the lender's; tx: a transaction that holds the customer's log.
+        parts: the lender's; tx: a transaction that holds the log of its place.
         kind: which kind of process.
-        case: on which case.
+        place: on which case or none, and whose key seals it.
         role, channel, step_id: the policy's word for the way, the channel's configured name, the
             policy's step that it carries out; each empty where there is none.
         action_id, contact_id: the action that it carries out, the contact that it carries on.
         step: its beginning; `event` does not count.
         staged: the step's documents, sealed.
-        actor: who opens it.
+        actor: who opens it, as the archive says it.
 
     Raises:
-        UsageError: what the step says is not possible.
+        UsageError: what the step says is not possible, or the kind is not about that.
         RefTaken: another process of this kind has this number.
     """
+    check_about(kind, place.case is not None)
     at = instant_of(tx, step)
     number = tx.allocate("processes")
+    case = place.case
     view = ProcessView(
         process_id=number,
         kind=kind.name,
         role=role,
         channel=channel,
         step=step_id,
-        case_id=case.case_id,
-        case_name=case.name,
-        loan_ref=case.loan_ref,
-        customer_id=case.customer_id,
-        log=case.log,
+        case_id=0 if case is None else case.case_id,
+        case_name="" if case is None else case.name,
+        loan_ref="" if case is None else case.loan_ref,
+        customer_id=0 if case is None else case.customer_id,
+        log=place.log,
         action_id=action_id,
         contact_id=contact_id,
         state=kind.first,
@@ -88,6 +98,9 @@ def opened(
         opened_at=at,
         opened_by=actor,
         changed_at=at,
+        subject_id=place.subject_id,
+        person=checked_person(kind, step.person, ""),
+        owner=checked_owner(step.owner, ""),
     )
     row: dict[str, Any] = {
         "id": number,
@@ -95,9 +108,12 @@ def opened(
         "role": role,
         "channel": channel,
         "step": step_id,
-        "case_id": case.case_id,
-        "customer_id": case.customer_id,
-        "log": case.log,
+        "case_id": view.case_id or None,
+        "customer_id": view.customer_id or None,
+        "subject_id": view.subject_id,
+        "person": view.person,
+        "owner": view.owner,
+        "log": view.log,
         "action_id": action_id,
         "contact_id": contact_id,
         "state": view.state,
@@ -113,7 +129,7 @@ def opened(
     if secret := {name: value for name, value in step.secret.items() if value is not None}:
         row["secret"] = secret
     documents = documents_of(parts, tx, kind, view, step, staged, at, actor)
-    entry = entry_of("process.opened", kind, view, "", step, documents, at, actor)
+    entry = entry_of(parts, "process.opened", kind, view, "", step, documents, at, actor)
     entry.rows = [insert("processes", row)]
     return view, with_effects(parts, tx, kind, view, step, entry, documents, at, actor)
 
@@ -134,7 +150,7 @@ def moved(
     The step's `key` is not looked at here: ask `is_new` before.
 
     Args:
-        parts: the lender's; tx: a transaction that holds the customer's log.
+        parts: the lender's; tx: a transaction that holds its log.
         view: the process as it stands in this transaction.
         step: what happens.
         staged: the step's documents, sealed.
@@ -177,7 +193,7 @@ def moved(
     name = "process.moved" if move.target != SAME_STATE else "process.noted"
     if move.cancels:
         name = "process.cancelled"
-    entry = entry_of(name, kind, after, view.state, step, documents, at, actor)
+    entry = entry_of(parts, name, kind, after, view.state, step, documents, at, actor)
     values = _changed(view, after)
     if step.secret:
         before = secret_of(parts.vault, tx.connection, view)
@@ -246,6 +262,8 @@ def _after(
         due_on=None if over else view.due_on if step.due_on is KEEP else step.due_on,
         look_on=None if over else view.look_on if step.look_on is KEEP else step.look_on,
         data=merged(kind, view.data, step.data),
+        person=checked_person(kind, step.person, view.person),
+        owner=checked_owner(step.owner, view.owner),
         changed_at=view.changed_at if stays else max(at, view.changed_at),
         closed_at=(view.closed_at if stays else at) if over else None,
         end_reason=(view.end_reason if stays else step.end_reason or step.event) if over else "",
@@ -253,7 +271,8 @@ def _after(
 
 
 _COLUMNS: Final = (
-    "state", "phase", "ref", "due_on", "look_on", "data", "changed_at", "closed_at", "end_reason",
+    "state", "phase", "ref", "due_on", "look_on", "person", "owner", "data", "changed_at",
+    "closed_at", "end_reason",
 )  # fmt: skip
 
 

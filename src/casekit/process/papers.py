@@ -15,8 +15,8 @@ from casekit.errors import VaultError
 from casekit.pii.private_folders import FolderDraft
 from casekit.pii.vault import parts
 from casekit.process.model import ProcessView
+from casekit.process.placing import subjects_of
 from casekit.process.reading import views
-from casekit.rights import Subject
 from casekit.run import people
 from casekit.run.batch import CustomerRow
 from casekit.run.letters import address_line
@@ -86,8 +86,7 @@ def papers(
                 view.process_id: view
                 for view in views(connection, processes.c.id.in_(chunk), today=lender.today())
             }
-            about = [Subject("case", number) for number in {v.case_id for v in found.values()}]
-            lender.authorized(actor, "document.read", about)
+            lender.authorized(actor, "document.read", subjects_of(connection, found.values()))
             to = _addressees(connection, found.values())
             documents = _documents(connection, found.values())
             for number in chunk:
@@ -96,7 +95,7 @@ def papers(
                     continue
                 paper = _paper(lender, connection, view, to[number], documents[number])
                 if paper is not None:
-                    folder.subject_ids.update((view.customer_id, paper.subject_id))
+                    folder.subject_ids.update((view.sealed_for, paper.subject_id))
                     yield paper
 
 
@@ -110,7 +109,8 @@ def _addressees(connection: Connection, found: Iterable[ProcessView]) -> dict[in
     )
     known = {row.id: (row.subject_id, row.point) for row in rows}
     return {
-        view.process_id: known.get(view.contact_id or 0, (view.customer_id, "")) for view in found
+        view.process_id: known.get(view.contact_id or 0, (view.customer_id or view.sealed_for, ""))
+        for view in found
     }
 
 

@@ -17,8 +17,8 @@ from casekit.pii.private_folders import Companion, FolderDraft
 from casekit.pii.vault import parts
 from casekit.process.model import ProcessView, Step
 from casekit.process.moving import moved
+from casekit.process.placing import authorized
 from casekit.process.reading import holds_of_cases, views
-from casekit.rights import Subject
 from casekit.store.tables import processes
 
 if TYPE_CHECKING:
@@ -98,8 +98,7 @@ def _known(lender: Lender, jobs: Steps, actor: str | None) -> tuple[Mapping[int,
             for chunk in parts([number for number, _ in jobs], _AT_ONCE)
             for view in views(connection, processes.c.id.in_(chunk), today=lender.today())
         }
-    cases = sorted({view.case_id for view in known.values()})
-    who = lender.authorized(actor, "process.move", [Subject("case", case) for case in cases])
+        who = authorized(lender, connection, actor, "move", list(known.values()))
     return known, who
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from casekit.cases.finding import CaseRef, case_name
 from casekit.errors import NotFound
@@ -36,13 +36,23 @@ def views(
     """
     query = (
         select(processes, loans.c.ref.label("loan_ref"))
-        .join(cases, cases.c.id == processes.c.case_id)
-        .join(loans, loans.c.id == cases.c.loan_id)
+        .outerjoin(cases, cases.c.id == processes.c.case_id)
+        .outerjoin(loans, loans.c.id == cases.c.loan_id)
         .where(*where)
         .order_by(processes.c.id)
         .limit(limit)
     )
     return [_view(row, today) for row in connection.execute(query)]
+
+
+def latest(
+    connection: Connection, kind: str, *where: ColumnElement[bool], today: date
+) -> ProcessView | None:
+    """Return the process of a kind that was begun last among those that meet all conditions."""
+    number = connection.execute(
+        select(func.max(processes.c.id)).where(processes.c.kind == kind, *where)
+    ).scalar_one()
+    return None if number is None else get_process(connection, number, today=today)
 
 
 def get_process(connection: Connection, process_id: int, *, today: date) -> ProcessView:
@@ -77,11 +87,14 @@ def holds_now(
 def holds_of_cases(
     connection: Connection, case_ids: Iterable[int], today: date
 ) -> dict[int, frozenset[str]]:
-    """Return what holds up each of some cases: kinds of hold, and `case_closed`; two queries."""
+    """Return what holds up each of some cases: kinds of hold, and `case_closed`; two queries.
+
+    Nothing holds up what is about no case, whose number is 0.
+    """
     wanted = set(case_ids)
     found: dict[int, set[str]] = {number: set() for number in wanted}
-    if not wanted:
-        return {}
+    if not wanted - {0}:
+        return dict.fromkeys(wanted, frozenset())
     which = f"c.id IN ({id_list(wanted)})"
     for (number,) in fetch(
         connection,
@@ -112,8 +125,9 @@ def secret_of(
     ).scalar_one()
     if sealed is None:
         return {}
-    keyring = vault.keyring(connection, [view.customer_id], allow_restricted=allow_restricted)
-    raw = keyring.open(view.customer_id, "processes", "secret", str(view.process_id), bytes(sealed))
+    owner = view.sealed_for
+    keyring = vault.keyring(connection, [owner], allow_restricted=allow_restricted)
+    raw = keyring.open(owner, "processes", "secret", str(view.process_id), bytes(sealed))
     found: dict[str, Any] = orjson.loads(raw)
     return found
 
@@ -125,10 +139,10 @@ def _view(row: Any, today: date) -> ProcessView:
         role=row.role,
         channel=row.channel,
         step=row.step,
-        case_id=row.case_id,
-        case_name=case_name(row.case_id),
-        loan_ref=row.loan_ref,
-        customer_id=row.customer_id,
+        case_id=row.case_id or 0,
+        case_name=case_name(row.case_id) if row.case_id else "",
+        loan_ref=row.loan_ref or "",
+        customer_id=row.customer_id or 0,
         log=row.log,
         action_id=row.action_id,
         contact_id=row.contact_id,
@@ -144,4 +158,7 @@ def _view(row: Any, today: date) -> ProcessView:
         closed_at=row.closed_at,
         end_reason=row.end_reason,
         late=row.phase == "open" and row.due_on is not None and row.due_on < today,
+        subject_id=row.subject_id,
+        person=row.person,
+        owner=row.owner,
     )

@@ -37,8 +37,10 @@ def documents_of(
         tx,
         parts.vault,
         staged,
-        case_id=view.case_id,
-        customer_id=view.customer_id,
+        case_id=view.case_id or None,
+        customer_id=view.customer_id or None,
+        subject_id=view.subject_id,
+        log=view.log,
         actor=actor,
         at=at if step.on is not None else None,
         data={"process": view.process_id},
@@ -47,6 +49,7 @@ def documents_of(
 
 
 def entry_of(
+    parts: RunParts,
     name: str,
     kind: ProcessKind,
     after: ProcessView,
@@ -68,9 +71,11 @@ def entry_of(
         "step": after.step,
         "ref": after.ref,
         "due_on": after.due_on and after.due_on.isoformat(),
+        "person": after.person,
+        "owner": after.owner,
         "end_reason": after.end_reason,
         "blobs": [*step.blobs, *(draft.data["blob"] for draft in documents)],
-        "effects": also.codes_of(step.effects),
+        "effects": also.codes_of(parts.plugins, step.effects),
         "repeated_key": step.key,
     }
     data |= {key: value for key, value in more.items() if value}
@@ -78,8 +83,10 @@ def entry_of(
     return EntryDraft(
         name,
         actor,
-        case_id=after.case_id,
-        customer_id=after.customer_id,
+        case_id=after.case_id or None,
+        customer_id=after.customer_id or None,
+        subject_id=after.subject_id,
+        log=after.log,
         channel=after.channel or None,
         category=kind.category,
         occurred_at=at if step.on is not None else None,
@@ -100,9 +107,10 @@ def with_effects(
     actor: str,
 ) -> list[EntryDraft]:
     """Return all entries of a step in order, with what its effects change."""
+    also.check_effects(view, step.effects)
     entry.rows = [*entry.rows, *also.row_changes(parts, tx, view, step.effects, at)]
     further = also.drafts_of(parts, tx, view, step.effects, at, actor)
-    if kind.state(view.state).over:
+    if view.is_of_case and kind.state(view.state).over:
         # the next run looks at the case: what follows now is the policy's affair
         case = cases_by_id(tx.connection, [view.case_id])[view.case_id]
         entry.rows += case.reanchored(business_date(tx.now, parts.zone))

@@ -204,7 +204,7 @@ class Follower:
         self.begin()
         with self.parts.store.read() as connection:
             owners = {
-                one.process_id: one.customer_id
+                one.process_id: one.sealed_for
                 for one in views(
                     connection,
                     processes.c.id.in_({number for number, *_ in steps}),

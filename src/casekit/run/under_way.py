@@ -33,6 +33,7 @@ from casekit.process.choosing import kind_of_channel
 from casekit.process.kind import ProcessKind
 from casekit.process.model import Attachment, Step
 from casekit.process.moving import opened
+from casekit.process.placing import Place
 from casekit.rights import SOFTWARE
 from casekit.run.batch import ActionRow, Batch
 from casekit.run.dispatch import HandedOver
@@ -249,7 +250,7 @@ def _opened(
         parts,
         tx,
         kind,
-        case=case,
+        place=Place(case, case.log),
         role=action.role if action is not None and action.role in roles else roles[0],
         channel=name,
         step_id=action.step if action is not None else "",

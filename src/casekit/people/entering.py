@@ -1,0 +1,182 @@
+"""Recording who works here: the login, the codes, the profile with a key of the person's own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final
+
+from casekit.archive.entries import EntryDraft, insert
+from casekit.archive.ledger import Transaction
+from casekit.contacts.languages import canonical_language
+from casekit.dates import check_day
+from casekit.errors import StaffExists, UsageError
+from casekit.people.reading import member
+from casekit.pii.characters import harmless
+from casekit.pii.correction import sound_profile
+from casekit.pii.indexing import write_tokens
+from casekit.pii.profile import Profile
+from casekit.rights import SOFTWARE
+from casekit.settings_work import LONGEST_NAME
+
+if TYPE_CHECKING:
+    from casekit.app import Lender
+
+_CODE: Final = re.compile(r"[a-z][a-z0-9_.-]{0,39}")
+_LONGEST_NUMBER: Final = 40
+_MOST_A_DAY: Final = 2000
+
+
+def added(
+    lender: Lender,
+    tx: Transaction,
+    subject_id: int,
+    login: str,
+    profile: Profile,
+    number: str,
+    started_on: date | None,
+    data: dict[str, Any],
+    *,
+    actor: str,
+) -> list[EntryDraft]:
+    """Return the entry that records a new member of staff, with the keys and tokens written.
+
+    Args:
+        lender: whose; tx: a transaction that holds the log of the new subject.
+        subject_id: a new one, not yet in the store.
+        login, profile, number, started_on: see `People.add`. data: what `data_of` gave.
+        actor: who records it.
+
+    Raises:
+        StaffExists: somebody is recorded under this login.
+        UsageError: a number or name that is none.
+    """
+    if member(tx.connection, login) is not None:
+        raise StaffExists(login)
+    number = number.strip()
+    if len(number) > _LONGEST_NUMBER:
+        raise UsageError(f"a staff number has at most {_LONGEST_NUMBER} characters")
+    known = sound_profile(lender.vault, profile, tx.now)
+    log = lender.store.log_of(subject_id)
+    lender.vault.create_subjects(tx.connection, [subject_id])
+    write_tokens(lender.vault, tx.connection, {subject_id: known}, new=True)
+    subject: dict[str, Any] = {
+        "id": subject_id,
+        "is_customer": 0,
+        "entity": known.entity.value,
+        "log": log,
+        "zones": "[]",
+        "language": lender.settings.lender.language,
+        "profile": known.to_json(),
+        "created_at": tx.at,
+        "updated_at": tx.at,
+    }
+    row: dict[str, Any] = {
+        "login": login,
+        "subject_id": subject_id,
+        "log": log,
+        "number": number,
+        "started_on": started_on,
+        "data": data,
+        "created_at": tx.at,
+        "updated_at": tx.at,
+    }
+    entry = EntryDraft(
+        "staff.recorded",
+        actor,
+        subject_id=subject_id,
+        log=log,
+        data={"login": login},
+        rows=[insert("subjects", subject), insert("staff", row)],
+    )
+    return [entry]
+
+
+def checked_login(login: str) -> str:
+    """Return a login without spaces at the ends.
+
+    Raises:
+        UsageError: it is empty, too long, has spaces or what may not be printed, or is the
+            software's own.
+    """
+    name = login.strip()
+    if not name or len(name) > LONGEST_NAME or harmless(name) != name or " " in name:
+        raise UsageError(
+            f"a login has 1 to {LONGEST_NAME} characters without spaces",
+            hint="The archive says it in plain text for ever, so it is a code and not a name.",
+        )
+    if name == SOFTWARE:
+        raise UsageError(f"{SOFTWARE!r} is what the software itself is called")
+    return name
+
+
+def checked_span(started_on: date | None, left_on: date | None) -> None:
+    """Refuse days that lie too far off, and an end before the beginning.
+
+    Raises:
+        UsageError: which of these it is.
+    """
+    check_day(started_on)
+    check_day(left_on)
+    if left_on is not None and started_on is not None and left_on < started_on:
+        raise UsageError(
+            f"the person would be gone on {left_on}, before the first day, {started_on}"
+        )
+
+
+def data_of(
+    roles: Iterable[str],
+    team: str,
+    ways: Iterable[str],
+    tiers: Iterable[str],
+    languages: Iterable[str],
+    skills: Iterable[str],
+    daily: int | None,
+) -> dict[str, Any]:
+    """Return what a person's row keeps in codes; empty ones are left out.
+
+    Raises:
+        UsageError: a code or language that is none, or a number of a day outside 1 to 2000.
+    """
+    if daily is not None and not 1 <= daily <= _MOST_A_DAY:
+        raise UsageError(f"a person takes 1 to {_MOST_A_DAY} customers a day")
+    found: dict[str, Any] = {
+        "roles": _codes("role", roles),
+        "team": _code("team", team) if team else "",
+        "ways": _codes("way", ways),
+        "tiers": _names("tier", tiers),
+        "languages": [_language(one) for one in languages],
+        "skills": _codes("skill", skills),
+        "daily": daily,
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def _codes(what: str, words: Iterable[str]) -> list[str]:
+    if isinstance(words, str):
+        raise UsageError(f"give each {what} by itself, not one text")
+    return list(dict.fromkeys(_code(what, word) for word in words))
+
+
+def _code(what: str, word: str) -> str:
+    if not _CODE.fullmatch(word):
+        raise UsageError(f"a {what} is a short word of small letters, such as sms or north-2")
+    return word
+
+
+def _names(what: str, words: Iterable[str]) -> list[str]:
+    """Return names that a policy gives, which may have other letters."""
+    if isinstance(words, str):
+        raise UsageError(f"give each {what} by itself, not one text")
+    names = list(dict.fromkeys(word.strip() for word in words))
+    if any(not name or len(name) > LONGEST_NAME or harmless(name) != name for name in names):
+        raise UsageError(f"a {what} has 1 to {LONGEST_NAME} characters")
+    return names
+
+
+def _language(tag: str) -> str:
+    try:
+        return canonical_language(tag)
+    except ValueError as error:
+        raise UsageError(f"{tag!r} is no language: {error}", hint="Write zh or en-US.") from None
