@@ -6,7 +6,12 @@ import json
 import subprocess
 import sys
 import zipfile
+from datetime import UTC, date, datetime
 from pathlib import Path
+
+from casekit.app import Lender
+from casekit.archive.entries import EntryDraft, update
+from casekit.clock import SimulatedClock
 
 from .conftest import Shell
 
@@ -181,9 +186,24 @@ def test_a_person_is_found_revealed_corrected_and_exported(working: Shell, tmp_p
 
 def test_nobody_with_an_open_loan_is_erased(working: Shell) -> None:
     refused = working("customer", "erase", "3", "--reason", "来信", status=1)
-    assert "not settled" in refused.err
+    assert "customer 3 has a loan that is not settled: HT-0004" in refused.err
     working("customer", "find", "--phone", "13900000003")
     assert working("customer", "erase", "--due", "--json").json() == {"erased": []}
+
+    settled = {"status": "settled"}
+    closed = {"status": "closed", "closed_on": date(2026, 3, 2), "next_review_on": None}
+    clock = SimulatedClock(datetime(2026, 3, 2, 1, 5, tzinfo=UTC))
+    folder = str(working.lender)
+    with Lender.open(folder, clock=clock) as opened, opened.ledger.transaction() as tx:
+        case = opened.cases.find("HT-0004")
+        rows = [
+            update("loans", {"id": case.loan_id}, settled),
+            update("cases", {"id": case.case_id}, closed),
+        ]
+        tx.record([EntryDraft("loan.updated", "import", customer_id=3, rows=rows)])
+    gone = working("customer", "erase", "3", "--reason", "来信", "--language", "en")
+    assert gone.out.startswith("Customer 3 (HT-0004) is ")
+    assert "subject" not in gone.out + gone.err
 
 
 def test_a_document_is_filed_found_and_read_with_a_reason(working: Shell, tmp_path: Path) -> None:

@@ -109,7 +109,7 @@ def test_a_person_is_corrected_exported_and_erased(
     result = desk.erase(number, reason="来信")
     assert (result.status, result.scrubbed) == ("erased", True)
     assert not path.exists()
-    with pytest.raises(Erased):
+    with pytest.raises(Erased, match=f"data of customer {number} was erased"):
         desk.masked(number)
     assert desk.find(name="王小明") == []
     records = [r for anchor in lender.anchors.values() for r in anchor.read()]
@@ -168,7 +168,7 @@ def test_a_person_is_restricted_until_a_day_and_erased_on_it(
     assert desk.erase_due() == []
     lender.clock.advance(timedelta(days=1))  # type: ignore[attr-defined]
     assert desk.erase_due() == [number]
-    with pytest.raises(Erased):
+    with pytest.raises(Erased, match=f"data of customer {number} was erased"):
         desk.restrict(number, until=lender.today() + timedelta(days=1), reason="再次")
 
 
@@ -195,7 +195,7 @@ def test_an_open_loan_keeps_its_customer(
     house = make_house(lender.store, lender.vault, lender.ledger, lender.files, lender.clock)
     (number,) = house.add(wang)
     house.loan(number)
-    with pytest.raises(RetentionRefuses, match="not settled"):
+    with pytest.raises(RetentionRefuses, match="a loan that is not settled: L"):
         lender.customers.erase(number, reason="来信")
 
 

@@ -10,6 +10,7 @@ import click
 
 from casekit.cli.codes import Codes
 from casekit.cli.columns import field_label, headings
+from casekit.cli.customer_known import cases_of, with_loans
 from casekit.cli.customer_wishes import optin, optout
 from casekit.cli.opening import (
     DATE,
@@ -86,7 +87,7 @@ def find(
                 "is_customer": match.is_customer,
                 "status": match.status,
                 **match.masked,
-                "cases": _cases(lender, match.subject_id),
+                "cases": cases_of(lender, match.subject_id),
             }
             for match in matches
         ]
@@ -150,7 +151,7 @@ def show(
                     shown.pop(one, None)
         points = lender.customers.points(number)
         stops = lender.customers.stops(number)
-        shown["cases"] = _cases(lender, number)
+        shown["cases"] = cases_of(lender, number)
         told = stop_lines(Codes(lender, words), words, lender.settings.lender.zone, stops)
     if as_json:
         listed = {"points": [p.to_json() for p in points], "stops": [s.to_json() for s in stops]}
@@ -271,6 +272,7 @@ def erase(
                 emit(words("erased_due", count=len(gone)))
             return
         number = customer_number(lender, customer)
+        known = with_loans(lender, number)
         result = lender.customers.erase(number, reason=reason, ordered_by=ordered_by)
     if as_json:
         emit_json(
@@ -284,11 +286,11 @@ def erase(
             }
         )
     elif result.status == "erased":
-        emit(words("customer_erased", customer=number))
+        emit(words("customer_erased", customer=known))
         if not result.scrubbed:
             note(words("erased_traces"))
     else:
-        emit(words("erased_later", customer=number, rule=result.rule, until=result.until))
+        emit(words("erased_later", customer=known, rule=result.rule, until=result.until))
 
 
 @customer.command()
@@ -315,7 +317,8 @@ def restrict(
         number = customer_number(lender, customer)
         lender.customers.restrict(number, until=until, reason=reason, ordered_by=ordered_by)
         words = Words(language or lender.settings.lender.language)
-    emit(words("customer_restricted", customer=number, until=until))
+        known = with_loans(lender, number)
+    emit(words("customer_restricted", customer=known, until=until))
 
 
 def customer_number(lender: Lender, given: str) -> int:
@@ -350,20 +353,6 @@ def customer_number(lender: Lender, given: str) -> int:
         hint="Give the number that `casekit customer find` prints, a case such as C-1042, or the "
         "reference of a loan.",
     )
-
-
-def _cases(lender: Lender, number: int) -> list[str]:
-    from sqlalchemy import select
-
-    from casekit.store.tables import cases
-
-    with lender.store.read() as connection:
-        found = connection.execute(
-            select(cases.c.id)
-            .where(cases.c.customer_id == number, cases.c.status == "open")
-            .order_by(cases.c.id)
-        ).scalars()
-        return [f"C-{case}" for case in found]
 
 
 def asked(what: str, given: str) -> str:

@@ -108,7 +108,7 @@ class Keyring:
         """
         if subject_id in self._restricted:
             raise Restricted(
-                f"the data of subject {subject_id} is stored only, not used",
+                f"the data of customer {subject_id} is stored only, not used",
                 hint="It was to be erased; the retention rule keeps it until its end.",
             )
         held = self._keys.get(subject_id)
@@ -118,7 +118,7 @@ class Keyring:
         key = held.get(version)
         if key is None:
             raise KeyMissing(
-                f"subject {subject_id} has no data key of version {version}",
+                f"customer {subject_id} has no data key of version {version}",
                 hint="Restore the row of `deks` from a backup, or run casekit archive verify.",
             )
         return self._envelope.open(key, table, column, row, stored)
@@ -131,5 +131,5 @@ class Keyring:
 
     def _lacking(self, subject_id: int) -> Erased | KeyMissing:
         if subject_id in self._erased:
-            return Erased(f"the data of subject {subject_id} was erased")
-        return KeyMissing(f"subject {subject_id} has no data key")
+            return Erased(f"the data of customer {subject_id} was erased")
+        return KeyMissing(f"customer {subject_id} has no data key")

@@ -95,7 +95,7 @@ def read_person(
     if row is None:
         raise unknown(subject_id)
     if row.status == "erased":
-        raise Erased(f"the data of subject {subject_id} was erased")
+        raise Erased(f"the data of customer {subject_id} was erased")
     keyring = vault.keyring(connection, [subject_id], allow_restricted=allow_restricted)
     profile = keyring.open_profile(subject_id, bytes(row.profile or b""))
     return Person(subject_id, row.is_customer, row.log, row.status, profile)

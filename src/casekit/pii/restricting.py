@@ -66,7 +66,7 @@ def restrict(
     with ledger.transaction([log]) as tx:
         row = lock_subject(tx.connection, subject_id)
         if row.status == "erased":
-            raise Erased(f"the data of subject {subject_id} was erased")
+            raise Erased(f"the data of customer {subject_id} was erased")
         refuse_open_loans(tx.connection, subject_id)
         restrict_subject(tx, vault, row, Keep(DECIDED, until), actor, words, ordered_by)
     vault.forget([subject_id])

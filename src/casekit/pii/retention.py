@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from casekit.errors import RetentionRefuses
 from casekit.store.tables import blobs, cases, contacts, loan_parties, loans, payments
@@ -39,6 +40,10 @@ Retention = Callable[[Sequence[HeldRecord], date], Keep | None]
 """Asked with what is held and the lender's date; None means that it may be erased."""
 
 
+_NAMED: Final = 5
+"""So many open loans are named; a person needs one to begin with."""
+
+
 def refuse_open_loans(connection: Connection, subject_id: int) -> None:
     """Refuse while a loan of the subject is open.
 
@@ -52,15 +57,24 @@ def refuse_open_loans(connection: Connection, subject_id: int) -> None:
         loan_parties.c.subject_id == subject_id, loan_parties.c.role != "contact"
     )
     for mine in (own, others):
+        of_open_cases = select(cases.c.loan_id).where(
+            cases.c.loan_id.in_(mine), cases.c.status == "open"
+        )
         open_loans = connection.execute(
-            select(func.count()).where(loans.c.id.in_(mine), loans.c.status == "active")
-        ).scalar_one()
-        open_cases = connection.execute(
-            select(func.count()).where(cases.c.loan_id.in_(mine), cases.c.status == "open")
-        ).scalar_one()
-        if open_loans or open_cases:
+            select(loans.c.ref)
+            .where(
+                or_(
+                    and_(loans.c.id.in_(mine), loans.c.status == "active"),
+                    loans.c.id.in_(of_open_cases),
+                )
+            )
+            .order_by(loans.c.ref)
+        ).scalars()
+        if named := list(open_loans):
+            more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
             raise RetentionRefuses(
-                f"customer {subject_id} has a loan that is not settled",
+                f"customer {subject_id} has a loan that is not settled: "
+                f"{', '.join(named[:_NAMED])}{more}",
                 rule="open-loan",
                 hint="Correct what is wrong, or place a hold; erase when the loan has ended. One "
                 "that is paid ends once the platform says so: import it with the status that the "

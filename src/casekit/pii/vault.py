@@ -79,7 +79,7 @@ class Vault:
         for subject in subject_ids:
             version = present.newest_version(subject) + 1
             if version > MAX_DEK_VERSION:
-                raise UsageError(f"subject {subject} has used up its data keys' versions")
+                raise UsageError(f"customer {subject} has used up its data keys' versions")
             versions.append((subject, version))
         return self._add_keys(connection, versions)
 
