@@ -323,6 +323,21 @@ def test_a_refused_letter_counts_once_a_person_says_so_on_paper(
         desk.say(process, "settle", note="在邮递员面前拒收")
     settled = desk.say(process, "settle", note="在邮递员面前拒收", documents=[slip])
     assert (settled.state, settled.due_on) == ("delivered", past_due(60))
+    asked = [one for one in story.lender.queue.tasks(everyone=True) if one.kind == "address"]
+    assert settled.case_name not in [one.case_name for one in asked]  # it is answered with it
+
+
+def test_nobody_need_find_an_address_for_a_case_that_is_paid(posted: Any) -> None:
+    """A refused letter is over before its case is; the question that it left ends with the case."""
+    story = posted
+    desk = story.lender.plugin("letters")
+    desk.say(letter_of(story, "L1").process_id, "refused")
+    assert [task.kind for task in story.lender.queue.tasks()] == ["address"]
+    story.move_to(past_due(46))
+    story.pay("L1", 102_500)
+    story.day(past_due(46))
+    assert story.lender.queue.tasks() == []
+    assert letter_of(story, "L1").state == "refused"
 
 
 def test_a_lost_letter_is_written_once_more(posted: Any, tmp_path: Path) -> None:

@@ -309,17 +309,38 @@ def test_a_hold_stops_appointments_but_no_record(office: Any) -> None:
     assert made.process.state == "made"
 
 
-def test_under_a_hold_nobody_is_told_to_confirm_and_the_day_passes(office: Any) -> None:
-    """A complaint after the agreement: no task to confirm, and on the day nobody goes."""
-    number = agreed(office)
+def test_a_hold_calls_an_agreed_visit_off_and_a_person_tells_it(office: Any) -> None:
+    """A complaint after the confirmation: nobody goes, and whoever was to go tells the customer."""
+    number = confirmed(office)
+    office.move_to(VISIT_DAY - timedelta(days=1), "18:00")
     office.lender.cases.place_hold("L1", "complaint", reason="客户投诉")
-    office.day(VISIT_DAY - timedelta(days=1))
-    assert office.lender.queue.tasks(everyone=True) == []
-    with pytest.raises(ProcessHeld):
-        visits(office).confirm(number)
-    office.day(VISIT_DAY)
-    assert visits(office).get(number).state == "offered"
+    called_off = visits(office).get(number)
+    assert (called_off.state, called_off.data.get("slot"), called_off.due_on) == (
+        "offered",
+        None,
+        None,
+    )
     assert "visit_agreed_on" not in facts(office)
+    (task,) = office.lender.queue.tasks(everyone=True)
+    assert (task.kind, task.owner, task.due_on) == ("visit_called_off", "li", VISIT_DAY)
+    with pytest.raises(NotLawful, match="CN-HOLD-01"):
+        visits(office).agree(
+            number, slot(office, day=VISIT_DAY + timedelta(days=3)), place_kind="home"
+        )
+    office.day(VISIT_DAY)
+    assert [one.kind for one in office.lender.queue.tasks(everyone=True)] == ["visit_called_off"]
+
+
+def test_a_hold_that_begins_on_the_day_calls_the_visit_off_in_the_run(office: Any) -> None:
+    """Nobody is asked to confirm what will not be; a hold that ends before it changes nothing."""
+    number = agreed(office)
+    office.lender.cases.place_hold(
+        "L1", "complaint", reason="客户投诉", start=VISIT_DAY - timedelta(days=1)
+    )
+    assert visits(office).get(number).state == "agreed"
+    office.day(VISIT_DAY - timedelta(days=1))
+    assert visits(office).get(number).state == "offered"
+    assert [one.kind for one in office.lender.queue.tasks(everyone=True)] == ["visit_called_off"]
 
 
 def form(record_of: VisitRecord, process: int) -> str:

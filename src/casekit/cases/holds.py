@@ -119,19 +119,20 @@ def place_hold(
             until=until,
             source=STAFF,
         )
-        transaction.record(
-            note_cases(
-                "hold.placed",
-                who,
-                customer_id,
-                concerned_cases(transaction.connection, customer_id, held_loan),
-                data,
-                [change],
-                today=today,
-                secret=secret,
-                occurred_at=began_at(first, today, lender.settings.lender.zone),
-            )
+        concerned = concerned_cases(transaction.connection, customer_id, held_loan)
+        drafts = note_cases(
+            "hold.placed",
+            who,
+            customer_id,
+            concerned,
+            data,
+            [change],
+            today=today,
+            secret=secret,
+            occurred_at=began_at(first, today, lender.settings.lender.zone),
         )
+        drafts += stopped_at_once(lender, transaction, concerned, kind, first)
+        transaction.record(drafts)
     loan_ref = case.loan_ref if case is not None and held_loan is not None else ""
     return HoldRecord(number, customer_id, kind, first, until, loan_ref, STAFF)
 
@@ -169,6 +170,35 @@ def hold_change(
         "created_at": transaction.at,
     }
     return number, insert("holds", row), _data(number, kind, start, until, loan_id)
+
+
+def stopped_at_once(
+    lender: Lender,
+    transaction: Transaction,
+    concerned: Sequence[CaseRef],
+    kind: str,
+    start: date,
+    *,
+    except_role: str = "",
+) -> list[EntryDraft]:
+    """Return the entries by which a new hold stops what is under way on the cases that it holds.
+
+    Args:
+        lender: whose hold it is; transaction: the one that places it.
+        concerned: the cases; kind: of the hold; start: its first day.
+        except_role: a way whose own news gave cause for the hold, and which is left alone.
+    """
+    from casekit.process.holding import stopped_by
+
+    return stopped_by(
+        lender.run_parts(),
+        transaction,
+        [case.case_id for case in concerned],
+        kind,
+        start=start,
+        today=lender.today(),
+        except_role=except_role,
+    )
 
 
 def lift_hold(

@@ -13,7 +13,7 @@ from casekit.archive.entries import Change, EntryDraft
 from casekit.archive.ledger import Transaction
 from casekit.cases.facts_recording import FactRecord, fact_change
 from casekit.cases.finding import CaseRef
-from casekit.cases.holds import hold_change, hold_ended
+from casekit.cases.holds import hold_change, hold_ended, stopped_at_once
 from casekit.cases.noting import note_cases, sealed_note
 from casekit.events.effects import spoiled_changes
 from casekit.events.kinds import KINDS, EventKind
@@ -187,6 +187,7 @@ def _hold(
         today=lender.today(),
         occurred_at=event.at,
     )
+    drafts += stopped_at_once(lender, transaction, event.concerned, kind, event.day)
     return number, drafts
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import ClassVar, Protocol
 
@@ -148,6 +148,21 @@ class ProcessKind(ABC):
             as_of: the lender's business date.
         """
         return Step(self._cancelling(process.state).event, note=reason, end_reason=reason)
+
+    def on_held(self, process: ProcessView, reasons: Sequence[str], at: datetime) -> Step | None:
+        """Return what a process does by itself when a hold comes into force; by default nothing.
+
+        A hold keeps the lender from every step towards the customer, whatever this returns. It is
+        for what stands already and must not be left standing: a visit that was agreed. The step
+        must be one that does not advance. Asked when the hold is placed, and by each run while it
+        lasts, so a process that has done it returns None.
+
+        Args:
+            process: an open one.
+            reasons: the kinds of hold that stop it.
+            at: now (UTC).
+        """
+        return None
 
     def on_withdrawn(self, process: ProcessView, reason: str, as_of: date) -> Step | None:
         """Return the step that ends a process whose own step was withdrawn (a plan was agreed).

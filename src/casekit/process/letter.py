@@ -10,6 +10,7 @@ from typing import ClassVar, Final
 from casekit.process.kind import ProcessKind
 from casekit.process.model import (
     KEEP,
+    CloseTasks,
     Effect,
     MarkContact,
     Move,
@@ -136,6 +137,9 @@ class Letter(ProcessKind):
         until = None if days is None else on + timedelta(days=int(days))
         data: dict[str, object] = {"delivered_on": day}
         effects: tuple[Effect, ...] = (MarkContact("delivered", "delivered"),)
+        if step.event == "settle":
+            # what was asked when it came back is answered with it
+            effects = (*effects, CloseTasks("address"))
         if process.step or days is not None:
             # a notice that carries out no step and gives no days demands nothing
             data["limitation_from"] = day

@@ -213,6 +213,8 @@ class _Day:
         """End what is over, and ask what has become of the processes whose day has come."""
         with self.totals.timed("follow up"):
             self.follower.end_over(log)
+            self.follower.forget(log)
+            self.follower.stop_held(log)
             self.follower.follow_up(log)
 
     def _remind(self, log: int) -> None:

@@ -30,11 +30,13 @@ from casekit.errors import (
     ProcessHeld,
     UsageError,
 )
+from casekit.process.holding import held_processes, step_of_hold
 from casekit.process.kind import ProcessKind
 from casekit.process.model import CloseTasks, ProcessView, Step
 from casekit.process.moving import is_known, moved, note_key
 from casekit.process.reading import holds_of_cases, views
 from casekit.rights import SOFTWARE
+from casekit.run.answered_tasks import has_idle_questions, idle_questions_closed
 from casekit.run.due_processes import (
     BATCH,
     WITHDRAWN,
@@ -103,6 +105,23 @@ class Follower:
             if steps:
                 self._write(log, steps)
 
+    def stop_held(self, log: int) -> None:
+        """Have what stands already give way to a hold: a visit that was agreed is called off."""
+        with self.parts.store.read() as connection:
+            found = held_processes(self.parts, connection, log, self.as_of)
+        at = self.parts.clock.now()
+        steps = []
+        for number, (view, reasons) in found.items():
+            try:
+                step = step_of_hold(self.parts, view, reasons, at)
+            except Exception as error:
+                self._refused(view, "held", error)
+                continue
+            if step is not None:
+                steps.append((number, step, f"{number}:{view.state}:held:{self.as_of}"))
+        if steps:
+            self._write(log, steps)
+
     def end_over(self, log: int, *, cases: Collection[int] | None = None) -> None:
         """End the processes whose case is closed or whose step was withdrawn; latest first.
 
@@ -131,6 +150,15 @@ class Follower:
                     if number in steps and now[number].is_open:
                         drafts += self._ended(tx, now[number], steps[number])
                 tx.record(drafts)
+
+    def forget(self, log: int) -> None:
+        """Close the questions that a letter left open whose case is closed meanwhile."""
+        with self.parts.store.read() as connection:
+            if not has_idle_questions(connection, log):
+                return
+        self.begin()
+        with self.parts.ledger.transaction([log]) as tx:
+            tx.record(idle_questions_closed(tx, log))
 
     def _asked(
         self, channel_name: str, kind_name: str, actions: Sequence[OpenAction]
@@ -311,6 +339,7 @@ def end_closed(parts: RunParts) -> int:
     follower = Follower(parts, totals.as_of, totals, begin=lambda: None)
     for log in range(parts.store.logs):
         follower.end_over(log)
+        follower.forget(log)
     return totals.ended
 
 

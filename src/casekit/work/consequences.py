@@ -15,7 +15,7 @@ from casekit.archive.entries import Change, EntryDraft
 from casekit.archive.ledger import Transaction
 from casekit.cases.facts_recording import FactRecord, fact_change
 from casekit.cases.finding import CaseRef
-from casekit.cases.holds import hold_change
+from casekit.cases.holds import hold_change, stopped_at_once
 from casekit.cases.noting import note_cases
 from casekit.cases.plan_review import marked
 from casekit.cases.promise_bounds import check_bounds
@@ -296,6 +296,14 @@ def _dispute(told: Told) -> list[EntryDraft]:
         source="result",
     )
     drafts = told.noted("hold.placed", told.cases, data, [change])
+    drafts += stopped_at_once(
+        told.lender,
+        told.transaction,
+        told.cases,
+        "dispute",
+        told.today,
+        except_role=told.found.role,
+    )
     return [*drafts, *_task(told, "dispute", words=result.reason_text or result.note)]
 
 

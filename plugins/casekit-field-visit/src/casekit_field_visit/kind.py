@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar, Final
 
 from casekit.errors import UsageError
@@ -49,9 +49,13 @@ class VisitKind(ProcessKind):
     first: ClassVar[str] = "proposed"
     states: ClassVar[tuple[State, ...]] = STATES
     moves: ClassVar[tuple[Move, ...]] = MOVES
-    tasks: ClassVar[tuple[str, ...]] = ("visit_confirm", "visit_record")
+    tasks: ClassVar[tuple[str, ...]] = ("visit_confirm", "visit_record", "visit_called_off")
     task_words: ClassVar[dict[str, Mapping[str, str]]] = {
         "visit_confirm": {"en": "confirm tomorrow's visit", "zh": "确认次日走访"},
+        "visit_called_off": {
+            "en": "tell customer and staff that the visit is off",
+            "zh": "告知客户和走访人员：走访取消",
+        },
         "visit_record": {"en": "enter the record of the visit", "zh": "补交走访记录"},
     }
     fields: ClassVar[frozenset[str]] = frozenset(
@@ -84,6 +88,15 @@ class VisitKind(ProcessKind):
         """Return that proposed times were not answered, that a visit is to be confirmed …"""
         found = ((one.process_id, _due(one, as_of)) for one in processes)
         return [(number, step) for number, step in found if step is not None]
+
+    def on_held(self, process: ProcessView, reasons: Sequence[str], at: datetime) -> Step | None:
+        """Return that an agreed visit is called off, and a person is to tell whoever expects it."""
+        slot = process.data.get("slot")
+        if process.state not in FIXED or not slot or datetime.fromisoformat(str(slot)) <= at:
+            return None
+        owner = next(iter(process.data.get("staff") or ()), "")
+        task = OpenTask("visit_called_off", date.fromisoformat(process.data["slot_on"]), owner)
+        return Step("call_off", note=", ".join(reasons), effects=(task,))
 
     # -- what each step brings ------------------------------------------------------------------
 
