@@ -321,8 +321,20 @@ def test_c056_enforcement_money_is_a_payment_with_its_source(court: Any) -> None
         == (view.data["recovered"])
     )
     assert lender.cases.show("L-1").overdue == before - 5_000_000
-    with pytest.raises(UsageError, match="not taken"):
+    with pytest.raises(UsageError, match="lies in the future"):
         suits.received(number, 1, on=lender.today() + timedelta(days=2), ref="EX-2")
+    with pytest.raises(UsageError, match="brought no money before"):
+        suits.received(number, 1, on=lender.today() - timedelta(days=1), ref="EX-2")
+    with pytest.raises(UsageError, match="EX-1 cannot be booked"):
+        suits.received(number, 7, on=lender.today(), ref="EX-1")
+    assert lender.cases.show("L-1").overdue == before - 5_000_000
+    kinds = [one.kind for one in lender.cases.timeline("L-1")]
+    # the suit says what came, and the payment follows it: neither is there without the other
+    place = kinds.index("payment.recorded")
+    assert kinds[place - 1] == "process.noted"
+    assert "process.moved" not in kinds[place:]
+    with pytest.raises(UsageError, match="a payment of the loan"):
+        suits.move(number, "received")
     with lender.store.read() as connection:
         from casekit.store.tables import payments
 

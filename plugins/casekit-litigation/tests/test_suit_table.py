@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from casekit import AwardCosts, OpenTask, ProcessView, SetFact, Step
+from casekit import AwardCosts, BookPayment, OpenTask, ProcessView, SetFact, Step
 from casekit.errors import CasekitError, MoveRefused, UsageError
 from casekit.process.model import SAME_STATE
 from casekit.testing.process_contract import a_process
@@ -48,13 +48,16 @@ def _moved(process: ProcessView, event: str, on: date, **step: Any) -> ProcessVi
     )
 
 
+def _paid(amount: int) -> BookPayment:
+    return BookPayment("ZX-1", amount, "enforcement", arrived=True)
+
+
 def _effects(process: ProcessView, event: str, on: date, **step: Any) -> tuple[Any, ...]:
     return KIND.completed(process, Step(event, **step), on).effects
 
 
 _GIVEN: dict[str, dict[str, Any]] = {
     "decline": {"look_again_on": date(2036, 1, 1)},
-    "received": {"received": 100},
     "judgment": {"awarded_costs": 500},
     "file": {"court": "杭州市西湖区人民法院", "claim": 100},
     "apply_order": {"court": "杭州市西湖区人民法院", "claim": 100},
@@ -77,7 +80,10 @@ def test_a_suit_at_random_stays_in_order_and_knows_its_deadlines(
         event = moves[pick % len(moves)].event
         before = process
         try:
-            process = _moved(process, event, on, data=_GIVEN.get(event, {}), ref="12")
+            paid = (_paid(100),) if event == "received" else ()
+            process = _moved(
+                process, event, on, data=_GIVEN.get(event, {}), ref="12", effects=paid
+            )
         except UsageError:
             assert event in ("appeal", "enforce", "effective", "order_effective", "received")
             assert event != "received" or not (filed_on or process.data.get("settled_on"))
@@ -184,7 +190,7 @@ def test_what_the_other_side_has_to_do_is_told_when_its_time_is_over() -> None:
 def test_what_was_recovered_decides_how_enforcement_ended() -> None:
     enforced = _moved(_suit("effective"), "enforce", START)
     assert SetFact("legal_result", "failed") in _effects(enforced, "end_enforcement", START)
-    some = _moved(enforced, "received", START, data={"received": 30_000})
+    some = _moved(enforced, "received", START, effects=(_paid(30_000),))
     assert some.data["recovered"] == 30_000
     assert SetFact("legal_result", "part_recovered") in _effects(some, "end_enforcement", START)
     assert SetFact("legal_result", "recovered") in _effects(some, "enforced", START)
@@ -239,8 +245,7 @@ def test_a_decline_names_the_day_to_look_again() -> None:
         ("deadline", {"deadlines": {"lunch": START}}, "no deadline 'lunch'"),
         ("deadline", {"deadlines": {"evidence": "x"}}, "evidence is a date"),
         ("hearing", {"next_hearing_on": START - timedelta(days=1)}, "would lie before"),
-        ("received", {}, "how much was received"),
-        ("received", {"received": 0}, "how much was received"),
+        ("received", {}, "is a payment of the loan"),
     ],
 )
 def test_data_that_makes_no_sense_is_refused_with_its_name(
@@ -258,7 +263,7 @@ def test_money_of_a_suit_fits_the_stage_to_which_it_has_come() -> None:
             with pytest.raises(UsageError, match=f"is '{state}' and brought no such money"):
                 check_brings(_suit(state), source)
         with pytest.raises(UsageError, match="nothing was filed or settled"):
-            KIND.completed(_suit(state), Step("received", data={"received": 5}), START)
+            KIND.completed(_suit(state), Step("received", effects=(_paid(5),)), START)
     filed = _suit("served", filed_on="2026-03-01")
     check_brings(filed, "lawyer")
     settled = _moved(filed, "settle", START)
@@ -267,4 +272,12 @@ def test_money_of_a_suit_fits_the_stage_to_which_it_has_come() -> None:
     for wrong in ("enforcement", "mediation"):
         with pytest.raises(UsageError, match=f"no {wrong} has begun"):
             check_brings(settled, wrong)
-    check_brings(_moved(_suit("effective"), "enforce", START), "enforcement")
+    enforced = _moved(_suit("effective"), "enforce", START)
+    check_brings(enforced, "enforcement", START)
+    with pytest.raises(UsageError, match=f"brought no money before {START}"):
+        check_brings(enforced, "enforcement", START - timedelta(days=1))
+    once = _moved(enforced, "received", START, effects=(_paid(5),))
+    both = _moved(once, "received", START, effects=(_paid(7),))
+    assert both.data["recovered"] == 12
+    with pytest.raises(UsageError, match="above zero"):
+        KIND.completed(enforced, Step("received", effects=(_paid(0),)), START)

@@ -41,7 +41,7 @@ def booked(
         UsageError: it cannot be taken, or is more than the loan owes.
     """
     record = PaymentRecord(
-        _free_ref(tx, view, effect),
+        effect.ref if effect.arrived else _free_ref(tx, view, effect),
         view.loan_ref,
         effect.amount,
         business_date(at, parts.zone),
@@ -60,13 +60,17 @@ def booked(
             f"the payment {effect.ref} cannot be booked: {result.refused[0].reason}",
             hint="Nothing has changed. Look at what stands under this reference.",
         )
-    if result.left:
+    if result.left and not effect.arrived:
         currency = get_case(tx.connection, view.case_id).currency
         raise UsageError(
             "the payment is more than the loan owes: "
             f"{Money(result.left, currency).decimal():,} {currency} are left over",
             hint="What nobody is owed is not the lender's.",
         )
+    for draft in drafts:
+        if draft.kind == "payment.recorded":
+            # of an imported payment only the day is known; this one came with the step
+            draft.occurred_at = at
     return drafts
 
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final
 
 from casekit import (
     AwardCosts,
+    BookPayment,
     CarriedOut,
     CloseTasks,
     Move,
@@ -167,10 +168,13 @@ def _dated(process: ProcessView, step: Step, on: date) -> dict[str, Any]:
         data.setdefault("hearings", int(process.data.get("hearings", 0)) + 1)
         data.setdefault("next_hearing_on", None)
     if step.event == "received":
-        amount = data.pop("received", None)
-        if not isinstance(amount, int) or amount <= 0:
-            raise UsageError("say how much was received, in minor units, as data `received`")
-        data["recovered"] = int(process.data.get("recovered", 0)) + amount
+        booked = sum(one.amount for one in step.effects if isinstance(one, BookPayment))
+        if booked <= 0:
+            raise UsageError(
+                "money that a suit brought is a payment of the loan, above zero",
+                hint="Say it with casekit suits received, which books it.",
+            )
+        data["recovered"] = int(process.data.get("recovered", 0)) + booked
     if step.secret.get("late_because"):
         data["late"] = True
     return data

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from casekit import Attachment, AwardCosts, PaymentRecord, ProcessView, PromisePart
+from casekit import Attachment, AwardCosts, BookPayment, ProcessView, PromisePart
 from casekit.errors import UsageError
 from casekit_litigation.moving import SuitMoving
 from casekit_litigation.step_checks import check_brings
@@ -31,6 +31,8 @@ class SuitMoney(SuitMoving):
     ) -> ProcessView:
         """Take money that a suit brought: a payment of the loan with its source.
 
+        The payment is booked together with the note of it in the suit, or neither is.
+
         Args:
             process_id: the suit; one that is over too.
             amount: minor units of the loan's currency.
@@ -41,23 +43,20 @@ class SuitMoney(SuitMoving):
             actor: who says so; needs the rights `payments.import` and `process.move`.
 
         Raises:
-            UsageError: the suit has not come to the stage that brings money of this source, or
-                the payment cannot be taken; the message says why.
+            UsageError: the suit had not come to the stage that brings money of this source by then,
+                or the payment cannot be taken; the message says why.
             MoveRefused, NotFound: see `move`.
         """
         process = self._suit(process_id)
-        check_brings(process, source)
-        record = PaymentRecord(ref, process.loan_ref, amount, on, source=source)
-        report = self._lender.push_payments([record], actor=actor)
-        if report.bad:
-            problem = report.problems[0]
-            raise UsageError(f"the payment was not taken: {problem.reason}")
+        check_brings(process, source, on)
+        who = self._lender.authorized(actor, "payments.import")
         return self.move(
             process_id,
             "received",
-            data={"received": amount},
-            key=f"{process_id}:received:{ref}",
-            actor=actor,
+            on=on,
+            effects=(BookPayment(ref, amount, source, arrived=True),),
+            key=f"{process_id}:received:{ref}:{amount}:{on}",
+            actor=who,
         )
 
     def settle(

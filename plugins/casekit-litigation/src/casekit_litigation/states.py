@@ -361,7 +361,7 @@ FIELDS: Final = frozenset(
             "enforce_until",
         ),
         *("awarded_principal", "awarded_interest", "awarded_costs", "costs_charged"),
-        *("enforcement_on", "enforcement_number", "received", "recovered"),
+        *("enforcement_on", "enforcement_number", "recovered"),
         *("mediation_on", "settled_on"),
         *("look_again_on", "code", "until", "task_due_on", "owner", "late", "file"),
     }

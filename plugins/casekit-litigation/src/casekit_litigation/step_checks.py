@@ -54,7 +54,7 @@ def check_step(process: ProcessView, step: Step, on: date) -> None:
     _check_data(step, on)
     _check_whole(process, step)
     if step.event == "received":
-        check_brings(process)
+        check_brings(process, on=on)
     event, data = step.event, {**process.data, **step.data}
     if event.startswith(BACK) and event != f"{BACK}{data.get('before')}":
         raise MoveRefused(
@@ -85,18 +85,26 @@ def check_step(process: ProcessView, step: Step, on: date) -> None:
         _check_again(data.get("look_again_on"), on)
 
 
-def check_brings(process: ProcessView, source: str = "") -> None:
-    """Refuse money that a suit cannot have brought, as far as it has come.
+def check_brings(process: ProcessView, source: str = "", on: date | None = None) -> None:
+    """Refuse money that a suit cannot have brought, as far as it had come.
 
     Args:
         process: the suit.
         source: where the money came from; of `BROUGHT_BY` each has a stage of its own.
+        on: the day on which it was received, where that is known.
 
     Raises:
-        UsageError: nothing was filed or settled yet, or the stage of the source never began.
+        UsageError: nothing was filed or settled by then, or the stage of the source had not begun.
     """
     begun = BROUGHT_BY.get(source)
-    if process.data.get(begun) if begun else any(map(process.data.get, _MONEY_FROM)):
+    known = (process.data.get(name) for name in ((begun,) if begun else _MONEY_FROM))
+    since = min((str(day) for day in known if day), default="")
+    if since and on is not None and on.isoformat() < since:
+        raise UsageError(
+            f"suit {process.process_id} brought no money before {since}",
+            hint="Check the day, or import what came by another way like any other payment.",
+        )
+    if since:
         return
     what = f"no {source} has begun in it" if begun else "nothing was filed or settled yet"
     raise UsageError(
