@@ -105,11 +105,13 @@ fee_fixed = 2000000
 [channel.collateral-auction.agencies.hengda]
 name = "恒达拍卖行"
 kinds = ["auction"]
+place = "阿里拍卖·司法 https://sf.example/hengda"
 contract_until = 2027-12-31
 
 [channel.collateral-auction.agencies.jinchui]
 name = "金锤拍卖行"
 kinds = ["auction"]
+place = "阿里拍卖·司法 https://sf.example/jinchui"
 
 [channel.collateral-auction.agencies.zhengping]
 name = "正平评估所"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, time, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ PANEL = """
 [channel.collateral-auction.agencies.hengda]
 name = "恒达拍卖行"
 kinds = ["auction"]
+place = "京东拍卖 https://auction.example/hengda"
 contract_until = 2027-12-31
 
 [channel.collateral-auction.agencies.jinchui]
@@ -67,6 +69,13 @@ def house(start: Callable[..., Any]) -> Any:
     return story
 
 
+def words_of(page: Path) -> str:
+    """Return what stands in a Word file, its first table included."""
+    read = Document(BytesIO(page.read_bytes()))
+    cells = [cell.text for row in read.tables[0].rows for cell in row.cells]
+    return "\n".join([*(line.text for line in read.paragraphs), *cells])
+
+
 def desk(story: Any) -> Any:
     return story.lender.plugin("auctions")
 
@@ -93,7 +102,7 @@ def published(story: Any, number: int, **changed: Any) -> ProcessView:
     asked: dict[str, Any] = {
         "mode": "online", "start_price": 70_000_000, "deposit": 7_000_000,
         "auction_on": story.lender.today() + timedelta(days=30),
-        "to_tell": ["owner", "tenant1"], "document": PAPER,
+        "to_tell": ["owner", "tenant1"], "document": PAPER, "place": "杭州市拍卖路1号",
     }  # fmt: skip
     made: ProcessView = desk(story).publish(number, **(asked | changed))
     return made
@@ -239,6 +248,11 @@ def test_c060_the_statement_adds_up_to_the_cent(house: Any) -> None:
     assert (shown.status, shown.interest, shown.principal) == ("open", 0, 8_999_999)
     assert shown.penalty == 1_000_000
     assert auctions.close(number).state == "closed"
+    kinds = [line.kind for line in lender.cases.timeline("L-1")]
+    # what the auction brought stands behind the step that shared it out
+    place = kinds.index("payment.recorded")
+    assert kinds[place - 1] == "process.moved"
+    assert kinds[place - 2] == "document.added"
 
     page = auctions.statement(number)
     text = "\n".join(
@@ -250,7 +264,7 @@ def test_c060_the_statement_adds_up_to_the_cent(house: Any) -> None:
     assert "拍卖费" in text
     assert "¥700,000.01" in text
     assert not [name for name in ("钱七", "孙八", "幸福路") if name in text]
-    assert "杭州" not in auctions.statement(number, form="html").read_text(encoding="utf-8")
+    assert "幸福路" not in auctions.statement(number, form="html").read_text(encoding="utf-8")
 
 
 def test_c060_what_is_left_belongs_to_the_owner_even_when_the_case_is_closed(house: Any) -> None:
@@ -301,24 +315,29 @@ def test_c061_the_lot_can_be_drawn_again_ties_are_refused_and_the_owner_got_each
     auctions.appraise(number, appraiser="zhengping", amount=100_000_000, document=PAPER)
     with pytest.raises(UsageError, match="the owner"):
         published(house, number, to_tell=["tenant1"])
-    published(house, number)
-    notice = auctions.notice(number, "tenant1", addressee="张三")
-    said = "\n".join(
-        [line.text for line in Document(BytesIO(notice.read_bytes())).paragraphs]
-        + [
-            cell.text
-            for row in Document(BytesIO(notice.read_bytes())).tables[0].rows
-            for cell in row.cells
-        ]
-    )
+    if drawn["chosen"] == "jinchui":
+        # the agency has no place of its own in the config, so the notice would say none
+        with pytest.raises(UsageError, match="say where the auction is held"):
+            published(house, number, place="")
+    with pytest.raises(UsageError, match="at most 200"):
+        published(house, number, place="厅" * 201)
+    published(house, number, at=time(10, 30), place="淘宝司法拍卖  https://sf.example/8")
+    said = words_of(auctions.notice(number, "tenant1", addressee="张三"))
     assert '"' not in said
-    for told in ("张三（承租人 1）", "杭州市幸福路8号", "¥700,000.00", "正平评估所"):
+    day = lender.today() + timedelta(days=30)
+    for told in (
+        "张三（承租人 1）", "杭州市幸福路8号", "¥700,000.00", "正平评估所",
+        f"{day.year}年{day.month}月{day.day}日 10:30", "淘宝司法拍卖 https://sf.example/8",
+    ):  # fmt: skip
         assert told in said
     assert not [word for word in ("逾期", "欠款", "750,000") if word in said]
     auctions.told(number, "tenant1", how="public")
     with pytest.raises(UsageError, match="none of those"):
         auctions.told(number, "neighbour", how="public")
     house.move_to(house.lender.today() + timedelta(days=30))
+    with pytest.raises(UsageError, match="was published for 10:30"):
+        auctions.begin(number)
+    house.move_to(lender.today(), "10:30")
     with pytest.raises(UsageError, match="no notice has reached owner"):
         auctions.begin(number)
     # an objection stops it until it is decided, and a day that passes becomes a task
@@ -341,6 +360,10 @@ def test_c061_the_lot_can_be_drawn_again_ties_are_refused_and_the_owner_got_each
     told = auctions.statement(number, form="html", language="en").read_text(encoding="utf-8")
     for said in ("by letter", "chosen by lot", "online auction", drawn["root"]):
         assert said in told
+    # nobody's notice of the first publication is lost, and the rule stands with its articles
+    assert told.count("by public notice") == 1
+    assert told.count("by letter") == 2
+    assert "CN-COLL-01 (" in told
     assert hashlib.sha256(PAPER.content).hexdigest() in told
     assert lender.archive.verify().ok
     entries = [json.loads(found.entry.header) for found in lender.archive.all()]
@@ -389,13 +412,15 @@ def test_c060_the_whole_disposal_on_the_command_line(
     sale = day + timedelta(days=30)
     told = (
         "publish", number, "--mode", "online", "--deposit", "70000", "--auction-on", sale,
-        "--to-tell", "owner", "--document", paper,
+        "--to-tell", "owner", "--document", paper, "--place", "淘宝司法拍卖", "--at", "10:15",
     )  # fmt: skip
     refused = auctions(*told, "--start-price", "699999.99", status=2)
     assert "CN-COLL-01" in refused.err
     auctions(*told, "--start-price", "700000")
     auctions("told", number, "owner", "--how", "letter", "--document", paper)
-    auctions("begin", number, on=sale)
+    early = auctions("begin", number, on=sale, status=2)
+    assert f"published for 10:15 on {sale}" in early.err
+    auctions("begin", number, on=sale, hour="10:15")
     listed = tmp_path / "bids.csv"
     listed.write_text(
         f"竞买号,出价,出价时间,姓名,保证金\n"
@@ -428,3 +453,38 @@ def test_c060_the_whole_disposal_on_the_command_line(
     assert "钱七" not in said
     ended = auctions("list", "--phase", "done", "--json", on=sale, hour="12:00").lines
     assert [one["state"] for one in ended] == ["closed"]
+
+
+def test_c061_the_owner_is_written_to_in_their_language(start: Callable[..., Any]) -> None:
+    """The notice says when and where, in the language of the owner; others read the lender's."""
+    story = start(
+        plugins=("cn", "echo", "collateral-auction"),
+        channels={"sms": "echo", "auction": "collateral-auction"},
+        extra_toml=PANEL,
+    )
+    sums = {"principal": 70_000_000, "interest": 4_000_000, "penalty": 1_000_000}
+    for ref, language in (("L-1", "en"), ("L-2", "zh-Hant-TW")):
+        who = replace(story.person(), language=language)
+        story.book(story.loan(ref, due_on=DUE, borrower=who, collateral=(HOUSE,), **sums))
+    story.day(date(2026, 1, 5))
+    number = appraised(story).process_id
+    published(story, number)
+    auctions = desk(story)
+    day = story.lender.today() + timedelta(days=30)
+    english = words_of(auctions.notice(number, "owner"))
+    for said in ("Notice of an auction", "To: owner\n", f"{day:%B} {day.day}, {day.year}", "09:00",
+                 "杭州市拍卖路1号"):  # fmt: skip
+        assert said in english
+    assert "抵押物拍卖通知书" in words_of(auctions.notice(number, "tenant1"))
+    assert "To: Zhang San (owner)" in words_of(
+        auctions.notice(number, "owner", addressee="Zhang San")
+    )
+    law_has_failed(story, "L-2")
+    other = auctions.propose("L-2", only_home=False).process_id
+    auctions.approve(other, basis="judgment", document=PAPER, note="执行终结")
+    auctions.draw(other, ["jinchui", "hengda"], seed="s")
+    auctions.appraise(other, appraiser="zhengping", amount=100_000_000, document=PAPER)
+    published(story, other)
+    assert "抵押物拍賣通知書" in words_of(auctions.notice(other, "owner"))
+    # asked for a language that no Word file is written in, the lender's is taken
+    assert "抵押物拍卖通知书" in words_of(auctions.notice(number, "owner", language="fr"))

@@ -15,7 +15,7 @@ NOTICE = {
     "zh-Hans": (
         "抵押物拍卖通知书",
         "编号：{{ number }}",
-        "致：{{ addressee }}（{{ function }}）",
+        "致：{{ addressee }}{{ capacity }}",
         "下列抵押物将依法公开拍卖。依据《中华人民共和国民法典》第四百一十条、第四百一十三条和《最高人民法院"
         "关于人民法院网络司法拍卖若干问题的规定》，特此通知：",
         (
@@ -25,7 +25,8 @@ NOTICE = {
             ("拍卖方式及轮次", "{{ mode }}　{{ round }}"),
             ("起拍价", "{{ start_price }}"),
             ("竞买保证金", "{{ deposit }}"),
-            ("拍卖日期", "{{ auction_on }}"),
+            ("拍卖时间", "{{ auction_on }} {{ auction_at }}"),
+            ("拍卖平台或地点", "{{ place }}"),
         ),
         (
             "拍卖成交前债务获得清偿的，拍卖终止。",
@@ -38,7 +39,7 @@ NOTICE = {
     "en": (
         "Notice of an auction",
         "No. {{ number }}",
-        "To: {{ addressee }} ({{ function }})",
+        "To: {{ addressee }}{{ capacity }}",
         "What is described below will be sold by public auction under articles 410 and 413 of the "
         "Civil Code and the rules on online judicial auction.",
         (
@@ -48,7 +49,8 @@ NOTICE = {
             ("How", "{{ mode }}, {{ round }}"),
             ("Start price", "{{ start_price }}"),
             ("Deposit", "{{ deposit }}"),
-            ("Day", "{{ auction_on }}"),
+            ("When", "{{ auction_on }}, {{ auction_at }}"),
+            ("Platform or place", "{{ place }}"),
         ),
         (
             "If the debt is paid before the hammer, there is no auction.",
@@ -73,14 +75,15 @@ STATEMENT = {
             ("拍卖机构", "{{ agency }}"),
             ("评估机构", "{{ appraiser }}"),
             ("评估价（有效期至）", "{{ appraisal }}（{{ valid_until }}）"),
+            ("拍卖平台或地点", "{{ place }}"),
             ("适用规则", "{{ rule }}"),
             ("成交价", "{{ price }}"),
             ("买受人代号", "{{ buyer }}"),
         ),
         {
             "history": ("处置经过", ("日期", "事项", "文件摘要")),
-            "rounds": ("拍卖轮次", ("轮次", "方式", "日期", "起拍价")),
-            "notices": ("通知送达", ("对象", "日期", "方式")),
+            "rounds": ("拍卖轮次", ("轮次", "方式", "时间", "起拍价", "结果")),
+            "notices": ("通知送达", ("轮次", "对象", "日期", "方式")),
             "bids": ("出价", ("竞买代号", "时间", "金额")),
             "money": ("价款分配", ("顺位", "收款人", "款项", "应付", "实付")),
         },
@@ -98,14 +101,15 @@ STATEMENT = {
             ("Auction house", "{{ agency }}"),
             ("Appraiser", "{{ appraiser }}"),
             ("Appraised at (until)", "{{ appraisal }} ({{ valid_until }})"),
+            ("Platform or place", "{{ place }}"),
             ("Rule", "{{ rule }}"),
             ("Price", "{{ price }}"),
             ("Buyer (code)", "{{ buyer }}"),
         ),
         {
             "history": ("What happened", ("Day", "What", "Digests of papers")),
-            "rounds": ("Rounds", ("Round", "How", "Day", "Start price")),
-            "notices": ("Notices", ("Who", "Day", "How")),
+            "rounds": ("Rounds", ("Round", "How", "When", "Start price", "Result")),
+            "notices": ("Notices", ("Round", "Who", "Day", "How")),
             "bids": ("Bids", ("Bidder", "At", "Amount")),
             "money": ("Who was paid", ("Rank", "To", "For", "Owed", "Paid")),
         },
@@ -114,8 +118,12 @@ STATEMENT = {
 
 TABLES = {
     "history": (("on", "what", "papers"), (2.6, 4.2, 9.0), ()),
-    "rounds": (("round", "mode", "on", "start_price"), (3.0, 4.2, 4.0, 4.6), (3,)),
-    "notices": (("who", "on", "how"), (6.0, 4.8, 5.0), ()),
+    "rounds": (
+        ("round", "mode", "on", "start_price", "result"),
+        (2.2, 2.8, 4.2, 3.8, 2.8),
+        (3,),
+    ),
+    "notices": (("round", "who", "on", "how"), (2.8, 4.6, 4.2, 4.2), ()),
     "bids": (("who", "at", "amount"), (5.0, 5.4, 5.4), (2,)),
     "money": (("rank", "to", "part", "owed", "paid"), (1.6, 4.0, 3.6, 3.3, 3.3), (3, 4)),
 }

@@ -21,9 +21,11 @@ from casekit_collateral_auction.distribution import OURS, Claim
 PANEL = """
 [channel.collateral-auction.agencies.hengda]
 name = "恒达拍卖行"
+place = "上海市拍卖路1号三楼"
 
 [channel.collateral-auction.agencies.jinchui]
 name = "金锤拍卖行"
+place = "上海市拍卖路1号三楼"
 """
 PAPER = Attachment("文件.pdf", "application/pdf", b"%PDF-1.4 paper")
 CAR = CollateralRecord(1, "vehicle", 200_000, "沪A00000")

@@ -21,6 +21,7 @@ GIVEN: dict[str, Any] = {
     "collateral": 1, "basis": "judgment", "agency": "a", "chosen_by": "lot", "appraisal": 100,
     "appraised_on": DAY.isoformat(), "mode": "online", "round": 1, "start_price": 70,
     "deposit": 7, "auction_on": (DAY + timedelta(days=30)).isoformat(), "to_tell": ["owner"],
+    "auction_at": "10:00", "place": "p",
     "bids": [], "price": 80, "buyer_code": "b", "pay_by": (DAY + timedelta(days=45)).isoformat(),
     "sale_until": (DAY + timedelta(days=60)).isoformat(), "paid_on": DAY.isoformat(),
     "shares": [{"creditor": "lender", "part": "principal", "paid": 80}], "surplus": 0,

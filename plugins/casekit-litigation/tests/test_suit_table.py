@@ -81,9 +81,7 @@ def test_a_suit_at_random_stays_in_order_and_knows_its_deadlines(
         before = process
         try:
             paid = (_paid(100),) if event == "received" else ()
-            process = _moved(
-                process, event, on, data=_GIVEN.get(event, {}), ref="12", effects=paid
-            )
+            process = _moved(process, event, on, data=_GIVEN.get(event, {}), ref="12", effects=paid)
         except UsageError:
             assert event in ("appeal", "enforce", "effective", "order_effective", "received")
             assert event != "received" or not (filed_on or process.data.get("settled_on"))

@@ -77,6 +77,7 @@ class CustomerView:
     Attributes:
         customer_id: surrogate id; entity: `person` or `organisation`; status: of its data.
         name, phone: masked.
+        language: in which they are written to; empty for the lender's.
     """
 
     customer_id: int
@@ -84,6 +85,7 @@ class CustomerView:
     status: str
     name: str
     phone: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,9 +253,13 @@ def masked_customers(
     keyring = lender.vault.keyring(connection, ids)
     found = {}
     for row in connection.execute(
-        select(subjects.c.id, subjects.c.entity, subjects.c.status, subjects.c.profile).where(
-            subjects.c.id.in_(set(ids))
-        )
+        select(
+            subjects.c.id,
+            subjects.c.entity,
+            subjects.c.status,
+            subjects.c.language,
+            subjects.c.profile,
+        ).where(subjects.c.id.in_(set(ids)))
     ):
         name = phone = STARS
         try:
@@ -263,7 +269,7 @@ def masked_customers(
         else:
             name = mask_name(profile.name)
             phone = next((mask_phone(p.number) for p in profile.all_phones() if not p.bad), "")
-        found[row.id] = CustomerView(row.id, row.entity, row.status, name, phone)
+        found[row.id] = CustomerView(row.id, row.entity, row.status, name, phone, row.language)
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,8 @@ _AMOUNTS = ("appraisal", "start_price", "deposit", "price", "surplus", "shortfal
 _SHOWN = (
     "collateral", "collateral_kind", "sole_home", "basis", "agency", "chosen_by", "appraiser",
     "appraisal", "valid_until", "mode", "round", "start_price", "deposit", "auction_on",
-    "to_tell", "known_to", "price", "buyer_code", "pay_by", "surplus", "shortfall", "objected_on",
+    "auction_at", "place", "to_tell", "known_to", "price", "buyer_code", "pay_by", "surplus",
+    "shortfall", "objected_on",
 )  # fmt: skip
 
 
@@ -53,8 +55,21 @@ def amount_of(lender: Lender, process: int, text: str) -> int:
     Raises:
         UsageError: it is none.
     """
-    currency = lender.cases.show(lender.processes.get(process).case_id).currency
+    currency = lender.cases.find(lender.processes.get(process).case_name).currency
     return read_amount(text, currency)
+
+
+def read_hour(text: str) -> time:
+    """Return the hour that a person wrote as HH:MM.
+
+    Raises:
+        UsageError: it is none.
+    """
+    try:
+        read = time.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is no hour", hint="Write it like 10:00.") from None
+    return read.replace(second=0, microsecond=0, tzinfo=None)
 
 
 def named(texts: Sequence[str], what: str) -> list[tuple[str, str]]:
@@ -101,7 +116,7 @@ def show_one(lender: Lender, one: ProcessView, as_json: bool, language: str) -> 
         emit_json({**one.to_json(), "possible": [move.event for move in possible]})
         return
     short = _short(lender, language)
-    currency = lender.cases.show(one.case_id).currency
+    currency = lender.cases.find(one.case_name).currency
     emit(f"{one.process_id}  {one.case_name}  {one.loan_ref}  {_state(lender, one, short)}")
     pairs = {}
     for name in _SHOWN:

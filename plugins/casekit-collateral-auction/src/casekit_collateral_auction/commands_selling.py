@@ -18,6 +18,7 @@ from casekit_collateral_auction.choices import (
     amount_of,
     moving,
     named,
+    read_hour,
     show_one,
 )
 from casekit_collateral_auction.distribution import OURS, PARTS, Claim
@@ -31,6 +32,12 @@ from casekit_collateral_auction.selling import MODES, WAYS
 @click.option("--deposit", required=True, metavar="AMOUNT", help="What bidders pay beforehand.")
 @click.option("--auction-on", required=True, type=DATE, help="The day of the auction.")
 @click.option(
+    "--at",
+    metavar="HH:MM",
+    help="The hour at which it begins, on the lender's clock; `begins_at` of the config.",
+)
+@click.option("--place", default="", metavar="TEXT", help="Platform or hall; the agency's.")
+@click.option(
     "--to-tell", multiple=True, required=True, metavar="CODE", help="owner, lien1, tenant1 …"
 )
 @DOCUMENT
@@ -42,6 +49,8 @@ def publish(
     start_price: str,
     deposit: str,
     auction_on: date,
+    at: str | None,
+    place: str,
     to_tell: tuple[str, ...],
     document: Path,
     as_json: bool,
@@ -57,6 +66,8 @@ def publish(
             to_tell=to_tell,
             document=document,
             mode=mode or "",
+            at=read_hour(at) if at else None,
+            place=place,
         )
         show_one(lender, view, as_json, language)
 

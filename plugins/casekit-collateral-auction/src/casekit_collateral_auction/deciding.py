@@ -235,7 +235,7 @@ class Deciding(Working):
         return self._move(process, "appraise", data=data, papers=[document], actor=actor)
 
     def _check_law(self, view: ProcessView) -> None:
-        shown = self._lender.cases.show(view.case_id)
+        shown = self._lender.cases.show(view.case_name)
         today = self._lender.today()
         results = [
             fact.value

@@ -40,7 +40,7 @@ class Auctions(Deciding, Selling, Proceeds):
             process: which.
             who: one of the codes that were published with the round.
             addressee: the name that the notice is addressed to; as owner, tenant … where empty.
-            language: the lender's where empty.
+            language: where empty that of the customer for the owner, and the lender's for others.
             reason: why; sealed.
             actor: who writes it; needs the right `process.look`.
 
@@ -53,8 +53,8 @@ class Auctions(Deciding, Selling, Proceeds):
         if view.state != "published" or who not in view.data["to_tell"]:
             raise UsageError(f"no published auction has {who!r} among those who must know")
         actor = lender.authorized(actor, "process.look", [Subject("case", view.case_id)])
-        pieces = lender.cases.collateral(view.case_id, reason=reason, actor=actor)
-        language = language or lender.settings.lender.language
+        pieces = lender.cases.collateral(view.case_name, reason=reason, actor=actor)
+        language = self._spoken(NOTICE, language or self._language_of(view, who, actor))
         values = notice_values(
             lender,
             view,
@@ -75,6 +75,14 @@ class Auctions(Deciding, Selling, Proceeds):
             signed = (values["addressee"], f"{values['lender_name']}  {values['today']}")
             content = as_docx(Statement(language, title, intro, tuple(facts), (), signed))
         return self._private(view, content, "notice", ".docx", reason, actor)
+
+    def _language_of(self, view: ProcessView, who: str, actor: str) -> str:
+        """Return the language in which somebody is written to: the owner in that of the customer,
+        who gave the collateral; of the others nobody knows."""
+        own = self._lender.settings.lender.language
+        if who != "owner":
+            return own
+        return self._lender.cases.show(view.case_name, actor=actor).customer.language or own
 
     def statement(
         self,

@@ -44,7 +44,10 @@ _NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "approve": ("collateral", "basis"),
     "choose_agency": ("agency", "chosen_by"),
     "appraise": ("appraisal", "appraised_on"),
-    "publish": ("mode", "round", "start_price", "deposit", "auction_on", "to_tell"),
+    "publish": (
+        *("mode", "round", "start_price", "deposit", "auction_on", "auction_at", "place"),
+        "to_tell",
+    ),
     "bid": ("bids",),
     "knock_down": ("price", "buyer_code", "pay_by"),
     "agree_sale": ("price", "buyer_code", "pay_by"),

@@ -20,7 +20,7 @@ from casekit_collateral_auction.distribution import (
     distribute,
 )
 from casekit_collateral_auction.statement import Statement, as_docx, as_html
-from casekit_collateral_auction.working import Working, check_code
+from casekit_collateral_auction.working import Working, check_code, round_ended
 
 COSTS = ("auction", "appraisal", "enforcement", "storage", "tax", "notary", "other")
 """What costs of a disposal can be for."""
@@ -47,7 +47,8 @@ class Proceeds(Working):
 
     def buyer_failed(self, process: int, *, note: str, actor: str | None = None) -> ProcessView:
         """Record that the buyer did not pay: the thing is unsold again."""
-        return self._move(process, "buyer_failed", note=note, actor=actor)
+        ended = {"rounds": round_ended(self.show(process), "buyer_failed")}
+        return self._move(process, "buyer_failed", note=note, data=ended, actor=actor)
 
     def shares(
         self,
@@ -87,7 +88,7 @@ class Proceeds(Working):
 
     def own_claim(self, process: int, *, rank: int = 1) -> Claim:
         """Return what the loan owes today as the lender's claim of a rank."""
-        loan = self._lender.cases.show(self.show(process).case_id)
+        loan = self._lender.cases.show(self.show(process).case_name)
         return Claim(OURS, rank, loan.costs, loan.interest, loan.principal, loan.penalty)
 
     def _checked_own(self, process: int, own: Claim | None) -> Claim:
@@ -100,7 +101,7 @@ class Proceeds(Working):
                 hint="Other creditors are given as claims.",
             )
         view = self.show(process)
-        loan = self._lender.cases.show(view.case_id)
+        loan = self._lender.cases.show(view.case_name)
         owed = {part: sum(getattr(one, part) for one in loan.instalments) for part in PARTS[1:]}
         owed["costs"] = loan.costs
         parts = [part for part in PARTS if getattr(own, part) > owed[part]]

@@ -13,6 +13,7 @@ from babel import Locale
 from babel.dates import format_date
 
 from casekit import Money, ProcessView
+from casekit.docs.preview import lender_texts
 from casekit_collateral_auction.options import AuctionOptions
 from casekit_collateral_auction.words import word
 
@@ -24,7 +25,7 @@ NOTICE: Final = "auction-notice"
 
 SHOWN: Final = (
     "number", "collateral", "agency", "mode", "round", "appraiser", "appraisal", "start_price",
-    "deposit", "auction_on",
+    "deposit", "auction_on", "auction_at", "place",
 )  # fmt: skip
 """Codes of what the notice says, in order."""
 
@@ -46,12 +47,13 @@ def notice_values(
         view: the disposal, published.
         options: for the names of agencies.
         who: the code of whom it is for.
-        addressee: the name; empty: as what they are told (owner, tenant).
+        addressee: the name; empty: as what they are told (owner, tenant). Behind a name `capacity`
+            says as what.
         description: of the collateral, in words.
         language: BCP 47 tag.
     """
     data, locale = view.data, Locale.parse(language.replace("-", "_"))
-    currency = lender.cases.show(view.case_id).currency
+    currency = lender.cases.find(view.case_name).currency
 
     def amount(name: str) -> str:
         return Money(int(data[name]), currency).format(locale)
@@ -63,14 +65,16 @@ def notice_values(
     def day(iso: str) -> str:
         return str(format_date(date.fromisoformat(iso), "long", locale=locale))
 
-    texts = lender.settings.texts
+    texts = lender_texts(lender)
+    behind = "（{}）" if language.startswith("zh") else " ({})"
     return {
-        "lender_name": lender.settings.lender.name,
-        "lender_address": texts.get("lender_address", ""),
-        "hotline": texts.get("hotline", ""),
+        "lender_name": texts.get("lender_name", language),
+        "lender_address": texts.get("lender_address", language),
+        "hotline": texts.get("hotline", language),
         "today": day(lender.today().isoformat()),
         "addressee": addressee or word(who, language),
         "function": word(who, language),
+        "capacity": behind.format(word(who, language)) if addressee.strip() else "",
         "number": str(view.process_id),
         "collateral": description or str(data.get("collateral_kind", "")),
         "agency": agency("agency"),
@@ -81,4 +85,6 @@ def notice_values(
         "start_price": amount("start_price"),
         "deposit": amount("deposit"),
         "auction_on": day(str(data["auction_on"])),
+        "auction_at": str(data.get("auction_at", "")),
+        "place": str(data.get("place", "")),
     }

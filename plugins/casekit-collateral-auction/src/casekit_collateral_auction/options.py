@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 
 KINDS = ("appraisal", "auction")
 
@@ -17,6 +17,7 @@ class Agency:
         name: as papers call it.
         kinds: what it does: `appraisal`, `auction`.
         contract_until: the last day of its contract; without one it has no end.
+        place: where its auctions are held: its page on a platform, or the address of its hall.
         ties: people of the lender, by login, to whom somebody of the agency has a tie. One with
             ties is never chosen.
     """
@@ -24,6 +25,7 @@ class Agency:
     name: str
     kinds: tuple[str, ...] = KINDS
     contract_until: date | None = None
+    place: str = ""
     ties: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -41,6 +43,8 @@ class AuctionOptions:
         homes: kinds of collateral that may be somebody's home; a person looks before it is sold.
         immovable: kinds of collateral that are land or buildings: longer notices.
         pay_within_days: days from the hammer until the price is paid.
+        begins_at: the hour at which auctions begin where a notice says no other, `HH:MM` on the
+            lender's clock.
     """
 
     agencies: Mapping[str, Agency] = field(default_factory=dict)
@@ -56,7 +60,12 @@ class AuctionOptions:
         "土地",
     )
     pay_within_days: int = 15
+    begins_at: str = "09:00"
 
     def __post_init__(self) -> None:
         if not 1 <= self.pay_within_days <= 90:
             raise ValueError("`pay_within_days` lies between 1 and 90")
+        try:
+            time.fromisoformat(self.begins_at)
+        except ValueError:
+            raise ValueError("`begins_at` is an hour such as 10:00") from None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,12 @@ from casekit.compliance.disposal import RoundQuestion, lawful_round, sale_days
 from casekit.errors import MoveRefused, UsageError
 from casekit_collateral_auction.bid_file import read_bids
 from casekit_collateral_auction.bids import Bid, RefusedBid, bare, highest, sorted_out
-from casekit_collateral_auction.working import Working, check_code
+from casekit_collateral_auction.working import Working, check_code, round_ended
 
 MODES = ("online", "offline")
+LONGEST_PLACE = 200
+"""How long the text may be that says where an auction is held."""
+
 WAYS = ("letter", "in_person", "court", "electronic", "public")
 """How a notice reached somebody."""
 
@@ -32,6 +35,8 @@ class Selling(Working):
         to_tell: Sequence[str],
         document: Path | Attachment,
         mode: str = "",
+        at: time | None = None,
+        place: str = "",
         actor: str | None = None,
     ) -> ProcessView:
         """Publish a round of the auction; one that is published already anew, for another day.
@@ -43,10 +48,14 @@ class Selling(Working):
             to_tell: codes of all who must know of it: `owner`, `co_owner1`, `lien1`, `tenant1`.
             document: the notice.
             mode: `online` (the court's platform) or `offline`; that of the last round where empty.
+            at: the hour on the lender's clock at which it begins; `begins_at` where None.
+            place: the page on the platform, or the hall, as the notice says it to everyone; the
+                place of the agency where empty.
             actor: who publishes it.
 
         Raises:
-            UsageError: the rules do not allow this round; the hint says what would be lawful.
+            UsageError: the rules do not allow this round, and the hint says what would be lawful;
+                or nobody says where it is held.
             MoveRefused, ProcessHeld, DocumentNeeded: see `Processes.move`.
         """
         view, today = self.show(process), self._lender.today()
@@ -57,6 +66,8 @@ class Selling(Working):
             raise UsageError("the owner is one of those who must know of it")
         for code in to_tell:
             check_code(code)
+        where = self._place(view, place)
+        begins = (at or time.fromisoformat(self.options.begins_at)).strftime("%H:%M")
         rounds = list(view.data.get("rounds") or ())
         number = int(view.data.get("round") or 0) + 1
         if view.state == "published":
@@ -87,7 +98,7 @@ class Selling(Working):
                 f"{answer.notice_days} days before. {answer.source}.",
             )
         held = {"round": number, "start_price": start_price, "mode": mode, "rule": answer.rule}
-        rounds.append({**held, "on": auction_on.isoformat()})
+        rounds.append({**held, "on": auction_on.isoformat(), "at": begins})
         return self._move(
             process,
             "publish",
@@ -96,8 +107,11 @@ class Selling(Working):
                 "first_start": first,
                 "deposit": deposit,
                 "auction_on": auction_on.isoformat(),
+                "auction_at": begins,
+                "place": where,
                 "to_tell": sorted(set(to_tell)),
                 "notices": None,
+                "told_before": [*view.data.get("told_before", ()), *_told(view)] or None,
                 "rounds": rounds,
             },
             papers=[document],
@@ -150,8 +164,20 @@ class Selling(Working):
         )
 
     def begin(self, process: int, *, actor: str | None = None) -> ProcessView:
-        """Open the auction on its day, once everyone who must know has got notice."""
-        now = self._lender.clock.now()
+        """Open the auction on its day and hour, once everyone who must know has got notice.
+
+        Raises:
+            UsageError: it was published for another time, or somebody does not know of it.
+            MoveRefused, ProcessHeld: see `Processes.move`.
+        """
+        now, data = self._lender.clock.now(), self.show(process).data
+        local = now.astimezone(self._lender.settings.lender.zone)
+        said = (data.get("auction_on"), data.get("auction_at", ""))
+        if local.date().isoformat() == said[0] and f"{local:%H:%M}" < said[1]:
+            raise UsageError(
+                f"the auction was published for {said[1]} on {said[0]}",
+                hint="Whoever reads the notice comes at that hour.",
+            )
         return self._move(process, "begin", data={"opened_at": _instant(now)}, actor=actor)
 
     def bids(
@@ -221,15 +247,18 @@ class Selling(Working):
             document: the confirmation of the sale; needed where there is a bid.
             actor: who closes it.
         """
-        best = self.show(process).data.get("highest")
+        view = self.show(process)
+        best = view.data.get("highest")
         if not best:
-            return self._move(process, "no_sale", actor=actor)
+            ended = {"rounds": round_ended(view, "unsold")}
+            return self._move(process, "no_sale", data=ended, actor=actor)
         return self._move(
             process,
             "knock_down",
             data={
                 "price": best["amount"],
                 "buyer_code": best["bidder"],
+                "rounds": round_ended(view, "sold"),
                 "pay_by": self._pay_by().isoformat(),
             },
             papers=[document] if document is not None else (),
@@ -316,6 +345,23 @@ class Selling(Working):
                 possible=possible,
             )
 
+    def _place(self, view: ProcessView, place: str) -> str:
+        """Return where an auction is held.
+
+        Raises:
+            UsageError: nobody says, or it is too long.
+        """
+        agency = self.options.agencies.get(str(view.data.get("agency")))
+        said = " ".join((place or (agency.place if agency is not None else "")).split())
+        if not said:
+            raise UsageError(
+                "say where the auction is held: the page on the platform, or the hall",
+                hint="Give --place, or the agency's `place` in the config; the notice says it.",
+            )
+        if len(said) > LONGEST_PLACE:
+            raise UsageError(f"where it is held is said in at most {LONGEST_PLACE} characters")
+        return said
+
     def _pay_by(self) -> date:
         return self._lender.today() + timedelta(days=self.options.pay_within_days)
 
@@ -325,6 +371,12 @@ def _before(number: int, first: int, mode: str, rounds: Sequence[Mapping[str, An
     if number == 1:
         return 0
     return first if mode == "online" else int(rounds[-1]["start_price"])
+
+
+def _told(view: ProcessView) -> Iterator[dict[str, Any]]:
+    """Return who got notice of the round that is published, with the round."""
+    for who, notice in sorted((view.data.get("notices") or {}).items()):
+        yield {"round": view.data["round"], "who": who, **notice}
 
 
 def _instant(at: datetime) -> str:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 FACTS: Final = (
     "number", "loan", "collateral", "state", "basis", "agency", "appraiser", "appraisal",
-    "valid_until", "rule", "price", "buyer",
+    "valid_until", "place", "rule", "price", "buyer",
 )  # fmt: skip
 """Codes of the facts, which are values of a template of the statement."""
 
@@ -94,7 +94,7 @@ class Statement:
             more: codes that are about to be written, as if they were.
         """
         language = language or lender.settings.lender.language
-        currency = lender.cases.show(view.case_id).currency
+        currency = lender.cases.find(view.case_name).currency
         return _Reader(lender, view, options, language, currency, {**view.data, **more}).statement()
 
 
@@ -224,8 +224,10 @@ class _Reader:
             facts.append(("appraiser", agencies[code].name if code in agencies else code))
             facts.append(("appraisal", self._amount(data["appraisal"])))
             facts.append(("valid_until", str(data["valid_until"])))
+        if data.get("place"):
+            facts.append(("place", str(data["place"])))
         if data.get("rule"):
-            facts.append(("rule", str(data["rule"])))
+            facts.append(("rule", self._rule(str(data["rule"]))))
         if data.get("price") is not None:
             facts.append(("price", self._amount(data["price"])))
             facts.append(("buyer", str(data.get("buyer_code"))))
@@ -268,27 +270,57 @@ class _Reader:
             "history", ("on", "what", "papers"), self._word("history"), rows, (2.6, 4.4, 8.8)
         )
 
+    def _rule(self, rule_id: str) -> str:
+        """Return a rule with the articles on which it rests; what else its source says is ours."""
+        pack = self._lender.pack
+        source = next((rule.source for rule in pack.rules if rule.id == rule_id), "")
+        articles = "; ".join(one for one in source.split("; ") if any(map(str.isdigit, one)))
+        if not articles:
+            return rule_id
+        cited = in_script(pack.cited(articles, self._language), self._language)
+        return (
+            f"{rule_id}（{cited}）" if self._language.startswith("zh") else f"{rule_id} ({cited})"
+        )
+
     def _rounds(self) -> Table:
-        rows: list[Sequence[str]] = [self._head("rounds", "how", "when", "start_price")]
+        heads = ("rounds", "how", "when", "start_price", "result")
+        rows: list[Sequence[str]] = [self._head(*heads)]
         for one in self._data.get("rounds") or ():
-            named = self._word("round").format(round=one["round"])
             rows.append(
-                (named, self._word(one["mode"]), one["on"], self._amount(one["start_price"]))
+                (
+                    self._round(one["round"]),
+                    self._word(one["mode"]),
+                    f"{one['on']} {one.get('at', '')}".strip(),
+                    self._amount(one["start_price"]),
+                    self._word(one["result"]) if one.get("result") else "",
+                )
             )
         return Table(
             "rounds",
-            ("round", "mode", "on", "start_price"),
+            ("round", "mode", "on", "start_price", "result"),
             self._word("rounds"),
             rows,
-            (3.0, 4.2, 4.0, 4.6),
+            (2.4, 3.2, 3.8, 3.6, 2.8),
             (3,),
         )
 
     def _notices(self) -> Table:
-        rows: list[Sequence[str]] = [self._head("who", "when", "how")]
-        for who, notice in sorted((self._data.get("notices") or {}).items()):
-            rows.append((self._word(who), notice["on"], self._word(notice["how"])))
-        return Table("notices", ("who", "on", "how"), self._word("notices"), rows, (6.0, 4.8, 5.0))
+        """Return every notice of every round: those of rounds that were published before too."""
+        now = [
+            {"round": self._data.get("round", 1), "who": who, **notice}
+            for who, notice in sorted((self._data.get("notices") or {}).items())
+        ]
+        rows: list[Sequence[str]] = [self._head("rounds", "who", "when", "how")]
+        for one in (*(self._data.get("told_before") or ()), *now):
+            told = (self._word(one["who"]), one["on"], self._word(one["how"]))
+            rows.append((self._round(one["round"]), *told))
+        return Table(
+            "notices",
+            ("round", "who", "on", "how"),
+            self._word("notices"),
+            rows,
+            (2.8, 4.6, 4.2, 4.2),
+        )
 
     def _bids(self) -> Table:
         rows: list[Sequence[str]] = [self._head("who", "when", "amount")]
@@ -332,6 +364,9 @@ class _Reader:
             (1.6, 4.0, 3.8, 3.2, 3.2),
             (3, 4),
         )
+
+    def _round(self, number: int) -> str:
+        return self._word("round").format(round=number)
 
     def _head(self, *names: str) -> tuple[str, ...]:
         return tuple(self._word(name) for name in names)

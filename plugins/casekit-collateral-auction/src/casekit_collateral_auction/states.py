@@ -229,7 +229,7 @@ FIELDS: Final = frozenset(
         "start_price", "deposit", "minimum", "notice_on", "auction_on", "to_tell", "known_to",
         "bids", "highest", "price", "buyer_code", "pay_by", "paid_on", "sale_until", "costs",
         "shares", "surplus", "shortfall", "surplus_paid_on", "objected_on", "reminded", "rule",
-        "rounds", "notices", "opened_at", "papers",
+        "rounds", "notices", "told_before", "opened_at", "papers", "auction_at", "place",
     }
 )  # fmt: skip
 """What `data` may hold: codes, amounts in minor units, dates. People's names are sealed."""

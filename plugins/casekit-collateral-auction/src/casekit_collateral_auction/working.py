@@ -45,6 +45,23 @@ class Working:
                         return file.path
         return None
 
+    def _spoken(self, key: str, language: str) -> str:
+        """Return the language in which a paper is written to somebody.
+
+        It is the wanted one, or that of the lender where its templates have no such one.
+        """
+        there = [
+            file.language
+            for channel in self._lender.channels.values()
+            if channel.process == KIND
+            for file in channel.context.template_files
+            if file.key == key
+        ]
+        parts = language.split("-")
+        wider = ["-".join(parts[:count]) for count in range(len(parts), 0, -1)]
+        found = next((tag for tag in wider if tag in there), "")
+        return found or (self._lender.settings.lender.language if there else language)
+
     def show(self, process: int) -> ProcessView:
         """Return a disposal as it stands.
 
@@ -114,7 +131,15 @@ class Working:
         return f"{said} {currency}"
 
     def _currency(self, process: ProcessView) -> str:
-        return self._lender.cases.show(process.case_id).currency
+        return self._lender.cases.find(process.case_name).currency
+
+
+def round_ended(view: ProcessView, result: str) -> list[dict[str, Any]] | None:
+    """Return the rounds of a disposal with how the last one ended: `sold`, `unsold` …"""
+    rounds = [dict(one) for one in view.data.get("rounds") or ()]
+    if rounds:
+        rounds[-1]["result"] = result
+    return rounds or None
 
 
 def check_code(code: str) -> None:
