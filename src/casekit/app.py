@@ -38,6 +38,7 @@ from casekit.contacts.webhooks import WebResponse, read_events
 from casekit.desks import Desks
 from casekit.errors import CasekitError, NotFound
 from casekit.looking_after import LooksAfter
+from casekit.pages import ServesPages
 from casekit.pii.files import PrivateFiles
 from casekit.pii.vault import Vault
 from casekit.pii.whereabouts import places_of
@@ -59,7 +60,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 
-class Lender(BringsIn, Brakes, LooksAfter, Desks):
+class Lender(BringsIn, Brakes, LooksAfter, ServesPages, Desks):
     """One lender with its store, keys, plugins and rules.
 
     Open it with `Lender.open`, make a new one with `Lender.create`, and close it, or use it as a

@@ -1,4 +1,4 @@
-"""The webhook server: a small ASGI app, served by `casekit serve` or mounted in a platform's app.
+"""The server of webhooks and pages: a small ASGI app, for `casekit serve` or a platform's app.
 
 ```python
 app = create_app({"demo": lender}, public_url="https://collect.example.com/hooks")
@@ -15,13 +15,15 @@ import anyio
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from casekit.clock import Clock, SystemClock
 from casekit.contacts.model import WebRequest
 from casekit.contacts.webhooks import WebhookDesk, WebhookTarget, WebResponse
 from casekit.errors import UsageError
+from casekit.pages import HEADERS, UNREADABLE, PageDesk
+from casekit.plugin_parts import WebPage
 
 LONGEST_BODY = 64 * 1024
 """Bytes of a request's body that are read; a provider's call-back has a few hundred."""
@@ -37,9 +39,9 @@ def create_app(
     clock: Clock | None = None,
     longest_body: int = LONGEST_BODY,
 ) -> Starlette:
-    """Return the app: `POST /{lender}/{channel}` and `GET /healthz`.
+    """Return the app: `POST /{lender}/{channel}`, `/{lender}/p/{page}/{token}`, `GET /healthz`.
 
-    Both answer at the root and under the path of `public_url`.
+    They answer at the root and under the path of `public_url`.
 
     Args:
         lenders: id → who takes the requests.
@@ -62,6 +64,7 @@ def create_app(
         )
     base = public_url.rstrip("/")
     desk = WebhookDesk(lenders)
+    pages = PageDesk(lenders, desk.counts)
     now = (clock or SystemClock()).now
 
     async def take(request: Request) -> Response:
@@ -80,12 +83,26 @@ def create_app(
         )
         return _response(await run_in_threadpool(desk.answer, lender, channel, webhook))
 
+    async def show(request: Request) -> Response:
+        body: bytes | Response | None = None
+        if request.method == "POST":
+            kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+            if kind != "application/x-www-form-urlencoded":
+                return _page(UNREADABLE)
+            body = await _read(request, longest_body)
+            if isinstance(body, Response):
+                return body
+        lender, page = request.path_params["lender"], request.path_params["page"]
+        token = request.path_params["token"]
+        return _page(await run_in_threadpool(pages.answer, lender, page, token, body))
+
     async def health(request: Request) -> Response:
         return JSONResponse({"ok": True})
 
     routes: list[BaseRoute] = [
         Route("/healthz", health, methods=["GET"]),
         Route("/{lender}/{channel}", take, methods=["POST"]),
+        Route("/{lender}/p/{page}/{token}", show, methods=["GET", "POST"]),
     ]
     if path := parts.path.rstrip("/"):
         # some proxies hand the public URL's path on, others take it away
@@ -136,6 +153,10 @@ def _headers(request: Request) -> dict[str, str]:
         # a header that comes twice is joined, so that a second signature cannot hide the first
         headers[name] = f"{headers[name]},{value}" if name in headers else value
     return headers
+
+
+def _page(page: WebPage) -> Response:
+    return HTMLResponse(page.html, status_code=page.status, headers=dict(HEADERS))
 
 
 def _response(answer: WebResponse) -> Response:

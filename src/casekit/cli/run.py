@@ -191,6 +191,9 @@ def show_totals(totals: Totals, codes: Codes, words: Words, mode: str) -> None:
         words("begun"): totals.processes or None,
         words("moved"): totals.moved or None,
         words("ended"): totals.ended or None,
+        words("day_works"): codes.counted("day_work", totals.day_works)
+        if totals.day_works
+        else None,
         words("problems"): codes.counted("problem", totals.problems) if totals.problems else None,
     }
     emit_pairs({f"  {label}": value for label, value in counts.items() if value is not None})

@@ -49,6 +49,7 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "needs_document": ("needs a document", "须附文件"),
     "needs_note": ("needs a note", "须说明理由"),
     "problems": ("problems", "问题"),
+    "day_works": ("day's work", "当日事务"),
     "nothing_due": ("Nothing was due.", "没有到期的措施。"),
     "nothing_due_yet": (
         "Nothing was due now; {count:action waits|actions wait}, the first until {at}: "

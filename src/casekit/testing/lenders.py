@@ -57,6 +57,7 @@ def make_lender(
     products: Mapping[str, Mapping[str, str]] | None = None,
     staff: Mapping[str, Mapping[str, object]] | None = None,
     queue: Mapping[str, object] | None = None,
+    options: Mapping[str, Mapping[str, object]] | None = None,
     extra_toml: str = "",
     modules: Mapping[str, object] | None = None,
 ) -> Lender:
@@ -76,6 +77,7 @@ def make_lender(
         products: `[products]`, where labels shall differ from the policy's.
         staff: login → keys of `[staff.NAME]`; `READY` is what rules ask of a collector.
         queue: keys of `[queue]` that shall differ.
+        options: plugin → keys of `[plugin.NAME]`; mappings within are written as inline tables.
         extra_toml: further tables, as they stand in the file (`[channel.echo]`, `[rules.ID]` …).
         modules: plugins at hand besides the installed ones (name → module).
 
@@ -99,6 +101,8 @@ def make_lender(
         tables["queue"] = queue
     for name, facts in (staff or {}).items():
         tables[f"staff.{_key(name)}"] = facts
+    for name, keys in (options or {}).items():
+        tables[f"plugin.{_key(name)}"] = keys
     written = "".join(_table(name, values) for name, values in tables.items())
     path = folder / "lender.toml"
     path.write_text(f"{written}\n{extra_toml}\n", encoding="utf-8")

@@ -18,6 +18,7 @@ from casekit.archive.ledger import Transaction
 from casekit.cases.finding import find_case, log_of_customer
 from casekit.cases.judging import load_customer
 from casekit.clock import instant_text
+from casekit.compliance.model import Verdict
 from casekit.errors import (
     CapacityReached,
     CasekitError,
@@ -98,6 +99,9 @@ def take(
             failed = error
     if failed is not None:
         raise failed
+    if found_offers and is_about_staff(lender.pack, Verdict(False, found_offers[0].denials)):
+        # nobody but the collector stands in the way: say so, and archive it
+        return take_customer(lender, way, found_offers[0].customer_id, who)
     first = min((o.from_at for o in found_offers if o.from_at is not None), default=None)
     when = first.astimezone(lender.settings.lender.zone) if first is not None else None
     raise WorkGone(
