@@ -27,6 +27,7 @@ from casekit.archive.verify import verify
 from casekit.cases import timeline
 from casekit.errors import NotFound, UsageError
 from casekit.pii.files import PlainFile
+from casekit.process.hiding import hidden_processes
 from casekit.rights import Subject, local_actor
 
 if TYPE_CHECKING:
@@ -267,6 +268,8 @@ class Archive(ReadsOn):
         found = lender.cases.find(case)
         who = lender.authorized(actor, "evidence.pack", [Subject("case", found.case_id)])
         lacking = lender.cases.file(found.name, actor=who).missing
+        with lender.store.read() as connection:
+            hidden = hidden_processes(lender, connection, found.customer_id, who)
         sources = EvidenceSources(
             ledger=lender.ledger,
             vault=lender.vault,
@@ -294,6 +297,7 @@ class Archive(ReadsOn):
                 reason=reason,
                 lacking=[lack.part.value for lack in lacking],
                 hand_over=hand_over,
+                hidden=hidden,
             )
             draft.rows = report.entries
         assert draft.file is not None

@@ -7,7 +7,7 @@ what a pack holds.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import IO, Any, Final
 
@@ -23,6 +23,7 @@ from casekit.archive.notes import Checkpoint, note_text
 from casekit.archive.opening import Opened, header_of, open_payloads
 from casekit.errors import ArchiveError, NotFound
 from casekit.pii.people import Authorize, anyone, check_reason
+from casekit.process.hiding import is_about
 from casekit.rights import Subject
 from casekit.store.bulk import id_list
 from casekit.store.tables import cases
@@ -39,6 +40,7 @@ def pack_case(
     reason: str,
     lacking: Sequence[str] = (),
     hand_over: HandOver | None = None,
+    hidden: Collection[int] = (),
     authorize: Authorize = anyone,
 ) -> PackReport:
     """Write a case's evidence pack, once it is archived who has it made and why.
@@ -55,6 +57,8 @@ def pack_case(
         lacking: parts of the loan's file that should hold something and do not (`contract`,
             `repayment`, `contact`, `letter`, `legal`), to be named in the index.
         hand_over: for whom the pack is made and what it may hold; None for a court: all of it.
+        hidden: confidential processes that the actor may not look at; of the entries about them
+            the pack has the hash alone.
         authorize: asked for the action `evidence.pack` about the case.
 
     Raises:
@@ -87,8 +91,11 @@ def pack_case(
     if hand_over is not None:
         pack.hand_over = hand_over
         pack.withheld = hand_over.withheld([*pack.case, *pack.context])
-        pack.context = [entry for entry in pack.context if entry.seq not in pack.withheld]
-        pack.withheld &= {entry.seq for entry in pack.case}
+    if hidden:
+        pack.withheld |= {e.seq for e in (*pack.case, *pack.context) if is_about(e, hidden)}
+    pack.keeps_back = bool(hidden) or hand_over is not None
+    pack.context = [entry for entry in pack.context if entry.seq not in pack.withheld]
+    pack.withheld &= {entry.seq for entry in pack.case}
     with ledger.store.read() as connection:
         _prove(connection, pack)
         members = [e for e in (*pack.case, *pack.context) if e.seq not in pack.withheld]

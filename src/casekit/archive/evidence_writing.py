@@ -121,6 +121,7 @@ class PackContents:
     loan_id: int = 0
     hand_over: HandOver | None = None
     withheld: set[int] = field(default_factory=set)
+    keeps_back: bool = False
 
 
 class _Zip:
@@ -264,7 +265,7 @@ def _add_pages(
 
 def _handed_over(pack: PackContents) -> set[int] | None:
     """Return the numbers of the documents that may be packed; None for all."""
-    if pack.hand_over is None:
+    if not pack.keeps_back:
         return None
     shown = [entry for entry in (*pack.case, *pack.context) if entry.seq not in pack.withheld]
     numbers = {header_of(entry).get("data", {}).get("blob") for entry in shown}

@@ -66,7 +66,8 @@ class CaseReading:
         """
         case = self._seen(ref, actor)
         with self._lender.store.read() as connection:
-            return view.read_case(self._lender, connection, case, as_of or self._lender.today())
+            on = as_of or self._lender.today()
+            return view.read_case(self._lender, connection, case, on, actor)
 
     def search(
         self,
@@ -109,6 +110,7 @@ class CaseReading:
                 case,
                 as_of or self._lender.today(),
                 language or self._lender.settings.lender.language,
+                actor,
             )
 
     def lawful(
@@ -284,7 +286,7 @@ class CaseReading:
         """
         case = self._seen(ref, actor)
         return loan_file.read_file(
-            self._lender, case, language or self._lender.settings.lender.language
+            self._lender, case, language or self._lender.settings.lender.language, actor
         )
 
     def _seen(self, ref: str | int, actor: str | None) -> CaseRef:

@@ -22,6 +22,7 @@ from casekit.contacts.placeholders import PLACEHOLDERS
 from casekit.dates import check_day
 from casekit.policy.declared import DeclaredPolicy
 from casekit.policy.facts import spoken
+from casekit.process.hiding import hidden_processes
 from casekit.process.model import ProcessView
 from casekit.process.reading import views
 from casekit.run.batch import CaseRow, load
@@ -36,7 +37,12 @@ _HISTORY = timedelta(days=1)
 
 
 def explain_case(
-    lender: Lender, connection: Connection, ref: CaseRef, as_of: date, language: str
+    lender: Lender,
+    connection: Connection,
+    ref: CaseRef,
+    as_of: date,
+    language: str,
+    actor: str | None = None,
 ) -> list[str]:
     """Return why, a sentence each; see `Cases.explain`."""
     if not ref.is_open:
@@ -64,7 +70,10 @@ def explain_case(
         # what is under way is told by its process, which knows more
         if action.action_id not in carried or action.waits_for != "person":
             sentences += _waiting(lender, action, refusals.get(action.step), language)
-    sentences += [_under_way(lender, one, language) for one in going]
+    hidden = hidden_processes(lender, connection, ref.customer_id, actor)
+    sentences += [
+        _under_way(lender, one, language) for one in going if one.process_id not in hidden
+    ]
     if plan.next_review_on is not None:
         sentences.append(
             said(EXPLAINED["next_review"], language, day=day_text(plan.next_review_on, language))

@@ -95,7 +95,8 @@ def load(connection: Connection, vault: Vault, ids: Iterable[int]) -> dict[int, 
     for subject_id, is_customer, zones, language, status, stored, regions in fetch(
         connection,
         "SELECT id, is_customer, zones, language, status, profile, regions FROM subjects "  # noqa: S608
-        f"WHERE id IN ({id_list(wanted)})",
+        # who works here is another matter: a customer is never recorded as one of them
+        f"WHERE id IN ({id_list(wanted)}) AND id NOT IN (SELECT subject_id FROM staff)",
     ):
         profile = None
         if stored is not None and status == "active":

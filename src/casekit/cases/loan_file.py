@@ -20,6 +20,7 @@ from casekit.cases.timeline_reading import (
     shown_numbers,
 )
 from casekit.clock import instant_text
+from casekit.process.hiding import hidden_processes, without_processes
 from casekit.store.tables import actions, blobs, loans
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ class LoanFile:
         }
 
 
-def read_file(lender: Lender, case: CaseRef, language: str) -> LoanFile:
+def read_file(lender: Lender, case: CaseRef, language: str, actor: str | None = None) -> LoanFile:
     """Return the file of a case's loan; see `Cases.file`."""
     with lender.store.read() as connection:
         product = connection.execute(
@@ -117,6 +118,9 @@ def read_file(lender: Lender, case: CaseRef, language: str) -> LoanFile:
         found = read_entries(connection, ids)
         found += read_caseless(connection, case, episodes, whole_loan=True)
         found += read_loan_entries(connection, case.customer_id, case.loan_id)
+        found = without_processes(
+            found, hidden_processes(lender, connection, case.customer_id, actor)
+        )
         stored = set(
             connection.execute(
                 select(blobs.c.id).where(blobs.c.case_id.in_(ids), blobs.c.status == "stored")

@@ -22,6 +22,7 @@ from casekit.cases.timeline_reading import (
 from casekit.cases.timeline_texts import SENTENCES
 from casekit.clock import instant_text, parse_instant
 from casekit.pii.people import check_reason
+from casekit.process.hiding import hidden_processes, without_processes
 
 if TYPE_CHECKING:
     from casekit.app import Lender
@@ -139,6 +140,9 @@ def tell(
         told_of = episodes if whole_loan else [case]
         found = read_caseless(connection, case, episodes, whole_loan=whole_loan)
         found += read_entries(connection, [episode.case_id for episode in told_of])
+        found = without_processes(
+            found, hidden_processes(lender, connection, case.customer_id, actor)
+        )
     contents: dict[tuple[int, int], Mapping[str, Any]] = {}
     if reveal:
         contents = revealed(lender, found, reason, actor)

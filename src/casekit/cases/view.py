@@ -19,6 +19,7 @@ from casekit.clock import instant_text
 from casekit.errors import VaultError
 from casekit.pii.masking import STARS, mask_name, mask_phone
 from casekit.policy.model import FactValue
+from casekit.process.hiding import hidden_processes
 from casekit.process.model import ProcessView
 from casekit.process.reading import views
 from casekit.run.batch import OPEN
@@ -190,7 +191,9 @@ class CaseView:
         }
 
 
-def read_case(lender: Lender, connection: Connection, ref: CaseRef, as_of: date) -> CaseView:
+def read_case(
+    lender: Lender, connection: Connection, ref: CaseRef, as_of: date, actor: str | None = None
+) -> CaseView:
     """Return everything about a case on a business date."""
     row = connection.execute(
         select(cases, loans)
@@ -239,6 +242,7 @@ def read_case(lender: Lender, connection: Connection, ref: CaseRef, as_of: date)
                 connection,
                 processes.c.case_id == ref.case_id,
                 processes.c.phase == "open",
+                processes.c.id.not_in(hidden_processes(lender, connection, ref.customer_id, actor)),
                 today=as_of,
             )
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ from casekit.archive.entries import EntryDraft, update
 from casekit.archive.filing import staged
 from casekit.archive.ledger import Transaction
 from casekit.cases.records import PersonRecord
-from casekit.errors import NotAuthorized, StaffError, StaffUnknown
+from casekit.errors import StaffError, StaffUnknown
 from casekit.people.entering import added, checked_login, checked_span, data_of
 from casekit.people.model import (
     KEEP,
@@ -29,9 +29,10 @@ from casekit.people.reading import (
     record_secret,
     records_of,
 )
+from casekit.people.showing import disclosed, subject_of
 from casekit.pii.people import check_reason, read_person
 from casekit.pii.profile import Profile
-from casekit.rights import Subject, local_actor
+from casekit.rights import Subject
 
 if TYPE_CHECKING:
     from casekit.app import Lender
@@ -197,7 +198,7 @@ class People:
 
         Raises:
             StaffUnknown: there is nobody with this login.
-            NotFound: there is no such kind of record.
+            ConfigError: no plugin of the lender offers the kind of record.
             UsageError: a day in the future, or data that the kind does not know.
             DocumentNeeded: it is proven by a document. StaffOverlap: there is one already.
         """
@@ -336,7 +337,7 @@ class People:
         def opened(tx: Transaction) -> dict[str, Any]:
             return read_person(lender.vault, tx.connection, person.subject_id).profile.to_json()
 
-        return self._disclosed(person, {}, reason, actor, opened)
+        return disclosed(lender, person, {}, reason, actor, opened)
 
     def read(self, record_id: int, *, reason: str, actor: str | None = None) -> dict[str, Any]:
         """Return the sealed part of a record, once it is archived who reads it and why.
@@ -357,7 +358,7 @@ class People:
         def opened(tx: Transaction) -> dict[str, Any]:
             return record_secret(lender.vault, tx.connection, record_id)
 
-        return self._disclosed(person, {"staff_record": record_id}, reason, actor, opened)
+        return disclosed(lender, person, {"staff_record": record_id}, reason, actor, opened)
 
     # -- inside --------------------------------------------------------------------------------
 
@@ -366,52 +367,11 @@ class People:
         lender = self._lender
         with lender.store.read() as connection:
             found = member(connection, login)
-        about = [_subject(found)] if found is not None else [Subject("lender")]
+        about = [subject_of(found)] if found is not None else [Subject("lender")]
         who = lender.authorized(actor, right, about)
         if found is None:
             raise StaffUnknown(login)
         return found, who
 
-    def _disclosed(
-        self,
-        person: StaffView,
-        data: dict[str, Any],
-        reason: str,
-        actor: str | None,
-        opened: Callable[[Transaction], dict[str, Any]],
-    ) -> dict[str, Any]:
-        """Archive who sees something of a person, or was refused; return it."""
-        lender = self._lender
-        words = check_reason(reason)
-        who = actor or local_actor()
-        refusal: NotAuthorized | None = None
-        try:
-            lender.authorized(who, "staff.disclose", [_subject(person)])
-        except NotAuthorized as error:
-            refusal = error
-        found: dict[str, Any] = {}
-        said = {"login": person.login, **data}
-        with lender.ledger.transaction([person.log]) as tx:
-            if refusal is None:
-                found = opened(tx)
-            else:
-                said["withheld"] = 1
-            draft = EntryDraft(
-                "staff.disclosed",
-                who,
-                subject_id=person.subject_id,
-                log=person.log,
-                data=said,
-                secret={"reason": words},
-            )
-            tx.record([draft])
-        if refusal is not None:
-            raise refusal
-        return found
-
     def _kind(self, record: StaffRecord) -> StaffRecordKind:
         return self._lender.plugins.staff_record_kinds[record.kind]
-
-
-def _subject(person: StaffView) -> Subject:
-    return Subject("person", person.subject_id)

@@ -16,6 +16,7 @@ from casekit.pii.disclosure import disclose
 from casekit.pii.erasure import ErasureResult, due_erasures, erase
 from casekit.pii.export import export_person
 from casekit.pii.files import PlainFile
+from casekit.pii.house import refuse_colleague
 from casekit.pii.indexing import Found, find_person
 from casekit.pii.masking import mask
 from casekit.pii.people import read_person
@@ -119,7 +120,13 @@ class Customers:
         reason: str,
         actor: str | None = None,
     ) -> dict[str, Any]:
-        """Return fields in the clear, once that is archived; see `casekit.pii.disclosure`."""
+        """Return fields in the clear, once that is archived; see `casekit.pii.disclosure`.
+
+        Raises:
+            UsageError: the subject works here; see `People.disclose`.
+        """
+        with self._lender.store.read() as connection:
+            refuse_colleague(connection, subject_id)
         return disclose(
             self._lender.ledger,
             self._lender.vault,

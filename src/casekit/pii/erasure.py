@@ -22,6 +22,7 @@ from casekit.archive.entries import EntryDraft, StoredEntry, update
 from casekit.archive.ledger import Ledger, Transaction
 from casekit.clock import instant_text
 from casekit.errors import VaultError
+from casekit.pii.house import refuse_house
 from casekit.pii.people import Authorize, about, anyone, check_code, check_reason, log_of, unknown
 from casekit.pii.profile import Profile
 from casekit.pii.retention import Keep, Retention, held_records, refuse_open_loans
@@ -107,7 +108,8 @@ def erase(
         authorize: asked for the action `customer.erase`.
 
     Raises:
-        RetentionRefuses: a loan of the subject is open; nothing changed.
+        RetentionRefuses: a loan of the subject is open, it is somebody who works here, or the
+            lender's own; nothing changed.
         NotAuthorized, NotFound: not allowed, or no such subject.
         UsageError: no reason, or an unknown `ordered_by`.
     """
@@ -121,6 +123,7 @@ def erase(
         row = lock_subject(tx.connection, subject_id)
         if row.status == "erased":
             return ErasureResult("erased")
+        refuse_house(tx.connection, subject_id, as_of)
         refuse_open_loans(tx.connection, subject_id)
         keep = retention(held_records(tx.connection, subject_id), as_of)
         if keep is not None and keep.until > as_of:

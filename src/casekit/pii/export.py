@@ -13,12 +13,13 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, or_, select
 
 from casekit.archive.entries import EntryDraft
 from casekit.archive.ledger import Ledger
 from casekit.clock import instant_text
 from casekit.pii.files import PlainFile, PrivateFiles
+from casekit.pii.indexing import staff_subjects
 from casekit.pii.keyring import Keyring
 from casekit.pii.people import Authorize, Person, anyone, read_person
 from casekit.pii.vault import Vault, parts
@@ -36,6 +37,8 @@ from casekit.store.tables import (
     payments,
     processes,
     promises,
+    staff,
+    staff_records,
     tasks,
 )
 
@@ -51,7 +54,7 @@ _INTERNAL: Final = frozenset(
     {
         "actor", "log", "run_id", "policy_digest", "next_review_on", "customer_id", "subject_id",
         "provider_ref", "good_until", "snapshot_on", "work_id", "owner", "about", "opened_by",
-        "closed_by",
+        "closed_by", "person", "recorded_by",
     }
 )  # fmt: skip
 
@@ -122,7 +125,18 @@ def _held(connection: Connection, keyring: Keyring, person: Person) -> dict[str,
         "cases": case_rows,
         "promises": _many(connection, promises, "case_id", case_ids),
         "tasks": list(_rows(connection, tasks, tasks.c.customer_id == subject_id)),
-        "processes": list(_rows(connection, processes, processes.c.customer_id == subject_id)),
+        "processes": [
+            _own_secret(row, subject_id)
+            for row in _rows(
+                connection,
+                processes,
+                or_(processes.c.customer_id == subject_id, processes.c.subject_id == subject_id),
+            )
+        ],
+        "staff": list(_rows(connection, staff, staff.c.subject_id == subject_id)),
+        "staff_records": list(
+            _rows(connection, staff_records, staff_records.c.subject_id == subject_id)
+        ),
         "holds": list(_rows(connection, holds, holds.c.customer_id == subject_id)),
         "contacts": list(_rows(connection, contacts, contacts.c.subject_id == subject_id)),
         "consents": list(_rows(connection, consents, consents.c.subject_id == subject_id)),
@@ -155,7 +169,14 @@ _SEALED: Final = {
     "collateral": ("description", ("loan_id", "number")),
     "tasks": ("words", ("id",)),
     "processes": ("secret", ("id",)),
+    "staff_records": ("secret", ("id",)),
 }
+
+
+def _own_secret(row: dict[str, Any], subject_id: int) -> dict[str, Any]:
+    """Return a process without its sealed part where that is sealed with another's key."""
+    is_own = (row["subject_id"] or row["customer_id"]) == subject_id
+    return row if is_own else row | {"secret": None}
 
 
 def _opened(keyring: Keyring, subject_id: int, table: str, row: dict[str, Any]) -> dict[str, Any]:
@@ -181,12 +202,19 @@ def _entries(
 ) -> Iterator[dict[str, Any]]:
     statement = (
         select(entries.c.log, entries.c.seq, entries.c.header, entries.c.sealed)
-        .where(entries.c.log == person.log, entries.c.kind.not_in(withheld))
+        .where(entries.c.kind.not_in(withheld))
         .order_by(entries.c.seq)
         .execution_options(yield_per=1_000)
     )
     if person.is_customer:
-        statement = statement.where(entries.c.customer_id == person.subject_id)
+        statement = statement.where(
+            entries.c.log == person.log, entries.c.customer_id == person.subject_id
+        )
+    elif not staff_subjects(connection, [person.subject_id]):
+        statement = statement.where(entries.c.log == person.log)
+    else:
+        # a decision about a member of staff stands in the log of what it was decided on
+        statement = statement.order_by(None).order_by(entries.c.at, entries.c.log, entries.c.seq)
     rows = connection.execute(statement)
     marker = b'"subject":%d' % person.subject_id
     for row in rows:

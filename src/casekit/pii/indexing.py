@@ -14,7 +14,7 @@ from casekit.pii.blind_index import BlindIndex
 from casekit.pii.profile import Profile
 from casekit.pii.vault import Vault, parts
 from casekit.store.bulk import insert_rows
-from casekit.store.tables import index_tokens, subjects
+from casekit.store.tables import index_tokens, staff, subjects
 
 _COLUMNS = ("field", "token", "subject_id", "key_version")
 _ASK_SIZE = 500
@@ -112,8 +112,12 @@ def find_many(
     values: Iterable[tuple[str, str]],
     *,
     allow_restricted: bool = False,
+    with_staff: bool = False,
 ) -> dict[tuple[str, str], list[Found]]:
     """Return the subjects for each (field, value) that has any, in a few queries.
+
+    Who works for the lender is found only where that is asked for (ties to buyers, agencies and
+    customers): otherwise nobody would be looked for as a customer and found as a colleague.
 
     Raises:
         ValueError: a value has no normal form, or a field is not indexed.
@@ -135,7 +139,8 @@ def find_many(
         for row in rows:
             for question in asked[row.field, bytes(row.token)]:
                 candidates.setdefault(question, set()).add(row.subject_id)
-    opened = _open(vault, connection, set().union(*candidates.values()), allow_restricted)
+    wanted_ids = set().union(*candidates.values())
+    opened = _open(vault, connection, wanted_ids, allow_restricted, with_staff)
     answers: dict[tuple[str, str], list[Found]] = {}
     for (field_name, value), ids in candidates.items():
         wanted = (field_name, forms[field_name, value])
@@ -176,9 +181,24 @@ def find_person(
     ]
 
 
+def staff_subjects(connection: Connection, ids: Iterable[int]) -> set[int]:
+    """Return those of some subjects who work, or worked, for the lender."""
+    found: set[int] = set()
+    for part in parts(sorted(set(ids)), _ASK_SIZE):
+        rows = connection.execute(select(staff.c.subject_id).where(staff.c.subject_id.in_(part)))
+        found.update(rows.scalars())
+    return found
+
+
 def _open(
-    vault: Vault, connection: Connection, ids: set[int], allow_restricted: bool
+    vault: Vault,
+    connection: Connection,
+    ids: set[int],
+    allow_restricted: bool,
+    with_staff: bool,
 ) -> dict[int, tuple[bool, str, Profile]]:
+    if ids and not with_staff:
+        ids -= staff_subjects(connection, ids)
     if not ids:
         return {}
     keyring = vault.keyring(connection, ids, allow_restricted=allow_restricted)

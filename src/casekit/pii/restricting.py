@@ -13,6 +13,7 @@ from casekit.archive.ledger import Ledger
 from casekit.dates import check_day
 from casekit.errors import Erased, UsageError
 from casekit.pii.erasure import ORDERED_BY, lock_subject, restrict_subject
+from casekit.pii.house import refuse_house
 from casekit.pii.people import Authorize, anyone, check_code, check_reason, log_of
 from casekit.pii.retention import Keep, refuse_open_loans
 from casekit.pii.vault import Vault
@@ -67,6 +68,7 @@ def restrict(
         row = lock_subject(tx.connection, subject_id)
         if row.status == "erased":
             raise Erased(f"the data of customer {subject_id} was erased")
+        refuse_house(tx.connection, subject_id, as_of)
         refuse_open_loans(tx.connection, subject_id)
         restrict_subject(tx, vault, row, Keep(DECIDED, until), actor, words, ordered_by)
     vault.forget([subject_id])

@@ -68,7 +68,7 @@ def staff_noted(
 
     Raises:
         StaffUnknown: there is nobody with this login.
-        NotFound: no plugin of the lender offers the kind of record.
+        ConfigError: no plugin of the lender offers the kind of record.
         UsageError, DocumentNeeded, StaffOverlap: see `people.noting.note_drafts`.
     """
     if effect.record.attachments:

@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-
-from sqlalchemy import ColumnElement, Connection, select
 
 from casekit.archive.entries import EntryDraft
 from casekit.archive.filing import staged
-from casekit.cases.finding import CaseRef, find_case, get_case
+from casekit.cases.finding import find_case
 from casekit.cases.noting import sealed_reason
-from casekit.errors import CasekitError, MoveRefused, NotFound, ProcessHeld, UsageError
-from casekit.people.reading import member
-from casekit.pii.lender_subject import own_subject
+from casekit.errors import CasekitError, MoveRefused, UsageError
 from casekit.process.kind import ProcessKind
 from casekit.process.many import Moved, end_what_closed, move_all
 from casekit.process.model import Move, ProcessView, Step
-from casekit.process.moving import is_new, moved, opened
+from casekit.process.moving import is_new, moved
+from casekit.process.opening import open_process
 from casekit.process.papers import Paper, papers
-from casekit.process.placing import Place, authorized, check_about, hidden_kinds, place_of
+from casekit.process.placing import authorized, hidden_kinds
 from casekit.process.printing import move_with, refusals
 from casekit.process.reading import (
-    CASE_CLOSED,
     get_process,
     holds_of_cases,
-    latest,
     secret_of,
     views,
 )
-from casekit.rights import SOFTWARE, Subject
-from casekit.store.tables import actions, processes
+from casekit.rights import Subject
+from casekit.store.tables import processes
 
 if TYPE_CHECKING:
     from casekit.app import Lender
@@ -90,77 +84,21 @@ class Processes:
             ProcessHeld: the case is closed.
             UsageError, RefTaken: see `move`.
         """
-        lender = self._lender
-        known = self._kind(kind)
-        check_about(known, case is not None)
-        if anonymous and not known.anonymous:
-            raise UsageError(f"who opens a process of the kind {kind!r} is always recorded")
-        step = replace(
+        return open_process(
+            self._lender,
+            self._kind(kind),
+            case,
             step,
-            person=person or step.person,
-            owner=owner or step.owner,
+            role=role,
+            channel=channel,
+            action_id=action_id,
+            contact_id=contact_id,
+            person=person,
+            owner=owner,
+            subject_id=subject_id,
+            anonymous=anonymous,
+            actor=actor,
         )
-        with lender.store.read() as connection:
-            found = None if case is None else find_case(connection, case)
-            about = [] if found is None else [Subject("case", found.case_id)]
-            concerned = member(connection, person) if person else None
-            if concerned is not None:
-                about.append(Subject("person", concerned.subject_id))
-        who = lender.authorized(actor, known.right_to("open"), about)
-        if anonymous:
-            who = SOFTWARE
-        if found is not None:
-            place = Place(found, found.log, subject_id)
-        else:
-            place = place_of(lender, known, person=person, subject_id=subject_id, actor=who)
-        with (
-            staged(lender.blobs, step.attachments, place.sealed_for) as documents,
-            lender.ledger.transaction([place.log]) as tx,
-        ):
-            step_id = ""
-            same: ColumnElement[bool] = processes.c.case_id.is_(None)
-            if found is not None:
-                found = get_case(tx.connection, found.case_id)
-                _check_open(found)
-                place = replace(place, case=found)
-                same = processes.c.case_id == found.case_id
-                if action_id is not None:
-                    of_action = _action(tx.connection, found, action_id)
-                    role, step_id = role or of_action.role, of_action.step
-                    if not channel and role in lender.channels:
-                        channel = lender.channels[role].context.name
-            if not is_new(tx, channel or kind, step.key) and (
-                before := latest(tx.connection, kind, same, today=lender.today())
-            ):
-                return before
-            drafts: list[EntryDraft] = []
-            if place.makes_key and place.subject_id is not None:
-                drafts.append(
-                    own_subject(
-                        tx,
-                        lender.vault,
-                        place.subject_id,
-                        log=place.log,
-                        actor=who,
-                        of="process",
-                    )
-                )
-            view, made = opened(
-                lender.run_parts(),
-                tx,
-                known,
-                place=place,
-                role=role,
-                channel=channel,
-                step_id=step_id,
-                action_id=action_id,
-                contact_id=contact_id,
-                step=step,
-                staged=documents,
-                actor=who,
-            )
-            tx.record([*drafts, *made])
-            return get_process(tx.connection, view.process_id, today=lender.today())
 
     def move(
         self, process_id: int, step: Step, *, actor: str | None = None, desk: str = ""
@@ -438,21 +376,3 @@ class Processes:
 
     def _kind(self, name: str) -> ProcessKind:
         return self._lender.plugins.process_kinds[name]
-
-
-def _check_open(case: CaseRef) -> None:
-    if not case.is_open:
-        raise ProcessHeld(
-            f"{case.name} is closed: nothing is begun on it any more", reasons=[CASE_CLOSED]
-        )
-
-
-def _action(connection: Connection, case: CaseRef, action_id: int) -> Any:
-    row = connection.execute(
-        select(actions.c.role, actions.c.step).where(
-            actions.c.id == action_id, actions.c.case_id == case.case_id
-        )
-    ).one_or_none()
-    if row is None:
-        raise NotFound(f"there is no action {action_id} in {case.name}")
-    return row
