@@ -134,8 +134,8 @@ contact.result
     {way}结果（{party}）：{outcome}{answers}。{differs}{finds}{violation}
     Result of a {way} with {party}: {outcome}{answers}. {differs} {finds} {violation}
 contact.corrected
-    {actor}更正了联系记录{corrected}。
-    {actor} corrected the record of a contact{corrected}.
+    {actor}更正了联系记录{corrected}。{violation}
+    {actor} corrected the record of a contact{corrected}. {violation}
 work.taken
     {actor}领取了{way}任务{lease}。
     {actor} took on a {way}{lease}.

@@ -20,7 +20,7 @@ def violations(
     with lender.store.read() as connection:
         found = [
             hit.entry
-            for kind in ("contact.recorded", "contact.result")
+            for kind in ("contact.recorded", "contact.result", "contact.corrected")
             for hit in search_all(
                 connection,
                 lender.store.logs,

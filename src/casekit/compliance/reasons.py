@@ -169,6 +169,10 @@ OF_NO_RULE: Mapping[str, Mapping[str, str]] = {
         "en": "a plugin holds this contact back",
         "zh": "插件暂缓了此次联系",
     },
+    "not_due": {
+        "en": "the debt had been paid, or was due no more, before the contact was made",
+        "zh": "联系之前款项已还清或已不再到期应催",
+    },
     "no_point": {
         "en": "there is no usable number or address; `casekit customer correct` records another",
         "zh": "没有可用的号码或地址；可用 casekit customer correct 登记新的",

@@ -21,11 +21,14 @@ from casekit.cases.promising import promise_rows, promises_of
 from casekit.clock import as_utc, instant_text
 from casekit.contacts.model import REACHED, Outcome
 from casekit.errors import NotFound, UsageError
+from casekit.events.writing import task_entry
 from casekit.rights import Subject
+from casekit.run.writing import verdict_data
 from casekit.store.tables import actions, cases, contacts
 from casekit.work.archived import Said, entries_about
 from casekit.work.correction_effects import Corrected, corrected_effects
 from casekit.work.model import CallResult, PromisePart
+from casekit.work.past_calls import check_moved, judged_anew
 from casekit.work.progress import NOBODY
 
 if TYPE_CHECKING:
@@ -78,6 +81,10 @@ def correct(
         after = _checked(transaction, changes, before)
         _check_provider(contact, after)
         concerned = _cases(connection, contact)
+        verdict = None
+        if "at" in after:
+            check_moved(connection, contact, after["at"])
+            verdict = judged_anew(lender, connection, contact, concerned, after["at"])
         drafts = _promised(lender, transaction, contact, concerned, after, who, reason)
         stays, follows = corrected_effects(
             lender, transaction, contact, concerned, before, after, actor=who, reason=reason
@@ -100,6 +107,23 @@ def correct(
         }
         if stays:
             data["stays"] = stays
+        if verdict is not None and not verdict.allowed:
+            data |= {"violation": True, "verdict": verdict_data(verdict)}
+            if not any(entry.data.get("violation") for entry in said):
+                follows.append(
+                    task_entry(
+                        lender,
+                        transaction,
+                        "violation",
+                        customer_id=contact.customer_id,
+                        log=contact.log,
+                        concerned=concerned,
+                        contact_id=contact_id,
+                        about=contact.actor,
+                        words=reason,
+                        actor=who,
+                    )
+                )
         drafts = [
             *note_cases(
                 "contact.corrected",

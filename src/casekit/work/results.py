@@ -31,6 +31,7 @@ from casekit.work.items import taken_data
 from casekit.work.leases import WorkRow, get_work, own_work
 from casekit.work.model import CallResult, ResultRecord
 from casekit.work.opening import script_again
+from casekit.work.past_calls import check_since, due_then
 from casekit.work.progress import NOBODY, TOLERANCE
 from casekit.work.ranking import tier_order
 from casekit.work.result_entries import promised_data, result_entries
@@ -101,6 +102,7 @@ def _record(
     verdict = None
     if call is None:
         verdict = _judged(lender, connection, found, batch, cases, at, point)
+        verdict = due_then(lender, connection, found, at, verdict)
     contact_id = call.id if call is not None else _reserved(transaction, found)
     told = Told(
         lender,
@@ -160,11 +162,7 @@ def _when(transaction: Transaction, found: WorkRow, result: CallResult, call: An
     at = as_utc(result.at) if result.at is not None else transaction.now
     if at > transaction.now:
         raise UsageError("the call lies in the future; record its result when it has been made")
-    if at < as_utc(found.taken_at):
-        raise UsageError(
-            "the call lies before it was taken, so it is not the one that was taken",
-            hint="Leave the time out, or record a call of before with casekit case contact.",
-        )
+    check_since(found.taken_at, at)
     return at
 
 
