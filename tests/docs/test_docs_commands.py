@@ -143,6 +143,8 @@ def test_the_commands(post: Lender, typed: Typed, tmp_path: Path) -> None:
     assert wrong.exit_code == 1
     assert json.loads(wrong.stdout.splitlines()[0])["paragraph"] == 2
     # by itself a file tells its fields only; with a lender, also what its rules say of the words
+    open_end = typed("docs", "check", written(tmp_path, "{%p if 费用 %}", "{{ 费用 }}"))
+    assert "has no end. Write {%p endif %} after" in open_end.stdout
     threat = written(tmp_path, "致{{ 客户姓名 }}：你必须还钱。", "欠款[逾期金额]")
     alone = typed("docs", "check", threat, "--json")
     problems = [one for line in alone.stdout.splitlines() if (one := json.loads(line))["problem"]]
@@ -152,3 +154,40 @@ def test_the_commands(post: Lender, typed: Typed, tmp_path: Path) -> None:
     assert (held.exit_code, "CN-CONT-01" in held.stdout) == (1, True)
     listed = [json.loads(line) for line in typed("docs", "fields", "--json").output.splitlines()]
     assert [one["field"] for one in listed] == list(PLACEHOLDERS)
+
+
+def test_staff_edit_a_copy_and_the_lender_writes_with_it(
+    post: Lender, typed: Typed, tmp_path: Path
+) -> None:
+    """Copied beside the config, edited in Word, named by the lines that were printed."""
+    post.close()
+    made = typed("docs", "copy", "demand-letter", "--template-language", "zh-Hans", "-L", "acme")
+    assert made.exit_code == 0, made.output
+    copy = tmp_path / "acme" / "letters" / "demand-letter.zh-Hans.docx"
+    letter = Document(str(copy))
+    for line in letter.paragraphs:
+        for run in line.runs:
+            run.text = run.text.replace("催　款　函", "催款通知函")
+    letter.save(str(copy))
+    edited = copy.read_bytes()
+    config = tmp_path / "acme" / "lender.toml"
+    with config.open("a", encoding="utf-8") as file:
+        file.write("\n" + made.stdout)
+    shown = typed("docs", "preview", "demand-letter", "--sample", "-L", "acme")
+    assert shown.exit_code == 0, shown.output
+    assert "催款通知函" in said(Path("preview-demand-letter.docx").read_bytes())
+    # what somebody has edited is never written over, and all or nothing is copied
+    again = typed("docs", "copy", "demand-letter", "-L", "acme")
+    assert (again.exit_code, "exists, and nothing was copied" in again.stderr) == (2, True)
+    assert copy.read_bytes() == edited
+    assert [one.name for one in copy.parent.iterdir()] == [copy.name]
+    elsewhere = typed("docs", "copy", "demand-letter", "--to", "papers", "-L", "acme")
+    assert elsewhere.exit_code == 0, elsewhere.output
+    assert f'file = "{(tmp_path / "papers").resolve()}/demand-letter.' in elsewhere.stdout
+    for words, says, status in (
+        (("nothing",), "Known are demand-letter", 1),
+        (("demand-letter", "--template-language", "fr"), "not there in fr", 1),
+        (("demand-letter", "--to", config), "is a file", 2),
+    ):
+        refused = typed("docs", "copy", *words, "-L", "acme")
+        assert (refused.exit_code, says in refused.stderr) == (status, True), refused.stderr

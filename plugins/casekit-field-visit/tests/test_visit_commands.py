@@ -71,12 +71,18 @@ def test_a_visit_from_the_list_to_its_record(office: Path, tmp_path: Path) -> No
         "02T10:00", "agree", "C-1", "2026-03-04T23:30", "--place-kind", "home", status=1
     )
     assert "CN-TIME-01" in refused.stderr
+    assert "08:00" in refused.stderr  # the rule in a sentence, not only its number
     agreed = visits(
         "02T10:00", "agree", "C-1", "2026-03-04T09:30", "--place-kind", "home", "--enter-home"
     )
     assert "已约定" in agreed.stdout
     early = visits("02T10:00", "confirm", 1, status=2)
     assert "on the day before it" in early.stderr
+    shown = visits("02T10:00", "show", 1, "--language", "en").stdout
+    assert "2026-03-04 09:30" in shown and "confirm (was confirmed the day before)" in shown
+    assert "幸福路" not in shown
+    assert "confirm" in told("02T10:00", "show", 1)["possible"]
+    visits("02T10:00", "show", 99, status=1)
     visits("03T10:00", "confirm", 1)
     alone = visits("03T10:00", "clear", 1, "--staff", "li", status=1)
     assert "CN-VISIT-01" in alone.stderr

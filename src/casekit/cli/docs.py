@@ -1,4 +1,4 @@
-"""`casekit docs`: Word templates, filled to look at, checked, and the fields that they may have."""
+"""`casekit docs`: Word templates, copied, filled to look at, checked, and their fields."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @click.group()
 def docs() -> None:
-    """Look at Word templates: filled, checked, and their fields.
+    """Word templates: copied to be edited, filled to look at, checked, and their fields.
 
     TEMPLATE is the key of one of the lender's templates (demand-letter), or a Word file.
     """
@@ -81,6 +81,39 @@ def preview(
         from casekit.docs.pdf import to_pdf
 
         emit(str(to_pdf([target], target.resolve().parent)[0]))
+
+
+@docs.command()
+@click.argument("template")
+@lender_choice()
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Where the copies go; the folder letters of the lender if left out.",
+)
+@click.option(
+    "--template-language", "tag", default="", metavar="TAG", help="Only this one: zh-Hans, en …"
+)
+def copy(choice: LenderChoice, template: str, folder: Path | None, tag: str) -> None:
+    """Copy TEMPLATE, to be edited in Word, and print what to write into the lender's config.
+
+    It is copied in each language that the lender writes in. A file that is there is not touched.
+    """
+    from casekit.docs.copying import FOLDER, chosen_files, config_of, copy_files
+    from casekit.docs.preview import template_files
+
+    with choice.open() as lender:
+        files = chosen_files(
+            template_files(lender), template, language=tag, languages=lender.book.languages
+        )
+        config = lender.settings.document.path
+    copies = copy_files(files, folder or config.parent / FOLDER)
+    for path in copies:
+        note(str(path))
+    blocks = [config_of(file, path, config) for file, path in zip(files, copies, strict=True)]
+    emit("\n\n".join(blocks))
 
 
 @docs.command()

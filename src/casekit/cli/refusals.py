@@ -19,17 +19,19 @@ _RECORDING = "candidate.recording"
 
 
 @contextmanager
-def refusals_told(lender: Lender, words: Words, who: str = "") -> Iterator[None]:
+def refusals_told(lender: Lender, words: Words | str, who: str = "") -> Iterator[None]:
     """Tell each rule that refuses what is done inside, before the error goes on its way.
 
     Args:
         lender: whose rules.
-        words: the reader's language.
+        words: the reader's language; its tag, or the lender's where that is empty.
         who: the login of whoever would make the contact; the local user where empty.
     """
     try:
         yield
     except NotLawful as error:
+        if isinstance(words, str):
+            words = Words(words or lender.settings.lender.language)
         for sentence in _sentences(lender, words, error.verdict, who):
             note(sentence)
         raise

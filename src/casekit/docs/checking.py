@@ -56,8 +56,7 @@ def check_file(path: Path, *, letter: bool = True) -> list[Finding]:
     try:
         template = WordTemplate(path)
     except CasekitError as error:
-        hint = f" {error.hint}" if error.hint else ""
-        return [Finding(True, error.message + hint, getattr(error, "line", None))]
+        return [Finding(True, _told(error), getattr(error, "line", None))]
     found = []
     for number, name in (*template.text.fields, *template.text.conditions):
         if letter and find_placeholder(name) is None:
@@ -92,9 +91,13 @@ def check_template(lender: Lender, file: TemplateFile) -> list[Finding]:
         compiled = CompiledPaper(file, lender_texts(lender))
         said = compiled.render(sample.message_values(file.language)).text
     except CasekitError as error:
-        hint = f" {error.hint}" if error.hint else ""
-        return [*found, Finding(True, error.message + hint)]
+        return [*found, Finding(True, _told(error))]
     return [*_by_rules(lender, file, said), *found]
+
+
+def _told(error: CasekitError) -> str:
+    """Return what an error says and how to mend it, as two sentences."""
+    return f"{error.message}. {error.hint}" if error.hint else error.message
 
 
 def _by_rules(lender: Lender, file: TemplateFile, said: str) -> Iterator[Finding]:

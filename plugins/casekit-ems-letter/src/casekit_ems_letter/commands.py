@@ -11,6 +11,7 @@ import click
 from casekit import Lender, ProcessView
 from casekit.cli.opening import DATE, LenderChoice, shown
 from casekit.cli.output import emit_json, emit_pairs, emit_table, note
+from casekit.cli.refusals import refusals_told
 from casekit.errors import UsageError
 from casekit.imports import ImportReport
 from casekit_ems_letter.words import LetterWords
@@ -164,7 +165,8 @@ def track(
 def again(choice: LenderChoice, case: str, template: str, as_json: bool, language: str) -> None:
     """Write a letter to the customer of a case anew, after the last one is over."""
     with choice.open() as lender:
-        lender.plugin("letters").again(case, template=template)
+        with refusals_told(lender, language):
+            lender.plugin("letters").again(case, template=template)
         _show(lender, lender.plugin("letters").of_case(case)[-1:], as_json, language)
 
 

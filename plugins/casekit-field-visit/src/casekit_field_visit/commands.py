@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from casekit.cli.opening import DATE, LenderChoice, shown
-from casekit.cli.output import emit, emit_json, note
+from casekit.cli.output import emit, emit_json, emit_pairs, note
+from casekit.cli.refusals import refusals_told
 from casekit_field_visit.showing import (
     show_day,
     show_file,
@@ -18,6 +19,7 @@ from casekit_field_visit.showing import (
     show_record,
     show_visit,
     show_visits,
+    visit_pairs,
 )
 from casekit_field_visit.slots import read_slot
 from casekit_field_visit.states import AGREED_BY
@@ -81,6 +83,23 @@ def list_(
                 emit_json(one.to_json(), line=True)
         else:
             show_visits(lender, found, _words(lender, language))
+
+
+@visits.command()
+@_VISIT
+@shown
+def show(choice: LenderChoice, visit: int, as_json: bool, language: str) -> None:
+    """Show how a visit stands: its appointment, who goes, its record, and what can happen now.
+
+    No address and no word of what was said: `casekit process show` opens those for a reason.
+    """
+    with choice.open() as lender:
+        found = lender.plugin("visits").get(visit)
+        possible = lender.processes.possible(visit)
+        if as_json:
+            emit_json({**found.to_json(), "possible": [move.event for move in possible]})
+        else:
+            emit_pairs(visit_pairs(lender, found, possible, _words(lender, language)))
 
 
 @visits.command()
@@ -214,7 +233,13 @@ def clear(
     choice: LenderChoice, visit: int, staff: tuple[str, ...], as_json: bool, language: str
 ) -> None:
     """Ask the rules whether these people may make a visit at its time."""
-    _step(choice, as_json, language, lambda lender: lender.plugin("visits").clear(visit, staff))
+    _step(
+        choice,
+        as_json,
+        language,
+        lambda lender: lender.plugin("visits").clear(visit, staff),
+        who=staff[0] if len(staff) == 1 else "LOGIN",
+    )
 
 
 @visits.command()
@@ -247,7 +272,8 @@ def day(
 def sheet(choice: LenderChoice, visit: int, form: str, as_json: bool, language: str) -> None:
     """Make the sheet that is taken along, into the private folder."""
     with choice.open() as lender:
-        made = lender.plugin("visits").sheet(visit, form=form, language=language)
+        with refusals_told(lender, language):
+            made = lender.plugin("visits").sheet(visit, form=form, language=language)
         show_file(lender, made, "", _words(lender, language), as_json)
 
 
@@ -351,10 +377,16 @@ def _words(lender: Lender, language: str) -> VisitWords:
 
 
 def _step(
-    choice: LenderChoice, as_json: bool, language: str, verb: Callable[[Lender], ProcessView]
+    choice: LenderChoice,
+    as_json: bool,
+    language: str,
+    verb: Callable[[Lender], ProcessView],
+    *,
+    who: str = "",
 ) -> None:
     with choice.open() as lender:
-        found = verb(lender)
+        with refusals_told(lender, language, who):
+            found = verb(lender)
         if as_json:
             emit_json(found.to_json())
         else:

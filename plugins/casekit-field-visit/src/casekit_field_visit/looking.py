@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -198,8 +199,11 @@ def refuse_unlawful(verdict: Verdict, *, staff_known: bool = True) -> None:
     denials = [one for one in verdict.denials if staff_known or one.reason not in _NOT_YET]
     if denials:
         rules = ", ".join(dict.fromkeys(one.rule for one in denials))
-        hint = "See casekit compliance explain."
-        raise NotLawful(f"the rules do not allow this visit: {rules}", verdict=verdict, hint=hint)
+        raise NotLawful(
+            f"the rules do not allow this visit: {rules}",
+            verdict=replace(verdict, denials=tuple(denials)),
+            hint="casekit compliance explain CASE --channel visit says what would be allowed.",
+        )
 
 
 def check_place_kind(place_kind: str) -> str:

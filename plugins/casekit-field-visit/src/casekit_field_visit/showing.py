@@ -11,7 +11,7 @@ from casekit_field_visit.states import KIND
 from casekit_field_visit.words import VisitWords
 
 if TYPE_CHECKING:
-    from casekit import ImportReport, Lender, ProcessView
+    from casekit import ImportReport, Lender, Move, ProcessView
     from casekit.pii.plain_file import PlainFile
     from casekit_field_visit.recording import RecordedVisit
     from casekit_field_visit.taking_along import DayPlan
@@ -54,6 +54,36 @@ def show_visit(lender: Lender, found: ProcessView, words: VisitWords) -> Sequenc
     if found.data.get("cleared_for"):
         lines.append(words("cleared", staff=", ".join(found.data["staff"])))
     return lines
+
+
+def visit_pairs(
+    lender: Lender, found: ProcessView, possible: Sequence[Move], words: VisitWords
+) -> dict[str, object]:
+    """Return what is known of a visit, by what people call it; only what there is."""
+    kind = lender.plugins.process_kinds[KIND]
+    zone = lender.settings.lender.zone
+    data = found.data
+    tongue = "zh" if words.chinese else "en"
+    went = [f"{one} ({badge})" for one, badge in (data.get("badges") or {}).items()]
+    pairs = {
+        words("visit"): found.process_id,
+        words("case"): f"{found.case_name}  {found.loan_ref}",
+        words("state"): words.state(kind, found.state),
+        words("since"): found.changed_at.astimezone(zone).date(),
+        words("proposed"): ", ".join(str(slot) for slot in data.get("slots") or ()),
+        words("time"): _when(lender, found),
+        words("place"): words(str(data["place_kind"])) if data.get("place_kind") else "",
+        words("agreed_on"): data.get("agreed_on"),
+        words("confirmed_on"): data.get("confirmed_on"),
+        words("staff"): ", ".join(went or data.get("staff") or ()),
+        words("deadline"): found.due_on,
+        words("contact"): data.get("contact"),
+        words("outcome"): data.get("outcome"),
+        words("possible"): ", ".join(
+            f"{move.event} ({move.words.get(tongue, move.event)})" for move in possible
+        ),
+    }
+    return {name: value for name, value in pairs.items() if value}
 
 
 def show_day(lender: Lender, found: DayPlan, words: VisitWords) -> None:
