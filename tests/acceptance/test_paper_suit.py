@@ -207,7 +207,9 @@ def test_c053_the_pack_has_statement_recordings_custody_and_names_what_is_missin
     file, _ = lender.archive.evidence("L-1", reason="起诉")
     court_pack = _unpacked(lender.files.path(file), tmp_path / "court")
     sheets = {path.stem for path in (court_pack / "sheets").iterdir()}
-    assert sheets == {"statement", "payments", "contacts", "recordings", "letters", "custody"}
+    assert sheets == {
+        *("parties", "statement", "payments", "contacts", "recordings", "letters", "custody")
+    }
     index = (court_pack / "index.en.html").read_text("utf-8")
     assert "Missing in the loan&#x27;s file" in index or "Missing in the loan's file" in index
     assert "loan contract" in index

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import wave
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -18,10 +19,21 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select, text
 
-from casekit import Attachment, Lender, SimulatedClock, Step
+from casekit import (
+    Address,
+    Attachment,
+    Lender,
+    PartyRecord,
+    PersonRecord,
+    Phone,
+    Profile,
+    SimulatedClock,
+    Step,
+)
+from casekit.cases.records import Liability, Role
 from casekit.cli.main import casekit
 from casekit.errors import UsageError
-from casekit.store.tables import blobs
+from casekit.store.tables import blobs, loan_parties
 from casekit.testing.lenders import MORNING, READY, make_lender
 from casekit.testing.loans import a_loan, a_payment
 
@@ -275,3 +287,80 @@ def test_what_is_handed_over_leaves_out_means_and_other_parts_and_still_verifies
     )
     assert done.returncode == 1
     assert "breaks" in done.stdout
+
+
+def test_the_parties_of_the_suit_are_told_and_nobody_else(tmp_path: Path, store_url: str) -> None:
+    """Who stands for the loan is a defendant; whom the borrower named for a call is none."""
+    clock = SimulatedClock(MORNING)
+    home = Address(("幸福路8号",), "杭州市", "浙江省", kind="home")
+    surety = PersonRecord(
+        Profile(
+            "李保证",
+            id_number="330106199003072316",
+            phones=(Phone("+8613900000009"),),
+            addresses=(home,),
+        )
+    )
+    friend = PersonRecord(Profile("赵朋友", phones=(Phone("+8613900000008"),)))
+    with make_lender(tmp_path / "acme", clock=clock, store_url=store_url) as lender:
+        loan = replace(
+            a_loan("L-1", lender.today() - timedelta(days=30)),
+            parties=(
+                PartyRecord(Role.CONTACT, 1, friend),
+                PartyRecord(Role.GUARANTOR, 1, surety, Liability.JOINT),
+            ),
+        )
+        lender.push_loans([loan])
+        lender.run()
+        folder = _packed(lender, tmp_path / "court")
+        assert "everything fits" in _verified(folder)
+        borrower, guarantor = _sheet(folder, "parties")
+        assert (borrower["role"], guarantor["role"]) == ("borrower", "guarantor")
+        assert (guarantor["liability"], guarantor["name"]) == ("joint", "李保证")
+        assert guarantor["id_number"] == "330106199003072316"
+        assert guarantor["address"] == "浙江省杭州市幸福路8号"
+        for page, words in (("zh", "连带责任保证"), ("en", "joint and several")):
+            assert words in (folder / f"sheets.{page}.html").read_text("utf-8")
+        theirs = _packed(lender, tmp_path / "firm", audience="zhengda", parts=["contract"])
+        assert _sheet(theirs, "parties")[1]["name"] == "李保证"
+        for path in (*folder.rglob("*"), *theirs.rglob("*")):
+            assert not path.is_file() or "赵朋友".encode() not in path.read_bytes()
+        # whoever stands for a loan can learn who had their data, as the borrower can
+        with lender.store.read() as connection:
+            (number,) = connection.execute(
+                select(loan_parties.c.subject_id).where(loan_parties.c.role == "guarantor")
+            ).scalars()
+        told = [
+            json.loads(found.entry.header)
+            for found in lender.archive.all()
+            if found.entry.kind == "customer.disclosed"
+        ]
+        purposes = [one["data"]["purpose"] for one in told if one.get("subject") == number]
+        assert purposes == ["evidence", "handed-over"]
+        # erased, the guarantor is a role without a name, and the packs are gone
+        lender.push_loans([replace(loan, status="settled", instalments=())])
+        clock.set(MORNING + timedelta(days=3_000))
+        lender.customers.erase(number, reason="被保证人要求删除")
+        again = _packed(lender, tmp_path / "again")
+        gone = _sheet(again, "parties")[1]
+        assert (gone["name"], gone["id_number"], gone["state"]) == ("", "", "erased")
+
+
+def test_a_document_was_packed_only_where_it_was_there_and_handed_over(
+    lender: Lender, tmp_path: Path
+) -> None:
+    """The chain of custody does not say that a paper left before it came, or with who never got it."""
+    _packed(lender, tmp_path / "one", audience="zhengda", parts=["contract"])
+    paper = tmp_path / "判决书.pdf"
+    paper.write_bytes(b"%PDF-1.4 judgment")
+    late = lender.archive.add_document(paper, "L-1", "legal", actor="li")
+    custody = _sheet(_packed(lender, tmp_path / "two"), "custody")
+    packed = {
+        row["file"]: sum(
+            1 for one in custody if (one["file"], one["what"]) == (row["file"], "packed")
+        )
+        for row in custody
+    }
+    assert packed.pop(f"documents/{late.blob_id}.pdf") == 1
+    # the contract went with both; recording and proof of delivery only with the second
+    assert sorted(packed.values()) == [1, 1, 2]

@@ -17,6 +17,7 @@ from casekit.archive.documents import Document, add_document, dispose_document, 
 from casekit.archive.durable import file_errors
 from casekit.archive.entries import StoredEntry
 from casekit.archive.evidence import pack_case
+from casekit.archive.evidence_parties import parties_of
 from casekit.archive.evidence_writing import EvidenceSources, PackReport
 from casekit.archive.handing_over import HandOver
 from casekit.archive.opening import Opened, read_sealed
@@ -270,6 +271,7 @@ class Archive(ReadsOn):
         lacking = lender.cases.file(found.name, actor=who).missing
         with lender.store.read() as connection:
             hidden = hidden_processes(lender, connection, found.customer_id, who)
+            people = [one.subject_id for one in parties_of(connection, found.loan_id)]
         sources = EvidenceSources(
             ledger=lender.ledger,
             vault=lender.vault,
@@ -279,6 +281,7 @@ class Archive(ReadsOn):
             anchors=lender.anchors,
             zone=lender.settings.lender.zone,
             currency=lender.settings.lender.currency,
+            language=lender.settings.lender.language,
             tell=partial(timeline.tell_headers, lender),
         )
         with lender.files.create(
@@ -286,7 +289,7 @@ class Archive(ReadsOn):
             purpose="evidence" if hand_over is None else "handed-over",
             actor=who,
             reason=reason,
-            subject_ids=[found.customer_id],
+            subject_ids=people,
             keep=keep,
         ) as draft:
             report = pack_case(

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, select
 
 from casekit.archive import reading
 from casekit.archive.entries import COLUMNS, EntryDraft, StoredEntry
+from casekit.archive.evidence_parties import parties_of
 from casekit.archive.evidence_writing import EvidenceSources, PackContents, PackReport, write_pack
 from casekit.archive.handing_over import HandOver, pruned
 from casekit.archive.heads import prove_head
@@ -71,11 +72,13 @@ def pack_case(
     authorize(actor, "evidence.pack", [Subject("case", case_id)])
     ledger, vault = sources.ledger, sources.vault
     with ledger.store.read() as connection:
-        customer = connection.execute(
-            select(cases.c.customer_id).where(cases.c.id == case_id)
-        ).scalar_one_or_none()
-        if customer is None:
+        found = connection.execute(
+            select(cases.c.customer_id, cases.c.loan_id).where(cases.c.id == case_id)
+        ).one_or_none()
+        if found is None:
             raise NotFound(f"there is no case C-{case_id}")
+        customer, loan_id = found
+        parties = parties_of(connection, loan_id)
         readable = customer in vault.keyring(connection, [customer], allow_restricted=True)
     with ledger.transaction([ledger.store.log_of(customer)]) as tx:
         draft = EntryDraft(
@@ -88,6 +91,7 @@ def pack_case(
         )
         tx.record([draft])
     pack = _collect(sources, case_id, customer, actor)
+    pack.parties = parties
     if hand_over is not None:
         pack.hand_over = hand_over
         pack.withheld = hand_over.withheld([*pack.case, *pack.context])

@@ -9,6 +9,15 @@ from casekit.archive.evidence_words import LANGUAGES
 
 _HEADINGS: Final = """
 sheets        | Tables of case {case}                 | 案件 {case} 附表
+parties       | Parties, and who acts for them       | 当事人及代理人
+role          | as what        | 身份
+liability     | liability      | 保证方式
+name          | name           | 姓名或名称
+entity        | kind           | 类型
+id_kind       | kind of number | 证件种类
+id_number     | identity number | 证件号码
+phone         | telephone      | 电话
+address       | address        | 地址
 statement     | Account of the loan: what is owed     | 贷款账目：应还与未还
 payments      | Payments, and what they were set off against | 还款记录及抵充
 contacts      | Contacts                              | 催收联系记录
@@ -53,6 +62,18 @@ signed_by     | signed by      | 签收人
 filed_at      | filed at       | 归档时间
 what          | what           | 事项
 why           | why            | 理由
+value.borrower | borrower      | 借款人
+value.co_borrower | co-borrower | 共同借款人
+value.guarantor | guarantor    | 保证人
+value.guardian | guardian      | 监护人
+value.attorney | agent         | 代理人
+value.joint   | joint and several | 连带责任保证
+value.general | general guarantee | 一般保证
+value.person  | person         | 个人
+value.organisation | organisation | 企业
+value.erased  | erased         | 已删除
+value.restricted | stored only | 仅存储
+value.key-missing | key missing | 缺少密钥
 value.filed   | filed          | 归档
 value.read    | read           | 查阅
 value.disposed | disposed of   | 处置

@@ -1,4 +1,4 @@
-"""The tables of an evidence pack: account, contacts, letters, recordings, chain of custody.
+"""The tables of an evidence pack: parties, account, contacts, letters, recordings, custody.
 
 They tell in columns what the entries tell one by one, so that a court can read and add up. Each
 line about an entry names its number in the index; the manifest covers them like every file.
@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from casekit.archive import reading
 from casekit.archive.evidence_account import account_rows, payment_rows
 from casekit.archive.evidence_index import IndexLine
+from casekit.archive.evidence_parties import COLUMNS as PARTY_COLUMNS
 from casekit.clock import parse_instant
 from casekit.store.bulk import id_list
 
@@ -79,6 +80,7 @@ def sheets(
     loan_id: int,
     episodes: Sequence[int],
     zone: tzinfo,
+    parties: Sequence[Sequence[str]] = (),
     parts: frozenset[str] | None = None,
 ) -> list[Sheet]:
     """Return the tables of a pack.
@@ -90,9 +92,10 @@ def sheets(
         documents: what of them is in the pack, by number.
         loan_id, episodes: the loan and its cases.
         zone: the wall clock of the times.
+        parties: who owes and who stands for it, a line each.
         parts: parts of the file that are packed; None for all.
     """
-    found = []
+    found = [Sheet("parties", PARTY_COLUMNS, parties)]
     if parts is None or "repayment" in parts:
         found += [
             Sheet(
@@ -254,10 +257,15 @@ def _custody(
     lines: Sequence[IndexLine], documents: Mapping[int, PackedDocument], clock: Clock
 ) -> list[tuple[str, ...]]:
     steps: list[tuple[int, str, IndexLine]] = []
+    filed = {
+        int(line.header["data"]["blob"]): (int(line.header["seq"]), str(line.header["category"]))
+        for line in lines
+        if line.header["kind"] == "document.added"
+    }
     for line in lines:
         data, kind = line.header.get("data", {}), line.header["kind"]
         if kind == "evidence.packed":
-            steps += [(blob, "packed", line) for blob in documents]
+            steps += [(blob, "packed", line) for blob in _packed_with(line, filed, documents)]
         elif data.get("blob") and kind in _STEPS:
             steps.append((int(data["blob"]), _STEPS[kind], line))
     rows: list[tuple[str, ...]] = []
@@ -275,6 +283,18 @@ def _custody(
             )
         )
     return rows
+
+
+def _packed_with(
+    line: IndexLine, filed: Mapping[int, tuple[int, str]], documents: Mapping[int, PackedDocument]
+) -> Sequence[int]:
+    """Return the documents that a pack held: those filed before it, of the parts that it had."""
+    seq, parts = int(line.header["seq"]), line.header.get("data", {}).get("parts")
+    return [
+        blob
+        for blob in documents
+        if blob in filed and filed[blob][0] < seq and (parts is None or filed[blob][1] in parts)
+    ]
 
 
 _STEPS: Final = {

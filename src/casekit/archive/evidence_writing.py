@@ -1,7 +1,7 @@
 """Writing an evidence pack.
 
 A pack is a zip of: `index.zh.html` and `index.en.html` to read, and the same as Word files;
-`sheets/` (account, payments, contacts, recordings, letters and chain of custody as CSV) and
+`sheets/` (parties, account, payments, contacts, recordings, letters and custody as CSV) and
 `sheets.zh.html`, `sheets.en.html`; `entries.headers` (one header a line, the very bytes) and
 `entries.proofs.jsonl` (sealed bytes and inclusion proof of each; of one that is held back its
 hash); `opened.json` (what could be opened); `documents/` (sealed files, and what they hold);
@@ -32,6 +32,7 @@ from casekit.archive.entries import StoredEntry
 from casekit.archive.evidence_documents import add_documents
 from casekit.archive.evidence_index import IndexFacts, IndexLine, render
 from casekit.archive.evidence_pages import index_document, sheets_page
+from casekit.archive.evidence_parties import Party, party_rows
 from casekit.archive.evidence_sheets import PackedDocument, sheets
 from casekit.archive.evidence_words import LANGUAGES
 from casekit.archive.handing_over import HandOver
@@ -62,6 +63,7 @@ class EvidenceSources:
         anchors: by the names that the config gives them.
         zone: on whose wall clock the index shows times.
         currency: of amounts that name none.
+        language: in which addresses are written.
         tell: returns a sentence for each of some headers, given `en` or `zh`; an empty one for a
             kind that it does not know. Without it the index shows fields only.
     """
@@ -74,6 +76,7 @@ class EvidenceSources:
     anchors: Mapping[str, Anchor]
     zone: tzinfo = UTC
     currency: str = ""
+    language: str = ""
     tell: Tell | None = None
 
 
@@ -122,6 +125,7 @@ class PackContents:
     hand_over: HandOver | None = None
     withheld: set[int] = field(default_factory=set)
     keeps_back: bool = False
+    parties: Sequence[Party] = field(default=(), repr=False)
 
 
 class _Zip:
@@ -252,6 +256,7 @@ def _add_pages(
         loan_id=pack.loan_id,
         episodes=pack.episodes,
         zone=sources.zone,
+        parties=party_rows(connection, sources.vault, pack.parties, sources.language),
         parts=None if pack.hand_over is None else pack.hand_over.parts,
     )
     for sheet in found:
