@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from casekit.initialise.starter import Answers, Starter
     from casekit.initialise.writing import config_text, csv_text
     from casekit.money import Money
+    from casekit.people.model import StaffRecord, StaffRecordKind, StaffRecordView, StaffView
     from casekit.people.standing import Standing
     from casekit.pii.identity_kind import IdentityFacts, IdentityKind
     from casekit.pii.profile import Address, ContactPerson, Email, Entity, Phone, Profile, Sex
@@ -94,9 +95,13 @@ if TYPE_CHECKING:
         BookPayment,
         CarriedOut,
         CloseTasks,
+        LiftHold,
         MarkContact,
         Move,
+        NoteStaff,
+        OpenProcess,
         OpenTask,
+        PlaceHold,
         ProcessView,
         PutOff,
         SetFact,
@@ -169,6 +174,7 @@ _HOMES = {
     "casekit.pii.identity_kind": "IdentityFacts IdentityKind",
     "casekit.pii.profile": "Address ContactPerson Email Entity Phone Profile Sex",
     "casekit.pii.providers": "KeyContext KeyProvider",
+    "casekit.people.model": "StaffRecord StaffRecordKind StaffRecordView StaffView",
     "casekit.people.standing": "Standing",
     "casekit.plugin_parts": (
         "DayWork Page PluginOptions ReportAsk ReportDocument ReportTable WebPage"
@@ -179,8 +185,9 @@ _HOMES = {
     "casekit.policy.promise_care": "PromiseCare",
     "casekit.process.kind": "ProcessKind",
     "casekit.process.model": (
-        "Attachment AwardCosts BookPayment CarriedOut CloseTasks MarkContact Move OpenTask "
-        "ProcessView PutOff SetFact SpoilAddress State Step"
+        "Attachment AwardCosts BookPayment CarriedOut CloseTasks LiftHold MarkContact Move "
+        "NoteStaff OpenProcess OpenTask PlaceHold ProcessView PutOff SetFact SpoilAddress State "
+        "Step"
     ),
     "casekit.records.checks": "Gap",
     "casekit.rights": "Refusal Subject",
@@ -254,13 +261,16 @@ __all__ = [
     "Lawfulness",
     "Lender",
     "Liability",
+    "LiftHold",
     "LoanRecord",
     "LoanSource",
     "MarkContact",
     "Money",
     "Move",
     "NoOptions",
+    "NoteStaff",
     "OpenAction",
+    "OpenProcess",
     "OpenTask",
     "Outcome",
     "Page",
@@ -269,6 +279,7 @@ __all__ = [
     "PaymentRecord",
     "PersonRecord",
     "Phone",
+    "PlaceHold",
     "Plan",
     "PlannedAction",
     "PluginOptions",
@@ -312,7 +323,11 @@ __all__ = [
     "SpoilAddress",
     "SpokenLine",
     "SpokenScript",
+    "StaffRecord",
+    "StaffRecordKind",
+    "StaffRecordView",
     "StaffSettings",
+    "StaffView",
     "Standing",
     "Starter",
     "State",

@@ -43,6 +43,8 @@ def hold_placed(
     Raises:
         UsageError: no such kind of hold, or an end before its beginning.
     """
+    from casekit.process.holding import stopped_by
+
     if effect.kind not in (kinds := hold_kinds_of(parts.gate.pack)):
         raise UsageError(f"there is no hold {effect.kind!r}", hint=f"Known are {', '.join(kinds)}.")
     today, start = business_date(tx.now, parts.zone), business_date(at, parts.zone)
@@ -59,15 +61,21 @@ def hold_placed(
         until=effect.until,
         source=source_of(view.process_id),
     )
-    return note_cases(
+    concerned = concerned_cases(tx.connection, view.customer_id, loan_id)
+    drafts = note_cases(
         "hold.placed",
         actor,
         view.customer_id,
-        concerned_cases(tx.connection, view.customer_id, loan_id),
+        concerned,
         {**data, "process": view.process_id},
         [change],
         today=today,
         occurred_at=began_at(start, today, parts.zone),
+    )
+    # the way that gave cause for the hold is left alone, the process itself with it
+    case_ids = [case.case_id for case in concerned]
+    return drafts + stopped_by(
+        parts, tx, case_ids, effect.kind, start=start, today=today, except_role=view.role
     )
 
 
