@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from casekit.plugin_parts import ReportDocument, ReportTable
 
 _LEADING = ("=", "+", "-", "@", "\t", "\r")
-_NO_SHEET_NAME = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
+_NO_NAME = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
 _LONGEST_SHEET_NAME = 31
 
 
@@ -73,7 +73,10 @@ def _csv(document: ReportDocument, path: Path) -> Mapping[str, bytes]:
     tables = document.tables()
     if len(tables) == 1:
         return {path.name: csv_of(tables[0])}
-    return {f"{path.stem}-{table.name}{path.suffix}": csv_of(table) for table in tables}
+    return {
+        f"{path.stem}-{table.name.translate(_NO_NAME)}{path.suffix}": csv_of(table)
+        for table in tables
+    }
 
 
 def csv_of(table: ReportTable) -> bytes:
@@ -113,7 +116,7 @@ def _xlsx(document: ReportDocument, path: Path) -> Mapping[str, bytes]:
         return row
 
     for table in document.tables():
-        name = table.name.translate(_NO_SHEET_NAME)[:_LONGEST_SHEET_NAME]
+        name = table.name.translate(_NO_NAME)[:_LONGEST_SHEET_NAME]
         sheet = book.create_sheet(name)
         sheet.freeze_panes = "A2"
         sheet.append(cells(sheet, table.columns, bold))
