@@ -82,7 +82,7 @@ def test_the_first_bytes_tell_what_a_file_is(declared: str) -> None:
         assert honest_type(declared, head) == f"image/{file_format.lower()}"
     assert how_it_leaves(HEIC, declared) is Leaves.COPIED  # of which no copy can be made
     assert honest_type(declared, HEIC) == "image/heic"
-    assert how_it_leaves(b"%PDF-1.7", declared) is Leaves.AS_IT_IS
+    assert how_it_leaves(b"%PDF-1.7", declared) is Leaves.PDF
     assert how_it_leaves(b"RIFF\x00\x00\x00\x00AVI LIST", declared) is Leaves.SEALED
     assert how_it_leaves(b"BMW, registered in Shanghai", declared) is Leaves.AS_IT_IS
     assert how_it_leaves(b"", declared) is Leaves.AS_IT_IS

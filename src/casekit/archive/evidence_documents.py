@@ -15,6 +15,12 @@ from casekit.archive.blobs import BlobStore
 from casekit.archive.documents import open_key
 from casekit.archive.evidence_sheets import PackedDocument
 from casekit.archive.leaving import Leaves, for_leaving, how_it_leaves, is_sound_alone
+from casekit.archive.leaving_inside import (
+    MOST_PACKED,
+    container_for_leaving,
+    pdf_for_leaving,
+    pdf_may_leave,
+)
 from casekit.archive.magic import HEAD, honest_type, media_type_of
 from casekit.errors import BlobMissing, UsageError
 from casekit.pii.vault import Vault
@@ -47,8 +53,9 @@ def add_documents(
 ) -> tuple[dict[int, PackedDocument], list[str]]:
     """Add the documents of some cases; return them by number, and what is missing, in words.
 
-    Of a picture the opened copy is without what the camera wrote; one that cannot be copied, and a
-    film, is there sealed alone, and the tables say why. Their bytes tell what they are.
+    Of a picture the opened copy is without what the camera wrote, and so are pictures inside other
+    files; what cannot be copied so, and a film, is there sealed alone, and the tables say why.
+    Their bytes tell what they are.
 
     Args:
         connection, vault, store: the lender's.
@@ -116,6 +123,15 @@ def _opened(
         name = f"documents/{row.id}{mimetypes.guess_extension(media_type) or '.bin'}"
         packed.add_parts(name, whole)
         return PackedDocument(row.id, name, row.digest, digest.hexdigest()), True
+    if leaves is Leaves.PDF and pdf_may_leave(content()):
+        name = f"documents/{row.id}.pdf"
+        packed.add_parts(name, pdf_for_leaving(whole))
+        return PackedDocument(row.id, name, row.digest, digest.hexdigest()), True
+    if leaves is Leaves.CONTAINER:
+        return _container(row, whole, digest, packed)
+    if leaves is Leaves.PDF:
+        deque(whole, maxlen=0)
+        return PackedDocument(row.id, "", row.digest, digest.hexdigest(), SEALED_PICTURE), False
     if leaves is not Leaves.COPIED:
         deque(whole, maxlen=0)  # read to its end, for its digest
         return PackedDocument(row.id, "", row.digest, digest.hexdigest(), SEALED_FILM), False
@@ -125,6 +141,24 @@ def _opened(
         plain = digest.hexdigest()
         return PackedDocument(row.id, "", row.digest, plain, SEALED_PICTURE), False
     name = f"documents/{row.id}{_COPIES[media_type_of(copy)]}"
+    packed.add_parts(name, iter((copy,)))
+    return PackedDocument(row.id, name, row.digest, digest.hexdigest()), True
+
+
+def _container(
+    row: Any, whole: Iterator[bytes], digest: Any, packed: Target
+) -> tuple[PackedDocument, bool]:
+    """Add a file of the ZIP family, with copies of its pictures; sealed alone if it cannot be."""
+    content = b""
+    for part in whole:
+        if len(content) <= MOST_PACKED:
+            content += part
+    try:
+        copy = container_for_leaving(content)
+    except UsageError:
+        plain = digest.hexdigest()
+        return PackedDocument(row.id, "", row.digest, plain, SEALED_PICTURE), False
+    name = f"documents/{row.id}{mimetypes.guess_extension(row.media_type) or '.bin'}"
     packed.add_parts(name, iter((copy,)))
     return PackedDocument(row.id, name, row.digest, digest.hexdigest()), True
 

@@ -96,7 +96,7 @@ value.stored  | kept           | 已保存
 value.missing | missing        | 缺失
 value.due     | on its way     | 待取回
 value.gone    | not there      | 已不存在
-value.sealed_picture | sealed only: no copy of this picture can be made | 仅密封：无法制作副本的图片
+value.sealed_picture | sealed only: it may tell place and device | 仅密封：可能含拍摄位置信息
 value.sealed_film | sealed only: a film may tell place and device | 仅密封：视频可能含位置信息
 empty         | none           | 无
 """

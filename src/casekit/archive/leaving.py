@@ -34,6 +34,7 @@ _WRITTEN_AS: Final = {
     "GIF": "PNG",
     "BMP": "PNG",
 }
+_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _KEPT: Final = ("transparency",)
 _QUALITY: Final = 95
 
@@ -54,6 +55,8 @@ class Leaves(StrEnum):
     AS_IT_IS = "as-it-is"
     COPIED = "copied"
     MAYBE_SOUND = "maybe-sound"
+    CONTAINER = "container"
+    PDF = "pdf"
     SEALED = "sealed"
 
 
@@ -66,7 +69,8 @@ def how_it_leaves(head: bytes, media_type: str) -> Leaves:
 
     Returns:
         `COPIED`: a picture, by `for_leaving`. `MAYBE_SOUND`: as it is if `is_sound_alone`, and
-        else not at all. `SEALED`: a film.
+        else not at all. `CONTAINER`, `PDF`: by `casekit.archive.leaving_inside`, since pictures
+        may lie inside. `SEALED`: a film.
     """
     told = media_type_of(head)
     if is_picture(told) or told.startswith("image/") or (not told and is_picture(media_type)):
@@ -75,8 +79,12 @@ def how_it_leaves(head: bytes, media_type: str) -> Leaves:
         return Leaves.MAYBE_SOUND
     if told.startswith("video/") or (not told and media_type.lower().startswith("video/")):
         return Leaves.SEALED
-    # a picture's or film's name on another file: what it is nobody knows, so it is tried
-    return Leaves.COPIED if is_picture(media_type) else Leaves.AS_IT_IS
+    if is_picture(media_type):
+        # a picture's name on another file: what it is nobody knows, so it is tried
+        return Leaves.COPIED
+    if told == "application/pdf":
+        return Leaves.PDF
+    return Leaves.CONTAINER if head.startswith(_ZIP) else Leaves.AS_IT_IS
 
 
 def is_sound_alone(content: Iterable[bytes]) -> bool:
@@ -101,11 +109,12 @@ def is_picture(media_type: str) -> bool:
     return media_type.partition(";")[0].strip().lower() in PICTURES
 
 
-def for_leaving(content: bytes) -> bytes:
+def for_leaving(content: bytes, *, same_format: bool = False) -> bytes:
     """Return a picture without anything but the picture: upright, no place, time, device or text.
 
     Args:
         content: the file as it came.
+        same_format: keep GIF, BMP and TIFF what they are, since whoever shows the copy expects it.
 
     Returns:
         A JPEG, PNG or WebP file; other formats become PNG.
@@ -124,6 +133,8 @@ def for_leaving(content: bytes) -> bytes:
     try:
         with Image.open(io.BytesIO(content)) as opened:
             written_as = _WRITTEN_AS.get(opened.format or "")
+            if same_format and written_as == "PNG":
+                written_as = opened.format
             if written_as is None:
                 raise _no_picture(f"a {opened.format} file")
             upright = ImageOps.exif_transpose(opened)
@@ -140,7 +151,7 @@ def for_leaving(content: bytes) -> bytes:
     elif written_as == "WEBP":
         copy.save(made, "WEBP", quality=_QUALITY)
     else:
-        copy.save(made, "PNG")
+        copy.save(made, written_as)
     return made.getvalue()
 
 
