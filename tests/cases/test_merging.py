@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -102,3 +103,22 @@ def test_an_id_set_is_a_set(numbers: list[int]) -> None:
         known.add(number)
     assert all(number in met for number in known)
     assert all((number in met) is (number in known) for number in range(1, 200))
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(1, 30_000), st.integers(0, 5_000))
+def test_numbers_that_follow_each_other_go_into_an_id_set_at_once(first: int, count: int) -> None:
+    met, other = IdSet(), first - 1 or first + count
+    met.add(other)
+
+    def meet() -> None:
+        with met.all_or_nothing():
+            met.add_new(first, count)
+            assert all(number in met for number in range(first, first + count))
+            assert (first + count in met) is (other == first + count)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        meet()
+    assert not any(number in met for number in range(first, first + count))
+    assert other in met

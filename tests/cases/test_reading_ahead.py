@@ -162,23 +162,24 @@ def test_a_process_that_is_killed_ends_the_import_and_another_finishes_it(
 
     def killed(self: ReadAhead) -> Iterator[Stretch]:
         told = stretches(self)
-        for _ in range(3):
+        for _ in range(5):
             yield next(told)
         assert self._process is not None
         os.kill(self._process.pid, signal.SIGKILL)
         self._process.wait()
         yield from told
 
-    rows = [row(number) for number in range(1, 6001)]
+    rows = [row(number) for number in range(1, 9001)]
     with monkeypatch.context() as patch:
         patch.setattr(ReadAhead, "stretches", killed)
         patch.setattr(reading_ahead, "widen", lambda pipe: None)
+        patch.setattr(reading_ahead, "STRETCHES", 2)
         with pytest.raises(IntakeError, match="has ended before the file did"):
             desk.load(*rows)
     taken = desk.one("SELECT COUNT(*) FROM loans")
-    assert 0 < taken < 6000
+    assert 0 < taken < 9000
     report = desk.load(*rows)
-    assert (report.new, report.unchanged) == (6000 - taken, taken)
+    assert (report.new, report.unchanged) == (9000 - taken, taken)
 
 
 def test_a_source_that_no_module_has_is_read_here(desk: Desk, ahead: list[ReadAhead]) -> None:

@@ -122,8 +122,6 @@ class Transaction:
             stored = [placed[position] for position in range(len(drafts))]
         pending.seal(keyring)
         self.write(pending.write)
-        # what cannot be written is raised here, and not somewhere after
-        _ = self.connection
         self.appended.extend(stored)
         return stored
 

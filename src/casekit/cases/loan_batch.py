@@ -26,9 +26,14 @@ from casekit.cases.records import LoanRecord, PartyRecord
 from casekit.cases.seen import Memory
 from casekit.cases.stored_loans import StoredLoan, book_date, load_by_ref
 from casekit.cases.tokens import Mark
+from casekit.pii.keyring import Keyring
 
 APART: Final = "rows of one loan must follow each other; it stood there before"
 """Why a row is refused whose loan had rows before that do not stand beside it."""
+
+
+PIECE: Final = 500
+"""New loans that are recorded at a time."""
 
 
 @dataclass(slots=True)
@@ -230,13 +235,13 @@ class LoanBatch:
             first = transaction.allocate("loans", len(newcomers))
             for loan_id, plan in enumerate(newcomers, first):
                 plan.loan_id = loan_id
-                self._memory.loans.add(loan_id)
-                self._memory.taken.add(loan_id)
+            self._memory.loans.add_new(first, len(newcomers))
+            self._memory.taken.add_new(first, len(newcomers))
         # from here on a thread may be writing while this one makes drafts
         keyring = people.settle(transaction)
-        new_people = people.new_rows(transaction.at)
-        with_person: list[EntryDraft] = []
-        others = people.changed_drafts(transaction, actor)
+        others = self._record_new(transaction, newcomers, people, keyring)
+        result.new += len(newcomers)
+        others += people.changed_drafts(transaction, actor)
         touched = {known.subject_id for known in people.changed()}
         closings: list[tuple[CaseState, str]] = []
         stops: list[CaseState] = []
@@ -244,12 +249,6 @@ class LoanBatch:
         opened = self._open_sealed(plans, people)
         for plan in plans:
             if plan.stored is None:
-                draft = new_loan(plan, transaction.at, self._parts, actor)
-                person = new_people.pop(plan.borrower.subject_id, None)
-                if person is not None:
-                    draft.rows.insert(0, person)
-                (with_person if plan.borrower.new else others).append(draft)
-                result.new += 1
                 continue
             self._memory.taken.add(plan.stored.loan_id)
             change = changed_loan(
@@ -273,11 +272,39 @@ class LoanBatch:
                 closings.append((case, change.closing))
             elif case is not None and change.stop:
                 stops.append(case)
-        # parties first: a loan's entry names them by their rows
-        transaction.record([*people.new_drafts(new_people, actor), *with_person], keyring)
         people.finish(transaction)
         result.closed = len(closings)
         transaction.record([*others, *updates, *self._endings(closings, stops)])
+
+    def _record_new(
+        self,
+        transaction: Transaction,
+        plans: list[LoanPlan],
+        people: People,
+        keyring: Keyring | None,
+    ) -> list[EntryDraft]:
+        """Record new loans of new customers, each customer with the first loan in one entry.
+
+        Piece by piece, so that a thread writes one while the next is made. The loans of customers
+        whom the store knows are returned: they come after what changed of these.
+        """
+        actor, at = self._actor, transaction.at
+        rows = people.new_rows(at)
+        borrowers = {plan.borrower.subject_id for plan in plans}
+        # parties first: a loan's entry names them by their rows
+        apart = {subject: row for subject, row in rows.items() if subject not in borrowers}
+        transaction.record(people.new_drafts(apart, actor), keyring)
+        of_known: list[EntryDraft] = []
+        for start in range(0, len(plans), PIECE):
+            of_new: list[EntryDraft] = []
+            for plan in plans[start : start + PIECE]:
+                draft = new_loan(plan, at, self._parts, actor)
+                person = rows.pop(plan.borrower.subject_id, None)
+                if person is not None:
+                    draft.rows.insert(0, person)
+                (of_new if plan.borrower.new else of_known).append(draft)
+            transaction.record(of_new, keyring)
+        return of_known
 
     def _endings(
         self, closings: list[tuple[CaseState, str]], stops: list[CaseState]

@@ -55,7 +55,7 @@ class IntakeParts:
     identity_kinds: Mapping[str, IdentityKind] = field(default_factory=dict)
     waterfall: Callable[[str], tuple[str, ...]] = lambda product: COMPONENTS
     default_region: str = ""
-    batch: int = 2000
+    batch: int = 4000
 
     @property
     def today(self) -> date:

@@ -171,7 +171,7 @@ class People:
         first = transaction.allocate("subjects", len(self.fresh))
         for subject_id, known in enumerate(self.fresh, first):
             known.subject_id = subject_id
-            self._memory.subjects.add(subject_id)
+        self._memory.subjects.add_new(first, len(self.fresh))
         keyring = self._vault.create_subjects(
             transaction.connection, range(first, first + len(self.fresh))
         )

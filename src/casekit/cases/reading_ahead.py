@@ -15,6 +15,7 @@ import pickle
 import signal
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, suppress
@@ -38,6 +39,9 @@ from casekit.unforeseen import type_and_place
 
 FROM_BYTES: Final = 1_500_000
 """Size from which a file is worth a process: it starts in the time of reading ten thousand rows."""
+
+STRETCHES: Final = 5
+"""How many stretches are held ready at most: a batch's and those of the next."""
 
 LOAN_KEY: Final = "loan.ref"
 _READY: Final = "ready"
@@ -80,6 +84,7 @@ class ReadAhead(AbstractContextManager["ReadAhead"]):
 
     def __init__(self, request: Request) -> None:
         self.started = False
+        self._ended = False
         self._process: subprocess.Popen[bytes] | None = None
         try:
             told = pickle.dumps(request, pickle.HIGHEST_PROTOCOL)
@@ -112,14 +117,16 @@ class ReadAhead(AbstractContextManager["ReadAhead"]):
         Raises:
             IntakeError: the file cannot be read to its end, or the process was ended.
         """
-        # the next stretch is unpacked while the store writes the one before to the disk
+        # the next stretches are unpacked while the store writes those before to the disk
         with ThreadPoolExecutor(1, "casekit-reading") as thread:
-            waiting = thread.submit(self._stretch)
-            while (stretch := waiting.result()) is not None:
-                waiting = thread.submit(self._stretch)
+            waiting = deque(thread.submit(self._stretch) for _ in range(STRETCHES))
+            while (stretch := waiting.popleft().result()) is not None:
+                waiting.append(thread.submit(self._stretch))
                 yield stretch
 
     def _stretch(self) -> Stretch | None:
+        if self._ended:
+            return None
         try:
             answer = self._next()
         except (EOFError, OSError, pickle.UnpicklingError) as error:
@@ -128,8 +135,12 @@ class ReadAhead(AbstractContextManager["ReadAhead"]):
                 hint="Import the file again: what was taken so far is known, and stays.",
             ) from error
         if isinstance(answer, BaseException):
+            self._ended = True
             raise answer
-        return None if answer is None else _unpacked(*answer)
+        if answer is None:
+            self._ended = True
+            return None
+        return _unpacked(*answer)
 
     def __exit__(
         self,

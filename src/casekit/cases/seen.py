@@ -25,6 +25,16 @@ class IdSet:
         self._lately.append(number)
         return True
 
+    def add_new(self, first: int, count: int) -> None:
+        """Put in `count` numbers from `first` on, of which none is in yet."""
+        end = first + count
+        missing = (end >> 3) + 1 - len(self._bits)
+        if missing > 0:
+            self._bits.extend(bytes(missing + 1024))
+        for number in range(first, end):
+            self._bits[number >> 3] |= 1 << (number & 7)
+        self._lately.extend(range(first, end))
+
     @contextmanager
     def all_or_nothing(self) -> Iterator[None]:
         """Take out again what is put in inside, if it ends in an error."""
