@@ -105,3 +105,23 @@ def test_a_row_that_was_changed_behind_the_archives_back_is_named(working: Shell
     assert "instalments 1/1: differs in principal" in found.out
     told = working("archive", "verify", "--tables", "--json", status=1)
     assert {d["table"] for d in told.json()["tables"]["differences"]} == {"instalments"}
+
+
+def test_who_has_seen_what_is_listed(working: Shell) -> None:
+    assert "Nobody" in working("archive", "disclosures", "--who", "eve", "--language", "en").err
+    reveal = ("case", "timeline", "C-1", "--reveal", "--reason", "to look")
+    working(*reveal, "--language", "en")
+    seen = working("archive", "disclosures", "--case", "C-1", "--json").json_lines()
+    assert {one["customer"] for one in seen} == {seen[0]["customer"]}
+    assert "archive.read" in {one["kind"] for one in seen}
+    table = working("archive", "disclosures", "--case", "C-1", "--limit", "1", "--language", "en")
+    assert "--after " in table.err
+    none = working("archive", "disclosures", "--to", "2020-01-01", "--language", "en")
+    assert "Nobody has seen anything." in none.err
+
+
+def test_what_a_collector_holds_is_taken_away_by_a_supervisor(working: Shell) -> None:
+    told = working("queue", "release-all", "li", "--reason", "sick", "--language", "en")
+    assert told.lines == ["Taken from li: given back –, handed on –, unfinished –."]
+    gone = working("queue", "release-all", "li", "--reason", "sick", "--json").json()
+    assert gone == {"given_back": [], "handed_on": [], "unfinished": []}

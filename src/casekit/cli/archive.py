@@ -12,7 +12,7 @@ from casekit.cli.lazy import Lazy, LazyGroup
     cls=LazyGroup,
     sections={
         "Prove": ("verify", "checkpoint", "evidence"),
-        "Look": ("search", "list", "show"),
+        "Look": ("search", "list", "show", "disclosures"),
         "Documents": ("add", "get", "dispose"),
     },
     lazy={
@@ -22,6 +22,9 @@ from casekit.cli.lazy import Lazy, LazyGroup
         "search": Lazy("archive_looking", "search", "Search by case, class, kind, time, actor."),
         "list": Lazy("archive_looking", "list_", "List a loan's file in order of time."),
         "show": Lazy("archive_entry", "show", "Show all that one entry holds."),
+        "disclosures": Lazy(
+            "archive_disclosures", "disclosures", "List who has seen what of whom."
+        ),
         "add": Lazy("archive_documents", "add", "File a document in a case."),
         "get": Lazy("archive_documents", "get", "Read a document, with a reason."),
         "dispose": Lazy("archive_documents", "dispose", "Destroy a document after its time."),

@@ -189,8 +189,8 @@ See whose they are: casekit records check
 Fetch what waits (casekit calls fetch), and see what is missing: casekit records check
 请取回录音（casekit calls fetch），并查看缺失项：casekit records check
 
-Calls are connected with a collector, and the config names none.
-电话须接通催收人员，而配置中没有登记任何人员。
+Calls are connected with a collector, and nobody is known who takes them.
+电话须接通催收人员，但没有登记任何人员。
 
 Add a table [staff.LOGIN] with `phone` for each.
 请为每位人员添加 [staff.登录名]，写明 `phone`。

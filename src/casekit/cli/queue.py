@@ -12,6 +12,7 @@ from casekit.cli.opening import (
     json_option,
     language_option,
     lender_choice,
+    shown,
 )
 from casekit.cli.output import emit, emit_json, emit_pairs, emit_table, note
 from casekit.cli.queue_result import correct, result
@@ -101,6 +102,42 @@ def extend(choice: LenderChoice, work: int, as_json: bool, language: str) -> Non
         emit_json(item.to_json())
     else:
         emit(words("work_extended", work=work, until=_moment(item.lease_until, zone)))
+
+
+@queue.command("release-all")
+@click.argument("collector", metavar="LOGIN")
+@shown
+@click.option("--to", default="", metavar="LOGIN", help="Hand it on; otherwise to the queue.")
+@click.option("--reason", required=True, metavar="TEXT", help="Why; sealed.")
+def release_all(
+    choice: LenderChoice, collector: str, to: str, reason: str, as_json: bool, language: str
+) -> None:
+    """Take away all that a collector holds and has not called yet; for supervisors."""
+    with choice.open() as lender:
+        words = Words(language or lender.settings.lender.language)
+        done = lender.queue.release_all(collector, reason=reason, to=to)
+    if as_json:
+        emit_json(
+            {
+                "given_back": list(done.given_back),
+                "handed_on": list(done.handed_on),
+                "unfinished": list(done.unfinished),
+            }
+        )
+        return
+
+    def numbers(found: tuple[int, ...]) -> str:
+        return ", ".join(map(str, found)) or "–"
+
+    emit(
+        words(
+            "work_all_released",
+            who=collector,
+            back=numbers(done.given_back),
+            on=numbers(done.handed_on),
+            left=numbers(done.unfinished),
+        )
+    )
 
 
 @queue.command()

@@ -67,6 +67,10 @@ WORK: Final[Mapping[str, tuple[str, str]]] = {
         "如会录音，请在 [queue] 中填写 `recorder = true`；否则请改用会录音的渠道。",
     ),
     "work_released": ("Work {work} was given back.", "任务 {work} 已退回队列。"),
+    "work_all_released": (
+        "Taken from {who}: given back {back}, handed on {on}, unfinished {left}.",
+        "已收回 {who} 的任务：退回 {back}，转交 {on}，未完成 {left}。",
+    ),
     "work_handed_on": ("Work {work} was handed on to {to}.", "任务 {work} 已转交 {to}。"),
     "work_recorded": ("Contact {contact}: {outcome}.", "联系 {contact}：{outcome}。"),
     "work_promised": ("Promise {number}, due on {day}.", "还款承诺 {number}，到期日 {day}。"),
