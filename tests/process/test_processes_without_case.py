@@ -432,3 +432,22 @@ def test_who_reports_a_wrong_stands_nowhere_in_plain_and_each_report_is_erased_b
         desk.read(first.process_id, reason="again", actor="ombud")
     assert desk.read(second.process_id, reason="still", actor="ombud")["about"] == ["li"]
     _sound(lender)
+
+
+def test_a_plugin_s_own_facts_are_recorded_by_its_name_and_by_nobody_else(office: Any) -> None:
+    lender, _, _ = office
+    made = lender.cases.record_fact("L-1", "audit.assigned", "li", actor="chen")
+    assert made.value == "li"
+    desk = lender.processes
+    finding = desk.open("finding", "L-1", actor="chen").process_id
+    step = Step("look", effects=(SetFact("audit.tries", 3), SetFact("audit.seen", True)))
+    desk.move(finding, step, actor="chen")
+    facts = {fact.name: fact.value for fact in lender.cases.show("L-1").facts}
+    assert facts == {"audit.assigned": "li", "audit.tries": 3, "audit.seen": True}
+    for name, value in (("staff.assigned", "li"), ("audit.Who", "li"), ("audit.name", "李 雷")):
+        with pytest.raises(UsageError):
+            lender.cases.record_fact("L-1", name, value, actor="chen")
+        step = Step("look", effects=(SetFact(name, value),))
+        with pytest.raises(UsageError):
+            desk.move(finding, step, actor="chen")
+    _sound(lender)

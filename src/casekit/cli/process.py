@@ -40,6 +40,8 @@ def process() -> None:
 @click.option("--state", default="", metavar="NAME", help="Only those that stand there.")
 @click.option("--all", "everything", is_flag=True, help="Also those that are over.")
 @click.option("--late", is_flag=True, help="Only those whose deadline has passed.")
+@click.option("--owner", default="", metavar="LOGIN", help="Only those that somebody sees to.")
+@click.option("--person", default="", metavar="LOGIN", help="Only those that concern somebody.")
 @click.option(
     "--limit", type=click.IntRange(1), default=1000, show_default=True, help="At most so many."
 )
@@ -52,11 +54,13 @@ def list_processes(
     state: str,
     everything: bool,
     late: bool,
+    owner: str,
+    person: str,
     limit: int,
     as_json: bool,
     language: str,
 ) -> None:
-    """List letters, visits, suits and disposals that are under way, with their next date."""
+    """List what is under way, on cases and about none, with its next date."""
     with choice.open() as lender:
         words = Words(language or lender.settings.lender.language)
         found = lender.processes.list(
@@ -65,6 +69,8 @@ def list_processes(
             state=state,
             phase="" if everything else "open",
             late=late,
+            owner=owner,
+            person=person,
             limit=limit,
         )
         codes = Codes(lender, words)
@@ -95,7 +101,8 @@ def show(choice: LenderChoice, number: int, as_json: bool, language: str) -> Non
     if as_json:
         emit_json(view.to_json() | {"possible": [move.event for move in moves]})
         return
-    emit(f"{line}  {view.case_name}  {view.loan_ref}")
+    about = (view.case_name, view.loan_ref, view.person, view.owner)
+    emit("  ".join([line, *(one for one in about if one)]))
     for name, value in view.data.items():
         emit(f"  {name} = {value}")
     _possible(moves, words)
