@@ -19,7 +19,7 @@ def main(folder: Path = FOLDER) -> None:
 
 def simplified() -> tuple[WordPages, str]:
     """Return the letter in simplified Chinese."""
-    page = WordPages("zh-Hans", title="催款函")
+    page = WordPages("zh-Hans", title="催款函", margin=1.5)
     page.line("{{ 公司名称 }}", size=18, bold=True, align=CENTRE, after=2)
     page.line("地址：{{ 公司地址 }}　　电话：{{ 客服电话 }}", size=9, align=CENTRE, after=6)
     page.rule()
@@ -80,7 +80,7 @@ def simplified() -> tuple[WordPages, str]:
         "{{ 公司名称 }}收，并注明本函编号。",
         keep=True,
     )
-    page.line("{{ 公司名称 }}（公章）", align=RIGHT, before=22, after=4, keep=True)
+    page.line("{{ 公司名称 }}（公章）", align=RIGHT, before=16, after=4, keep=True)
     page.line("{{ 发函日期 }}", align=RIGHT, after=0)
     page.footer("催款函　编号：{{ 函件编号 }}")
     return page, "zh-Hans"
@@ -88,7 +88,7 @@ def simplified() -> tuple[WordPages, str]:
 
 def traditional() -> tuple[WordPages, str]:
     """Return the letter in traditional Chinese."""
-    page = WordPages("zh-Hant", title="催款函")
+    page = WordPages("zh-Hant", title="催款函", margin=1.5)
     page.line("{{ 公司名稱 }}", size=18, bold=True, align=CENTRE, after=2)
     page.line("地址：{{ 公司地址 }}　　電話：{{ 客服電話 }}", size=9, align=CENTRE, after=6)
     page.rule()
@@ -149,7 +149,7 @@ def traditional() -> tuple[WordPages, str]:
         "{{ 公司名稱 }}收，並註明本函編號。",
         keep=True,
     )
-    page.line("{{ 公司名稱 }}（公章）", align=RIGHT, before=22, after=4, keep=True)
+    page.line("{{ 公司名稱 }}（公章）", align=RIGHT, before=16, after=4, keep=True)
     page.line("{{ 發函日期 }}", align=RIGHT, after=0)
     page.footer("催款函　編號：{{ 函件編號 }}")
     return page, "zh-Hant"
@@ -157,7 +157,7 @@ def traditional() -> tuple[WordPages, str]:
 
 def english() -> tuple[WordPages, str]:
     """Return the letter in English."""
-    page = WordPages("en", title="Demand letter")
+    page = WordPages("en", title="Demand letter", margin=1.5)
     page.line("{{ lender_name }}", size=18, bold=True, align=CENTRE, after=2)
     page.line(
         "Address: {{ lender_address }}    Telephone: {{ hotline }}", size=9, align=CENTRE, after=6
@@ -180,7 +180,7 @@ def english() -> tuple[WordPages, str]:
             ("Overdue since", "{{ overdue_date }}", "Days overdue", "{{ days_past_due }}"),
             ("Contract of", "{{ contract_date }}", "", ""),
         ],
-        (2.8, 5.1, 2.8, 5.1),
+        (3.2, 4.9, 3, 4.7),
         when=[(2, "contract_date")],
     )
     page.heading("1. What is owed as of {{ as_of_date }}")
@@ -205,7 +205,7 @@ def english() -> tuple[WordPages, str]:
             ("Costs", "{{ costs_due }}", "that contract or judgment charge to the borrower"),
             ("Total", "{{ total_due }}", "{{ total_in_words }}"),
         ],
-        (3.4, 4, 8.4),
+        (3, 3.2, 9.6),
         head=True,
         right=(1,),
         when=[(4, "costs_due")],
@@ -240,7 +240,7 @@ def english() -> tuple[WordPages, str]:
         "writing to {{ lender_name }}, {{ lender_address }}. Please quote our reference.",
         keep=True,
     )
-    page.line("{{ lender_name }} (seal)", align=RIGHT, before=22, after=4, keep=True)
+    page.line("{{ lender_name }} (seal)", align=RIGHT, before=16, after=4, keep=True)
     page.line("{{ today }}", align=RIGHT, after=0)
     page.footer("Demand for payment    {{ letter_number }}")
     return page, "en"

@@ -61,6 +61,7 @@ SCRIPTS = {
         "仿宋",
         "黑体",
         {
+            "Times New Roman": ("Liberation Serif", "Tinos"),
             "仿宋": ("FangSong", "STFangsong", "Noto Serif CJK SC"),
             "黑体": ("SimHei", "STHeiti", "Noto Sans CJK SC"),
         },
@@ -75,6 +76,7 @@ SCRIPTS = {
         "新細明體",
         "微軟正黑體",
         {
+            "Times New Roman": ("Liberation Serif", "Tinos"),
             "新細明體": ("PMingLiU", "Noto Serif CJK TC"),
             "微軟正黑體": ("Microsoft JhengHei", "Noto Sans CJK TC"),
         },
@@ -89,11 +91,12 @@ SCRIPTS = {
         "仿宋",
         "黑体",
         {
+            "Times New Roman": ("Liberation Serif", "Tinos"),
             "仿宋": ("FangSong", "STFangsong", "Noto Serif CJK SC"),
             "黑体": ("SimHei", "STHeiti", "Noto Sans CJK SC"),
         },
-        10.5,
-        13,
+        10,
+        12,
         0,
         ("Page ", " of ", ""),
     ),
@@ -106,9 +109,11 @@ class WordPages:
     What stands in a text in double braces is a field; `when` puts a part under a condition.
     """
 
-    def __init__(self, language: str, *, title: str) -> None:
+    def __init__(self, language: str, *, title: str, margin: float = 1.8) -> None:
+        """Begin a file; `margin` is what stays free above and below, in centimetres."""
         self.script = SCRIPTS[language]
         self._document: Any = Document()
+        self._margin = margin
         self._style(title)
 
     def line(
@@ -272,8 +277,8 @@ class WordPages:
         section = document.sections[0]
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2.5)
-        section.top_margin, section.bottom_margin = Cm(1.8), Cm(1.8)
-        section.header_distance = section.footer_distance = Cm(1)
+        section.top_margin = section.bottom_margin = Cm(self._margin)
+        section.header_distance = section.footer_distance = Cm(min(1, self._margin - 0.6))
         properties = document.core_properties
         properties.title, properties.author, properties.comments = title, "", ""
         properties.last_modified_by = ""
