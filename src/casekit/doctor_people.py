@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, or_, select
 
+from casekit.compliance.model import Severity
 from casekit.compliance.normal import normal_form
 from casekit.compliance.primitives.content_forbidden import ContentForbidden
 from casekit.contacts.lacking_texts import lacking_texts
@@ -92,18 +93,31 @@ def recorders(lender: Lender) -> Iterator[Look]:
 
 
 def texts(lender: Lender) -> Iterator[Look]:
-    """Say which texts a rule would always refuse: they were written for another rule pack."""
-    lacking = lacking_texts(lender.book, lender.pack, lender.run_parts().lender_facts)
-    if not lacking:
-        return
-    yield Look(
-        "texts",
-        State.WRONG,
-        f"Always refused are the texts {', '.join(sorted(lacking))}: what "
-        f"{', '.join(sorted(set(lacking.values())))} wants said is not in them.",
+    """Say which texts a rule would always refuse or warn of: it wants more said than they say."""
+    write = (
         f"Name a set for the rule pack {lender.pack.name} under [templates] use, or write these "
-        f"keys yourself under [[template]] and [[script]].",
+        "keys yourself under [[template]] and [[script]]."
     )
+    for severity in (Severity.BLOCK, Severity.WARN):
+        lacking = lacking_texts(lender.book, lender.pack, lender.run_parts().lender_facts, severity)
+        if not lacking:
+            continue
+        keys, rules = ", ".join(sorted(lacking)), ", ".join(sorted(set(lacking.values())))
+        if severity is Severity.BLOCK:
+            yield Look(
+                "texts",
+                State.WRONG,
+                f"Always refused are the texts {keys}: what {rules} wants said is not in them.",
+                write,
+            )
+        else:
+            yield Look(
+                "texts",
+                State.WARNING,
+                f"Never without a warning go the texts {keys}: what {rules} wants said is not in "
+                "them.",
+                write,
+            )
 
 
 def names(lender: Lender) -> Iterator[Look]:

@@ -12,7 +12,8 @@ import pytest
 from casekit import Channel, EventKind, Kind, Lender, WebRequest, hookimpl
 from casekit.cli.doctor_words import LOOKS
 from casekit.clock import SimulatedClock
-from casekit.doctor_people import late_tasks, names, open_records, telephones, telling_name
+from casekit.doctor import State
+from casekit.doctor_people import late_tasks, names, open_records, telephones, telling_name, texts
 from casekit.doctor_work import look_at_work
 from casekit.testing.fake_channel import FakeChannel, fake_request
 from casekit.testing.lenders import MORNING, READY, make_lender
@@ -112,3 +113,23 @@ def test_who_cannot_be_connected_is_named(lender: Lender) -> None:
     (look,) = telephones(lender)
     assert look.message == "No call can be connected with zhao: no telephone is known."
     assert "1001" not in f"{look}"
+
+
+def test_a_text_that_lacks_what_a_rule_only_warns_of_is_not_called_refused(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An agency's text messages do not name it; its scripts do."""
+    with make_lender(
+        tmp_path / "agency",
+        lender={
+            "role": "debt_collector",
+            "kind": "agency",
+            "agency_names": ["诚信服务有限公司"],
+        },
+    ) as agency:
+        assert "would be refused" not in caplog.text
+        (look,) = list(texts(agency))
+        assert look.state is State.WARNING
+        assert look.message.startswith("Never without a warning go the texts mild-reminder")
+        assert "mild-call" not in look.message
+        assert "CN-CONT-02" in LOOKS.chinese(look.message)

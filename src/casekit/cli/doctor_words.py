@@ -204,6 +204,9 @@ Add `phone` to [staff.LOGIN].
 Always refused are the texts {keys}: what {rules} wants said is not in them.
 以下文本会一律被拒绝：{keys}：其中缺少 {rules} 要求载明的内容。
 
+Never without a warning go the texts {keys}: what {rules} wants said is not in them.
+以下文本每次发出都会被提示：{keys}：其中缺少 {rules} 要求载明的内容。
+
 Name a set for the rule pack {pack} under [templates] use, or write these keys yourself under [[template]] and [[script]].
 请在 [templates] use 中加入适用于规则包 {pack} 的文本，或在 [[template]]、[[script]] 中自行编写这些文本。
 
