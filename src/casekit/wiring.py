@@ -129,12 +129,19 @@ def open_channels(settings: Settings, plugins: Plugins, clock: Clock) -> dict[st
     for name in lookup(settings.document, ("channel",)) or {}:
         if name not in opened:
             raise settings.document.error(
-                "no role uses this channel",
-                "channel",
-                name,
-                hint="Name it under [channels], or remove its table.",
+                "no role uses this channel", "channel", name, hint=_unused(plugins, name)
             )
     return by_role
+
+
+def _unused(plugins: Plugins, name: str) -> str:
+    """Return how to mend a channel's table that nothing reads: misspelt, or left from before."""
+    if name in plugins.channels:
+        return f'Name it under [channels] (ROLE = "{name}"), or put # before its lines.'
+    return (
+        f"No plugin in use offers a channel {name!r}. Add its plugin to [plugins] use and name "
+        "the channel under [channels], or put # before its lines for as long as it is not used."
+    )
 
 
 def _open_channel(

@@ -203,3 +203,19 @@ def test_a_contact_whose_fate_is_unknown_is_in_the_way(working: Shell) -> None:
     assert wrong["area"] == "contacts"
     assert "casekit unknown list" in wrong["hint"]
     working("unknown", "list", status=1)
+
+
+def test_the_table_of_a_channel_that_nothing_uses_says_what_can_be_done(at: Shell) -> None:
+    """Left behind by a plugin that was taken out, or misspelt: named with its line and two ways."""
+    assert at.lender is not None
+    config = at.lender / "lender.toml"
+    kept = config.read_text("utf-8")
+    config.write_text(kept + '\n[channel.ems-letter]\nsender_name = "x"\n', "utf-8")
+    (wrong,) = [row for row in found(at, status=1) if row["state"] == "wrong"]
+    assert "channel.ems-letter: no role uses this channel" in wrong["message"]
+    assert "No plugin in use offers a channel 'ems-letter'" in wrong["hint"]
+    assert "put # before its lines" in wrong["hint"]
+    assert at("case", "list", status=1).err.count("no role uses this channel") == 1
+    config.write_text(kept.replace('sms = "echo"', "") + "\n[channel.echo]\n", "utf-8")
+    (wrong,) = [row for row in found(at, status=1) if row["state"] == "wrong"]
+    assert wrong["hint"].startswith("Name it under [channels]")
