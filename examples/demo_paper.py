@@ -286,6 +286,8 @@ class PaperDemo:
         self.at(14)
         suits.approve(number, note="金额较大，有抵押物", actor="chen")
         suits.prepare(number, reason="起诉恒通贸易有限公司", actor="chen")
+        letter = suits.engagement(number, "zhengda", reason="委托代理律所", actor="chen")
+        shutil.copy(self.lender.files.path(letter), self.documents / "engagement-letter.docx")
         suits.engage(number, "zhengda", scan("委托代理合同"), actor="chen")
         papers, _ = suits.export(number, reason="移交代理律所", actor="chen")
         shutil.copy(self.lender.files.path(papers), self.documents / "law-firm.zip")

@@ -8,10 +8,12 @@ import sys
 import zipfile
 from collections.abc import Callable
 from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document
 
 from casekit import Attachment, ProcessView, PromisePart
 from casekit.errors import (
@@ -252,6 +254,70 @@ def _verified(folder: Path) -> str:
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
+
+
+def test_c054_the_papers_of_a_suit_are_word_files_that_staff_can_edit(
+    start: Callable[..., Any], tmp_path: Path, casekit: Any
+) -> None:
+    """Proposal, letter of engagement and index of the evidence come from the lender's templates."""
+    story = start(
+        plugins=("cn", "echo", "litigation"),
+        channels={"sms": "echo", "litigation": "litigation"},
+        extra_toml=FIRM.replace("fee_fixed = 200000", 'fee_permille = 20\nparts = ["letter"]'),
+    )
+    lender = story.lender
+    loan = story.loan("L-1", due_on=DUE, borrower=story.company(), principal=20_000_000)
+    story.book(loan)
+    story.day(DAY_90)
+    suits = lender.plugin("suits")
+    number = _proposed(story).process_id
+    for language, words in (
+        ("zh-Hans", "起诉审批表"),
+        ("zh-Hant", "起訴審批表"),
+        ("en", "Proposal"),
+    ):
+        said = _words_of(suits.proposal_paper("L-1", language=language).content)
+        assert words in said
+        assert "L-1" in said
+    assert "費用" in _words_of(suits.proposal_paper("L-1", language="zh-Hant-TW").content)
+    suits.approve(number)
+    suits.prepare(number, reason="起诉")
+    with pytest.raises(UsageError, match="knows no law firm"):
+        suits.engagement(number, "nobody", reason="委托")
+    with pytest.raises(UsageError, match="ended on"):
+        suits.engagement(number, "gone", reason="委托")
+    letter = suits.engagement(number, "zhengda", reason="委托")
+    said = _words_of(lender.files.path(letter).read_bytes())
+    name = loan.borrower.profile.name
+    for told in (
+        name, "正大律师事务所", "2027-12-31", "处理目的", "办理贷款 L-1 纠纷的诉讼及执行",
+        "催款函及送达证明", "第二十一条", "证件号码", "4,000.50 CNY",
+    ):  # fmt: skip
+        assert told in said
+    # what the contract does not let the firm have is not among what it is given
+    assert "通话录音" not in said
+    english = suits.engagement(number, "zhengda", reason="x", language="en", purpose="To sue only")
+    assert "To sue only. You process" in _words_of(lender.files.path(english).read_bytes())
+    told = [f.entry for f in lender.archive.all() if f.entry.kind == "file.disclosed"]
+    purposes = [json.loads(entry.header)["data"]["purpose"] for entry in told]
+    assert purposes.count("engagement") == 2
+    file, _ = lender.archive.evidence("L-1", reason="起诉")
+    pack = _unpacked(lender.files.path(file), tmp_path / "pack")
+    index = _words_of((pack / "index.zh.docx").read_bytes())
+    assert "证据目录" in index
+    assert name in index
+    assert "Index of evidence" in _words_of((pack / "index.en.docx").read_bytes())
+    lender.close()
+    shown = casekit("suits", "engagement", number, "zhengda", "--reason", "委托", "-L", "acme")
+    assert "已生成" in shown.out
+    assert casekit("docs", "preview", "suit-proposal", "--case", "L-1", "-L", "acme").out
+    assert "✗" not in casekit("docs", "check", "-L", "acme").out
+
+
+def _words_of(content: Any) -> str:
+    read = Document(BytesIO(content))
+    cells = [cell.text for table in read.tables for row in table.rows for cell in row.cells]
+    return "\n".join([*(line.text for line in read.paragraphs), *cells])
 
 
 def test_c055_a_courts_request_is_a_task_that_rises(court: Any) -> None:

@@ -184,6 +184,7 @@ class WordPages:
         head: bool = False,
         right: Sequence[int] = (),
         when: Sequence[tuple[int, str]] = (),
+        size: float = 0,
     ) -> None:
         """Write a table.
 
@@ -193,6 +194,7 @@ class WordPages:
             head: its first row is one, and is repeated on each page.
             right: columns whose texts stand on the right.
             when: rows that are left out where a field is empty: (index, field).
+            size: of its letters, points; a little smaller than the text where 0.
         """
         conditions = dict(when)
         table = self._document.add_table(rows=0, cols=len(widths))
@@ -213,7 +215,9 @@ class WordPages:
                 paragraph.paragraph_format.space_before = Pt(1)
                 if column in right and not (head and index == 0):
                     paragraph.alignment = RIGHT
-                self._fill(paragraph, text, bold=head and index == 0, size=self.script.size - 0.5)
+                self._fill(
+                    paragraph, text, bold=head and index == 0, size=size or self.script.size - 0.5
+                )
             if index in conditions:
                 self._mark(table, "{%tr endif %}")
         self._document.add_paragraph().paragraph_format.line_spacing = Pt(5)

@@ -17,6 +17,7 @@ from casekit.archive.documents import Document, add_document, dispose_document, 
 from casekit.archive.durable import file_errors
 from casekit.archive.entries import StoredEntry
 from casekit.archive.evidence import pack_case
+from casekit.archive.evidence_pages import INDEX
 from casekit.archive.evidence_parties import parties_of
 from casekit.archive.evidence_writing import EvidenceSources, PackReport
 from casekit.archive.handing_over import HandOver
@@ -26,6 +27,7 @@ from casekit.archive.search import Found, Page, Query, entry_at, search, search_
 from casekit.archive.verification import Verification
 from casekit.archive.verify import verify
 from casekit.cases import timeline
+from casekit.docs.preview import template_files
 from casekit.errors import NotFound, UsageError
 from casekit.pii.files import PlainFile
 from casekit.process.hiding import hidden_processes
@@ -282,6 +284,7 @@ class Archive(ReadsOn):
             zone=lender.settings.lender.zone,
             currency=lender.settings.lender.currency,
             language=lender.settings.lender.language,
+            index_files=_index_files(lender),
             tell=partial(timeline.tell_headers, lender),
         )
         with lender.files.create(
@@ -322,3 +325,19 @@ class Archive(ReadsOn):
             clock=lender.clock,
             more_tables=[table for each in tables for table in each.metadata.sorted_tables],
         )
+
+
+def _index_files(lender: Lender) -> dict[str, Path]:
+    """Return the lender's Word files of an evidence index, for English and for Chinese.
+
+    Of two in Chinese that in the lender's own script is taken.
+    """
+    found = {one.language: one.path for one in template_files(lender) if one.key == INDEX}
+    own = lender.settings.lender.language
+    wanted = {"en": ("en",), "zh": (own, "zh-Hans", "zh-Hant")}
+    return {
+        short: found[tag]
+        for short, tags in wanted.items()
+        for tag in [next((tag for tag in tags if tag in found and tag[:2] == short), "")]
+        if tag
+    }

@@ -5,15 +5,19 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from html import escape
+from pathlib import Path
 from typing import Final
 
 from casekit.archive.evidence_index import STYLE, IndexFacts, IndexLine, local_time
 from casekit.archive.evidence_sheet_words import HEADINGS
-from casekit.archive.evidence_sheets import Sheet
+from casekit.archive.evidence_sheets import SHEETS, Sheet
 from casekit.archive.evidence_words import KIND_NAMES, LABELS
 from casekit.errors import UsageError
+
+INDEX: Final = "evidence-index"
+"""Key of the Word template of the index."""
 
 _WORD_LANGUAGES: Final = {"en": "en", "zh": "zh-Hans"}
 _OTHER: Final = {"en": "zh", "zh": "en"}
@@ -52,11 +56,22 @@ def index_document(
     lines: Sequence[IndexLine],
     told: Mapping[int, Mapping[str, str]],
     sheets: Sequence[Sheet],
+    template: Path | None = None,
 ) -> bytes | None:
     """Return the index and the tables as a Word file; None where `casekit[docx]` is not installed.
 
     The same pack gives the same bytes.
+
+    Args:
+        language: `en` or `zh`.
+        facts, lines, told, sheets: what the pack holds.
+        template: the lender's Word file `evidence-index`, which is filled; a plain page where None.
+
+    Raises:
+        TemplateError, ValueMissing: the template cannot be used, or asks for what is not there.
     """
+    if template is not None:
+        return _filled(template, language, facts, lines, told, sheets)
     try:
         from docx.shared import Cm
 
@@ -82,13 +97,7 @@ def index_document(
     add_table(made, [pair for pair in head if pair[1]], widths=(4.0, 14.0), size=9, head=False)
     add_line(made, labels["entries"], style="Heading 1")
     rows = [[labels["number"], labels["time"], labels["what"], labels["who"]]]
-    for line in lines:
-        kind = KIND_NAMES[language].get(line.header["kind"], line.header["kind"])
-        what = told[line.number].get(language) or kind
-        if line.document:
-            what = f"{what}  [{line.document}]"
-        when = local_time(facts, line.header["occurred_at"])
-        rows.append([str(line.number), when, what, line.header["actor"]])
+    rows += [list(row) for row in _entries(language, facts, lines, told)]
     add_table(made, rows, widths=(1.2, 3.4, 10.8, 2.6), size=9)
     for sheet in sheets:
         add_line(made, words[sheet.name], style="Heading 1")
@@ -104,6 +113,57 @@ def index_document(
     raw = io.BytesIO()
     made.save(raw)
     return _same_bytes(raw.getvalue())
+
+
+def _entries(
+    language: str,
+    facts: IndexFacts,
+    lines: Sequence[IndexLine],
+    told: Mapping[int, Mapping[str, str]],
+) -> Iterator[tuple[str, str, str, str]]:
+    """Return number, time, what happened and by whom of each entry."""
+    for line in lines:
+        kind = KIND_NAMES[language].get(line.header["kind"], line.header["kind"])
+        what = told[line.number].get(language) or kind
+        if line.document:
+            what = f"{what}  [{line.document}]"
+        when = local_time(facts, line.header["occurred_at"])
+        yield str(line.number), when, what, line.header["actor"]
+
+
+def _filled(
+    template: Path,
+    language: str,
+    facts: IndexFacts,
+    lines: Sequence[IndexLine],
+    told: Mapping[int, Mapping[str, str]],
+    sheets: Sequence[Sheet],
+) -> bytes:
+    """Return a lender's index, filled; tables that the pack does not have are empty."""
+    from casekit.docs.word import WordTemplate
+
+    words, labels = HEADINGS[language], LABELS[language]
+    rows: dict[str, list[dict[str, str]]] = {name: [] for name in SHEETS}
+    rows["entries"] = [
+        dict(zip(("number", "time", "what", "who"), row, strict=True))
+        for row in _entries(language, facts, lines, told)
+    ]
+    for sheet in sheets:
+        for row in sheet.rows:
+            said = {name: _said(words, cell) for name, cell in zip(sheet.columns, row, strict=True)}
+            rows[sheet.name].append({**said, "said": said.get(language, "")})
+    parts = [labels.get(f"part.{one}", one) for one in facts.lacking]
+    values = {
+        "case": f"C-{facts.case_id}",
+        "packed": labels["packed"].format(at=local_time(facts, facts.packed_at), actor=facts.actor),
+        "origin": facts.origin,
+        "size": str(facts.size),
+        "root": facts.root,
+        "key": facts.key,
+        "lacking": ("、" if language == "zh" else ", ").join(parts),
+        **{f"has_{name}": "1" if some else "" for name, some in rows.items()},
+    }
+    return WordTemplate(template).render(values, rows=rows)
 
 
 def _columns(sheet: Sheet, language: str) -> list[int]:

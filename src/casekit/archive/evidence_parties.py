@@ -91,7 +91,7 @@ def _identity(profile: Profile, language: str) -> tuple[str, ...]:
     # what writes letters reads the archive
     from casekit.run.letters import address_line
 
-    phones = [phone.number for phone in profile.all_phones() if not phone.bad]
+    phones = [phone.number for phone in profile.phones if not phone.bad]
     addresses = [address_line(asdict(one), language) for one in profile.addresses if not one.bad]
     return (
         profile.name,

@@ -25,6 +25,11 @@ from casekit.store.bulk import id_list
 
 Clock = Callable[[str], str]
 
+SHEETS: Final = (
+    "parties", "statement", "payments", "contacts", "recordings", "letters", "custody",
+)  # fmt: skip
+"""Names of all tables; a pack that is handed over has those of its parts."""
+
 _CONTACTS: Final = "contact"
 _LETTERS: Final = "letter"
 

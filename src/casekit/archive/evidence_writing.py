@@ -64,6 +64,7 @@ class EvidenceSources:
         zone: on whose wall clock the index shows times.
         currency: of amounts that name none.
         language: in which addresses are written.
+        index_files: Word files of the index by `en` and `zh`; a plain one is made without.
         tell: returns a sentence for each of some headers, given `en` or `zh`; an empty one for a
             kind that it does not know. Without it the index shows fields only.
     """
@@ -77,6 +78,7 @@ class EvidenceSources:
     zone: tzinfo = UTC
     currency: str = ""
     language: str = ""
+    index_files: Mapping[str, Path] = field(default_factory=dict)
     tell: Tell | None = None
 
 
@@ -263,7 +265,9 @@ def _add_pages(
         packed.add(f"sheets/{sheet.name}.csv", sheet.csv())
     for language in LANGUAGES:
         packed.add(f"sheets.{language}.html", sheets_page(language, facts, found).encode())
-        written = index_document(language, facts, lines, told, found)
+        written = index_document(
+            language, facts, lines, told, found, sources.index_files.get(language)
+        )
         if written is not None:
             packed.add(f"index.{language}.docx", written)
 

@@ -22,6 +22,9 @@ _LETTERS = (
     ("demand-letter", "letter", "The formal demand letter about day 45"),
     ("visit-sheet", "visit", "The sheet that is taken along on a visit"),
     ("auction-notice", "auction", "The notice of an auction to whoever must know of it"),
+    ("suit-proposal", "litigation", "The proposal of a suit before its reviewer"),
+    ("engagement-letter", "litigation", "The letter by which a law firm is engaged"),
+    ("evidence-index", "litigation", "The index of the evidence of a case"),
     ("disposal-statement", "auction", "The statement of a disposal of collateral"),
 )
 """Key, role and title of each Word file."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from casekit import Kind, ProcessChannel
 from casekit.archive.handing_over import PARTS
+
+if TYPE_CHECKING:
+    from casekit import Lender, TemplateFile
 
 PERMILLE = 1000
 
@@ -66,3 +69,10 @@ class Litigation(ProcessChannel):
     process: ClassVar[str] = "suit"
     Options: ClassVar[type[LitigationOptions]] = LitigationOptions
     options: LitigationOptions
+
+    def document_values(
+        self, lender: Lender, case: str, file: TemplateFile, *, actor: str
+    ) -> Mapping[str, str]:
+        """Return the values of a proposal on the case; no other paper of suits can be shown so."""
+        found: Mapping[str, str] = lender.plugin("suits").template_values(case, file, actor=actor)
+        return found

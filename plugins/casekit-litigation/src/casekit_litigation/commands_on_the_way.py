@@ -33,6 +33,35 @@ def prepare(choice: LenderChoice, process: int, reason: str, as_json: bool, lang
 @click.command()
 @PROCESS
 @click.argument("firm")
+@reason_option
+@click.option("--purpose", default="", metavar="TEXT", help="For what it may use the data.")
+@shown
+def engagement(
+    choice: LenderChoice,
+    process: int,
+    firm: str,
+    reason: str,
+    purpose: str,
+    as_json: bool,
+    language: str,
+) -> None:
+    """Write the letter that engages FIRM: for what purpose, and what data it is given."""
+    with choice.open() as lender:
+        file = lender.plugin("suits").engagement(
+            process, firm, reason=reason, purpose=purpose, language=language
+        )
+        path = lender.files.path(file)
+        words = SuitWords(language or lender.settings.lender.language)
+        day = file.expires_at.astimezone(lender.settings.lender.zone).date()
+    if as_json:
+        emit_json({"file": file.file_id, "path": str(path), "goes_on": day.isoformat()})
+    else:
+        emit(words("letter_made", path=path, day=day))
+
+
+@click.command()
+@PROCESS
+@click.argument("firm")
 @click.option(
     "--contract",
     type=click.Path(path_type=Path),
@@ -244,5 +273,16 @@ def one_step(choice: LenderChoice, as_json: bool, language: str, verb: Any) -> N
         show_suit(lender, view, words, as_json)
 
 
-ON_THE_WAY = (prepare, engage, request, received, costs, export, settle, go_on, deadline)
+ON_THE_WAY = (
+    prepare,
+    engagement,
+    engage,
+    request,
+    received,
+    costs,
+    export,
+    settle,
+    go_on,
+    deadline,
+)
 """The commands, in the order in which they are listed."""

@@ -52,16 +52,17 @@ class CostEstimate:
         return -(-self.total * PERMILLE // self.claim) if self.claim else 0
 
 
+def firm_fee(firm: Firm, claim: int) -> int:
+    """Return what a firm takes of a suit about so much money, by its contract."""
+    return firm.fee_fixed + claim * firm.fee_permille // PERMILLE
+
+
 def estimate(
     claim: int, currency: str, fees: CourtFees | None, firms: tuple[Firm, ...]
 ) -> CostEstimate:
     """Return what a suit about a claim may cost; a table in another currency is none."""
     known = fees if fees is not None and fees.currency == currency else None
-    of_firms = [
-        firm.fee_fixed + claim * firm.fee_permille // PERMILLE
-        for firm in firms
-        if firm.fee_fixed or firm.fee_permille
-    ]
+    of_firms = [firm_fee(firm, claim) for firm in firms if firm.fee_fixed or firm.fee_permille]
     return CostEstimate(
         claim,
         None if known is None else known.suit(claim),

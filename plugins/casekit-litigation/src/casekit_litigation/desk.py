@@ -7,16 +7,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from casekit import Attachment, ProcessView, Step, Subject
+from casekit import ProcessView, Step, Subject
 from casekit.errors import UsageError
 from casekit_litigation.deadlines import TERMS
-from casekit_litigation.money import SuitMoney
 from casekit_litigation.moving import KIND
-from casekit_litigation.proposal import Proposal, read_proposal
-from casekit_litigation.proposal_paper import proposal_paper
+from casekit_litigation.papers import SuitPapers
 from casekit_litigation.running_deadlines import as_day
 from casekit_litigation.states import BEFORE_COURT
-from casekit_litigation.words import SuitWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,7 @@ class SuitDeadline:
         }
 
 
-class Suits(SuitMoney):
+class Suits(SuitPapers):
     """Suits of a lender: proposals, stages, deadlines, requests, money, the law firm's papers."""
 
     # -- looking -------------------------------------------------------------------------------
@@ -105,35 +102,6 @@ class Suits(SuitMoney):
                 if until is None or day <= until
             ]
         return sorted(found, key=lambda one: (one.day, one.process.process_id, one.code))
-
-    def proposal(self, of: str | int, *, actor: str | None = None) -> Proposal:
-        """Return what a person must know to decide about a suit on a case.
-
-        Raises:
-            NotFound: there is no such case. NotAuthorized: not for this actor.
-        """
-        case = self._lender.cases.find(of)
-        self._lender.authorized(actor, "suit.review", [Subject("case", case.case_id)])
-        return read_proposal(self._lender, self._channel(), case.name)
-
-    def proposal_paper(
-        self, of: str | int, *, language: str = "", actor: str | None = None
-    ) -> Attachment:
-        """Return the proposal as a Word file, as it is filed with the decision.
-
-        Args:
-            of: the case.
-            language: of the paper; the lender's where empty.
-            actor: who asks; needs the right `suit.review`.
-
-        Raises:
-            NotFound: there is no such case. NotAuthorized: not for this actor.
-        """
-        lender = self._lender
-        words = SuitWords(language or lender.settings.lender.language)
-        who = lender.authorized(actor, "suit.review")
-        made = words("paper_made", day=lender.today(), actor=who)
-        return proposal_paper(self.proposal(of, actor=who), words, made)
 
     # -- deciding ------------------------------------------------------------------------------
 

@@ -9,6 +9,11 @@ from casekit_litigation.words import SuitWords
 
 def proposal_lines(proposal: Proposal, words: SuitWords) -> dict[str, str]:
     """Return a proposal as labels and values; some are empty."""
+    return {words(code): value for code, value in proposal_values(proposal, words).items()}
+
+
+def proposal_values(proposal: Proposal, words: SuitWords) -> dict[str, str]:
+    """Return a proposal as values by code, which a template uses as well; some are empty."""
     case, costs = proposal.case, proposal.costs
 
     def money(minor: int | None) -> str:
@@ -29,17 +34,17 @@ def proposal_lines(proposal: Proposal, words: SuitWords) -> dict[str, str]:
         if so
     ]
     return {
-        words("case"): case.ref.name,
-        words("days"): str(case.days_past_due),
-        words("overdue"): words(
+        "case": case.ref.name,
+        "days": str(case.days_past_due),
+        "overdue": words(
             "overdue_parts",
             principal=money(case.principal),
             interest=money(case.interest),
             penalty=money(case.penalty),
             costs=money(case.costs),
         ),
-        words("claim"): money(costs.claim),
-        words("cost"): words(
+        "claim": money(costs.claim),
+        "cost": words(
             "cost_parts",
             total=money(costs.total),
             share=f"{costs.share_permille / 10:.1f}",
@@ -47,11 +52,11 @@ def proposal_lines(proposal: Proposal, words: SuitWords) -> dict[str, str]:
             enforcement=money(costs.enforcement),
             firm=money(costs.firm),
         ),
-        words("fees_by"): costs.source,
-        words("lapses"): f"{last} ({'; '.join(remarks)})" if remarks else last,
-        words("plan"): plan,
-        words("letter_on"): proposal.letter_delivered_on,
-        words("collateral"): proposal.collateral,
-        words("lacking"): words.parts(proposal.lacking),
-        words("declined"): ", ".join(map(str, proposal.declined)),
+        "fees_by": costs.source,
+        "lapses": f"{last} ({'; '.join(remarks)})" if remarks else last,
+        "plan": plan,
+        "letter_on": proposal.letter_delivered_on,
+        "collateral": proposal.collateral,
+        "lacking": words.parts(proposal.lacking),
+        "declined": ", ".join(map(str, proposal.declined)),
     }

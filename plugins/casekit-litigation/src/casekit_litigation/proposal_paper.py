@@ -11,17 +11,25 @@ from casekit_litigation.proposal import Proposal
 from casekit_litigation.proposal_lines import proposal_lines
 from casekit_litigation.words import SuitWords
 
-NAME = "suit-proposal.docx"
+PROPOSAL = "suit-proposal"
+"""Key of the Word template of a proposal."""
+
+NAME = f"{PROPOSAL}.docx"
 
 
-def proposal_paper(proposal: Proposal, words: SuitWords, made: str) -> Attachment:
+def proposal_paper(
+    proposal: Proposal, words: SuitWords, made: str, filled: bytes = b""
+) -> Attachment:
     """Return a proposal as a Word file, ready to be filed.
 
     Args:
         proposal: what stands in it; nothing personal.
         words: the language.
         made: when it was made and by whom, as a line below the title.
+        filled: the lender's own Word file, filled; a plain page is made where empty.
     """
+    if filled:
+        return Attachment(NAME, DOCX, filled, category="other")
     document = blank("zh-Hans" if words.chinese else "en")
     title = words("paper_title", case=proposal.case.ref.name)
     add_line(document, title, align="center", style="Title")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from functools import cache
+from typing import Any, Final
 
 from casekit import ProcessKind
 from casekit_litigation.deadlines import TERMS
@@ -75,6 +76,39 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "not_handed": ("{count} entries were held back.", "{count} 条记录未移交。"),
     "unknown": ("?", "未知"),
+    "letter_made": ("Written to {path}; it goes on {day}.", "已生成 {path}；将于 {day} 删除。"),
+    "purpose": (
+        "The suit over the loan {loan}, and its enforcement",
+        "办理贷款 {loan} 纠纷的诉讼及执行",
+    ),
+    "never": (
+        "income and other debts of the persons, their hardship, their contact persons and anyone "
+        "else around them, and whatever is not named above",
+        "当事人的收入、其他债务、困难情况，联系人及其他无关人员的信息，以及上表未列的资料",
+    ),
+    "part_parties": (
+        "Parties\nborrower, co-borrowers, guarantors and who acts for them: name, identity number, "
+        "telephone, address",
+        "当事人\n借款人、共同借款人、保证人及代理人的姓名或名称、证件号码、电话、地址",
+    ),
+    "part_contract": ("Contract\nthe loan contract with its annexes", "合同\n借款合同及附件"),
+    "part_repayment": (
+        "Account\nwhat is owed of each instalment, payments and what they were set off against",
+        "账目\n各期应还与未还金额、还款记录及抵充",
+    ),
+    "part_contact": (
+        "Contacts\nwhen, by whom and how the customer was contacted; recordings of calls",
+        "催收记录\n联系的时间、方式、经办及内容，通话录音",
+    ),
+    "part_letter": (
+        "Letters\ndemand letters and the proof of their delivery",
+        "函件\n催款函及送达证明",
+    ),
+    "part_legal": ("Legal papers\npapers of court and law firm", "法律文书\n法院及律所的文书"),
+    "part_visit": (
+        "Visits\nrecords and photographs of visits",
+        "走访\n上门走访记录及照片",
+    ),
     "contract": ("contract", "合同"),
     "repayment": ("repayment records", "还款记录"),
     "contact": ("contact records", "催收记录"),
@@ -83,15 +117,29 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
+@cache
+def _traditional() -> Any:
+    # the dictionaries are only loaded by lenders that write in traditional script
+    from opencc import OpenCC
+
+    return OpenCC("s2t")
+
+
 class SuitWords:
-    """The sentences in one language: Chinese for tags that begin with `zh`, English otherwise."""
+    """The sentences in one language: Chinese for tags that begin with `zh`, English otherwise.
+
+    They are in traditional script for `zh-Hant`.
+    """
 
     def __init__(self, language: str) -> None:
         self.chinese = language.lower().startswith("zh")
+        self._traditional = language.lower().startswith("zh-hant")
 
     def __call__(self, key: str, **values: object) -> str:
         """Return the sentence of a key, its gaps filled."""
         text = _WORDS[key][self.chinese]
+        if self._traditional:
+            text = _traditional().convert(text)
         return text.format(**values) if values else text
 
     def all(self, *keys: str) -> Sequence[str]:
@@ -102,6 +150,14 @@ class SuitWords:
         """Return parts of a loan's file as words."""
         joined = "、" if self.chinese else ", "
         return joined.join(self(name) if name in _WORDS else name for name in names)
+
+    def handed_over(self, parts: Sequence[str]) -> list[dict[str, str]]:
+        """Return what a firm is given: a part of the file a row, and what it holds."""
+        rows = []
+        for name in ("parties", *parts):
+            part, _, holds = self(f"part_{name}").partition("\n")
+            rows.append({"part": part, "holds": holds})
+        return rows
 
     def term(self, code: str) -> str:
         """Return what is to be done by a deadline."""
