@@ -63,6 +63,7 @@ class TestPolicy:
         with pytest.raises(UsageError, match=r"2026-04-01.*reach to 2026-03-31") as caught:
             promise(lender, *plan)
         assert "--beyond" in caught.value.hint
+        assert "with the result of the call" in caught.value.hint
         assert promise(lender, plan[0], PromisePart(52_300, IN_MARCH)) == ["open", "open"]
 
     def test_a_plan_with_a_reason_is_taken_and_the_reason_is_sealed(self, lender: Lender) -> None:

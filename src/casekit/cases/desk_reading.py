@@ -321,7 +321,8 @@ class CaseReading:
     ) -> Sequence[TimelineLine]:
         """Return contacts that a rule forbade, newest last, for supervision.
 
-        These are contacts that were entered, and results of calls that were dialled by hand.
+        These are contacts that were entered, results of calls that were dialled by hand, also
+        where nothing was due any more, and corrections that say another instant.
 
         Args:
             since: only what was recorded from this instant on.

@@ -65,7 +65,8 @@ def check_bounds(
         if not beyond.strip():
             raise UsageError(
                 reaches,
-                hint="Agree on an earlier day, or on a plan, and record it with a reason: "
+                hint="Agree on an earlier day, or on a plan of several payments, and say why with "
+                "--beyond REASON: with the result of the call, or in "
                 f"casekit case promise {case.name} --pay AMOUNT@DATE --pay … --beyond REASON.",
             )
         days = {part.due_on for part in plan or parts}
