@@ -6,14 +6,17 @@ For hooks that are asked while work goes on, on a connection of their own.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from datetime import date, datetime
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, func, select
 
-from casekit.errors import NotFound, StaffUnknown
+from casekit.errors import Erased, NotFound, Restricted, StaffUnknown
 from casekit.people.model import StaffRecordView, StaffView
+from casekit.pii.people import read_person
+from casekit.pii.profile import Profile
 from casekit.pii.vault import Vault, parts
 from casekit.store.tables import staff, staff_records
 
@@ -122,6 +125,21 @@ def record_secret(vault: Vault, connection: Connection, record_id: int) -> dict[
     keyring = vault.keyring(connection, [row.subject_id])
     raw = keyring.open(row.subject_id, "staff_records", "secret", str(record_id), bytes(row.secret))
     found: dict[str, Any] = orjson.loads(raw)
+    return found
+
+
+def profiles_of(
+    vault: Vault, connection: Connection, people: Iterable[StaffView]
+) -> dict[str, Profile]:
+    """Return the profiles of people by login; whose data is not to be had is left out.
+
+    For the software's own use, such as the number on which somebody is called: it is not archived
+    that anybody has seen it.
+    """
+    found: dict[str, Profile] = {}
+    for person in people:
+        with suppress(Erased, Restricted):
+            found[person.login] = read_person(vault, connection, person.subject_id).profile
     return found
 
 

@@ -2,9 +2,62 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_QUARTERS = ("block", "warn")
+
+
+@dataclass(frozen=True)
+class RoleOptions:
+    """`[plugin.staff.roles.NAME]`: what people of a role may do, instead of what is shipped.
+
+    Attributes:
+        allow: actions, with `*` for any letters: `case.*`.
+        deny: actions that are taken out of those again.
+        qualified: personal data is shown only to those who are ready to work today; false: only to
+            those who work here, are bound to secrecy and are not suspended.
+        own_cases: personal data is shown only of customers whom the person works with.
+    """
+
+    allow: tuple[str, ...] = ()
+    deny: tuple[str, ...] = ()
+    qualified: bool = True
+    own_cases: bool = False
 
 
 @dataclass(frozen=True)
 class StaffOptions:
-    """`[plugin.staff]`: how this lender uses the plugin."""
+    """`[plugin.staff]`: who may work for this lender, and who may do what.
+
+    Attributes:
+        quarter: `block`: whoever missed the training of the last quarter gets no work; `warn`: it
+            is said.
+        induction_days: how many days the induction has at least, 1 to 60.
+        pass_mark: the score from which an exam is passed, where the exam says none.
+        read_within_days: for how many days somebody who had signed what was in force before goes
+            on after a new policy or rule pack came into force, 0 to 90.
+        confidentiality_version: the agreement that must be signed; empty: any.
+        harmless_flags: flags of a background check that bar nobody.
+        contact_days: personal data is shown to a collector for so many days after a contact, 1 to
+            365.
+        roles: what people of a role may do.
+    """
+
+    quarter: str = field(default="block", metadata={"choices": _QUARTERS})
+    induction_days: int = 5
+    pass_mark: int = 60
+    read_within_days: int = 3
+    confidentiality_version: str = ""
+    harmless_flags: tuple[str, ...] = ()
+    contact_days: int = 30
+    roles: Mapping[str, RoleOptions] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, least, most in (
+            ("induction_days", 1, 60),
+            ("read_within_days", 0, 90),
+            ("contact_days", 1, 365),
+        ):
+            if not least <= getattr(self, name) <= most:
+                raise ValueError(f"`{name}` lies between {least} and {most}")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from casekit import hookimpl
@@ -10,7 +11,15 @@ from casekit import hookimpl
 if TYPE_CHECKING:
     import click
 
-    from casekit.plugin_parts import PluginOptions
+    from casekit import (
+        DayWork,
+        Lender,
+        PluginOptions,
+        ProcessKind,
+        StaffRecordKind,
+        Standing,
+        StoredEntry,
+    )
     from casekit.plugins import Desk
 
 
@@ -37,3 +46,44 @@ def casekit_register_commands() -> Sequence[click.Command]:
     from casekit_staff.incentives_commands import incentives
 
     return [staff, incentives]
+
+
+@hookimpl
+def casekit_register_staff_record_kinds() -> Sequence[StaffRecordKind]:
+    from casekit_staff.kinds import KINDS
+
+    return KINDS
+
+
+@hookimpl
+def casekit_register_process_kinds() -> Sequence[ProcessKind]:
+    from casekit_staff.laws import LawChange
+
+    return [LawChange()]
+
+
+@hookimpl
+def casekit_register_day_works() -> Sequence[DayWork]:
+    from casekit import DayWork
+    from casekit_staff.laws import publish_versions
+
+    return [DayWork("staff", publish_versions)]
+
+
+@hookimpl
+def casekit_staff_standing(
+    logins: Sequence[str], at: datetime, lender: Lender | None
+) -> Mapping[str, Standing] | None:
+    if lender is None:
+        return None
+    from casekit_staff.telling import standings
+
+    return standings(lender, logins, at)
+
+
+@hookimpl
+def casekit_entries_appended(entries: Sequence[StoredEntry], lender: Lender | None) -> None:
+    if lender is not None:
+        from casekit_staff.knowing import forget
+
+        forget(lender, entries)

@@ -1,0 +1,110 @@
+"""Reading what people have to do with: processes about them, customers whom they work with.
+
+Like `casekit.people.reading` for hooks that are asked while work goes on: nobody is asked for a
+right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+
+import orjson
+from sqlalchemy import Connection, select
+
+from casekit.pii.vault import parts
+from casekit.process.model import ProcessView
+from casekit.process.reading import views
+from casekit.store.tables import (
+    case_facts,
+    cases,
+    contacts,
+    loan_parties,
+    loans,
+    processes,
+    work,
+)
+from casekit.work.leases import IS_HELD
+
+_AT_ONCE = 500
+
+
+def processes_about(
+    connection: Connection, logins: Iterable[str], kinds: Collection[str], *, today: date
+) -> list[ProcessView]:
+    """Return the processes that concern members of staff, whatever their phase, by number.
+
+    Args:
+        connection: an open one.
+        logins: of whom.
+        kinds: only processes of these kinds.
+        today: the lender's business date, by which a process is late.
+    """
+    found: list[ProcessView] = []
+    for some in parts(sorted(set(logins)), _AT_ONCE):
+        found += views(
+            connection,
+            processes.c.person.in_(some),
+            processes.c.person != "",
+            processes.c.kind.in_(sorted(kinds)),
+            today=today,
+        )
+    return sorted(found, key=lambda one: one.process_id)
+
+
+def processes_of_no_case(connection: Connection, kind: str, *, today: date) -> list[ProcessView]:
+    """Return the processes of a kind that are about no case, whatever their phase, by number."""
+    return views(connection, processes.c.kind == kind, processes.c.case_id.is_(None), today=today)
+
+
+def works_with(
+    connection: Connection,
+    login: str,
+    subject_id: int,
+    *,
+    since: datetime,
+    assigned: str = "",
+) -> bool:
+    """Say whether somebody works with a customer: has them assigned, holds them, contacted them.
+
+    Whoever stands in for the customer's loan (a guarantor) counts as the customer.
+
+    Args:
+        connection: an open one.
+        login: of the member of staff.
+        subject_id: the customer, or who stands in for one.
+        since: a contact after this instant counts (UTC).
+        assigned: name of the fact of a case that says whose it is; empty where nobody assigns.
+    """
+    known = connection.execute(
+        select(loans.c.customer_id)
+        .join(loan_parties, loan_parties.c.loan_id == loans.c.id)
+        .where(loan_parties.c.subject_id == subject_id)
+    )
+    whose = sorted({subject_id, *known.scalars()})
+    asked = [
+        select(work.c.id).where(IS_HELD, work.c.customer_id.in_(whose), work.c.collector == login),
+        select(contacts.c.id).where(
+            contacts.c.customer_id.in_(whose), contacts.c.actor == login, contacts.c.at >= since
+        ),
+    ]
+    if assigned:
+        asked.append(
+            select(case_facts.c.case_id)
+            .join(cases, cases.c.id == case_facts.c.case_id)
+            .where(
+                cases.c.customer_id.in_(whose),
+                cases.c.status == "open",
+                case_facts.c.name == assigned,
+                case_facts.c.value == orjson.dumps(login).decode(),
+            )
+        )
+    return any(connection.execute(query.limit(1)).first() is not None for query in asked)
+
+
+def customers_of(connection: Connection, case_ids: Iterable[int]) -> dict[int, int]:
+    """Return case → whose it is."""
+    rows = connection.execute(
+        select(cases.c.id, cases.c.customer_id).where(cases.c.id.in_(sorted(set(case_ids))))
+    )
+    return {row.id: row.customer_id for row in rows}
