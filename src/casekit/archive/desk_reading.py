@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from casekit.archive.disclosures import Disclosure, disclosures
 from casekit.archive.entries import StoredEntry
 from casekit.archive.search import read_on, size_at
+from casekit.archive.signed_heads import SignedHead, first_covering
 from casekit.errors import NotFound
 from casekit.rights import Subject
 
@@ -66,6 +67,17 @@ class ReadsOn:
         """
         with self._lender.store.read() as connection:
             return {log: size_at(connection, log, at) for log in range(self._lender.store.logs)}
+
+    def covered_by(self, log: int, seq: int, *, actor: str | None = None) -> SignedHead | None:
+        """Return the first checkpoint that covers an entry; None where none was made since.
+
+        Args:
+            log, seq: the entry.
+            actor: who asks; needs the right `archive.search`.
+        """
+        self._lender.authorized(actor, "archive.search")
+        with self._lender.store.read() as connection:
+            return first_covering(connection, log, seq)
 
     def disclosures(
         self,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from casekit.clock import as_utc
 from casekit.dates import check_day
 from casekit.records.checks import Gap, find_gaps
+from casekit.records.standing_still import StillCase, find_still
 from casekit.rights import SOFTWARE
 
 if TYPE_CHECKING:
@@ -60,6 +61,31 @@ class Records:
                 )
             )
         return [gap for gap in found if not collector or gap.whose == collector]
+
+    def standing_still(
+        self,
+        *,
+        since: date,
+        limit: int = 1000,
+        after: int = 0,
+        actor: str | None = None,
+    ) -> Sequence[StillCase]:
+        """Return open cases about which nothing was recorded from a day on, by number.
+
+        Args:
+            since: the lender's date.
+            limit: the most to return. after: only cases of a higher number.
+            actor: who asks (`records.check`).
+
+        Raises:
+            NotAuthorized: the actor may not. UsageError: a date that is none of casekit's.
+        """
+        lender = self._lender
+        lender.authorized(actor, "records.check")
+        check_day(since)
+        before = as_utc(datetime.combine(since, time(), lender.settings.lender.zone))
+        with lender.store.read() as connection:
+            return find_still(connection, before, after=after, limit=limit)
 
 
 def _kinds_of_visit(lender: Lender) -> frozenset[str]:
