@@ -100,7 +100,9 @@ def record_fact(
     checked = None if value is None else check_fact(name, value, lender.plugins.names)
     with lender.store.read() as connection:
         case = find_case(connection, ref)
-    who = lender.authorized(actor, "case.fact", [Subject("case", case.case_id)])
+    # a plugin's fact decides for the plugin (whose case it is), so it is not every collector's
+    right = "case.plugin_fact" if "." in name else "case.fact"
+    who = lender.authorized(actor, right, [Subject("case", case.case_id)])
     today = lender.today()
     first = since or today
     check_day(first)
