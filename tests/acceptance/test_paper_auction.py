@@ -15,7 +15,7 @@ import pytest
 from docx import Document
 
 from casekit import Attachment, CollateralRecord, ProcessView
-from casekit.errors import MoveRefused, ProcessHeld, UsageError
+from casekit.errors import MoveRefused, ProcessHeld, RetentionRefuses, UsageError
 from casekit_collateral_auction.agencies import Quote, lot
 from casekit_collateral_auction.bids import Bid
 from casekit_collateral_auction.distribution import OURS, Claim
@@ -283,6 +283,11 @@ def test_c060_what_is_left_belongs_to_the_owner_even_when_the_case_is_closed(hou
         auctions.close(number)
     house.day(lender.today() + timedelta(days=1))
     assert auctions.show(number).state == "distributed"
+    # nor can the owner be forgotten before that
+    loan = house.loan("L-1", due_on=DUE, borrower=house.company(), collateral=(HOUSE,))
+    house.book(replace(loan, status="settled", instalments=()))
+    with pytest.raises(RetentionRefuses, match=r"process 1 \(disposal\) is under way"):
+        lender.customers.erase(lender.cases.show("L-1").customer.customer_id, reason="要求删除")
     auctions.surplus_paid(number, document=PAPER)
     house.day(lender.today() + timedelta(days=1))
     assert auctions.show(number).state == "closed"

@@ -90,6 +90,7 @@ def test_the_whole_road_can_be_gone() -> None:
         ("begin", "published", {}, "was published for"),
         ("knock_down", "running", {"price": 79}, "its highest bid"),
         ("distribute", "paid", {"surplus": 1}, "1 minor units are too many"),
+        ("distribute", "paid", {"surplus": -1}, "nobody's part of a price is negative"),
         ("surplus_paid", "distributed", {}, "no part of the price"),
         ("overrule", "appraised", {}, "no objection"),
     ],

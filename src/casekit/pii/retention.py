@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Connection, and_, func, or_, select
 
 from casekit.errors import RetentionRefuses
-from casekit.store.tables import blobs, cases, contacts, loan_parties, loans, payments
+from casekit.store.tables import blobs, cases, contacts, loan_parties, loans, payments, processes
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,12 @@ _NAMED: Final = 5
 def refuse_open_loans(connection: Connection, subject_id: int) -> None:
     """Refuse while a loan of the subject is open.
 
-    Someone who is only named as a contact is no party to the loan and may go at any time.
+    Someone who is only named as a contact is no party to the loan and may go at any time. A loan is
+    not over either while something is under way on it, such as a disposal of which its owner has
+    not had the rest of the price: whoever is owed that could not be found any more.
 
     Raises:
-        RetentionRefuses: a loan or a case of it is open.
+        RetentionRefuses: a loan, a case of it, or a process on such a case is open.
     """
     own = select(loans.c.id).where(loans.c.customer_id == subject_id)
     others = select(loan_parties.c.loan_id).where(
@@ -79,6 +81,20 @@ def refuse_open_loans(connection: Connection, subject_id: int) -> None:
                 hint="Correct what is wrong, or place a hold; erase when the loan has ended. One "
                 "that is paid ends once the platform says so: import it with the status that the "
                 "mapping of loan.status reads as settled.",
+            )
+        under_way = connection.execute(
+            select(processes.c.id, processes.c.kind)
+            .join(cases, cases.c.id == processes.c.case_id)
+            .where(cases.c.loan_id.in_(mine), processes.c.phase == "open")
+            .order_by(processes.c.id)
+        ).first()
+        if under_way is not None:
+            raise RetentionRefuses(
+                f"process {under_way.id} ({under_way.kind}) is under way on a loan of customer "
+                f"{subject_id}",
+                rule="open-process",
+                hint="Bring it to its end first, or cancel it: casekit process show "
+                f"{under_way.id}.",
             )
 
 

@@ -150,9 +150,13 @@ def check_sum(price: int, parts: Iterable[int]) -> None:
     """Refuse figures that do not add up to the price.
 
     Raises:
-        UsageError: they do not; the message has the difference in minor units.
+        UsageError: they do not, and the message has the difference in minor units; or one is
+            negative.
     """
-    difference = price - sum(parts)
+    shares = [*parts]
+    if min(shares, default=0) < 0:
+        raise UsageError("nobody's part of a price is negative")
+    difference = price - sum(shares)
     if difference:
         raise UsageError(
             f"the parts do not add up to the price: {abs(difference)} minor units are "
