@@ -198,7 +198,7 @@ def test_the_list_of_plugins_knows_every_registry() -> None:
     assert set(REGISTRIES) == registries
 
 
-ASKS = {"authorized": 1, "authorize": 1}
+ASKS = {"authorized": 1, "authorize": 1, "ask_to_see": 4}
 """Functions that ask for a right, and which of their arguments names it."""
 
 

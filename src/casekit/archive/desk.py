@@ -13,6 +13,7 @@ from casekit.archive.backup import BackupReport, create_backup
 from casekit.archive.checkpoints import CheckpointResult
 from casekit.archive.desk_reading import ReadsOn
 from casekit.archive.disposal import DisposalRule
+from casekit.archive.document_rights import right_to_read
 from casekit.archive.documents import Document, add_document, dispose_document, read_document
 from casekit.archive.durable import file_errors
 from casekit.archive.entries import StoredEntry
@@ -101,15 +102,22 @@ class Archive(ReadsOn):
     def read_document(
         self, blob_id: int, *, reason: str, actor: str | None = None
     ) -> Iterator[bytes]:
-        """Return the bytes of a document, in parts, once it is archived who reads it and why."""
+        """Return the bytes of a document, in parts, once it is archived who reads it and why.
+
+        Needs the right `document.read`; of what proves a record about a member of staff
+        `staff.disclose`. A refusal is archived too.
+        """
         lender = self._lender
+        with lender.store.read() as connection:
+            right = right_to_read(connection, lender.plugins, blob_id)
         return read_document(
             lender.ledger,
             lender.vault,
             lender.blobs,
             blob_id,
-            actor=lender.authorized(actor, "document.read"),
+            actor=actor or local_actor(),
             reason=reason,
+            right=right,
             authorize=lender.plugins.authorize,
         )
 
@@ -202,7 +210,7 @@ class Archive(ReadsOn):
             lender.ledger,
             lender.vault,
             entries,
-            actor=lender.authorized(actor, "archive.read"),
+            actor=actor or local_actor(),
             reason=reason,
             authorize=lender.plugins.authorize,
         )

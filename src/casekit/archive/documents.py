@@ -10,6 +10,7 @@ from typing import IO, Any, Final
 from sqlalchemy import Connection, delete, insert, select
 
 from casekit.archive.blobs import BlobStore, SealedBlob
+from casekit.archive.document_rights import DocumentRight
 from casekit.archive.entries import EntryDraft, StoredEntry
 from casekit.archive.entries import insert as insert_row
 from casekit.archive.entries import update as update_row
@@ -18,6 +19,7 @@ from casekit.archive.magic import HEAD, honest_type
 from casekit.errors import BlobMissing, NotFound, UsageError
 from casekit.pii.people import Authorize, anyone, check_reason
 from casekit.pii.vault import Vault
+from casekit.pii.withholding import ask_to_see
 from casekit.rights import Subject
 from casekit.store.tables import blob_keys, blobs, cases
 
@@ -150,12 +152,21 @@ def read_document(
     *,
     actor: str,
     reason: str,
+    right: DocumentRight | None = None,
     authorize: Authorize = anyone,
 ) -> Iterator[bytes]:
     """Return the plain bytes of a document, in parts, once it is archived who reads it and why.
 
+    Args:
+        ledger, vault, store: the lender's; `store` is the folder of blobs.
+        blob_id: the document.
+        actor, reason: who and why; the reason is sealed.
+        right: by which right it is read, see `right_to_read`; None: nobody is asked.
+        authorize: asked for that right.
+
     Raises:
         UsageError: no reason.
+        NotAuthorized: the actor may not; that is archived too.
         NotFound: no such document.
         BlobMissing: it was disposed of, or its file is not there.
         Tampered: its file was changed.
@@ -163,15 +174,26 @@ def read_document(
     words = check_reason(reason)
     with ledger.store.read() as connection:
         row = _blob(connection, blob_id)
-    if row.case_id is not None:
-        authorize(actor, "document.read", [Subject("case", row.case_id)])
+    concerned = {"case_id": row.case_id, "customer_id": row.subject_id}
+    if right is not None:
+        concerned = right.concerned
+        ask_to_see(
+            ledger,
+            vault,
+            authorize,
+            actor,
+            right.action,
+            right.subjects,
+            concerned=[concerned],
+            data={"blob": blob_id},
+            reason=words,
+        )
     with ledger.transaction([ledger.store.log_of(row.subject_id)]) as tx:
         key = open_key(tx.connection, vault, blob_id)
         draft = EntryDraft(
             "archive.read",
             actor,
-            case_id=row.case_id,
-            customer_id=row.subject_id,
+            **concerned,
             data={"blob": blob_id},
             secret={"reason": words},
         )

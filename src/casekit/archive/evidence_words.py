@@ -142,6 +142,11 @@ run.interrupted 日常作业中断
 control.changed 暂停或恢复催收
 heads.rooted 全部案件末条目的根哈希
 epoch.started 由备份恢复
+staff.recorded 登记员工
+staff.noted 登记员工记录
+staff.taken_back 撤回员工记录
+staff.disclosed 查看员工资料
+key.made 生成数据密钥
 keys.rotated 轮换密钥
 file.disclosed 明文文件导出
 file.extended 明文文件延期

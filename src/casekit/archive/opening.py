@@ -16,6 +16,7 @@ from casekit.errors import Erased, KeyMissing, Restricted, UsageError
 from casekit.pii.keyring import Keyring
 from casekit.pii.people import Authorize, anyone, check_reason
 from casekit.pii.vault import Vault
+from casekit.pii.withholding import ask_to_see
 from casekit.rights import Subject
 
 
@@ -104,7 +105,7 @@ def read_sealed(
 
     Raises:
         UsageError: no reason, or nothing to open.
-        NotAuthorized: the actor may not.
+        NotAuthorized: the actor may not; that is archived too.
     """
     words = check_reason(reason)
     by_subject: dict[int, list[StoredEntry]] = defaultdict(list)
@@ -114,24 +115,43 @@ def read_sealed(
             by_subject[subject].append(entry)
     if not by_subject:
         raise UsageError("none of these entries has anything sealed")
-    authorize(actor, "archive.read", [Subject("customer", number) for number in by_subject])
+    ask_to_see(
+        ledger,
+        vault,
+        authorize,
+        actor,
+        "archive.read",
+        [Subject("customer", number) for number in by_subject],
+        concerned=[_concerned(read) for read in by_subject.values()],
+        data={"entries": sorted(f"{e.log}/{e.seq}" for read in by_subject.values() for e in read)}
+        if len(by_subject) == 1
+        else {},
+        reason=words,
+    )
     with ledger.transaction({entry.log for entry in entries}) as tx:
         opened = open_payloads(tx.connection, vault, entries)
         keyring = vault.keyring(tx.connection, by_subject)
         drafts = []
         for subject, read in by_subject.items():
-            header = header_of(read[0])
             readable = subject in keyring and not keyring.is_restricted(subject)
             drafts.append(
                 EntryDraft(
                     "archive.read",
                     actor,
-                    customer_id=header.get("customer"),
-                    subject_id=header.get("subject"),
-                    log=read[0].log,
+                    **_concerned(read),
                     data={"entries": [f"{entry.log}/{entry.seq}" for entry in read]},
                     secret={"reason": words} if readable else None,
                 )
             )
         tx.record(drafts, keyring)
     return opened
+
+
+def _concerned(read: Sequence[StoredEntry]) -> dict[str, Any]:
+    """Return of whom entries with one key are, as an `EntryDraft` says it."""
+    header = header_of(read[0])
+    return {
+        "customer_id": header.get("customer"),
+        "subject_id": header.get("subject"),
+        "log": read[0].log,
+    }

@@ -145,7 +145,7 @@ def tell(
         )
     contents: dict[tuple[int, int], Mapping[str, Any]] = {}
     if reveal:
-        contents = revealed(lender, found, reason, actor)
+        contents = revealed(lender, case, found, reason, actor)
     with lender.store.read() as connection:
         numbers = shown_numbers(lender, connection, case.customer_id, contents)
     told = narrator(lender, language, case.currency, {case.customer_id: numbers})

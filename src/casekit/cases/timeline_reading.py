@@ -13,6 +13,8 @@ from casekit.cases.finding import CaseRef
 from casekit.clock import instant_text
 from casekit.errors import VaultError
 from casekit.pii.masking import mask_email, mask_phone
+from casekit.pii.withholding import ask_to_see
+from casekit.rights import Subject, local_actor
 from casekit.store.archive_tables import OF_NO_CASE
 from casekit.store.tables import entries, subjects
 
@@ -93,11 +95,30 @@ def _opened(connection: Connection, case_ids: Sequence[int]) -> dict[int, int]:
 
 
 def revealed(
-    lender: Lender, found: Sequence[StoredEntry], reason: str, actor: str | None
+    lender: Lender,
+    case: CaseRef,
+    found: Sequence[StoredEntry],
+    reason: str,
+    actor: str | None,
 ) -> dict[tuple[int, int], Mapping[str, Any]]:
-    """Return what was sealed in entries, by log and number, once it is archived who reads it."""
+    """Return what was sealed in entries, by log and number, once it is archived who reads it.
+
+    Raises:
+        NotAuthorized: the actor lacks the right `case.reveal`; that is archived too.
+    """
     sealed = [entry for entry in found if entry.sealed is not None]
-    who = lender.authorized(actor, "case.reveal")
+    who = actor or local_actor()
+    ask_to_see(
+        lender.ledger,
+        lender.vault,
+        lender.plugins.authorize,
+        who,
+        "case.reveal",
+        [Subject("case", case.case_id), Subject("customer", case.customer_id)],
+        concerned=[{"case_id": case.case_id, "customer_id": case.customer_id}],
+        data={"fields": ["timeline"]},
+        reason=reason,
+    )
     if not sealed:
         return {}
     opened = read_sealed(
@@ -106,7 +127,6 @@ def revealed(
         sealed,
         actor=who,
         reason=reason,
-        authorize=lender.plugins.authorize,
     )
     return {
         (entry.log, entry.seq): {k: v for k, v in content.value.items() if k != "rows"}

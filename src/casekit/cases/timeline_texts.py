@@ -226,6 +226,21 @@ heads.rooted
 epoch.started
     由备份恢复。
     The store was restored from a backup.
+staff.recorded
+    {actor}登记了员工资料。
+    {actor} recorded someone who works here.
+staff.noted
+    {actor}登记了员工记录。
+    {actor} recorded something about someone who works here.
+staff.taken_back
+    {actor}撤回了一条员工记录。
+    {actor} took back what was recorded about someone who works here.
+staff.disclosed
+    {actor}查看了员工资料。
+    {actor} saw data of someone who works here.
+key.made
+    生成了一把数据密钥。
+    A data key was made.
 keys.rotated
     轮换密钥。
     Keys were rotated.

@@ -32,7 +32,7 @@ from casekit.people.reading import (
 from casekit.people.showing import disclosed, subject_of
 from casekit.pii.people import check_reason, read_person
 from casekit.pii.profile import Profile
-from casekit.rights import Subject
+from casekit.rights import Subject, local_actor
 
 if TYPE_CHECKING:
     from casekit.app import Lender
@@ -194,7 +194,8 @@ class People:
         Args:
             login: about whom.
             record: what; its kind is one that a plugin of the lender offers.
-            actor: who records it; needs the right `staff.record`.
+            actor: who records it; needs the right `staff.record`, or `staff.sign` where it is a
+                signature of the person's own.
 
         Raises:
             StaffUnknown: there is nobody with this login.
@@ -203,8 +204,9 @@ class People:
             DocumentNeeded: it is proven by a document. StaffOverlap: there is one already.
         """
         lender = self._lender
-        person, who = self._asked(login, "staff.record", actor)
         kind = self._kind(record)
+        signs = kind.signs and (actor or local_actor()) == login
+        person, who = self._signing(login) if signs else self._asked(login, "staff.record", actor)
         with (
             staged(lender.blobs, record.attachments, person.subject_id) as documents,
             lender.ledger.transaction([person.log]) as tx,
@@ -372,6 +374,13 @@ class People:
         if found is None:
             raise StaffUnknown(login)
         return found, who
+
+    def _signing(self, login: str) -> tuple[StaffView, str]:
+        """Return a member of staff who signs, and the name, if the person may."""
+        lender = self._lender
+        with lender.store.read() as connection:
+            found = known_member(connection, login)
+        return found, lender.authorized(login, "staff.sign", [subject_of(found)])
 
     def _kind(self, record: StaffRecord) -> StaffRecordKind:
         return self._lender.plugins.staff_record_kinds[record.kind]

@@ -57,6 +57,16 @@ def processes_of_no_case(connection: Connection, kind: str, *, today: date) -> l
     return views(connection, processes.c.kind == kind, processes.c.case_id.is_(None), today=today)
 
 
+def processes_of_subjects(
+    connection: Connection, subject_ids: Iterable[int], kinds: Collection[str]
+) -> frozenset[str]:
+    """Return of which kinds there are processes that are sealed with the keys of these subjects."""
+    query = select(processes.c.kind).where(
+        processes.c.subject_id.in_(sorted(set(subject_ids))), processes.c.kind.in_(sorted(kinds))
+    )
+    return frozenset(connection.execute(query.distinct()).scalars())
+
+
 def works_with(
     connection: Connection,
     login: str,

@@ -27,6 +27,7 @@ class StaffRecordKind:
         ahead: it may be recorded before its day, as a shift is.
         document: it is proven by a document.
         overlaps: False where two of one person must not have days in common.
+        signs: it is a signature: the person records it of themselves, with the right `staff.sign`.
     """
 
     name: str
@@ -37,6 +38,7 @@ class StaffRecordKind:
     ahead: bool = False
     document: bool = False
     overlaps: bool = True
+    signs: bool = False
 
 
 @dataclass(frozen=True, slots=True)

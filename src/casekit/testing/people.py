@@ -13,7 +13,7 @@ from casekit.people.model import StaffRecord, StaffView
 from casekit.people.noting import note_drafts
 from casekit.pii.profile import Phone, Profile
 from casekit.process.model import Attachment
-from casekit.rights import local_actor
+from casekit.rights import SOFTWARE
 
 A_YEAR = timedelta(days=365)
 """How long somebody who is ready has worked here."""
@@ -48,7 +48,7 @@ def ready(
     takes.setdefault("started_on", day - A_YEAR)
     digits = int.from_bytes(sha256(login.encode()).digest()[:4], "big") % 10**8
     profile = Profile(name=f"员工{login}", phones=(Phone(f"+86139{digits:08d}", "mobile"),))
-    person = lender.people.add(login, profile, roles=roles, **takes)
+    person = lender.people.add(login, profile, roles=roles, actor=SOFTWARE, **takes)
     note_many(
         lender,
         person,
@@ -69,7 +69,7 @@ def note_many(lender: Lender, person: StaffView, records: Iterable[StaffRecord])
     """
     kinds = lender.plugins.staff_record_kinds.objects
     for record in [one for one in records if one.kind in kinds and one.attachments]:
-        lender.people.note(person.login, record)
+        lender.people.note(person.login, record, actor=SOFTWARE)
     with lender.ledger.transaction([person.log]) as tx:
         drafts: list[EntryDraft] = []
         for record in records:
@@ -80,7 +80,7 @@ def note_many(lender: Lender, person: StaffView, records: Iterable[StaffRecord])
                     person,
                     kinds[record.kind],
                     record,
-                    actor=local_actor(),
+                    actor=SOFTWARE,
                     today=lender.today(),
                 )[1]
         if drafts:

@@ -61,12 +61,14 @@ KINDS: Final = (
         "confidentiality",
         {"en": "agreement to keep secrets", "zh": "保密协议"},
         fields=frozenset({"version"}),
+        signs=True,
     ),
     StaffRecordKind(
         "read",
         {"en": "read and signed", "zh": "签阅"},
         fields=frozenset({"what", "version", "digest"}),
         required=frozenset({"what", "version"}),
+        signs=True,
     ),
     StaffRecordKind(
         "suspension",

@@ -32,7 +32,13 @@ class LawChange(ProcessKind):
     )
     first: ClassVar[str] = "published"
     moves: ClassVar[tuple[Move, ...]] = (
-        Move("supersede", ("published",), "superseded", {"en": "superseded", "zh": "被取代"}),
+        Move(
+            "supersede",
+            ("published",),
+            "superseded",
+            {"en": "superseded", "zh": "被取代"},
+            desk="staff",
+        ),
         Move(
             "withdraw",
             ("published",),
@@ -117,7 +123,9 @@ def publish_versions(lender: Lender, as_of: date) -> Mapping[str, int]:
             continue
         for one in mine:
             if one.is_open:
-                lender.processes.move(one.process_id, Step("supersede"), actor=SOFTWARE)
+                lender.processes.move(
+                    one.process_id, Step("supersede"), actor=SOFTWARE, desk="staff"
+                )
         data = {
             "what": version.what,
             "title": version.version,

@@ -16,9 +16,11 @@ if TYPE_CHECKING:
         Lender,
         PluginOptions,
         ProcessKind,
+        Refusal,
         StaffRecordKind,
         Standing,
         StoredEntry,
+        Subject,
     )
     from casekit.plugins import Desk
 
@@ -68,6 +70,17 @@ def casekit_register_day_works() -> Sequence[DayWork]:
     from casekit_staff.laws import publish_versions
 
     return [DayWork("staff", publish_versions)]
+
+
+@hookimpl
+def casekit_authorize(
+    actor: str, action: str, subjects: Sequence[Subject], lender: Lender | None
+) -> bool | Refusal | None:
+    if lender is None:
+        return None
+    from casekit_staff.rights import answer
+
+    return answer(lender, actor, action, subjects)
 
 
 @hookimpl

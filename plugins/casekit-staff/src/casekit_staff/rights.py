@@ -1,0 +1,154 @@
+"""Whether somebody may do something: by role, by readiness, and by whose customer it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from casekit import Lender, Refusal, StaffView, Subject
+from casekit.people.barring import barred_words
+from casekit.people.involved import customers_of, processes_of_subjects, works_with
+from casekit.rights import SOFTWARE
+from casekit_staff.knowing import ADMIN, Known, known, options_of, readiness_of
+from casekit_staff.options import RoleOptions
+from casekit_staff.roles import (
+    EVERYBODY,
+    OF_ONESELF,
+    OF_OWN_CASES,
+    allows,
+    shows_personal_data,
+    table,
+)
+
+ASSIGNED: Final = "staff.assigned"
+"""The fact of a case that says whose it is."""
+
+_UNFIT_FOR_ALL: Final = frozenset({"suspended", "confidentiality_unsigned"})
+_WHILE_SUSPENDED: Final = frozenset({"call.result"})
+_REGULATOR: Final = "regulator"
+_SEALED: Final = frozenset({"archive.read", "customer.disclose", "customer.export"})
+
+
+def answer(
+    lender: Lender, actor: str, action: str, subjects: Sequence[Subject]
+) -> bool | Refusal | None:
+    """Return whether an actor may do something to all the subjects; None for no opinion.
+
+    Until somebody who is recorded is admin, whoever is not recorded (the operating-system user) is
+    the admin as ever; recorded people have the rights of their roles from the first moment.
+    """
+    if actor == SOFTWARE:
+        return None
+    found = known(lender)
+    if not found.people:
+        return None
+    person, today = found.people.get(actor), lender.today()
+    if person is None:
+        if not any(ADMIN in one.roles and one.works_on(today) for one in found.people.values()):
+            return None
+        return _refused(lender, ["unknown_person"], "Record the person: casekit staff add LOGIN")
+    if action in OF_ONESELF and _is_about(subjects, person):
+        return True
+    barred = readiness_of(lender, [actor], today)[actor].barred
+    gone = [code for code in barred if code in ("left", "not_started")]
+    if "suspended" in barred and action not in _WHILE_SUSPENDED:
+        gone.append("suspended")
+    if gone:
+        return _refused(lender, gone)
+    if action in EVERYBODY:
+        return True
+    roles = table(options_of(lender).roles)
+    granting = [roles[one] for one in person.roles if one in roles and allows(roles[one], action)]
+    if (
+        not granting
+        and _REGULATOR in person.roles
+        and "authorize" in lender.plugins.called_of("oversight")
+    ):
+        return None  # casekit-oversight says what an inspection grants, and refuses all else
+    if not granting:
+        return Refusal(
+            f"no role of theirs has this right ({', '.join(person.roles) or 'no role'})",
+            "Ask somebody who has it (casekit staff rights), or the admin for another role.",
+        )
+    if not shows_personal_data(action):
+        return True
+    return _personal(lender, found, person, action, subjects, granting, barred)
+
+
+def _personal(
+    lender: Lender,
+    found: Known,
+    person: StaffView,
+    action: str,
+    subjects: Sequence[Subject],
+    granting: Sequence[RoleOptions],
+    barred: Sequence[str],
+) -> bool | Refusal:
+    """Answer for what shows personal data."""
+    refusal: Refusal | None = None
+    fit: list[RoleOptions] = []
+    for role in granting:
+        stops = [code for code in barred if role.qualified or code in _UNFIT_FOR_ALL]
+        if stops:
+            refusal = refusal or _refused(lender, stops, f"See casekit staff show {person.login}")
+        else:
+            fit.append(role)
+    if not fit:
+        assert refusal is not None
+        return refusal
+    if action in OF_OWN_CASES and all(role.own_cases for role in fit):
+        for subject_id in _whose(lender, subjects):
+            if not _works_with(lender, person, subject_id):
+                return Refusal(
+                    "the customer is none of theirs",
+                    "It is shown to whom the case is assigned, who holds it, or who contacted the "
+                    f"customer in the last {options_of(lender).contact_days} days.",
+                )
+    if action in _SEALED:
+        return _sealed(lender, found, person, subjects)
+    return True
+
+
+def _sealed(
+    lender: Lender, found: Known, person: StaffView, subjects: Sequence[Subject]
+) -> bool | Refusal:
+    """Answer for what is sealed with a colleague's key, or with a report's own."""
+    asked = {one.id for one in subjects if one.kind == "customer" and one.id is not None}
+    rights = {"staff.disclose" for one in found.people.values() if one.subject_id in asked}
+    own_keys = [kind for kind in lender.plugins.process_kinds.objects.values() if kind.own_key]
+    if asked and own_keys:
+        with lender.store.read() as connection:
+            kinds = processes_of_subjects(connection, asked, [kind.name for kind in own_keys])
+        rights |= {kind.right_to("read") for kind in own_keys if kind.name in kinds}
+    roles = table(options_of(lender).roles)
+    mine = [roles[one] for one in person.roles if one in roles]
+    for right in sorted(rights):
+        if not any(allows(role, right) for role in mine):
+            return Refusal(f"it needs the right {right} too")
+    return True
+
+
+def _whose(lender: Lender, subjects: Sequence[Subject]) -> list[int]:
+    """Return the customers, and who stands in for them, about whom something is asked."""
+    whose = {one.id for one in subjects if one.kind == "customer" and one.id is not None}
+    if cases := [one.id for one in subjects if one.kind == "case" and one.id is not None]:
+        with lender.store.read() as connection:
+            whose |= set(customers_of(connection, cases).values())
+    return sorted(whose)
+
+
+def _works_with(lender: Lender, person: StaffView, subject_id: int) -> bool:
+    since = lender.clock.now() - timedelta(days=options_of(lender).contact_days)
+    with lender.store.read() as connection:
+        return works_with(connection, person.login, subject_id, since=since, assigned=ASSIGNED)
+
+
+def _is_about(subjects: Sequence[Subject], person: StaffView) -> bool:
+    return bool(subjects) and all(
+        one.kind == "person" and one.id == person.subject_id for one in subjects
+    )
+
+
+def _refused(lender: Lender, codes: Sequence[str], hint: str = "") -> Refusal:
+    return Refusal(barred_words(codes, lender.settings.lender.language), hint)

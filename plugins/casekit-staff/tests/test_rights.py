@@ -1,0 +1,199 @@
+"""Who may do what: by role, by readiness, by whose customer it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from casekit import Lender, StaffRecord, Subject
+from casekit.archive.search import Query
+from casekit.errors import NotAuthorized
+from casekit.testing.lenders import make_lender
+from casekit.testing.loans import a_loan, a_person
+from casekit.testing.people import ready
+
+
+@pytest.fixture
+def lender(tmp_path: Path) -> Iterator[Lender]:
+    with make_lender(tmp_path / "acme", plugins=("cn", "echo", "staff")) as opened:
+        yield opened
+
+
+def lend(lender: Lender) -> int:
+    """One loan that is late; return whose it is."""
+    lender.push_loans([a_loan("L1", date(2026, 2, 20), borrower=a_person(1, name="王芳"))])
+    lender.run()
+    return lender.cases.find("L1").customer_id
+
+
+def may(lender: Lender, actor: str, action: str, *subjects: Subject) -> str:
+    """The reason of a refusal; empty where it is allowed."""
+    try:
+        lender.authorized(actor, action, subjects)
+    except NotAuthorized as error:
+        return error.reason or "no reason"
+    return ""
+
+
+def test_until_an_admin_is_recorded_whoever_runs_casekit_is_the_admin(lender: Lender) -> None:
+    assert may(lender, "root", "keys.rotate") == ""
+    ready(lender, "li")
+    assert may(lender, "root", "keys.rotate") == ""
+    assert "no role" in may(lender, "li", "keys.rotate")
+    ready(lender, "chen", roles=("admin",))
+    assert may(lender, "root", "keys.rotate") == "不在人员登记中"
+    assert may(lender, "chen", "keys.rotate") == ""
+    lender.people.change("chen", left_on=lender.today(), actor="chen")
+    assert may(lender, "chen", "keys.rotate") == "已离职"
+    assert may(lender, "root", "keys.rotate") == ""
+
+
+ROLES = ("collector", "supervisor", "admin", "auditor", "ombud", "regulator")
+TABLE = {
+    "case.list": "yyyynn",
+    "case.view": "yyyynn",
+    "queue.take": "yyynnn",
+    "queue.supervise": "nyynnn",
+    "case.hold": "nyynnn",
+    "call.result": "yyynnn",
+    "records.check": "nyyynn",
+    "archive.search": "nyyynn",
+    "keys.rotate": "nnynnn",
+    "run": "nnynnn",
+    "staff.record": "nyynnn",
+    "staff.disclose": "nnynnn",
+    "wrongdoing.open": "yyyyyy",
+    "wrongdoing.move": "nnnnyn",
+    "wrongdoing.look": "nnnnyn",
+    "complaint.open": "yyyyyy",
+    "report": "nyyynn",
+    "incentive.move": "nyynnn",
+}
+
+
+def test_the_shipped_table_of_roles(lender: Lender) -> None:
+    for role in ROLES:
+        ready(lender, role, roles=(role,))
+    found = {
+        action: "".join("n" if may(lender, role, action) else "y" for role in ROLES)
+        for action in TABLE
+    }
+    assert found == TABLE
+
+
+def test_a_lender_changes_a_role_and_adds_one(tmp_path: Path) -> None:
+    roles = {
+        "collector": {"allow": ["case.*"], "deny": ["case.hold"]},
+        "clerk": {"allow": ["letter.*"]},
+    }
+    with make_lender(
+        tmp_path / "acme", plugins=("cn", "echo", "staff"), options={"staff": {"roles": roles}}
+    ) as lender:
+        ready(lender, "li")
+        ready(lender, "zhou", roles=("clerk",))
+        assert may(lender, "li", "case.pause") == ""
+        assert may(lender, "li", "case.hold")
+        assert may(lender, "li", "queue.look")
+        assert may(lender, "zhou", "letter.track") == ""
+        assert may(lender, "zhou", "case.pause")
+
+
+def test_who_is_not_ready_sees_no_personal_data_and_is_told_why(lender: Lender) -> None:
+    ready(lender, "li", without=("exam", "confidentiality"))
+    assert may(lender, "li", "customer.find") == "缺少上岗考试；未签署保密协议"
+    assert may(lender, "li", "call.result") == ""
+    ready(lender, "sun", roles=("auditor",), without=("exam",))
+    assert may(lender, "sun", "document.read") == ""
+    ready(lender, "he", roles=("auditor",), without=("confidentiality",))
+    assert may(lender, "he", "document.read") == "未签署保密协议"
+
+
+def test_a_suspension_holds_from_the_same_moment(lender: Lender) -> None:
+    ready(lender, "li")
+    assert may(lender, "li", "case.view") == ""
+    record = lender.people.note(
+        "li", StaffRecord("suspension", lender.today(), data={"source": "incident"})
+    )
+    assert may(lender, "li", "case.view") == "已停职"
+    assert may(lender, "li", "call.result") == ""
+    lender.people.take_back(record.record_id, reason="it was another")
+    assert may(lender, "li", "case.view") == ""
+
+
+def test_everybody_sees_their_own_file_and_signs_for_nobody_else(lender: Lender) -> None:
+    ready(lender, "li")
+    ready(lender, "wang")
+    assert lender.people.get("li", actor="li").login == "li"
+    with pytest.raises(NotAuthorized):
+        lender.people.get("wang", actor="li")
+    signature = StaffRecord("confidentiality", lender.today(), data={"version": "2"})
+    assert lender.people.note("li", signature, actor="li").recorded_by == "li"
+    with pytest.raises(NotAuthorized):
+        lender.people.note("wang", signature, actor="li")
+    exam = StaffRecord("exam", lender.today(), data={"score": 100, "pass_mark": 60})
+    with pytest.raises(NotAuthorized):
+        lender.people.note("li", exam, actor="li")
+
+
+def test_a_collector_sees_only_the_own_customers_in_the_clear(lender: Lender) -> None:
+    customer = lend(lender)
+    ready(lender, "li")
+    ready(lender, "boss", roles=("supervisor",))
+
+    def sees(actor: str) -> dict[str, object]:
+        return lender.customers.disclose(
+            customer, ["name"], purpose="service", reason="a call", actor=actor
+        )
+
+    with pytest.raises(NotAuthorized) as refused:
+        sees("li")
+    assert refused.value.reason == "the customer is none of theirs"
+    assert sees("boss") == {"name": "王芳"}
+    lender.cases.record_fact("L1", "staff.assigned", "li", actor="casekit")
+    assert sees("li") == {"name": "王芳"}
+    lender.cases.record_fact("L1", "staff.assigned", "wang", actor="casekit")
+    with pytest.raises(NotAuthorized):
+        sees("li")
+
+
+def test_what_is_refused_is_archived_whatever_is_asked_for(lender: Lender) -> None:
+    customer = lend(lender)
+    ready(lender, "li")
+    found = lender.archive.search(Query(case_id=lender.cases.find("L1").case_id)).found
+    sealed = [one.entry for one in found if one.entry.sealed]
+    with pytest.raises(NotAuthorized):
+        lender.cases.timeline("L1", reveal=True, reason="curious", actor="li")
+    with pytest.raises(NotAuthorized):
+        lender.archive.open(sealed, reason="curious", actor="li")
+    told = lender.archive.disclosures(customer=customer, actor_of="li")
+    assert [one.kind for one in told] == ["customer.withheld"] * 2
+    assert all(one.refused for one in told)
+    assert told[0].fields == ("timeline",)
+
+
+def test_a_proof_about_a_colleague_is_not_read_by_a_collector(lender: Lender) -> None:
+    ready(lender, "li")
+    ready(lender, "boss", roles=("supervisor",))
+    ready(lender, "chen", roles=("admin",))
+    with pytest.raises(NotAuthorized):
+        lender.archive.read_document(1, reason="curious", actor="boss")
+    assert b"".join(lender.archive.read_document(1, reason="a check", actor="chen"))
+
+
+def test_an_answer_costs_little_when_nothing_changed(lender: Lender) -> None:
+    from casekit_staff import knowing
+
+    ready(lender, "li")
+    assert may(lender, "li", "queue.look") == ""
+    before = knowing.known(lender)
+    for _ in range(50):
+        assert may(lender, "li", "queue.look") == ""
+    assert knowing.known(lender) is before
+    ready(lender, "wang")
+    assert knowing.known(lender) is not before
+    assert may(lender, "wang", "queue.look") == ""
+    assert may(lender, "nobody", "queue.look") == ""
+    assert lender.today() + timedelta(days=1) not in {day for _, day in before.ready}
