@@ -37,6 +37,7 @@ contract_until = 2026-01-31
 """
 PAPER = Attachment("王芳-判决.pdf", "application/pdf", b"%PDF-1.4 judgment")
 DUE = date(2026, 1, 1)
+ENGAGEMENT = "engagement-letter"
 DAY_90 = DUE + timedelta(days=90)
 
 
@@ -311,6 +312,8 @@ def test_c054_the_papers_of_a_suit_are_word_files_that_staff_can_edit(
     shown = casekit("suits", "engagement", number, "zhengda", "--reason", "委托", "-L", "acme")
     assert "已生成" in shown.out
     assert casekit("docs", "preview", "suit-proposal", "--case", "L-1", "-L", "acme").out
+    none = casekit("docs", "preview", ENGAGEMENT, "--case", "L-1", "-L", "acme", status=2)
+    assert "--sample" in none.err
     assert "✗" not in casekit("docs", "check", "-L", "acme").out
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from casekit.cases.finding import CaseRef
 from casekit.contacts.lender_texts import LenderTexts, read_lender_texts
+from casekit.contacts.model import Kind
 from casekit.contacts.paper import CompiledPaper
 from casekit.contacts.placeholders import find_placeholder
 from casekit.contacts.template_files import TemplateFile
@@ -101,6 +102,11 @@ def preview(
     who = lender.authorized(actor, "document.preview", [Subject("case", found.case_id)])
     file = find_file(lender, key, language)
     values = lender.channels[file.role].document_values(lender, found.name, file, actor=who)
+    if not values and lender.channels[file.role].kind is not Kind.LETTER:
+        raise UsageError(
+            f"{key} has values only while it is written: {file.role} has none to show of a case",
+            hint="Look at it with made-up values (--sample).",
+        )
     if not values:
         file, values = _of_a_letter(lender, found, file, language)
     content = WordTemplate(file.path).render(values)
