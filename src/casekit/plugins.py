@@ -188,7 +188,8 @@ class Plugins(HookCalls):
         from casekit import builtin
 
         self._register(BUILT_IN, builtin, "casekit")
-        for name, module in (modules or {}).items():
+        self._given = dict(modules or {})
+        for name, module in self._given.items():
             self._register(name, module, "given")
         for name, point in self._find(use).items():
             distribution = point.dist.name if point.dist else "unknown"
@@ -225,6 +226,10 @@ class Plugins(HookCalls):
         self.pages: Registry[Page] = self._gather("pages", "page")
         self.commands: Registry[click.Command] = self._gather("commands", "command")
         self.extensions_at = self._gather_extensions()
+
+    def given(self) -> Mapping[str, object]:
+        """Return the modules that were at hand, by name: plugins that no entry point names."""
+        return dict(self._given)
 
     def extensions(self, point: str) -> Mapping[str, type]:
         """Return the classes that plugins give for a point, by name; none where nobody does."""

@@ -37,6 +37,7 @@ config.adopted      system     A policy, rule pack or loosened rule was used for
 run.started         system     A dated run began.
 run.finished        system     A dated run ended, with its totals.
 run.interrupted     system     A dated run was found cut off.
+policy.simulated    system     Another policy was tried on a copy of the book.
 control.changed     system     Someone stopped, resumed or released collection.
 heads.rooted        system     The root over all case heads, before a checkpoint.
 epoch.started       system     The store was restored from a backup.

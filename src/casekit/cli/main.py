@@ -20,7 +20,7 @@ SECTIONS = {
         "case", "loan", "process", "event", "unknown", "customer", "consent", "party",
     ),
     "Records": ("records", "archive", "backup", "files"),
-    "Rules": ("policy", "compliance", "docs"),
+    "Rules": ("policy", "simulate", "compliance", "docs"),
     "Machinery": ("keys", "store"),
 }  # fmt: skip
 
@@ -52,6 +52,7 @@ COMMANDS = {
     "backup": Lazy("backup", "backup", "Back a lender up, and restore it."),
     "files": Lazy("files", "files", "Look after files in plain text."),
     "policy": Lazy("policy", "policy", "Show, check and explain the tier policy."),
+    "simulate": Lazy("simulate", "simulate", "Try another policy on a copy of the book."),
     "compliance": Lazy("compliance", "compliance", "Show the rules, and check scenarios."),
     "docs": Lazy("docs", "docs", "Look at Word templates: filled, checked, and their fields."),
     "keys": Lazy("keys", "keys", "Show and rotate a lender's keys."),

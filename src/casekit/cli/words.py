@@ -16,6 +16,7 @@ from casekit.cli.words_events import EVENTS
 from casekit.cli.words_limitation import LIMITATION
 from casekit.cli.words_parties import PARTIES
 from casekit.cli.words_records import RECORDS
+from casekit.cli.words_simulate import SIMULATE
 from casekit.cli.words_work import WORK
 from casekit.counted import counting
 
@@ -207,7 +208,9 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "more_problems": ("and {count} more", "另有 {count} 项"),
 }
 
-TABLES: Final = (WORDS, ADMIN, WORK, CALLS, EVENTS, CONSENTS, PARTIES, RECORDS, LIMITATION)
+TABLES: Final = (
+    WORDS, ADMIN, WORK, CALLS, EVENTS, CONSENTS, PARTIES, RECORDS, LIMITATION, SIMULATE,
+)  # fmt: skip
 """All tables of words; no key stands in two of them."""
 
 _ALL: Final = {key: words for table in TABLES for key, words in table.items()}

@@ -1,0 +1,1 @@
+"""Trying another policy, or more people, on a copy of the book without anybody's data."""

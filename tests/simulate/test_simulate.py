@@ -1,0 +1,178 @@
+"""Another policy tried on a copy of the book: the same luck, nobody's data, nothing left behind."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from casekit.app import Lender
+from casekit.cases.records import InstalmentRecord, LoanRecord, PersonRecord
+from casekit.clock import as_utc
+from casekit.errors import NotFound, PolicyError, UsageError
+from casekit.pii.profile import Phone, Profile
+from casekit.policy.declared import DeclaredPolicy
+from casekit.simulate.book import read_book
+from casekit.simulate.chance import Chance
+from casekit.simulate.comparison import simulate
+from casekit.simulate.model import Assumptions
+from casekit.testing.lenders import MORNING, READY, make_lender
+
+DAYS = 14
+
+
+def a_book(today: date, count: int = 10) -> list[LoanRecord]:
+    """Return loans that are 20 and 60 days past due."""
+    loans = []
+    for number in range(count):
+        due = today - timedelta(days=60 if number % 2 else 20)
+        profile = Profile(
+            f"王小{number}", phones=(Phone(f"+86138000{number:05d}"),), birth_date=date(1985, 6, 1)
+        )
+        loans.append(
+            LoanRecord(
+                f"L-{number}",
+                "personal_consumer",
+                "CNY",
+                PersonRecord(profile, f"customer-{number}"),
+                (InstalmentRecord(due, 100_000, 5_000),),
+                balance=900_000,
+            )
+        )
+    return loans
+
+
+@pytest.fixture
+def lender(tmp_path: Path) -> Iterator[Lender]:
+    """A lender with a run behind it, two collectors, and a customer who disputes the debt."""
+    with make_lender(tmp_path / "lender", staff={"li": READY, "wu": READY}) as lender:
+        lender.push_loans(a_book(lender.today()), snapshot_on=lender.today())
+        lender.run()
+        lender.cases.place_hold("L-1", "dispute", reason="disputed in writing")
+        yield lender
+
+
+def fewer_calls(lender: Lender, folder: Path) -> Path:
+    """Write a policy that calls every ten to twelve days in the second tier."""
+    policy = lender.policy
+    assert isinstance(policy, DeclaredPolicy)
+    assert policy.source is not None
+    path = folder / "new.toml"
+    text = policy.source.text.replace("every_days = [3, 5]", "every_days = [10, 12]")
+    path.write_text(text.replace('version = "2026.1"', 'version = "2026.2"'), encoding="utf-8")
+    return path
+
+
+def test_both_policies_live_through_the_same_days_and_only_one_entry_stays(
+    lender: Lender, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Calls of one policy are fewer; the real store is as it was; the folder is gone."""
+    places = tmp_path / "temporary"
+    places.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(places))
+    policy = fewer_calls(lender, tmp_path)
+    before = lender.archive.sizes()
+    contacts = len(lender.cases.timeline("L-3"))
+    told: list[tuple[int, int]] = []
+
+    made = simulate(
+        lender,
+        policy=policy,
+        days=DAYS,
+        progress=lambda done, whole: told.append((done, whole)),
+    )
+
+    assert (made.today.version, made.other.version) == ("2026.1", "2026.2")
+    assert made.cases == made.of == 10
+    assert sum(made.other.calls) < sum(made.today.calls)
+    assert made.today.collectors == 2
+    assert len(made.today.calls) == DAYS
+    assert not made.assumptions.measured, "nothing is measured over a single day"
+    assert told[-1] == (2 * DAYS, 2 * DAYS)
+    assert not list(places.iterdir())
+    assert sum(lender.archive.sizes().values()) == sum(before.values()) + 1
+    assert len(lender.cases.timeline("L-3")) == contacts
+    entry = lender.archive.read_on(0, before[0])[0]
+    assert entry.kind == "policy.simulated"
+    assert b'"assumptions"' in entry.header
+
+    again = simulate(lender, policy=policy, days=DAYS)
+    assert again.to_json() == made.to_json(), "the same seed gives the same result"
+
+
+def test_more_people_make_more_calls_and_each_seed_is_another_luck(lender: Lender) -> None:
+    """Without collectors nobody calls; the differences over two seeds have a range."""
+    made = simulate(lender, collectors=0, days=5, repeat=2)
+    assert sum(made.other.calls) == 0 < sum(made.today.calls)
+    assert made.other.waiting > made.today.waiting
+    least, most = made.ranges["calls"]
+    assert least <= made.to_json()["difference"]["calls"] <= most < 0
+
+
+def test_the_copy_has_nobodys_data_and_keeps_what_protects(lender: Lender) -> None:
+    """Names and numbers are made up; holds, days and what was sent already come along."""
+    begin = as_utc(MORNING + timedelta(days=1))
+    book = read_book(lender, 1, 200, begin)
+    said = " ".join(
+        f"{loan.borrower.profile.name} {loan.borrower.profile.phones[0].number}"
+        for loan in book.loans
+    )
+    assert "王小" not in said
+    assert "+86138000" not in said
+    assert len({loan.borrower.profile.phones[0].number for loan in book.loans}) == 10
+    assert sorted({loan.instalments[0].due_on for loan in book.loans}) == [
+        MORNING.date() - timedelta(days=60),
+        MORNING.date() - timedelta(days=20),
+    ]
+    kinds = sorted({type(record).__name__ for record in book.prior})
+    assert kinds == ["PriorContact", "PriorHold"]
+
+    half = read_book(lender, 7, 4, begin)
+    assert [loan.ref for loan in half.loans] == [
+        loan.ref for loan in read_book(lender, 7, 4, begin).loans
+    ]
+    assert (len(half.loans), half.open_cases) == (4, 10)
+
+
+def test_what_cannot_be_compared_is_said(lender: Lender, tmp_path: Path) -> None:
+    """Nothing to compare, no day, a policy with a mistake: an error, and nothing is archived."""
+    before = lender.archive.sizes()
+    with pytest.raises(UsageError, match="nothing to compare"):
+        simulate(lender)
+    with pytest.raises(UsageError, match="days cannot be 0"):
+        simulate(lender, collectors=3, days=0)
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text('[policy]\nname = "x"\nversion = "1"\nwhatever = 1\n', encoding="utf-8")
+    with pytest.raises(PolicyError) as caught:
+        simulate(lender, policy=wrong, days=3)
+    assert caught.value.file == wrong
+    assert lender.archive.sizes() == before
+
+
+def test_an_empty_book_is_nothing_to_try_a_policy_on(tmp_path: Path) -> None:
+    """Without open cases the answer says what to do first."""
+    with (
+        make_lender(tmp_path / "lender") as lender,
+        pytest.raises(NotFound, match="no case is open"),
+    ):
+        simulate(lender, collectors=1, days=3)
+
+
+def test_chance_is_even_and_the_same_each_time() -> None:
+    """Draws depend on seed and event alone."""
+    chance = Chance(1)
+    draws = [chance.draw(number, "event") for number in range(2000)]
+    assert draws == [Chance(1).draw(number, "event") for number in range(2000)]
+    assert 480_000 < sum(draws) // len(draws) < 520_000
+    assert chance.draw("a") != Chance(2).draw("a")
+    assert {chance.one_of(3, number) for number in range(100)} == {0, 1, 2}
+
+
+def test_assumptions_are_told_as_plain_numbers() -> None:
+    """Everything that is assumed stands in the result."""
+    told = Assumptions().to_json()
+    assert set(told) >= {"answered", "kept", "paid_after", "calls_a_day", "measured"}
+    assert all(isinstance(value, (int, dict)) for value in told.values())
