@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from casekit.plugin_parts import PluginOptions
     from casekit.plugins import Desk
+    from casekit.process.kind import ProcessKind
 
 
 @hookimpl
@@ -20,6 +21,13 @@ def casekit_register_options() -> Sequence[PluginOptions]:
     from casekit_oversight.options import OversightOptions
 
     return [PluginOptions("oversight", OversightOptions)]
+
+
+@hookimpl
+def casekit_register_process_kinds() -> Sequence[ProcessKind]:
+    from casekit_oversight.kinds_checks import CheckKind, DailyChecksKind, FindingKind, SampleKind
+
+    return [SampleKind(), CheckKind(), FindingKind(), DailyChecksKind()]
 
 
 @hookimpl

@@ -1,0 +1,191 @@
+"""The processes of supervision: a sample, a check, a finding, and the daily checks themselves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any, ClassVar, Final
+
+from casekit import Move, ProcessKind, ProcessView, State, Step
+from casekit.process.model import ANY_STATE, KEEP, SAME_STATE, Words
+
+DESK: Final = "oversight"
+RIGHT: Final = "oversight"
+
+RECHECK_DAYS: Final = 10
+"""Within so many days a correction that is said to be done is looked at again."""
+
+GRADES: Final = ("minor", "serious", "grave")
+
+_RISES: Final = ("supervisor", "admin")
+
+_CANCELLED: Final = State("cancelled", {"en": "cancelled", "zh": "已取消"}, over=True)
+_CANCEL: Final = Move(
+    "cancel", (ANY_STATE,), "cancelled", {"en": "cancelled", "zh": "取消"}, note=True, cancels=True
+)
+_RAISE: Final = Move(
+    "raise", (ANY_STATE,), SAME_STATE, {"en": "overdue, raised to the next", "zh": "逾期，升级"}
+)
+_HAND_ON: Final = Move(
+    "hand_on", (ANY_STATE,), SAME_STATE, {"en": "handed on", "zh": "转交"}, desk=DESK
+)
+
+
+class SampleKind(ProcessKind):
+    """A sample: planned with its frame fixed, drawn by the next checkpoint, checked."""
+
+    name: ClassVar[str] = "sample"
+    category: ClassVar[str] = "other"
+    words: ClassVar[Words] = {"en": "sample", "zh": "抽查样本"}
+    states: ClassVar[tuple[State, ...]] = (
+        State("planned", {"en": "planned, its frame fixed", "zh": "已计划（范围已固定）"}),
+        State("drawn", {"en": "drawn, being checked", "zh": "已抽取，检查中"}),
+        State("done", {"en": "all checked", "zh": "检查完毕"}, over=True),
+        _CANCELLED,
+    )
+    first: ClassVar[str] = "planned"
+    moves: ClassVar[tuple[Move, ...]] = (
+        Move("draw", ("planned",), "drawn", {"en": "drawn", "zh": "抽取"}, desk=DESK),
+        Move("finish", ("drawn",), "done", {"en": "all checked", "zh": "检查完毕"}, desk=DESK),
+        _RAISE,
+        _CANCEL,
+    )
+    fields: ClassVar[frozenset[str]] = frozenset(
+        {
+            "plan", "start", "end", "digest", "frame", "sizes", "scheduled", "random", "strata",
+            "least", "ways", "due_days", "root", "covered", "drawn", "drawn_digest", "shares",
+        }
+    )  # fmt: skip
+    about: ClassVar[str] = "none"
+    right: ClassVar[str] = RIGHT
+    rises: ClassVar[tuple[str, ...]] = _RISES
+
+
+class CheckKind(ProcessKind):
+    """The check of one contact by a supervisor who had nothing to do with it."""
+
+    name: ClassVar[str] = "check"
+    category: ClassVar[str] = "other"
+    words: ClassVar[Words] = {"en": "check", "zh": "检查"}
+    states: ClassVar[tuple[State, ...]] = (
+        State("drawn", {"en": "to be checked", "zh": "待检查"}),
+        State("checked", {"en": "checked", "zh": "已检查"}, over=True),
+        State("not_possible", {"en": "could not be checked", "zh": "无法检查"}, over=True),
+        _CANCELLED,
+    )
+    first: ClassVar[str] = "drawn"
+    moves: ClassVar[tuple[Move, ...]] = (
+        Move(
+            "check", ("drawn",), "checked", {"en": "checked", "zh": "已检查"},
+            by_software=False, desk=DESK,
+        ),
+        Move(
+            "not_possible", ("drawn",), "not_possible",
+            {"en": "could not be checked", "zh": "无法检查"},
+            note=True, by_software=False, desk=DESK,
+        ),
+        _HAND_ON,
+        _RAISE,
+        _CANCEL,
+    )  # fmt: skip
+    fields: ClassVar[frozenset[str]] = frozenset(
+        {
+            "sample", "part", "contact", "way", "strata", "risks", "on", "items", "right",
+            "weight", "faults", "grade", "seconds",
+        }
+    )  # fmt: skip
+    about: ClassVar[str] = "either"
+    right: ClassVar[str] = RIGHT
+    confidential: ClassVar[bool] = True
+    rises: ClassVar[tuple[str, ...]] = _RISES
+
+
+class FindingKind(ProcessKind):
+    """Something that is not as it should be: corrected, shown by evidence, looked at again."""
+
+    name: ClassVar[str] = "finding"
+    category: ClassVar[str] = "other"
+    words: ClassVar[Words] = {"en": "finding", "zh": "检查发现"}
+    states: ClassVar[tuple[State, ...]] = (
+        State("open", {"en": "found", "zh": "已发现"}),
+        State("ordered", {"en": "correction ordered", "zh": "已下达整改"}),
+        State("done", {"en": "said to be corrected", "zh": "整改待复查"}),
+        State("closed", {"en": "corrected and looked at again", "zh": "复查合格，关闭"}, over=True),
+        State("dismissed", {"en": "nothing was wrong", "zh": "不成立"}, over=True),
+        _CANCELLED,
+    )
+    first: ClassVar[str] = "open"
+    moves: ClassVar[tuple[Move, ...]] = (
+        Move(
+            "order", ("open",), "ordered", {"en": "correction ordered", "zh": "下达整改"},
+            note=True, by_software=False, desk=DESK,
+        ),
+        Move(
+            "dismiss", ("open",), "dismissed", {"en": "nothing was wrong", "zh": "不成立"},
+            note=True, by_software=False, desk=DESK,
+        ),
+        Move(
+            "correct", ("ordered",), "done", {"en": "said to be corrected", "zh": "整改完成"},
+            by_software=False, desk=DESK,
+        ),
+        Move(
+            "pass", ("done",), "closed", {"en": "looked at again: good", "zh": "复查合格"},
+            by_software=False, desk=DESK,
+        ),
+        Move(
+            "fail", ("done",), "ordered", {"en": "looked at again: not good", "zh": "复查不合格"},
+            note=True, by_software=False, desk=DESK,
+        ),
+        _HAND_ON,
+        _RAISE,
+        _CANCEL,
+    )  # fmt: skip
+    fields: ClassVar[frozenset[str]] = frozenset(
+        {
+            "code", "source", "contact", "process", "check", "grade", "rule", "category", "place",
+            "seconds", "count", "day", "entries", "cases", "items", "faults", "supervisor",
+            "corrector", "failed", "discipline",
+        }
+    )  # fmt: skip
+    about: ClassVar[str] = "either"
+    right: ClassVar[str] = RIGHT
+    confidential: ClassVar[bool] = True
+    rises: ClassVar[tuple[str, ...]] = _RISES
+
+    def completed(self, process: ProcessView, step: Step, on: date) -> Step:
+        """Say who looks at a correction again, and until when; who was to correct it, if not."""
+        data: dict[str, Any] = dict(step.data)
+        owner, due_on = step.owner, step.due_on
+        if step.event == "order":
+            data.setdefault("supervisor", process.owner or None)
+            data.setdefault("corrector", process.owner if owner is KEEP else owner)
+        elif step.event == "correct":
+            owner = process.data.get("supervisor", "") if owner is KEEP else owner
+            due_on = on + timedelta(days=RECHECK_DAYS) if due_on is KEEP else due_on
+        elif step.event == "fail":
+            owner = process.data.get("corrector", "") if owner is KEEP else owner
+            due_on = on + timedelta(days=RECHECK_DAYS) if due_on is KEEP else due_on
+            data["failed"] = process.data.get("failed", 0) + 1
+        return replace(step, data=data, owner=owner, due_on=due_on)
+
+
+class DailyChecksKind(ProcessKind):
+    """The checks that are made every day: what they covered, and what they came to."""
+
+    name: ClassVar[str] = "daily_checks"
+    category: ClassVar[str] = "other"
+    words: ClassVar[Words] = {"en": "daily checks", "zh": "每日自动检查"}
+    states: ClassVar[tuple[State, ...]] = (
+        State("watching", {"en": "made every day", "zh": "每日进行"}),
+        _CANCELLED,
+    )
+    first: ClassVar[str] = "watching"
+    moves: ClassVar[tuple[Move, ...]] = (
+        Move(
+            "ran", ("watching",), SAME_STATE, {"en": "made", "zh": "已检查"}, desk=DESK
+        ),
+        _CANCEL,
+    )  # fmt: skip
+    fields: ClassVar[frozenset[str]] = frozenset({"as_of", "sizes", "counts"})
+    about: ClassVar[str] = "none"
+    right: ClassVar[str] = RIGHT

@@ -1,0 +1,86 @@
+"""The process of a survey: a customer is asked how the collector treated them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import ClassVar, Final
+
+from casekit import Move, ProcessKind, ProcessView, State, Step
+from casekit.process.model import ANY_STATE, SAME_STATE, Words
+
+DESK: Final = "surveys"
+RIGHT: Final = "survey"
+
+QUESTIONS: Final = ("service", "communication")
+"""What is asked: the attitude of service, and how well one could talk."""
+
+LEAST, MOST = 1, 5
+"""The answers: 1 is worst, 5 is best."""
+
+ASKED: Final = ("sent", "by_call")
+"""States in which an answer is awaited."""
+
+
+class SurveyKind(ProcessKind):
+    """A survey: drawn, asked by a link or a call of somebody else, answered or not."""
+
+    name: ClassVar[str] = "survey"
+    category: ClassVar[str] = "other"
+    words: ClassVar[Words] = {"en": "survey", "zh": "满意度回访"}
+    states: ClassVar[tuple[State, ...]] = (
+        State("planned", {"en": "drawn, to be asked", "zh": "已抽取，待回访"}),
+        State("sent", {"en": "the link was sent", "zh": "已发送链接"}),
+        State("by_call", {"en": "to be asked in a call", "zh": "待电话回访"}),
+        State("answered", {"en": "answered", "zh": "已答复"}, over=True),
+        State("declined", {"en": "did not want to answer", "zh": "拒绝回访"}, over=True),
+        State("expired", {"en": "not answered in time", "zh": "逾期未答"}, over=True),
+        State("cancelled", {"en": "not asked", "zh": "未回访"}, over=True),
+    )
+    first: ClassVar[str] = "planned"
+    moves: ClassVar[tuple[Move, ...]] = (
+        Move("send", ("planned",), "sent", {"en": "the link was sent", "zh": "发送链接"}, desk=DESK),
+        Move(
+            "call", ("planned", "sent"), "by_call",
+            {"en": "to be asked in a call", "zh": "转电话回访"}, desk=DESK,
+        ),
+        Move("answer", ASKED, "answered", {"en": "answered", "zh": "答复"}, desk=DESK),
+        Move(
+            "decline", ASKED, "declined", {"en": "did not want to answer", "zh": "拒绝回访"},
+            desk=DESK,
+        ),
+        Move("expire", ASKED, "expired", {"en": "not answered in time", "zh": "逾期未答"}),
+        Move(
+            "not_sent", ("planned",), SAME_STATE,
+            {"en": "could not be sent", "zh": "未能发送"}, desk=DESK,
+        ),
+        Move(
+            "cancel", (ANY_STATE,), "cancelled", {"en": "not asked", "zh": "未回访"},
+            note=True, cancels=True,
+        ),
+    )  # fmt: skip
+    fields: ClassVar[frozenset[str]] = frozenset(
+        {
+            "month", "collector", "contact", "way", "service", "communication", "answered_on",
+            "refused", "asked_by", "frame", "drawn", "digest",
+        }
+    )  # fmt: skip
+    about: ClassVar[str] = "case"
+    right: ClassVar[str] = RIGHT
+    confidential: ClassVar[bool] = True
+
+    def follow_up(
+        self, processes: Sequence[ProcessView], as_of: date
+    ) -> Sequence[tuple[int, Step]]:
+        """End what was not answered in its time."""
+        return [
+            (one.process_id, Step("expire"))
+            for one in processes
+            if one.state in ASKED and one.look_on is not None and one.look_on <= as_of
+        ]
+
+    def on_closed(self, process: ProcessView, reason: str, as_of: date) -> Step | None:
+        """Await the answer also where the loan was paid; what was not asked yet is not asked."""
+        if process.state in ASKED:
+            return None
+        return super().on_closed(process, reason, as_of)
