@@ -2,9 +2,55 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+
+
+@dataclass(frozen=True)
+class FiguresOptions:
+    """`[plugin.reports.figures]`: what of the definitions of figures is the lender's to say.
+
+    Attributes:
+        window_days: days after a contact in which a payment counts as led to by it.
+        least_share: of the overdue principal and interest at the contact that has to be paid, a
+            decimal above 0 and at most 1 in quotes.
+        first_contact_days: days after its opening in which a case should be contacted.
+        least_answers: answers below which satisfaction is not told by collector.
+    """
+
+    window_days: int = 15
+    least_share: str = "0.10"
+    first_contact_days: int = 3
+    least_answers: int = 5
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.window_days <= 90:
+            raise ValueError("`window_days` lies between 1 and 90")
+        if not 0 <= self.first_contact_days <= 365:
+            raise ValueError("`first_contact_days` lies between 0 and 365")
+        if self.least_answers < 1:
+            raise ValueError("`least_answers` is at least 1")
+        try:
+            share = Decimal(self.least_share)
+        except InvalidOperation as error:
+            raise ValueError("`least_share` is a decimal in quotes, such as 0.10") from error
+        if not 0 < share <= 1:
+            raise ValueError("`least_share` lies above 0 and is at most 1")
 
 
 @dataclass(frozen=True)
 class ReportsOptions:
-    """`[plugin.reports]`: how this lender uses the plugin."""
+    """`[plugin.reports]`: how this lender uses the plugin.
+
+    Attributes:
+        figures: how figures are defined.
+        costs: role → what one contact costs, in minor units of the lender's currency.
+    """
+
+    figures: FiguresOptions = FiguresOptions()
+    costs: Mapping[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if any(cost < 0 for cost in self.costs.values()):
+            raise ValueError("`costs` are minor units, not below zero")

@@ -1,0 +1,146 @@
+"""Figures of promises, complaints, answers to surveys and steps of processes: there are few.
+
+They are counted from the journal's rows one by one. `promises_due`, `answers`, `complaints` and
+`due_steps` also name the entries, so that figures can be traced.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+import orjson
+
+from casekit_reports.figures_cells import FIELDS, Cell, Face
+from casekit_reports.figures_period import Period
+from casekit_reports.streams import Known
+
+COMPLAINT, SURVEY, ANSWERED = "complaint", "survey", "answered"
+"""Kinds of processes, and the state of a survey, that figures are counted from."""
+
+
+class Counted(NamedTuple):
+    """One thing that counts.
+
+    Attributes:
+        face: what it is told apart by.
+        top, bottom: what it adds.
+        entry: (log, seq) of the entry that says so.
+    """
+
+    face: Face
+    top: int
+    bottom: int
+    entry: tuple[int, int]
+
+
+def promises_due(
+    connection: sqlite3.Connection,
+    known: Known,
+    period: Period,
+    teams: Mapping[int, int],
+    *,
+    amounts: bool,
+    currency: int,
+) -> Iterator[Counted]:
+    """Return the promises due in a period that were not replaced; kept, or the money that came."""
+    words = dict(connection.execute("SELECT word, id FROM words"))
+    replaced, kept = words.get("replaced", -1), words.get("kept", -1)
+    rows = connection.execute(
+        "SELECT loan_id, amount, met, status, collector, tier, log, seq FROM promises "  # noqa: S608
+        f"WHERE due_day BETWEEN ? AND ?{known.versions} ORDER BY promise_id",
+        (period.first_day, period.last_day),
+    ).fetchall()
+    for loan_id, amount, met, status, collector, tier, log, seq in rows:
+        if status == replaced:
+            continue
+        loan = connection.execute(
+            "SELECT product, region, currency FROM loans "  # noqa: S608
+            f"WHERE loan_id = ?{known.movements} ORDER BY seq DESC LIMIT 1",
+            (loan_id,),
+        ).fetchone() or (0, 0, 0)
+        if amounts and loan[2] != currency:
+            continue
+        face = Face(collector, teams.get(collector, 0), tier, loan[0], loan[1])
+        if amounts:
+            yield Counted(face, min(met, amount), amount, (log, seq))
+        else:
+            yield Counted(face, int(status == kept), 1, (log, seq))
+
+
+def answers(
+    connection: sqlite3.Connection,
+    known: Known,
+    period: Period,
+    teams: Mapping[int, int],
+    question: str,
+) -> Iterator[Counted]:
+    """Return the answers to one question of the survey that were given in a period."""
+    rows = connection.execute(
+        "SELECT s.person, s.data, s.log, s.seq FROM steps s "  # noqa: S608
+        "JOIN words k ON k.id = s.kind JOIN words t ON t.id = s.state "
+        f"WHERE k.word = ? AND t.word = ? AND s.day BETWEEN ? AND ?{known.movements} "
+        "ORDER BY s.log, s.seq",
+        (SURVEY, ANSWERED, period.first_day, period.last_day),
+    )
+    seen: set[tuple[int, int]] = set()
+    for person, data, log, seq in rows:
+        told = orjson.loads(data)
+        answer = told.get(question)
+        if isinstance(answer, int) and (log, seq) not in seen:
+            seen.add((log, seq))
+            yield Counted(Face(person, teams.get(person, 0)), answer, 1, (log, seq))
+
+
+def complaints(connection: sqlite3.Connection, known: Known, period: Period) -> Iterator[Counted]:
+    """Return the complaints that were opened in a period."""
+    rows = connection.execute(
+        "SELECT s.log, s.seq FROM steps s JOIN words k ON k.id = s.kind "  # noqa: S608
+        "JOIN words e ON e.id = s.event WHERE k.word = ? AND e.word = 'opened' "
+        f"AND s.day BETWEEN ? AND ?{known.movements} ORDER BY s.log, s.seq",
+        (COMPLAINT, period.first_day, period.last_day),
+    )
+    for log, seq in rows:
+        yield Counted(Face(), 1, 0, (log, seq))
+
+
+def due_steps(connection: sqlite3.Connection, known: Known, period: Period) -> Iterator[Counted]:
+    """Return the steps that were due in a period; those that came late, or not, count above."""
+    rows = connection.execute(
+        "SELECT process_id, day, due_day, log, seq FROM steps WHERE process_id IN ("  # noqa: S608
+        "SELECT process_id FROM steps WHERE due_day BETWEEN ? AND ?)"
+        f"{known.movements} ORDER BY process_id, seq",
+        (period.first_day, period.last_day),
+    ).fetchall()
+    for place, (process, _, due, log, seq) in enumerate(rows):
+        if due is None or not period.first_day <= due <= period.last_day:
+            continue
+        following = rows[place + 1] if place + 1 < len(rows) else None
+        came = following is not None and following[0] == process
+        if came and following is not None and following[2] == due:
+            continue
+        in_time = came and following is not None and following[1] <= due
+        yield Counted(Face(), int(not in_time), 1, (log, seq))
+
+
+def as_cells(counted: Iterator[Counted], by: tuple[str, ...]) -> dict[tuple[int, ...], Cell]:
+    """Return the sums of things that count, told apart."""
+    places = [FIELDS[one] for one in by]
+    found: dict[tuple[int, ...], Cell] = {} if by else {(): Cell()}
+    for one in counted:
+        cell = found.setdefault(tuple(one.face[place] for place in places), Cell())
+        cell.top += one.top
+        cell.bottom += one.bottom
+        cell.n += 1
+    return found
+
+
+def teams_of(connection: sqlite3.Connection, known: Known, day: int) -> dict[int, int]:
+    """Return collector → team, as of a day."""
+    rows = connection.execute(
+        f"SELECT login, team FROM people WHERE day <= ?{known.movements} "  # noqa: S608
+        "ORDER BY login, day, seq",
+        (day,),
+    )
+    return dict(rows)
