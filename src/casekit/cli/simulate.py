@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from casekit.simulate.model import Comparison, Side
 
 _MONEY = frozenset({"recovered"})
+_COUNTS = frozenset({"within_days", "calls_a_day"})
 _SHOWN = (
     "recovered", "cured", "open", "contacts", "calls", "most_calls_a_day", "reached", "promises",
     "kept", "waiting", "late", "denied", "deferred",
@@ -157,9 +159,11 @@ def _assumed(made: Comparison, words: Words) -> list[str]:
         parts = value.items() if isinstance(value, dict) else [("", value)]
         for part, number in parts:
             key = f"{name}.{part}" if part else name
-            shown = str(number) if number < 1000 else f"{number / 10_000:.2f} %"
+            shown = str(number) if name in _COUNTS else f"{Decimal(number) / 10_000:.2f} %"
             events = told["measured"].get(key)
             source = words("sim_measured", count=events) if events else words("sim_guessed")
-            label = words(f"sim_a_{name}") + (f" ({part})" if part else "")
+            of = words(f"sim_h_{part}") if name == "answered" else part
+            of = words(f"sim_k_{part}") if name == "paid_after" else of
+            label = words(f"sim_a_{name}") + (f" ({of})" if of else "")
             lines.append(f"{label}: {shown}, {source}")
     return lines

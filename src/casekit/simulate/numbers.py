@@ -19,7 +19,7 @@ class Numbers:
 
     def __init__(self, region: str) -> None:
         example = phonenumbers.example_number_for_type(region, PhoneNumberType.MOBILE)
-        example = example or phonenumbers.example_number_for_type("CN", PhoneNumberType.MOBILE)
+        example = example or phonenumbers.example_number_for_type(None, PhoneNumberType.MOBILE)
         assert example is not None
         self._country = example.country_code
         digits = phonenumbers.national_significant_number(example)
