@@ -345,6 +345,8 @@ def test_a_proposal_at_night_waits_for_the_morning(book: Lender) -> None:
     assert made.state == "deferred"
     assert book.run().sent == 0
 
+    with pytest.raises(UsageError, match=r"proposed for this case already \(proposal:1\)"):
+        book.cases.propose("C-2", "sms", "mild-reminder", reason="忘了提过")
     book.clock.advance(timedelta(hours=10))  # type: ignore[attr-defined]
 
     assert book.run().sent == 1

@@ -101,7 +101,7 @@ def propose(
         case = find_case(transaction.connection, case.name)
         if not case.is_open:
             raise UsageError(f"case {case.name} is closed; nothing is asked of the customer")
-        number = _next_number(transaction.connection, case.case_id)
+        number = _next_number(transaction.connection, case.case_id, role, template)
         step = f"{PROPOSED}{number}"
         verdict, refusal = _judged(lender, transaction, case, step, role, template, channel)
         state = _state(verdict, refusal)
@@ -137,16 +137,22 @@ def _channel(lender: Lender, role: str, template: str) -> Channel | None:
     return channel
 
 
-def _next_number(connection: Connection, case_id: int) -> int:
+def _next_number(connection: Connection, case_id: int, role: str, template: str) -> int:
     still_open = connection.execute(
-        select(func.count()).where(
+        select(actions.c.step, actions.c.role, actions.c.template).where(
             actions.c.case_id == case_id,
             actions.c.step.startswith(PROPOSED),
             actions.c.state.in_(sorted(PENDING)),
         )
-    ).scalar_one()
-    if still_open >= MOST:
-        raise UsageError(f"this case has {still_open} open proposals already")
+    ).all()
+    for step, *way in still_open:
+        if way == [role, template]:
+            raise UsageError(
+                f"the same way is proposed for this case already ({step}) and waits",
+                hint="The customer would be asked twice; wait until it is carried out.",
+            )
+    if len(still_open) >= MOST:
+        raise UsageError(f"this case has {len(still_open)} open proposals already")
     # refused ones have no action, but a number all the same
     made = connection.execute(
         select(func.count()).where(entries.c.case_id == case_id, entries.c.kind == KIND)
