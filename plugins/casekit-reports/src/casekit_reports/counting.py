@@ -11,10 +11,8 @@ from typing import Any, Final, NamedTuple
 from casekit_reports import judging
 from casekit_reports.figures_period import Period
 from casekit_reports.journal_schema import (
-    CONNECTED,
     HANDED_OVER,
     INBOUND,
-    RIGHT_PARTY,
 )
 from casekit_reports.streams import Known, LoanRows, loan_rows
 
@@ -172,7 +170,7 @@ def count(connection: sqlite3.Connection, known: Known, period: Period, rules: R
                 owner = judging.owner_of(rows.owners, calls, collectors)
                 _money(counts, found, kind, first, owner)
             if found.recovered:
-                credit = _credit(counts.whats, calls, found.last_paid)
+                credit = credit_of(counts.whats, calls, found.last_paid)
                 add(counts.credited, (*credit, kind), found.recovered)
         if cases:
             _cases(counts, cases, calls, kind, cured, period)
@@ -217,7 +215,7 @@ def _work(
         cell[1] += led
 
 
-def _credit(whats: Whats, calls: list[judging.Row], day: int) -> tuple[int, int]:
+def credit_of(whats: Whats, calls: list[judging.Row], day: int) -> tuple[int, int]:
     """Return the last work up to a day, or 0, and who did the last that a person did."""
     working = [call for call in calls if call[1] <= day and call[3] in whats.working]
     if not working:
@@ -256,7 +254,7 @@ def _cases(
         cell[0] += 1
         if case.reason in cured:
             cell[1] += 1
-            _add(counts.cures, (*_credit(counts.whats, calls, case.closed_day), kind), 1)
+            _add(counts.cures, (*credit_of(counts.whats, calls, case.closed_day), kind), 1)
         if case.was_open:
             end = (case.end_tier, 0) if case.is_open else (0, case.reason)
             _add(counts.rolls, (kind, case.tier, case.policy, *end), 1)
@@ -268,6 +266,3 @@ def _cases(
             else:
                 until = case.closed_day or period.last_day
                 _add(counts.untouched, (kind, case.tier, until - case.opened_day), 1)
-
-
-__all__ = ["CONNECTED", "MONEY", "RIGHT_PARTY", "Counts", "Rules", "What", "Whats", "count"]

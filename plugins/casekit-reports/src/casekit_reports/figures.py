@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any, Final
 
@@ -25,6 +25,7 @@ from casekit_reports.figures_cells import (
 )
 from casekit_reports.figures_period import Period, why_provisional
 from casekit_reports.journal import Journal
+from casekit_reports.lineage import SIDES, Made, Tracer
 from casekit_reports.options import ReportsOptions
 from casekit_reports.reading_entries import opened_journal
 from casekit_reports.streams import Known
@@ -145,6 +146,46 @@ class FigureMaker:
             costs={number(role): cost for role, cost in self.options.costs.items()},
             target_days=self.options.figures.first_contact_days,
         )
+
+    def tracer(self, connection: sqlite3.Connection, known: Known, period: Period) -> Tracer:
+        """Return what lists the entries of a period's figures."""
+        asked = self.asked(connection, known, period)
+        return Tracer(connection, known, period, rules_of(self.options), asked)
+
+    def lineage(self, figure: Figure, side: str = "top") -> Iterator[Made]:
+        """Return what a side of a figure is made of: entries, and what each adds.
+
+        Args:
+            figure: it was made of this lender's archive, now or before.
+            side: `top` or `bottom`.
+
+        Raises:
+            UsageError: another side, or the figure knows more entries than there are.
+        """
+        if side not in SIDES:
+            raise UsageError(f"a figure has no {side!r}", hint=f"It has {' and '.join(SIDES)}.")
+        with self.journal.reading() as connection:
+            known = self.known(figure.known)
+            by = tuple(one for one in figure.by if one != "month")
+            key = tuple(self._number(figure.by[one]) for one in by)
+            tracer = self.tracer(connection, known, figure.period)
+            yield from tracer.trace(figure.name, by, key, side)
+
+    def late_cases(
+        self, period: Period, known_at: datetime | Mapping[int, int] | None = None
+    ) -> list[tuple[int, date, int | None]]:
+        """Return the cases that were contacted too late, or not: case, opened on, days or None."""
+        with self.journal.reading() as connection:
+            tracer = self.tracer(connection, self.known(known_at), period)
+            return [
+                (case, date.fromordinal(opened), days) for case, opened, days in tracer.late_cases()
+            ]
+
+    def _number(self, word: str) -> int:
+        closed, colon, reason = word.partition(":")
+        if colon and closed == "closed":
+            return CLOSED + self.journal.number(reason)
+        return self.journal.number(word) if word else 0
 
     # -- one period ----------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
-from casekit_reports.counting import MONEY, Counts, What
+from casekit_reports.counting import MONEY, Counts, LoanKind, What
 from casekit_reports.journal_schema import CONNECTED, HANDED_OVER, INBOUND, RIGHT_PARTY
 
 
@@ -95,10 +95,8 @@ class Asked:
 Parts = Callable[[Counts, Asked], Iterator[Part]]
 
 
-def _face(
-    counts: Counts, asked: Asked, what: What, kind: int, collector: int | None = None
-) -> Face:
-    of = counts.kinds[kind]
+def face_of(asked: Asked, what: What, of: LoanKind, collector: int | None = None) -> Face:
+    """Return what a contact on a loan is told apart by; `collector`, where that is another's."""
     whose = what.collector if collector is None else collector
     return Face(
         whose,
@@ -136,7 +134,7 @@ def recovery_by_source(counts: Counts, asked: Asked) -> Iterator[Part]:
 
 def _success(counts: Counts, asked: Asked) -> Iterator[Part]:
     for (what, collector, kind), (worked, led) in counts.worked.items():
-        face = _face(counts, asked, counts.whats.of[what], kind, collector)
+        face = face_of(asked, counts.whats.of[what], counts.kinds[kind], collector)
         yield Part(face, led, worked, worked)
 
 
@@ -161,7 +159,7 @@ def _right_party(counts: Counts, asked: Asked) -> Iterator[Part]:
         wanted = HANDED_OVER | CONNECTED
         if what.flags & (wanted | INBOUND) == wanted:
             right = contacts if what.flags & RIGHT_PARTY else 0
-            yield Part(_face(counts, asked, what, kind), right, contacts, contacts)
+            yield Part(face_of(asked, what, counts.kinds[kind]), right, contacts, contacts)
 
 
 def _outbound(counts: Counts) -> Iterator[tuple[What, int, int]]:
@@ -173,9 +171,9 @@ def _outbound(counts: Counts) -> Iterator[tuple[What, int, int]]:
 
 def _contacts_per_cure(counts: Counts, asked: Asked) -> Iterator[Part]:
     for what, kind, contacts in _outbound(counts):
-        yield Part(_face(counts, asked, what, kind), contacts, 0, contacts)
+        yield Part(face_of(asked, what, counts.kinds[kind]), contacts, 0, contacts)
     for (number, collector, kind), cures in counts.cures.items():
-        face = _face(counts, asked, counts.whats.of[number], kind, collector)
+        face = face_of(asked, counts.whats.of[number], counts.kinds[kind], collector)
         yield Part(face, 0, cures, 0)
 
 
@@ -186,10 +184,10 @@ def _cost(counts: Counts, asked: Asked) -> Iterator[Part]:
     for what, kind, contacts in _outbound(counts):
         cost = asked.costs.get(what.role, 0)
         if in_currency(kind):
-            yield Part(_face(counts, asked, what, kind), contacts * cost, 0, contacts)
+            yield Part(face_of(asked, what, counts.kinds[kind]), contacts * cost, 0, contacts)
     for (number, collector, kind), amount in counts.credited.items():
         if in_currency(kind):
-            face = _face(counts, asked, counts.whats.of[number], kind, collector)
+            face = face_of(asked, counts.whats.of[number], counts.kinds[kind], collector)
             yield Part(face, 0, amount, 0)
 
 
@@ -206,7 +204,7 @@ def _in_time(counts: Counts, asked: Asked) -> Iterator[Part]:
 
 def _first(counts: Counts, asked: Asked) -> Iterator[tuple[Face, int, int]]:
     for (number, kind, days), cases in counts.first.items():
-        yield _face(counts, asked, counts.whats.of[number], kind), days, cases
+        yield face_of(asked, counts.whats.of[number], counts.kinds[kind]), days, cases
 
 
 OF_COUNTS: Mapping[str, Parts] = {
