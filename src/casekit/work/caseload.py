@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 import orjson
@@ -19,6 +19,7 @@ from casekit.contacts.model import Outcome
 from casekit.pii.vault import parts
 from casekit.policy.model import FactValue
 from casekit.store.tables import (
+    actions,
     case_facts,
     cases,
     contacts,
@@ -85,7 +86,7 @@ def facts_named(
         .order_by(case_facts.c.case_id)
     )
     rows = _rows(connection, query, case_facts.c.case_id, case_ids)
-    return {row.case_id: _value(row.value) for row in rows}
+    return {row.case_id: row.value for row in rows}
 
 
 def cases_with(connection: Connection, name: str, value: FactValue) -> list[int]:
@@ -147,6 +148,30 @@ def ties(connection: Connection, logins: Iterable[str]) -> set[tuple[str, int]]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class LateStep:
+    """A step of a case that a person should have taken: number of the action, case, step, day."""
+
+    number: int
+    case_id: int
+    step: str
+    due_on: date
+
+
+def late_actions(connection: Connection, case_ids: Iterable[int], today: date) -> list[LateStep]:
+    """Return what waits for a person on cases and was due before today, by case and number."""
+    query = (
+        select(actions.c.id, actions.c.case_id, actions.c.step, actions.c.due_on)
+        .where(
+            actions.c.state == "due",
+            actions.c.waits_for == "person",
+            actions.c.due_on < today,
+        )
+        .order_by(actions.c.case_id, actions.c.id)
+    )
+    return [LateStep(*tuple(row)) for row in _rows(connection, query, actions.c.case_id, case_ids)]
+
+
 def holders(connection: Connection) -> dict[str, datetime]:
     """Return login → since when (UTC) they hold what they took last, of all who hold something."""
     rows = connection.execute(select(work.c.collector, work.c.taken_at).where(IS_HELD))
@@ -165,8 +190,3 @@ def _rows(
     wanted: Collection[int] = sorted(set(numbers))
     for some in parts(list(wanted), _AT_ONCE):
         yield from connection.execute(query.where(column.in_(some)))
-
-
-def _value(stored: Any) -> FactValue:
-    value: FactValue = orjson.loads(stored) if isinstance(stored, str) else stored
-    return value

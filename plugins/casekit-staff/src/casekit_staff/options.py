@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from casekit_staff.options_work import OffenceOptions
+
 _QUARTERS = ("block", "warn")
 
 
@@ -42,6 +44,15 @@ class StaffOptions:
         contact_days: personal data is shown to a collector for so many days after a contact, 1 to
             365.
         roles: what people of a role may do.
+        allot: `daily`: all open cases are shared out after each run; `by-hand`: when a person says
+            so.
+        cases_each: at most so many cases for one collector; 0: no end.
+        skills: product → the skill that its cases need.
+        idle_minutes: for how long somebody on shift may hold work and do nothing, 5 to 480.
+        answer_days: within how many days an absence or a breach of conduct is decided, 1 to 90.
+        appeal_days: for how many days a decision may be appealed, 0 to 90.
+        least_sample: from how many checked contacts on there is a conduct score, 1 to 1000.
+        scale: offences that the lender's scale of sanctions has besides, or otherwise.
     """
 
     quarter: str = field(default="block", metadata={"choices": _QUARTERS})
@@ -52,12 +63,25 @@ class StaffOptions:
     harmless_flags: tuple[str, ...] = ()
     contact_days: int = 30
     roles: Mapping[str, RoleOptions] = field(default_factory=dict)
+    allot: str = field(default="by-hand", metadata={"choices": ("by-hand", "daily")})
+    cases_each: int = 0
+    skills: Mapping[str, str] = field(default_factory=dict)
+    idle_minutes: int = 45
+    answer_days: int = 10
+    appeal_days: int = 5
+    least_sample: int = 5
+    scale: Mapping[str, OffenceOptions] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name, least, most in (
             ("induction_days", 1, 60),
             ("read_within_days", 0, 90),
             ("contact_days", 1, 365),
+            ("cases_each", 0, 1_000_000),
+            ("idle_minutes", 5, 480),
+            ("answer_days", 1, 90),
+            ("appeal_days", 0, 90),
+            ("least_sample", 1, 1000),
         ):
             if not least <= getattr(self, name) <= most:
                 raise ValueError(f"`{name}` lies between {least} and {most}")

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import click
 
     from casekit import (
+        Allotment,
         DayWork,
         Lender,
         PluginOptions,
@@ -53,23 +54,26 @@ def casekit_register_commands() -> Sequence[click.Command]:
 @hookimpl
 def casekit_register_staff_record_kinds() -> Sequence[StaffRecordKind]:
     from casekit_staff.kinds import KINDS
+    from casekit_staff.kinds_registered import RECORD_KINDS
 
-    return KINDS
+    return [*KINDS, *RECORD_KINDS]
 
 
 @hookimpl
 def casekit_register_process_kinds() -> Sequence[ProcessKind]:
+    from casekit_staff.kinds_registered import PROCESS_KINDS
     from casekit_staff.laws import LawChange
 
-    return [LawChange()]
+    return [LawChange(), *(kind() for kind in PROCESS_KINDS)]
 
 
 @hookimpl
 def casekit_register_day_works() -> Sequence[DayWork]:
     from casekit import DayWork
     from casekit_staff.laws import publish_versions
+    from casekit_staff.working_day import working_day
 
-    return [DayWork("staff", publish_versions)]
+    return [DayWork("work", working_day), DayWork("staff", publish_versions)]
 
 
 @hookimpl
@@ -95,8 +99,21 @@ def casekit_staff_standing(
 
 
 @hookimpl
+def casekit_allot(
+    collector: str, case_ids: Sequence[int], lender: Lender | None
+) -> Mapping[int, Allotment] | None:
+    if lender is None:
+        return None
+    from casekit_staff.assignments import allotments
+
+    return allotments(lender, collector, case_ids)
+
+
+@hookimpl
 def casekit_entries_appended(entries: Sequence[StoredEntry], lender: Lender | None) -> None:
     if lender is not None:
+        from casekit_staff.consequences import settle
         from casekit_staff.knowing import forget
 
         forget(lender, entries)
+        settle(lender, entries)

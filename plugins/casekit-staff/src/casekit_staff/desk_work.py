@@ -1,0 +1,393 @@
+"""What people do with work and conduct: the verbs of `lender.plugin("staff")` about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from casekit import Lender, ProcessView, StaffRecordView, Step, Subject
+from casekit.errors import StaffUnknown, UsageError
+from casekit_staff import absences, assignments, discipline, handing_over
+from casekit_staff.absences import FoundAway
+from casekit_staff.assignments import Allocation
+from casekit_staff.conduct_score import Score, scores
+from casekit_staff.consequences import complaint_of_violence
+from casekit_staff.handing_over import HandedOver
+from casekit_staff.knowing import known
+from casekit_staff.late import LateWork, late_work
+from casekit_staff.options_work import OffenceOptions
+from casekit_staff.scale import scale_of
+from casekit_staff.shifts import shift_of
+
+
+class Work:
+    """Shifts, absences, whose a case is, what is late, and conduct."""
+
+    _lender: Lender
+
+    # -- shifts and absences -------------------------------------------------------------------
+
+    def shift(
+        self,
+        login: str,
+        on: date,
+        start: int,
+        end: int,
+        *,
+        until: date | None = None,
+        weekdays: Iterable[int] = (),
+        actor: str | None = None,
+    ) -> StaffRecordView:
+        """Record when somebody works.
+
+        Args:
+            login: who.
+            on: the first day. until: the first day after it; None: that day only.
+            start, end: minutes of the lender's day, the end not in it.
+            weekdays: 1 (Monday) to 7 (Sunday); none: every day.
+            actor: who says so; needs the right `staff.record`.
+
+        Raises:
+            StaffUnknown: nobody is recorded under this login.
+            StaffOverlap: the person has a shift on one of these days already.
+            UsageError: it ends before it begins.
+        """
+        record = shift_of(on, until, start, end, weekdays)
+        return self._lender.people.note(login, record, actor=actor)
+
+    def ask_leave(
+        self,
+        login: str,
+        start: date,
+        until: date,
+        *,
+        reason: str = "leave",
+        note: str = "",
+        actor: str | None = None,
+    ) -> ProcessView:
+        """Ask for leave; a supervisor approves or refuses it.
+
+        Args:
+            login: who will be away.
+            start: the first day. until: the first day back.
+            reason: `leave`, `sick`, `training` or `other`.
+            note: more in words; sealed with the person's key.
+            actor: who asks; needs the right `absence.open`.
+
+        Raises:
+            StaffUnknown: nobody is recorded under this login.
+            StaffOverlap: it overlaps leave that was asked for or approved already.
+            UsageError: it ends before it begins, or there is no such reason.
+        """
+        who = self._lender.authorized(actor, "absence.open", self._person(login))
+        return absences.ask(self._lender, login, start, until, reason=reason, note=note, actor=who)
+
+    def decide_absence(
+        self, process_id: int, event: str, *, note: str = "", actor: str | None = None
+    ) -> ProcessView:
+        """Approve or refuse leave; excuse or uphold an absence without leave.
+
+        Approved leave bars the person while it lasts; on its first day what the person holds goes
+        back to the queue, and the cases go to others with what was promised. An absence that is
+        upheld opens a breach of conduct.
+
+        Args:
+            process_id: of the absence.
+            event: `approve`, `refuse`, `excuse` or `uphold`.
+            note: why, in words; sealed. All but `approve` need one.
+            actor: another person than who was away; needs the right `absence.move`.
+
+        Raises:
+            NotAuthorized: it is the actor's own. MoveRefused: it is decided already.
+            UsageError: no such absence, or no reason.
+        """
+        lender = self._lender
+        if event not in ("approve", "refuse", "excuse", "uphold"):
+            raise UsageError("an absence is approved, refused, excused or upheld")
+        view = lender.processes.get(process_id)
+        who = lender.authorized(actor, "absence.move", self._person(view.person))
+        return absences.decide(lender, view, event, note=note, actor=who)
+
+    def back(self, process_id: int, *, actor: str | None = None) -> ProcessView:
+        """Say that somebody is back from leave, from today on."""
+        lender = self._lender
+        view = lender.processes.get(process_id)
+        if view.kind != absences.KIND:
+            raise UsageError(f"process {process_id} is no absence")
+        today = lender.today()
+        step = Step("end", data={"until": max(today, date.fromisoformat(view.data["start"]))})
+        return lender.processes.move(process_id, step, actor=actor)
+
+    def absences(
+        self, login: str = "", *, all_phases: bool = False, actor: str | None = None
+    ) -> Sequence[ProcessView]:
+        """Return absences by number: open ones, of everybody or somebody.
+
+        Needs the right `absence.look`.
+        """
+        phase = "" if all_phases else "open"
+        return self._lender.processes.list(
+            kind=absences.KIND, person=login, phase=phase, actor=actor
+        )
+
+    def watch(self, *, actor: str | None = None) -> Sequence[FoundAway]:
+        """Find who holds work on their shift and does nothing; release it, record an absence.
+
+        Meant to be called every few minutes. Needs the right `queue.supervise`.
+        """
+        lender = self._lender
+        lender.authorized(actor, "queue.supervise")
+        return absences.watch(lender, lender.clock.now())
+
+    # -- whose a case is -----------------------------------------------------------------------
+
+    def allot(
+        self, *, seed: str = "", dry_run: bool = False, actor: str | None = None
+    ) -> Allocation:
+        """Share all open cases out among who may work today; who has a case keeps it.
+
+        Args:
+            seed: by which equals are told apart; the lender and its day where empty.
+            dry_run: nothing is recorded.
+            actor: who does it; needs the right `case.plugin_fact`.
+        """
+        who = self._lender.authorized(actor, "case.plugin_fact", [Subject("lender")])
+        return assignments.allocate(self._lender, seed=seed, dry_run=dry_run, actor=who)
+
+    def assign(self, case: str | int, login: str, *, reason: str, actor: str | None = None) -> None:
+        """Give a case to somebody.
+
+        Args:
+            case: number of the case or the loan's reference.
+            login: to whom.
+            reason: why, in words; sealed.
+            actor: who says so; needs the right `case.plugin_fact`.
+
+        Raises:
+            NotFound: no such case. StaffUnknown: nobody is recorded under this login.
+            WorkError: the person may not work today, takes no such cases, or has a stake in it.
+            UsageError: the case is closed, or there is no reason.
+        """
+        lender = self._lender
+        found = assignments.found_case(lender, case)
+        who = lender.authorized(actor, "case.plugin_fact", [Subject("case", found.case_id)])
+        assignments.assign(lender, found, login, reason=reason, actor=who)
+
+    def assigned(self, *, actor: str | None = None) -> Mapping[int, str]:
+        """Return open case → login of whose it is. Needs the right `queue.supervise`."""
+        self._lender.authorized(actor, "queue.supervise")
+        with self._lender.store.read() as connection:
+            return assignments.assigned_of(connection)
+
+    def hand_over(
+        self,
+        login: str,
+        *,
+        to: str = "",
+        why: str = "other",
+        reason: str,
+        actor: str | None = None,
+    ) -> HandedOver:
+        """Give all of somebody's cases to others, who are told what was promised and is due.
+
+        What the person holds goes back to the queue; a call that was made stays, since its result
+        is due.
+
+        Args:
+            login: whose cases.
+            to: who goes on with all of them; shared out where empty.
+            why: `leave`, `left`, `quarrel`, `complaint`, `discipline`, `load` or `other`.
+            reason: in words; sealed.
+            actor: who does it; needs the right `queue.supervise`.
+
+        Raises:
+            StaffUnknown: nobody is recorded under `login` or `to`.
+            WorkError: a case is not for `to`; nothing has changed then. UsageError: no reason.
+        """
+        lender = self._lender
+        lender.authorized(actor, "queue.supervise")
+        if why not in handing_over.WHY:
+            raise UsageError(
+                f"{why!r} is no cause to hand over", hint=f"Known: {', '.join(handing_over.WHY)}."
+            )
+        if not reason.strip():
+            raise UsageError("say why: the reason is kept, sealed, with what you do")
+        return handing_over.hand_over(lender, login, to=to, why=why, reason=reason)
+
+    def handovers(self, login: str = "", *, actor: str | None = None) -> Sequence[ProcessView]:
+        """Return the cases handed over that their new collectors have not taken note of yet."""
+        return self._lender.processes.list(kind="handover", owner=login, actor=actor)
+
+    def take_over(self, process_id: int, *, actor: str | None = None) -> str:
+        """Read what was promised on a case that was handed over, and take note of it.
+
+        Returns:
+            A line for each thing that was promised or is due.
+        """
+        lender = self._lender
+        view = lender.processes.get(process_id)
+        if view.kind != "handover":
+            raise UsageError(f"process {process_id} is no handover")
+        words = lender.processes.read(process_id, reason="taking the case over", actor=actor)
+        if view.is_open:
+            lender.processes.move(process_id, Step("see"), actor=actor)
+        return str(words.get("words", ""))
+
+    def late(self, login: str = "", *, actor: str | None = None) -> Sequence[LateWork]:
+        """Return what is left undone or late, by collector. Needs the right `records.check`.
+
+        Everybody sees their own with the right `task.look`.
+        """
+        lender = self._lender
+        who = lender.authorized(actor, "task.look")
+        if not login or login != who:
+            lender.authorized(actor, "records.check")
+        return late_work(lender, login=login)
+
+    # -- conduct -------------------------------------------------------------------------------
+
+    def scale(self) -> Mapping[str, OffenceOptions]:
+        """Return the lender's scale of severity and sanctions."""
+        return scale_of(self._lender)
+
+    def discipline(
+        self,
+        login: str,
+        offence: str,
+        *,
+        note: str,
+        contact: int = 0,
+        key: str = "",
+        actor: str | None = None,
+    ) -> ProcessView:
+        """Open a breach of conduct; the scale proposes a sanction, and suspends where it says so.
+
+        Args:
+            login: whose.
+            offence: a name of the scale.
+            note: what happened; sealed with the person's key.
+            contact: number of the contact in which it happened.
+            key: so that it is opened once.
+            actor: who opens it; needs the right `discipline.open`.
+
+        Raises:
+            StaffUnknown: nobody is recorded under this login.
+            UsageError: no such offence, or nothing said.
+        """
+        who = self._lender.authorized(actor, "discipline.open", self._person(login))
+        return discipline.open_discipline(
+            self._lender, login, offence, note=note, contact=contact, key=key, actor=who
+        )
+
+    def violence(
+        self, login: str, case: str | int, *, note: str, actor: str | None = None
+    ) -> tuple[ProcessView, int]:
+        """Record violence against a customer: suspended at once, breach and complaint opened.
+
+        Args:
+            login: who was violent. case: whose case it happened on.
+            note: what happened; sealed.
+            actor: who says so; needs the rights `discipline.open` and `complaint.open`.
+
+        Returns:
+            The breach of conduct, and the number of the complaint: 0 where no plugin keeps them.
+        """
+        found = self._lender.cases.find(case)
+        made = self.discipline(login, "violence", note=note, actor=actor)
+        who = self._lender.authorized(actor, "discipline.open", self._person(login))
+        return made, complaint_of_violence(self._lender, found.name, login, note=note, actor=who)
+
+    def hear(self, process_id: int, answer: str = "", *, actor: str | None = None) -> ProcessView:
+        """Record what the person says about it; none where `answer` is empty.
+
+        Raises:
+            MoveRefused: the person was heard already, or it is decided.
+        """
+        lender = self._lender
+        who = lender.authorized(actor, "discipline.move")
+        view = discipline.checked(lender, process_id, who)
+        given = bool(answer.strip())
+        step = Step(
+            "hear",
+            note=answer if given else "none given",
+            data={"answer": "given" if given else "none"},
+        )
+        return lender.processes.move(view.process_id, step, actor=who)
+
+    def decide(
+        self,
+        process_id: int,
+        sanction: str = "",
+        *,
+        reason: str = "",
+        until: date | None = None,
+        actor: str | None = None,
+    ) -> ProcessView:
+        """Decide a breach of conduct, as another person; a departure from the scale needs a reason.
+
+        Args:
+            process_id: of the breach.
+            sanction: one of `SANCTIONS`; what the scale proposes where empty.
+            reason: why it is another than proposed; sealed.
+            until: first day on which it is over; None: no end, or done at once.
+            actor: who decides; needs the right `discipline.move`.
+
+        Raises:
+            NotAuthorized: it is about the actor.
+            MoveRefused: the person was not heard yet, or it is decided.
+            UsageError: no such sanction, an end that has passed, or a departure without a reason.
+        """
+        lender = self._lender
+        who = lender.authorized(actor, "discipline.move")
+        view = discipline.checked(lender, process_id, who)
+        chosen = sanction or discipline.proposal_of(lender, view).sanction
+        return discipline.decide(lender, view, chosen, reason=reason, until=until, actor=who)
+
+    def appeal(self, process_id: int, words: str, *, actor: str | None = None) -> ProcessView:
+        """Record that the person appeals, and why; it is decided anew."""
+        lender = self._lender
+        who = lender.authorized(actor, "discipline.move")
+        view = discipline.checked(lender, process_id, who)
+        return lender.processes.move(
+            view.process_id, Step("appeal", note=words, look_on=None), actor=who
+        )
+
+    def drop(self, process_id: int, *, reason: str, actor: str | None = None) -> ProcessView:
+        """Say that a breach was none; the suspension that held meanwhile ends."""
+        lender = self._lender
+        who = lender.authorized(actor, "discipline.move")
+        view = discipline.checked(lender, process_id, who)
+        return discipline.drop(lender, view, reason=reason, actor=who)
+
+    def breaches(
+        self, login: str = "", *, all_phases: bool = False, actor: str | None = None
+    ) -> Sequence[ProcessView]:
+        """Return breaches of conduct by number. Needs the right `discipline.look`."""
+        phase = "" if all_phases else "open"
+        return self._lender.processes.list(
+            kind="discipline", person=login, phase=phase, actor=actor
+        )
+
+    def scores(
+        self,
+        start: date,
+        end: date,
+        *,
+        login: str = "",
+        actor: str | None = None,
+    ) -> Mapping[str, Score]:
+        """Return login → conduct score for the days from `start` to `end`, both among them.
+
+        Needs the right `assessment.look`.
+        """
+        lender = self._lender
+        lender.authorized(actor, "assessment.look", self._person(login) if login else ())
+        people = known(lender).people
+        if login and login not in people:
+            raise StaffUnknown(login)
+        wanted = [login] if login else [n for n, one in people.items() if "collector" in one.roles]
+        return scores(lender, wanted, start, end)
+
+    def _person(self, login: str) -> list[Subject]:
+        found = known(self._lender).people.get(login)
+        return [] if found is None else [Subject("person", found.subject_id)]
