@@ -39,7 +39,7 @@ class SurveyKind(ProcessKind):
     )
     first: ClassVar[str] = "planned"
     moves: ClassVar[tuple[Move, ...]] = (
-        Move("send", ("planned",), "sent", {"en": "the link was sent", "zh": "发送链接"}, desk=DESK),
+        Move("send", ("planned",), "sent", {"en": "link sent", "zh": "发送链接"}, desk=DESK),
         Move(
             "call", ("planned", "sent"), "by_call",
             {"en": "to be asked in a call", "zh": "转电话回访"}, desk=DESK,

@@ -6,6 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from casekit_oversight.options_outside import (
+    ComplaintOptions,
+    IncidentOptions,
+    InspectionOptions,
+    SurveyOptions,
+)
 from casekit_oversight.options_supervision import DailyChecks, SamplePlan
 
 
@@ -14,6 +20,7 @@ class OversightOptions:
     """`[plugin.oversight]`: how this lender uses the plugin.
 
     Attributes:
+        complaints, incidents, inspections, surveys: time and bounds of these.
         plan: plans by which contacts are checked, by name; `month` with the defaults where none
             is said.
         checks: what is checked by software every day.
@@ -23,6 +30,10 @@ class OversightOptions:
         transcriber_language: of the calls, where it is not the lender's.
     """
 
+    complaints: ComplaintOptions = field(default_factory=ComplaintOptions)
+    incidents: IncidentOptions = field(default_factory=IncidentOptions)
+    inspections: InspectionOptions = field(default_factory=InspectionOptions)
+    surveys: SurveyOptions = field(default_factory=SurveyOptions)
     plan: Mapping[str, SamplePlan] = field(default_factory=dict)
     checks: DailyChecks = field(default_factory=DailyChecks)
     checklists: Path | None = None

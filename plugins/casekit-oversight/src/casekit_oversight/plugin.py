@@ -10,7 +10,7 @@ from casekit import hookimpl
 if TYPE_CHECKING:
     import click
 
-    from casekit.plugin_parts import PluginOptions
+    from casekit.plugin_parts import DayWork, PluginOptions
     from casekit.plugins import Desk
     from casekit.process.kind import ProcessKind
 
@@ -26,8 +26,9 @@ def casekit_register_options() -> Sequence[PluginOptions]:
 @hookimpl
 def casekit_register_process_kinds() -> Sequence[ProcessKind]:
     from casekit_oversight.kinds_checks import CheckKind, DailyChecksKind, FindingKind, SampleKind
+    from casekit_oversight.kinds_outside import kinds
 
-    return [SampleKind(), CheckKind(), FindingKind(), DailyChecksKind()]
+    return [SampleKind(), CheckKind(), FindingKind(), DailyChecksKind(), *kinds()]
 
 
 @hookimpl
@@ -44,6 +45,13 @@ def casekit_register_desks() -> Sequence[Desk]:
         Desk("incidents", Incidents),
         Desk("surveys", Surveys),
     ]
+
+
+@hookimpl
+def casekit_register_day_works() -> Sequence[DayWork]:
+    from casekit_oversight.day_works import works
+
+    return works()
 
 
 @hookimpl
