@@ -11,7 +11,7 @@ from casekit.archive.filing import staged
 from casekit.archive.ledger import Transaction
 from casekit.cases.records import PersonRecord
 from casekit.errors import StaffError, StaffUnknown
-from casekit.people.entering import added, checked_login, checked_span, data_of
+from casekit.people.entering import added, as_it_stands, checked_login, checked_span, data_of
 from casekit.people.model import (
     KEEP,
     Keep,
@@ -110,7 +110,7 @@ class People:
     ) -> StaffView:
         """Change what is known of a member of staff; what is not said stays.
 
-        The profile is corrected by `lender.customers.correct`, by its subject.
+        Where nothing differs nothing is recorded. The profile is corrected by `lender.customers.correct`, by its subject.
 
         Args:
             left_on: first day on which the person does not work here any more.
@@ -143,6 +143,8 @@ class People:
                 "data": data,
                 "updated_at": tx.at,
             }
+            if values == {**values, **as_it_stands(person)}:
+                return person
             draft = EntryDraft(
                 "staff.recorded",
                 who,

@@ -12,6 +12,7 @@ from casekit.archive.ledger import Transaction
 from casekit.contacts.languages import canonical_language
 from casekit.dates import check_day
 from casekit.errors import StaffExists, UsageError
+from casekit.people.model import StaffView
 from casekit.people.reading import member
 from casekit.pii.characters import harmless
 from casekit.pii.correction import sound_profile
@@ -151,6 +152,24 @@ def data_of(
         "daily": daily,
     }
     return {key: value for key, value in found.items() if value}
+
+
+def as_it_stands(person: StaffView) -> dict[str, Any]:
+    """Return what a change would leave as it is."""
+    return {
+        "number": person.number,
+        "started_on": person.started_on,
+        "left_on": person.left_on,
+        "data": data_of(
+            person.roles,
+            person.team,
+            person.ways,
+            person.tiers,
+            person.languages,
+            person.skills,
+            person.daily,
+        ),
+    }
 
 
 def _codes(what: str, words: Iterable[str]) -> list[str]:

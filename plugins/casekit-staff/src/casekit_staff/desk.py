@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from casekit import Lender
+from casekit_staff.desk_people import KnowsPeople
+from casekit_staff.desk_work import Work
 
 
-class Staff:
+class Staff(KnowsPeople, Work):
     """Staff of a lender: records, standing, shifts, allocation and discipline."""
 
     def __init__(self, lender: Lender) -> None:

@@ -1,0 +1,156 @@
+"""Importing people, trainings, exams and signatures from files.
+
+A row that says what is known already changes nothing, so a file can be imported again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from casekit import Lender, Phone, Profile, StaffRecord, Subject
+from casekit.errors import CasekitError, StaffUnknown, UsageError
+from casekit.imports import Column, ImportReport, Refusal, Taken, TakenRow, import_rows
+
+if TYPE_CHECKING:
+    from casekit_staff.desk_people import KnowsPeople
+
+_LOGIN: Final = Column("login", "ref", required=True, aliases=("工号登录名", "登录名", "账号"))
+_ON: Final = Column("on", "date", required=True, aliases=("日期", "date", "day"))
+_SPLIT: Final = re.compile(r"[,;，；、/|]")
+_MANY: Final = ("roles", "ways", "tiers", "languages", "skills")
+
+COLUMNS: Final[Mapping[str, tuple[Column, ...]]] = {
+    "people": (
+        _LOGIN,
+        Column("name", "text", required=True, pii=True, aliases=("姓名",)),
+        Column("phone", "text", pii=True, aliases=("电话", "手机")),
+        Column("id_number", "text", pii=True, aliases=("身份证号", "证件号码")),
+        Column("alias", "text", pii=True, aliases=("对外称呼", "化名")),
+        Column("number", "code", aliases=("工号",)),
+        Column("started_on", "date", aliases=("入职日期", "入职日")),
+        Column("left_on", "date", aliases=("离职日期", "离职日")),
+        Column("team", "code", aliases=("团队", "组别")),
+        Column("daily", "integer", aliases=("每日上限",)),
+        Column("roles", "text", aliases=("角色", "岗位")),
+        Column("ways", "text", aliases=("方式",)),
+        Column("tiers", "text", aliases=("阶段",)),
+        Column("languages", "text", aliases=("语言",)),
+        Column("skills", "text", aliases=("技能",)),
+    ),
+    "training": (
+        _LOGIN,
+        _ON,
+        Column("course", "text", required=True, aliases=("课程",)),
+        Column("subjects", "text", required=True, aliases=("内容", "科目")),
+        Column("hours", "integer", aliases=("课时", "学时")),
+        Column("attended", "text", aliases=("出席", "是否参加")),
+        Column("score", "integer", aliases=("成绩", "分数")),
+        Column("passed", "text", aliases=("通过", "是否通过")),
+    ),
+    "exam": (
+        _LOGIN,
+        _ON,
+        Column("score", "integer", required=True, aliases=("成绩", "分数")),
+        Column("pass_mark", "integer", aliases=("及格线", "合格线")),
+    ),
+    "signature": (
+        _LOGIN,
+        _ON,
+        Column("what", "text", required=True, aliases=("签署内容", "内容")),
+        Column("version", "text", aliases=("版本",)),
+    ),
+}
+"""Table → what its file may have."""
+
+
+def import_staff(
+    lender: Lender,
+    desk: KnowsPeople,
+    path: Path,
+    table: str,
+    *,
+    strict: bool = False,
+    actor: str | None = None,
+) -> ImportReport:
+    """Import a file of one of the tables of `COLUMNS`.
+
+    Raises:
+        IntakeError: the file cannot be read, or lacks a column.
+        UsageError: there is no such table.
+    """
+    columns = COLUMNS.get(table)
+    if columns is None:
+        raise UsageError(f"there is no table {table!r}", hint=f"Known: {', '.join(COLUMNS)}.")
+    who = lender.authorized(actor, "staff.record", [Subject("lender")])
+    take = _person if table == "people" else _record(table)
+
+    def taken(rows: Sequence[TakenRow]) -> Taken:
+        refused: list[Refusal] = []
+        unchanged = changed = 0
+        for place, row in enumerate(rows):
+            try:
+                outcome = take(lender, desk, row.values, who)
+            except CasekitError as error:
+                field = "login" if isinstance(error, StaffUnknown) else _field(error, columns)
+                refused.append(Refusal(place, field, error.message))
+            else:
+                unchanged += outcome == "unchanged"
+                changed += outcome == "changed"
+        return Taken(refused, unchanged, changed)
+
+    return import_rows(
+        lender, path, table=table, columns=columns, take=taken, actor=who, strict=strict
+    )
+
+
+def _field(error: CasekitError, columns: Sequence[Column]) -> str:
+    """Return the column with whose name a message begins, else the first."""
+    first = error.message.split(" ", 1)[0]
+    return first if any(column.name == first for column in columns) else columns[0].name
+
+
+def _person(lender: Lender, desk: KnowsPeople, values: dict[str, Any], actor: str) -> str:
+    login = values["login"]
+    said: dict[str, Any] = {
+        key: values[key] for key in ("number", "started_on", "team", "daily") if key in values
+    }
+    said |= {
+        key: [one.strip() for one in _SPLIT.split(values[key]) if one.strip()]
+        for key in _MANY
+        if key in values
+    }
+    left = {"left_on": values["left_on"]} if "left_on" in values else {}
+    try:
+        before = lender.people.get(login, actor=actor)
+    except StaffUnknown:
+        phones = (Phone(values["phone"], "work"),) if "phone" in values else ()
+        profile = Profile(name=values["name"], phones=phones, id_number=values.get("id_number", ""))
+        lender.people.add(login, profile, actor=actor, **said)
+        if left:
+            lender.people.change(login, actor=actor, **left)
+        if alias := values.get("alias"):
+            record = StaffRecord("alias", lender.today(), secret={"name": alias})
+            lender.people.note(login, record, actor=actor)
+        return "new"
+    after = lender.people.change(login, actor=actor, **said, **left)
+    return "unchanged" if after == before else "changed"
+
+
+def _record(table: str) -> Callable[[Lender, KnowsPeople, dict[str, Any], str], str]:
+    def take(lender: Lender, desk: KnowsPeople, values: dict[str, Any], actor: str) -> str:
+        data = {key: value for key, value in values.items() if key not in ("login", "on")}
+        kind = table
+        if table == "training":
+            data.setdefault("attended", True)
+        if table == "signature":
+            kind = "read"
+            if data["what"].strip() in ("confidentiality", "保密协议"):
+                kind = "confidentiality"
+                del data["what"]
+        _, new = desk.note(values["login"], kind, on=values["on"], data=data, actor=actor)
+        return "new" if new else "unchanged"
+
+    return take

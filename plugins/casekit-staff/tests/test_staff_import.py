@@ -1,0 +1,105 @@
+"""Bringing people, trainings, exams and signatures in from files; a file can come again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from casekit import Lender
+from casekit.cli.main import casekit
+from casekit.errors import UsageError
+from casekit.testing.lenders import make_lender
+
+PEOPLE = """登录名,姓名,手机,对外称呼,工号,入职日期,角色,语言,团队
+li,李明,13900000001,小李,0007,2025-06-02,collector,zh,north
+wang,王芳,13900000002,小王,0008,2025-06-02,collector;supervisor,zh/en,north
+chen,陈静,13900000003,,0009,2030-13-02,collector,zh,north
+"""
+TRAINING = """login,on,course,subjects,hours,attended
+li,2025-08-10,law-2025,法律、沟通,4,yes
+li,2025-11-10,mind-2025,psychology,2,缺席
+wang,2026-02-10,mind-2026,"law,finance",3,
+nobody,2026-02-10,mind-2026,law,3,yes
+li,2026-05-10,later,law,3,yes
+li,2026-02-11,x,dancing,3,yes
+"""
+EXAM = "login,on,score,pass_mark\nli,2025-05-28,88,60\nwang,2025-05-28,,60\n"
+SIGNED = "login,on,what\nli,2026-03-01,保密协议\nli,2026-03-02,policy\n"
+
+
+@pytest.fixture
+def lender(tmp_path: Path) -> Iterator[Lender]:
+    with make_lender(tmp_path / "acme", plugins=("cn", "echo", "staff")) as opened:
+        yield opened
+
+
+def brought_in(lender: Lender, tmp_path: Path, table: str, text: str) -> tuple[int, int, int, int]:
+    path = tmp_path / f"{table}.csv"
+    path.write_text(text, encoding="utf-8")
+    report = lender.plugin("staff").import_file(path, table)
+    return report.new, report.changed, report.unchanged, report.bad
+
+
+def test_what_is_known_already_changes_nothing_and_bad_rows_stop_no_other(
+    lender: Lender, tmp_path: Path
+) -> None:
+    assert brought_in(lender, tmp_path, "people", PEOPLE) == (2, 0, 0, 1)
+    assert brought_in(lender, tmp_path, "people", PEOPLE) == (0, 0, 2, 1)
+    moved = PEOPLE.replace("collector,zh,north", "collector,zh,south")
+    assert brought_in(lender, tmp_path, "people", moved)[1] == 1
+    wang = lender.people.get("wang")
+    assert (wang.roles, wang.languages) == (("collector", "supervisor"), ("zh-Hans", "en"))
+    assert lender.people.disclose("li", reason="a check")["name"] == "李明"
+
+    assert brought_in(lender, tmp_path, "training", TRAINING) == (3, 0, 0, 3)
+    assert brought_in(lender, tmp_path, "training", TRAINING) == (0, 0, 3, 3)
+    attended = [one.data["attended"] for one in lender.people.records("li", kind="training")]
+    assert attended == [True, False]
+    assert brought_in(lender, tmp_path, "exam", EXAM) == (1, 0, 0, 1)
+    assert brought_in(lender, tmp_path, "signature", SIGNED) == (2, 0, 0, 0)
+    found = lender.plugin("staff").file("li")
+    assert "confidentiality_unsigned" not in found.ready.readiness.barred
+    assert "policy_unread" not in found.ready.readiness.barred
+    assert "pack_unread" in found.ready.readiness.barred
+
+
+def test_there_is_no_other_table(lender: Lender, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no table 'pets'"):
+        brought_in(lender, tmp_path, "pets", "login\nli\n")
+
+
+def test_the_command_line_tells_what_came_in_and_who_may_work(tmp_path: Path) -> None:
+    make_lender(tmp_path / "acme", plugins=("cn", "echo", "staff")).close()
+    people, proof = tmp_path / "people.csv", tmp_path / "proof.pdf"
+    people.write_text(PEOPLE, encoding="utf-8")
+    proof.write_bytes(b"%PDF-1.4 seen")
+
+    def told(*words: str, status: int = 0) -> str:
+        where = ("--lender", str(tmp_path / "acme"), "--language", "en")
+        result = CliRunner().invoke(casekit, ["staff", *words, *where])
+        assert result.exit_code == status, result.output
+        return result.output
+
+    assert "2 new" in told("import", str(people), "--table", "people", status=1)
+    assert "north" in told("list")
+    told("note", "li", "exam", "score=88", "--on", "2025-05-28")
+    assert "nothing changed" in told("note", "li", "exam", "score=88", "--on", "2025-05-28")
+    told("note", "li", "background", "--on", "2025-05-20", "--paper", str(proof))
+    told("confirm", "li")
+    shown = told("show", "li")
+    assert "evidence of legal knowledge is missing" in shown
+    assert "entry exam" not in shown
+    assert "May work: 0. May not: 2." in told("ready")
+    assert "2025-Q4" in told("training", "--missed")
+    assert "wang" in told("unread")
+    assert "own customers only" in told("rights", "collector")
+    assert "number 1" in told("law", "add", "A new law")
+    assert "A new law" in told("law", "list")
+    told("take-back", "3", "--reason", "another person's")
+    assert "entry exam is missing" in told("show", "li")
+    told("change", "li", "--team", "south")
+    told("leave", "li")
+    assert "li " not in told("ready")
