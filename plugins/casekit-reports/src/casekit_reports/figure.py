@@ -29,7 +29,8 @@ class Figure:
         top, bottom: what it is made of: money in minor units, or numbers of things.
         unit: see `Definition`.
         n: of how many loans, cases, contacts or answers.
-        provisional: why it may change by the mere course of things; empty where it is closed.
+        provisional: why it may change by the mere course of things; empty where it is closed. It
+            is no part of what makes two figures equal.
         known: log → how many of its entries were known.
         parts: further sums that are shown beside it, in the unit of `top`.
     """
@@ -42,7 +43,7 @@ class Figure:
     bottom: int
     unit: str
     n: int
-    provisional: str
+    provisional: str = field(compare=False)
     known: Mapping[int, int]
     parts: Mapping[str, int] = field(default_factory=dict)
 

@@ -126,8 +126,9 @@ def why_provisional(
         today: the lender's.
 
     Returns:
-        `not_over`: the day has not ended. `run_missing`: a log has no finished run of it or a
-        later date, so that payments and reviews of it may still come. Empty: neither.
+        `not_over`: the day has not ended. `run_missing`: nothing says that it is done, neither a
+        finished run of it or a later date nor an import on a later one, so that payments and
+        reviews of it may still come. Empty: neither.
     """
     if day >= today:
         return "not_over"

@@ -73,9 +73,9 @@ class Journal:
         return cls(connection)
 
     @classmethod
-    def of_lender(cls, lender: Lender) -> Journal:
-        """Open the journal of a lender."""
-        return cls.open(journal_path(lender), of=_store_of(lender))
+    def of_lender(cls, lender: Lender, path: Path | None = None) -> Journal:
+        """Open the journal of a lender, or another one of it at a path."""
+        return cls.open(path or journal_path(lender), of=_store_of(lender))
 
     def close(self) -> None:
         """Close it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
@@ -75,6 +76,47 @@ def opened_journal(lender: Lender) -> Journal:
     return journal
 
 
+def check(lender: Lender) -> list[str]:
+    """Read the archive anew beside the journal; return the tables that differ.
+
+    Where any does, what was read anew takes the journal's place.
+    """
+    path = journal_path(lender)
+    anew = path.with_name(f"{path.stem}-anew{path.suffix}")
+    drop(anew)
+    try:
+        with opened_journal(lender) as kept:
+            with Journal.of_lender(lender, anew) as read:
+                # both stop at the same entry, whatever is appended meanwhile
+                catch_up(lender, read)
+                catch_up(lender, kept)
+                catch_up(lender, read)
+            kept.connection.execute("ATTACH DATABASE ? AS anew", (str(anew),))
+            with kept.reading() as connection:
+                found = [name for name in _tables(connection) if _differs(connection, name)]
+        if found:
+            drop(path)
+            anew.replace(path)
+    finally:
+        drop(anew)
+    return found
+
+
+def _tables(connection: sqlite3.Connection) -> list[str]:
+    rows = connection.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'")
+    return sorted(name for (name,) in rows)
+
+
+def _differs(connection: sqlite3.Connection, table: str) -> bool:
+    for one, other in (("main", "anew"), ("anew", "main")):
+        (found,) = connection.execute(
+            f"SELECT EXISTS (SELECT * FROM {one}.{table} EXCEPT SELECT * FROM {other}.{table})"  # noqa: S608
+        ).fetchone()
+        if found:
+            return True
+    return False
+
+
 def read_entries(journal: Journal, lender: Lender, entries: Iterable[StoredEntry]) -> None:
     """Read entries of one log, by sequence, into the journal (in `writing`)."""
     state = State(journal, lender.settings.lender.zone)
@@ -127,4 +169,6 @@ def _read(
         others.run_started(log, header)
     elif kind == "run.finished":
         others.run_finished(log, seq, header)
+    elif kind == "import.finished":
+        others.import_finished(log, seq, header)
     others.promise_rows(log, seq, header)

@@ -198,6 +198,10 @@ class OtherReader:
             if table == "runs" and op == "+" and rest[0].get("policy_digest"):
                 self._state.policies[log] = self._state.word(rest[0]["policy_digest"])
 
+    def import_finished(self, log: int, seq: int, header: Header) -> None:
+        """Read that a book or payments came: what came in on the day before is known."""
+        self._state.add("runs", log, seq, self._state.day(header["at"]) - 1)
+
     def run_finished(self, log: int, seq: int, header: Header) -> None:
         """Read that a date is done."""
         as_of = header.get("data", {}).get("totals", {}).get("as_of")
