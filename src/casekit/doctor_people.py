@@ -16,9 +16,11 @@ from casekit.contacts.model import Kind
 from casekit.counted import Counted
 from casekit.doctor import Look, State
 from casekit.records.checks import ON_ITS_WAY
-from casekit.store.tables import contacts, recordings, tasks
+from casekit.store.tables import actions, contacts, recordings, subjects, tasks
+from casekit.work.offers import speaks_with
 from casekit.work.recorded_line import unrecorded_by, what_to_write
 from casekit.work.staff import directory, known_logins
+from casekit.work.waiting_work import FOR_PEOPLE
 
 if TYPE_CHECKING:
     from casekit.app import Lender
@@ -136,6 +138,29 @@ def names(lender: Lender) -> Iterator[Look]:
             f"No name is known of {', '.join(without)}: calls say the login.",
             "Add `name`, a first name or the agreed alias, to [staff.LOGIN].",
         )
+
+
+def languages(lender: Lender) -> Iterator[Look]:
+    """Say for whom work waits that is offered to nobody, because nobody speaks their language."""
+    own = lender.settings.lender.language
+    with lender.store.read() as connection:
+        waiting = connection.execute(
+            select(subjects.c.language, func.count(actions.c.customer_id.distinct()))
+            .join(subjects, subjects.c.id == actions.c.customer_id)
+            .where(FOR_PEOPLE)
+            .group_by(subjects.c.language)
+        ).all()
+    people = [member for member in _staff(lender).values() if not member.supervisor]
+    for language, count in sorted(waiting):
+        spoken = language or own
+        if people and not any(speaks_with(member, spoken) for member in people):
+            yield Look(
+                "staff",
+                State.WARNING,
+                f"{Counted(count):customer waits|customers wait} for somebody who speaks {spoken}: "
+                "nobody does.",
+                "Add the language to `languages` of somebody who speaks it.",
+            )
 
 
 def _staff(lender: Lender) -> dict[str, StaffSettings]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import ClassVar
@@ -13,11 +14,19 @@ from casekit import Channel, EventKind, Kind, Lender, WebRequest, hookimpl
 from casekit.cli.doctor_words import LOOKS
 from casekit.clock import SimulatedClock
 from casekit.doctor import State
-from casekit.doctor_people import late_tasks, names, open_records, telephones, telling_name, texts
+from casekit.doctor_people import (
+    languages,
+    late_tasks,
+    names,
+    open_records,
+    telephones,
+    telling_name,
+    texts,
+)
 from casekit.doctor_work import look_at_work
 from casekit.testing.fake_channel import FakeChannel, fake_request
 from casekit.testing.lenders import MORNING, READY, make_lender
-from casekit.testing.loans import a_loan
+from casekit.testing.loans import a_loan, a_person
 
 HOOK = "https://collect.example.com/hooks/acme/fake-sms"
 
@@ -99,6 +108,24 @@ text = "我叫[客服姓名]，请问您是[客户姓名]吗？"
         (look,) = names(lender)
         assert look.message == "No name is known of li: calls say the login."
         assert LOOKS.chinese(look.message) == "没有登记 li 的称呼：通话中会念登录名。"
+
+
+def test_customers_whose_language_nobody_speaks_are_counted(tmp_path: Path) -> None:
+    staff = {"li": READY | {"languages": ["zh"]}, "boss": {"supervisor": True}}
+    with make_lender(
+        tmp_path / "acme",
+        channels={"voice": "bridge"},
+        modules={"ways": Ways()},
+        staff=staff,
+        clock=SimulatedClock(MORNING),
+    ) as lender:
+        foreign = replace(a_person(2), language="en")
+        loans = [a_loan("L-1", due := date(2026, 2, 20)), a_loan("L-2", due, borrower=foreign)]
+        lender.push_loans(loans, snapshot_on=date(2026, 3, 2))
+        lender.run()
+        (look,) = languages(lender)
+        assert look.message == "1 customer waits for somebody who speaks en: nobody does."
+        assert LOOKS.chinese(look.message) == "有 1 位客户在等会说 en 的催收员：目前没有。"
 
 
 def test_a_name_that_tells_of_a_loan_is_named(lender: Lender, tmp_path: Path) -> None:

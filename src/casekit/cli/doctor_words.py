@@ -216,6 +216,12 @@ The name {name} tells others what {rule} keeps from them.
 Whoever is asked for a customer hears it; a name without such a word is said under [lender] agency_names or in the texts themselves.
 被询问的第三人会听到该名称；可在 [lender] agency_names 或文本中改用不含此类字词的名称。
 
+{count} {_customers} for somebody who speaks {language}: nobody does.
+有 {count} 位客户在等会说 {language} 的催收员：目前没有。
+
+Add the language to `languages` of somebody who speaks it.
+请在会说该语言者的 `languages` 中补上。
+
 No name is known of {names}: calls say the login.
 没有登记 {names} 的称呼：通话中会念登录名。
 

@@ -104,6 +104,11 @@ def may_take(member: StaffSettings | None, role: str, tier: str, language: str) 
         return False
     if member.tiers and tier not in member.tiers:
         return False
+    return speaks_with(member, language)
+
+
+def speaks_with(member: StaffSettings, language: str) -> bool:
+    """Say whether a collector speaks a language; one of whom no language is told speaks any."""
     return not member.languages or any(_speaks(known, language) for known in member.languages)
 
 

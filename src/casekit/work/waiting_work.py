@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from casekit.app import Lender
 
 # written out, not bound: only so an index of some rows only is used
-_FOR_PEOPLE: Final = text("actions.state = 'due' AND actions.waits_for = 'person'")
+FOR_PEOPLE: Final = text("actions.state = 'due' AND actions.waits_for = 'person'")
 _DEFERRED: Final = text("actions.state = 'deferred'")
 
 AHEAD: Final = timedelta(hours=24)
@@ -78,8 +78,8 @@ def customers_waiting(
     urgent = actions.c.rank.desc()
     found: dict[int, None] = {}
     for condition, order, most in (
-        (and_(_FOR_PEOPLE, broken), urgent, look // 4),
-        (_FOR_PEOPLE, urgent, look),
+        (and_(FOR_PEOPLE, broken), urgent, look // 4),
+        (FOR_PEOPLE, urgent, look),
         (later, actions.c.not_before.asc(), look),
     ):
         for goes in _goes(way):
