@@ -110,7 +110,8 @@ class People:
     ) -> StaffView:
         """Change what is known of a member of staff; what is not said stays.
 
-        Where nothing differs nothing is recorded. The profile is corrected by `lender.customers.correct`, by its subject.
+        Where nothing differs nothing is recorded. The profile is corrected by
+        `lender.customers.correct`, by its subject.
 
         Args:
             left_on: first day on which the person does not work here any more.

@@ -71,9 +71,14 @@ def casekit_register_process_kinds() -> Sequence[ProcessKind]:
 def casekit_register_day_works() -> Sequence[DayWork]:
     from casekit import DayWork
     from casekit_staff.laws import publish_versions
+    from casekit_staff.rising import rise
     from casekit_staff.working_day import working_day
 
-    return [DayWork("work", working_day), DayWork("staff", publish_versions)]
+    return [
+        DayWork("work", working_day),
+        DayWork("staff", publish_versions),
+        DayWork("rise", rise),
+    ]
 
 
 @hookimpl
