@@ -1,0 +1,185 @@
+"""What software checks every day: records, wording, steps, who saw what (Measures, §2, §5, §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from casekit.contacts.model import Outcome
+from casekit.testing.lenders import READY
+from casekit.work.model import CallResult, PointTick
+from casekit_oversight.daily import day_work
+
+DUE = date(2026, 3, 1)
+FIRST = date(2026, 3, 5)
+SUPERVISOR = READY | {"supervisor": True}
+TEAM = {"li": READY, "wang": READY, "boss": SUPERVISOR, "chen": SUPERVISOR}
+
+
+@pytest.fixture
+def team(start: Callable[..., Any]) -> Any:
+    """A lender with two loans in arrears, two collectors and two supervisors, on 5 March."""
+    story = start(
+        staff=TEAM,
+        queue={"recorder": True, "at_once": 5},
+        plugins=("cn", "echo", "oversight"),
+    )
+    story.move_to(DUE)
+    story.book(*(story.loan(ref, due_on=DUE) for ref in ("L1", "L2")))
+    story.day(FIRST)
+    return story
+
+
+def call(story: Any, ref: str, who: str, **form: Any) -> Any:
+    """Have somebody call a customer and record what came of it."""
+    item = story.lender.queue.take(case=ref, actor=who)
+    answers: dict[str, Any] = {
+        "sms_arrived": "yes",
+        "reason": "other",
+        "attitude": "cooperative",
+        "ability": "unknown",
+        "points": tuple(PointTick(line.id, said=True) for line in item.script.lines if line.tick),
+        "no_plan_because": "要先与家人商量",
+    }
+    outcome = form.pop("outcome", Outcome.RIGHT_PARTY)
+    return story.lender.queue.result(
+        item.work_id, CallResult(outcome, **(answers | form)), actor=who
+    )
+
+
+def noted(story: Any, ref: str, who: str, **note: Any) -> Any:
+    """Have somebody enter a call that they made with a telephone of their own."""
+    at = note.pop("at", story.lender.clock.now())
+    outcome = note.pop("outcome", Outcome.NO_ANSWER)
+    return story.lender.cases.record_contact(ref, "voice", at, outcome, actor=who, **note)
+
+
+def see(story: Any, ref: str, who: str, reason: str) -> None:
+    """Have somebody look at the telephone number of a customer."""
+    customer = story.lender.cases.find(ref).customer_id
+    story.lender.customers.disclose(
+        customer, ["phones"], purpose="service", reason=reason, actor=who
+    )
+
+
+def findings(story: Any, code: str = "") -> list[Any]:
+    return list(story.lender.plugin("oversight").findings(code=code))
+
+
+def test_c083_late_corrected_and_differing_records_reach_the_supervisor(team: Any) -> None:
+    """A call of last week entered today, a corrected amount: findings with an owner, once."""
+    result = call(team, "L2", "wang")
+    team.lender.queue.correct(
+        result.contact_id, {"attitude": "hostile"}, reason="误记", actor="wang"
+    )
+    team.move_to(date(2026, 3, 12))
+    noted(team, "L1", "li", at=team.at(FIRST, "10:00"))
+    totals = team.day(date(2026, 3, 12))
+    assert totals.problems == {}
+    (late,) = findings(team, "late_entry")
+    assert (late.person, late.data["grade"]) == ("li", "minor")
+    assert late.owner in ("boss", "chen")
+    (corrected,) = findings(team, "corrected")
+    assert corrected.person == "wang"
+    before = [view.process_id for view in findings(team)]
+    assert totals.day_works["oversight.findings_opened"] == len(before)
+    team.day(date(2026, 3, 12), "15:00")
+    assert [view.process_id for view in findings(team)] == before
+    team.day(date(2026, 3, 13))
+    assert findings(team, "late_entry") == [late]
+
+
+def test_c008_c015_a_disguised_threat_in_a_note_is_flagged_with_rule_and_place(
+    team: Any,
+) -> None:
+    """In a result and in a contact that was entered; the words themselves stand nowhere open."""
+    noted(team, "L1", "li", note="客户骂人，说我们是骗 子", outcome=Outcome.REFUSED)
+    call(team, "L2", "wang", note="我说你这个垃 圾再不还就打断你的腿")
+    team.day(FIRST + timedelta(days=1))
+    found = findings(team, "wording")
+    assert {view.person for view in found} == {"li", "wang"}
+    for view in found:
+        assert view.data["rule"] == "CN-CONT-01"
+        assert view.data["place"] > 0
+        assert view.data["grade"] == "serious"
+        assert view.case_name
+    (of_li,) = [view for view in found if view.person == "li"]
+    assert of_li.data["place"] == 10
+    read = [one.entry for one in team.lender.archive.search(_reads()).found]
+    assert [entry.actor for entry in read] == ["casekit"]
+    headers = b"".join(
+        entry.header for entry in team.lender.archive.read_on(0, 0) if entry.kind[:4] == "proc"
+    )
+    assert "骗" not in headers.decode()
+
+
+def _reads() -> Any:
+    from casekit.archive.search import Query
+
+    return Query(kind="archive.read")
+
+
+def test_odd_access_is_found(team: Any) -> None:
+    """At night, of somebody else's customer, and of many: each with who it was."""
+    call(team, "L1", "li")
+    team.move_to(FIRST, "23:10")
+    see(team, "L2", "li", reason="好奇")
+    see(team, "L1", "li", reason="回访")
+    see(team, "L2", "boss", reason="复核")
+    team.day(FIRST + timedelta(days=1))
+    night = {view.person: view.data["count"] for view in findings(team, "pii_at_night")}
+    assert night == {"li": 2, "boss": 1}
+    (unassigned,) = findings(team, "pii_unassigned")
+    assert (unassigned.person, unassigned.data["count"]) == ("li", 1)
+
+
+def test_many_peoples_data_a_case_that_stands_still_and_switches(start: Callable[..., Any]) -> None:
+    """Limits and switches are the lender's; a case in which nothing moves is found once."""
+    story = start(
+        staff=TEAM,
+        plugins=("cn", "echo", "oversight"),
+        options={"oversight": {"checks": {"reveals": 1, "still_days": 20, "off": ["wording"]}}},
+    )
+    story.move_to(DUE)
+    story.book(*(story.loan(ref, due_on=DUE) for ref in ("L1", "L2")))
+    story.day(FIRST)
+    for ref in ("L1", "L2"):
+        see(story, ref, "li", reason="查询")
+    story.day(FIRST + timedelta(days=1))
+    (many,) = findings(story, "pii_many")
+    assert (many.person, many.data["count"], many.data["day"]) == ("li", 2, "2026-03-05")
+    noted(story, "L1", "li", note="这个骗子")
+    later = FIRST + timedelta(days=40)
+    story.move_to(later)
+    day_work(story.lender, later)
+    day_work(story.lender, later + timedelta(days=1))
+    assert len(findings(story, "no_movement")) == 1
+    assert findings(story, "wording") == []
+
+
+def test_a_customer_who_is_called_as_often_as_allowed_day_after_day_is_found(team: Any) -> None:
+    """Three conversations on each of two days: nothing is broken, and a supervisor hears of it."""
+    for day in (FIRST, FIRST + timedelta(days=1)):
+        for hour in ("10:00", "13:00", "16:00"):
+            team.move_to(day, hour)
+            noted(team, "L1", "li", outcome=Outcome.RIGHT_PARTY)
+    noted(team, "L2", "li", outcome=Outcome.RIGHT_PARTY)
+    team.day(FIRST + timedelta(days=2))
+    assert findings(team, "violation") == []
+    (near,) = findings(team, "near_limit")
+    assert (near.person, near.case_name) == ("li", team.lender.cases.find("L1").name)
+
+
+def test_c070_a_message_by_hand_without_courtesy_and_a_forbidden_contact_are_found(
+    team: Any,
+) -> None:
+    """What was sent or done against a rule, or without a polite word, reaches a supervisor."""
+    team.move_to(FIRST, "22:30")
+    noted(team, "L1", "li", at=team.at(FIRST, "22:20"), outcome=Outcome.RIGHT_PARTY)
+    team.day(FIRST + timedelta(days=1))
+    (broken,) = findings(team, "violation")
+    assert (broken.person, broken.data["grade"]) == ("li", "serious")
+    assert broken.data["items"] == [f"contact:{broken.data['items'][0].partition(':')[2]}"]
