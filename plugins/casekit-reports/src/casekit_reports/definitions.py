@@ -28,12 +28,14 @@ class Definition:
         unit: `share` (shown in percent), `number`, `days`, `score`, or `money_share` (money by
             money).
         by: the dimensions it can be told apart by.
+        money: its top and bottom are money, in minor units; otherwise they count things.
         names, sentences: by language, `en` and `zh`; sentences have places for numbers.
     """
 
     id: str
     unit: str
     by: tuple[str, ...]
+    money: bool
     names: Mapping[str, str]
     sentences: Mapping[str, str]
 
@@ -78,6 +80,7 @@ def definitions() -> Mapping[str, Definition]:
             name,
             told["unit"],
             tuple(told["by"]),
+            bool(told.get("money")),
             {"en": told["en"], "zh": told["zh"]},
             {"en": told["en_is"], "zh": told["zh_is"]},
         )

@@ -292,7 +292,7 @@ class FigureMaker:
         value: Fraction | None = None
         if unit == "days":
             value = cell.median()
-        elif cell.bottom:
+        elif cell.bottom and (name != "cost_per_recovered" or self.options.costs):
             value = Fraction(cell.top * (1000 if name == "complaints_per_1000" else 1), cell.bottom)
         top, bottom, n = cell.top, cell.bottom, cell.n
         parts = dict(cell.parts)

@@ -10,7 +10,7 @@ from casekit import hookimpl
 if TYPE_CHECKING:
     import click
 
-    from casekit.plugin_parts import PluginOptions
+    from casekit.plugin_parts import DayWork, PluginOptions
     from casekit.plugins import Desk
 
 
@@ -38,3 +38,11 @@ def casekit_register_commands() -> Sequence[click.Command]:
     from casekit_reports.commands_risk import risk
 
     return [figures, risk]
+
+
+@hookimpl
+def casekit_register_day_works() -> Sequence[DayWork]:
+    from casekit import DayWork
+    from casekit_reports.reading_entries import read_on_daily
+
+    return [DayWork("figures", read_on_daily)]
