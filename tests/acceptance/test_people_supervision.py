@@ -12,6 +12,7 @@ import pytest
 from casekit.contacts.model import Outcome
 from casekit.errors import MoveRefused, NotAuthorized, UsageError
 from casekit.testing.lenders import READY
+from casekit.testing.people import ready
 from casekit.work.model import CallResult, PointTick
 
 DUE = date(2026, 3, 1)
@@ -208,6 +209,38 @@ def test_c106_finding_to_closing(team: Any, tmp_path: Path) -> None:
     closed = oversight.recheck(number, good=True, actor="chen")
     assert (closed.state, closed.phase) == ("closed", "done")
     assert oversight.words(number, reason="审计", actor="boss")["words"] == "未核实身份"
+
+
+def test_c106_late_ones_rise_and_who_has_to_correct_says_so(start: Callable[..., Any]) -> None:
+    """With recorded people: a collector sees to their own correction; late, it rises."""
+    story = start(
+        plugins=("cn", "echo", "staff", "oversight"),
+        channels={"sms": "echo", "voice": "by-hand"},
+    )
+    story.move_to(DUE)
+    lend(story, "L1")
+    for login, role in (("li", "collector"), ("boss", "supervisor"), ("ada", "admin")):
+        ready(story.lender, login, roles=(role,))
+    story.day(date(2026, 3, 5), actor="ada")
+    oversight = desk(story)
+    finding = oversight.report("语气生硬", case="L1", person="li", actor="boss")
+    number, today = finding.process_id, story.lender.today()
+    assert finding.owner == "boss"
+    with pytest.raises(NotAuthorized):
+        oversight.correct(number, note="好了", actor="li")
+    oversight.order(number, "向客户致歉", due_on=today + timedelta(days=3), actor="boss")
+    story.day(today + timedelta(days=4), actor="ada")
+    assert oversight.corrections(late=True, actor="boss")[0].owner == "boss"
+    story.day(today + timedelta(days=11), actor="ada")
+    (late,) = oversight.corrections(late=True, actor="boss")
+    assert late.owner == "ada"
+    oversight.hand_on(number, "li", actor="ada")
+    assert oversight.words(number, reason="整改", actor="li")["action"] == "向客户致歉"
+    done = oversight.correct(number, note="已致歉", actor="li")
+    assert (done.state, done.owner) == ("done", "boss")
+    with pytest.raises(NotAuthorized):
+        oversight.recheck(number, good=True, actor="li")
+    assert oversight.recheck(number, good=True, actor="boss").state == "closed"
 
 
 def _step(event: str) -> Any:

@@ -67,6 +67,17 @@ def processes_of_subjects(
     return frozenset(connection.execute(query.distinct()).scalars())
 
 
+def sees_to(connection: Connection, login: str, process_ids: Iterable[int]) -> bool:
+    """Say whether somebody is who has to see to all of some open processes; not where none are."""
+    asked = sorted(set(process_ids))
+    theirs = connection.execute(
+        select(processes.c.id).where(
+            processes.c.id.in_(asked), processes.c.owner == login, processes.c.phase == "open"
+        )
+    )
+    return bool(asked) and len(theirs.all()) == len(asked)
+
+
 def works_with(
     connection: Connection,
     login: str,

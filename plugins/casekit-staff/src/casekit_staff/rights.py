@@ -8,7 +8,7 @@ from typing import Final
 
 from casekit import Lender, Refusal, StaffView, Subject
 from casekit.people.barring import barred_words
-from casekit.people.involved import customers_of, processes_of_subjects, works_with
+from casekit.people.involved import customers_of, processes_of_subjects, sees_to, works_with
 from casekit.rights import SOFTWARE
 from casekit_staff.knowing import ADMIN, Known, known, options_of, readiness_of
 from casekit_staff.options import RoleOptions
@@ -26,6 +26,7 @@ ASSIGNED: Final = "staff.assigned"
 
 _UNFIT_FOR_ALL: Final = frozenset({"suspended", "confidentiality_unsigned"})
 _WHILE_SUSPENDED: Final = frozenset({"call.result"})
+_OF_THEIRS: Final = frozenset({"look", "move", "read"})
 _REGULATOR: Final = "regulator"
 _SEALED: Final = frozenset({"archive.read", "customer.disclose", "customer.export"})
 
@@ -66,6 +67,10 @@ def answer(
         and "authorize" in lender.plugins.called_of("oversight")
     ):
         return None  # casekit-oversight says what an inspection grants, and refuses all else
+    if not granting and _sees_to(lender, actor, action, subjects):
+        if barred and shows_personal_data(action):
+            return _refused(lender, barred, f"See casekit staff show {actor}")
+        return True  # a correction that they were told to make
     if not granting:
         return Refusal(
             f"no role of theirs has this right ({', '.join(person.roles) or 'no role'})",
@@ -148,6 +153,18 @@ def _is_about(subjects: Sequence[Subject], person: StaffView) -> bool:
     return bool(subjects) and all(
         one.kind == "person" and one.id == person.subject_id for one in subjects
     )
+
+
+def _sees_to(lender: Lender, actor: str, action: str, subjects: Sequence[Subject]) -> bool:
+    """Say whether it is about processes that the actor has to see to: those they look at and move.
+
+    What a move needs besides, the desk that makes it checks.
+    """
+    asked = [one.id for one in subjects if one.kind == "process" and one.id is not None]
+    if not asked or action.rpartition(".")[2] not in _OF_THEIRS:
+        return False
+    with lender.store.read() as connection:
+        return sees_to(connection, actor, asked)
 
 
 def _refused(lender: Lender, codes: Sequence[str], hint: str = "") -> Refusal:
