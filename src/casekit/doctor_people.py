@@ -15,11 +15,12 @@ from casekit.contacts.lacking_texts import lacking_texts
 from casekit.contacts.model import Kind
 from casekit.counted import Counted
 from casekit.doctor import Look, State
+from casekit.people.reading import members
 from casekit.records.checks import ON_ITS_WAY
 from casekit.store.tables import actions, contacts, recordings, subjects, tasks
 from casekit.work.offers import speaks_with
 from casekit.work.recorded_line import unrecorded_by, what_to_write
-from casekit.work.staff import directory, known_logins
+from casekit.work.staff import directory, known_logins, supervisors
 from casekit.work.waiting_work import FOR_PEOPLE
 
 if TYPE_CHECKING:
@@ -136,7 +137,8 @@ def names(lender: Lender) -> Iterator[Look]:
             "staff",
             State.WARNING,
             f"No name is known of {', '.join(without)}: calls say the login.",
-            "Add `name`, a first name or the agreed alias, to [staff.LOGIN].",
+            "Add `name`, a first name or the agreed alias, to [staff.LOGIN]; of who is recorded: "
+            "casekit staff note LOGIN alias --words NAME.",
         )
 
 
@@ -221,4 +223,48 @@ def telephones(lender: Lender) -> Iterator[Look]:
             State.WARNING,
             f"No call can be connected with {', '.join(without)}: no telephone is known.",
             "Add `phone` to [staff.LOGIN].",
+        )
+
+
+def roles(lender: Lender) -> Iterator[Look]:
+    """Say which roles nobody has among the people who are recorded, and who is known twice.
+
+    Only where a plugin says by their records who may work; otherwise `[staff.NAME]` says it.
+    """
+    if not lender.plugins.implements("casekit_staff_standing"):
+        return
+    with lender.store.read() as connection:
+        people = members(connection)
+    if not people:
+        return
+    today = lender.today()
+    here = [one for one in people if one.works_on(today)]
+    if not any("admin" in one.roles for one in here):
+        yield Look(
+            "staff",
+            State.WARNING,
+            "Nobody who is recorded is admin, so whoever is not recorded may do everything.",
+            "Record one: casekit staff add LOGIN --role admin, or casekit staff change.",
+        )
+    if not supervisors(lender):
+        yield Look(
+            "staff",
+            State.WARNING,
+            "Nobody is supervisor: nobody looks at what went wrong.",
+            "Record one: casekit staff change LOGIN --role supervisor.",
+        )
+    if twice := sorted({one.login for one in people} & set(lender.settings.staff)):
+        yield Look(
+            "staff",
+            State.WARNING,
+            f"Recorded and in the config are {', '.join(twice)}: what is recorded counts.",
+            "Take their tables [staff.LOGIN] out, but for `phone` and `name`, which are used where "
+            "nothing else is recorded.",
+        )
+    if named := sorted(one.login for one in here if not one.login.isascii()):
+        yield Look(
+            "staff",
+            State.WARNING,
+            f"The logins {', '.join(named)} may be names; the archive says them for ever.",
+            "Give newcomers a code as login.",
         )

@@ -47,6 +47,7 @@ def look_at_work(lender: Lender) -> Iterator[Look]:
         ("staff", doctor_people.telephones),
         ("channels", doctor_people.recorders),
         ("staff", doctor_people.names),
+        ("staff", doctor_people.roles),
         ("staff", doctor_people.languages),
         ("texts", doctor_people.texts),
         ("texts", doctor_people.telling_name),

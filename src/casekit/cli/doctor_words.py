@@ -225,8 +225,35 @@ Add the language to `languages` of somebody who speaks it.
 No name is known of {names}: calls say the login.
 没有登记 {names} 的称呼：通话中会念登录名。
 
-Add `name`, a first name or the agreed alias, to [staff.LOGIN].
-请在 [staff.登录名] 中填写 `name`（名字或约定的称呼）。
+Add `name`, a first name or the agreed alias, to [staff.LOGIN]; of who is recorded: \
+casekit staff note LOGIN alias --words NAME.
+请在 [staff.登录名] 中填写 `name`（名字或约定的称呼）；已登记人员：\
+casekit staff note 登录名 alias --words 称呼
+
+Nobody who is recorded is admin, so whoever is not recorded may do everything.
+登记人员中没有管理员，未登记者可执行一切操作。
+
+Record one: casekit staff add LOGIN --role admin, or casekit staff change.
+请登记：casekit staff add 登录名 --role admin，或 casekit staff change。
+
+Nobody is supervisor: nobody looks at what went wrong.
+没有主管：差错无人查看。
+
+Record one: casekit staff change LOGIN --role supervisor.
+请登记：casekit staff change 登录名 --role supervisor
+
+Recorded and in the config are {names}: what is recorded counts.
+{names} 既已登记，又在配置中：以登记为准。
+
+Take their tables [staff.LOGIN] out, but for `phone` and `name`, which are used where nothing else \
+is recorded.
+请删去 [staff.登录名]；`phone` 和 `name` 可保留，在未登记时使用。
+
+The logins {names} may be names; the archive says them for ever.
+登录名 {names} 可能是姓名；档案将永久以明文记载。
+
+Give newcomers a code as login.
+新员工请用代码作登录名。
 
 Nobody can be called by {role}: {rule} wants calls recorded, and the line is not said to record.
 无法通过 {role} 致电任何人：{rule} 要求通话录音，而配置未说明线路会录音。

@@ -12,6 +12,7 @@ from casekit.compliance.disposal import RoundQuestion, lawful_round, sale_days
 from casekit.errors import MoveRefused, UsageError
 from casekit_collateral_auction.bid_file import read_bids
 from casekit_collateral_auction.bids import Bid, RefusedBid, bare, highest, sorted_out
+from casekit_collateral_auction.own_people import names_of_own_people
 from casekit_collateral_auction.working import Working, check_code, round_ended
 
 MODES = ("online", "offline")
@@ -197,7 +198,7 @@ class Selling(Working):
             start=int(view.data.get("start_price") or 0),
             opened_at=datetime.fromisoformat(view.data["opened_at"]),
             now=self._lender.clock.now(),
-            staff_names=[one.name for one in self._lender.settings.staff.values()],
+            staff_names=names_of_own_people(self._lender),
         )
         taken = list(view.data.get("bids") or ())
         for bid in good:
@@ -322,8 +323,7 @@ class Selling(Working):
             UsageError: no valid appraisal, a price below value without a word, a buyer who works
                 for the lender.
         """
-        staff = {bare(one.name) for one in self._lender.settings.staff.values() if one.name}
-        if bare(buyer) in staff:
+        if bare(buyer) in {bare(name) for name in names_of_own_people(self._lender)}:
             raise UsageError("who works for the lender does not buy its collateral")
         return self._move(
             process,
