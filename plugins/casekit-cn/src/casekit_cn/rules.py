@@ -19,6 +19,7 @@ from casekit.compliance.primitives.content_forbidden import ContentForbidden
 from casekit.compliance.primitives.content_required import ContentRequired, Item
 from casekit.compliance.primitives.hold import OnHold
 from casekit.compliance.primitives.opt_out import OptOutHonoured
+from casekit.compliance.primitives.pay_scheme import PayScheme
 from casekit.compliance.primitives.required_facts import LiveUntil, RequiredFact
 from casekit.compliance.primitives.staff import StaffReady
 from casekit.compliance.primitives.third_party import ThirdParty
@@ -242,6 +243,16 @@ def _by_whom() -> tuple[Rule, ...]:
             },
             primitive=QuarterlyTraining(),
             source=f"{MEASURES} 5.1",
+        ),
+        Rule(
+            id="CN-PAY-01",
+            version="1",
+            title={
+                "en": "Pay of collectors does not hang on the amounts recovered alone",
+                "zh": "催收人员的激励不得仅与回收金额挂钩",
+            },
+            primitive=PayScheme(),
+            source=f"{CARDS} 68",
         ),
         Rule(
             id="CN-REC-01",

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from casekit.compliance.primitives.medium_refused import MediumRefused
     from casekit.compliance.primitives.notice_in_time import NoticeInTime
     from casekit.compliance.primitives.opt_out import OptOutHonoured
+    from casekit.compliance.primitives.pay_scheme import PayScheme
     from casekit.compliance.primitives.place_allowed import PlaceAllowed
     from casekit.compliance.primitives.rate_ceiling import RateCeiling
     from casekit.compliance.primitives.required_facts import LiveUntil, RequiredFact
@@ -57,6 +58,7 @@ _HOMES = {
     "MediumRefused": "medium_refused",
     "NoticeInTime": "notice_in_time",
     "OptOutHonoured": "opt_out",
+    "PayScheme": "pay_scheme",
     "PlaceAllowed": "place_allowed",
     "RateCeiling": "rate_ceiling",
     "RequiredFact": "required_facts",
@@ -92,6 +94,7 @@ __all__ = [
     "NoticeInTime",
     "OnHold",
     "OptOutHonoured",
+    "PayScheme",
     "PlaceAllowed",
     "RateCeiling",
     "RequiredFact",
