@@ -43,6 +43,14 @@ class Figures:
     def __init__(self, lender: Lender) -> None:
         self._lender = lender
 
+    def period(self, start: date, end: date) -> Period:
+        """Return the days from one to another, both within it.
+
+        Raises:
+            UsageError: it ends before it starts, or is longer than three years.
+        """
+        return Period(start, end)
+
     def show(
         self,
         period: Period,

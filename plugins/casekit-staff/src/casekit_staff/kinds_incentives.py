@@ -73,7 +73,18 @@ class Assessment(ProcessKind):
         _CANCEL,
     )
     fields: ClassVar[frozenset[str]] = frozenset(
-        {"start", "end", "known", "figures", "thresholds", "passed", "rules", "days_away", "by"}
+        {
+            "start",
+            "end",
+            "known",
+            "figures",
+            "thresholds",
+            "passed",
+            "misses",
+            "rules",
+            "days_away",
+            "by",
+        }
     )
 
 

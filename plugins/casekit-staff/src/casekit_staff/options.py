@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from casekit_staff.options_scheme import SchemeOptions
 from casekit_staff.options_work import OffenceOptions
 
 _QUARTERS = ("block", "warn")
@@ -53,6 +54,7 @@ class StaffOptions:
         appeal_days: for how many days a decision may be appealed, 0 to 90.
         least_sample: from how many checked contacts on there is a conduct score, 1 to 1000.
         scale: offences that the lender's scale of sanctions has besides, or otherwise.
+        scheme: how people are assessed, and what is proposed for them.
     """
 
     quarter: str = field(default="block", metadata={"choices": _QUARTERS})
@@ -71,6 +73,7 @@ class StaffOptions:
     appeal_days: int = 5
     least_sample: int = 5
     scale: Mapping[str, OffenceOptions] = field(default_factory=dict)
+    scheme: SchemeOptions = field(default_factory=SchemeOptions)
 
     def __post_init__(self) -> None:
         for name, least, most in (
