@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import wave
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 import pytest
 
+from casekit import Extension, hookimpl
 from casekit.contacts.model import Outcome
 from casekit.testing.lenders import READY
 from casekit.work.model import CallResult, PointTick
 from casekit_oversight.daily import day_work
+from casekit_oversight.transcripts import Segment, Transcriber
 
 DUE = date(2026, 3, 1)
 FIRST = date(2026, 3, 5)
@@ -171,6 +175,64 @@ def test_a_customer_who_is_called_as_often_as_allowed_day_after_day_is_found(tea
     assert findings(team, "violation") == []
     (near,) = findings(team, "near_limit")
     assert (near.person, near.case_name) == ("li", team.lender.cases.find("L1").name)
+
+
+class Ears(Transcriber):
+    """Hears what the test says was said."""
+
+    def transcribe(self, audio: IO[bytes], language: str) -> Sequence[Segment]:
+        assert (audio.read(4), language) == (b"RIFF", "zh")
+        return [Segment(0.0, 3.2, "您好，请问是王女士吗"), Segment(3.2, 7.0, "你们河南人都是骗子")]
+
+
+class Hearing:
+    """A plugin that offers them."""
+
+    @hookimpl
+    def casekit_register_extensions(self) -> Sequence[Extension]:
+        return [Extension("transcriber", "ears", Ears)]
+
+
+def test_c069_a_discriminating_word_in_a_recording_becomes_a_finding(
+    start: Callable[..., Any], tmp_path: Path
+) -> None:
+    """By its transcript with the second, or by who listens; the same word in a template fails."""
+    story = start(
+        staff=TEAM,
+        queue={"recorder": True, "at_once": 5},
+        plugins=("cn", "echo", "oversight"),
+        options={"oversight": {"transcriber": "ears"}},
+        modules={"hearing": Hearing()},
+    )
+    story.move_to(DUE)
+    story.book(story.loan("L1", due_on=DUE))
+    story.day(FIRST)
+    made = call(story, "L1", "li")
+    recording = tmp_path / "call.wav"
+    with wave.open(str(recording), "wb") as file:
+        file.setparams((1, 2, 8000, 0, "NONE", ""))
+        file.writeframes(bytes(16000 * 7))
+    story.lender.calls.add_recording(made.contact_id, recording, actor="li")
+    totals = story.day(FIRST + timedelta(days=1))
+    assert totals.day_works["oversight.transcribed"] == 1
+    (found, *_) = findings(story, "wording")
+    assert (found.person, found.data["seconds"]) == ("li", 3)
+    assert story.lender.plugin("oversight").transcribe() == (0, 0)
+    (text,) = story.lender.processes.list(kind="transcript", phase="done")
+    assert (text.contact_id, text.data["by"]) == (made.contact_id, "ears")
+
+    oversight = story.lender.plugin("oversight")
+    check = oversight.choose("L1", made.contact_id, actor="boss")
+    told = {item.code: "ok" for item in oversight.checklist(check.process_id)}
+    oversight.check(
+        check.process_id,
+        told | {"no_insult_or_threat": "fault"},
+        note="地域歧视",
+        seconds=4,
+        actor="chen",
+    )
+    (heard,) = findings(story, "check")
+    assert (heard.data["grade"], heard.data["seconds"]) == ("grave", 4)
 
 
 def test_c070_a_message_by_hand_without_courtesy_and_a_forbidden_contact_are_found(

@@ -24,6 +24,7 @@ from casekit_oversight.noticed import Noticed, file_findings
 from casekit_oversight.options import OversightOptions
 from casekit_oversight.own_work import Overseers
 from casekit_oversight.samples import draw_sample, period_before, plan_sample, plans_of
+from casekit_oversight.transcripts import transcribe
 from casekit_oversight.wording_scan import of_words
 
 if TYPE_CHECKING:
@@ -64,6 +65,15 @@ def day_work(lender: Lender, as_of: date) -> Mapping[str, int]:
         found = [one for one in checked(lender, options, span) if one.code not in limits.off]
         counts["findings_opened"] = file_findings(lender, found, span.last, limits.due_days)
         _covered(lender, watch, span, counts)
+    if options.transcriber:
+        heard, found_in_speech = transcribe(
+            lender,
+            options,
+            limit=options.transcriber_daily,
+            due_days=options.checks.due_days,
+        )
+        counts["transcribed"] = heard
+        counts["findings_opened"] += found_in_speech
     counts["owners_found"] = find_owners(lender)
     return {name: count for name, count in counts.items() if count}
 

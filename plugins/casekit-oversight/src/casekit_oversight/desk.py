@@ -19,6 +19,7 @@ from casekit_oversight.kinds_checks import CheckKind, FindingKind, SampleKind
 from casekit_oversight.options import OversightOptions
 from casekit_oversight.own_work import is_own
 from casekit_oversight.post import Post, the_post
+from casekit_oversight.transcripts import transcribe
 
 
 class Oversight:
@@ -378,6 +379,23 @@ class Oversight:
     def words(self, process_id: int, *, reason: str, actor: str | None = None) -> dict[str, Any]:
         """Return what is sealed in a check or finding, once it is archived who reads it and why."""
         return self._lender.processes.read(process_id, reason=reason, actor=actor)
+
+    # -- wording ---------------------------------------------------------------------------------
+
+    def transcribe(self, *, limit: int = 20, actor: str | None = None) -> tuple[int, int]:
+        """Turn recordings into text and search them; return how many, and the findings of it.
+
+        The text is kept as a sealed document of the case. Needs the right `oversight.move`.
+
+        Raises:
+            ConfigError: `[plugin.oversight] transcriber` names none, or none that is there.
+            UsageError: a limit below 1.
+        """
+        self._lender.authorized(actor, "oversight.move")
+        if limit < 1:
+            raise UsageError("transcribe at least one recording")
+        due_days = self.options.checks.due_days
+        return transcribe(self._lender, self.options, limit=limit, due_days=due_days)
 
     # -- the post --------------------------------------------------------------------------------
 

@@ -28,6 +28,7 @@ class OversightOptions:
         transcriber: what turns recordings of calls into text; empty: nothing does.
         transcriber_model: folder of its model on this machine; nothing is ever fetched.
         transcriber_language: of the calls, where it is not the lender's.
+        transcriber_daily: at most so many recordings a day.
     """
 
     complaints: ComplaintOptions = field(default_factory=ComplaintOptions)
@@ -40,3 +41,4 @@ class OversightOptions:
     transcriber: str = ""
     transcriber_model: Path | None = None
     transcriber_language: str = ""
+    transcriber_daily: int = 50

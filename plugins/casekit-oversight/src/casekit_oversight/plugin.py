@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import click
 
     from casekit.plugin_parts import DayWork, PluginOptions
-    from casekit.plugins import Desk
+    from casekit.plugins import Desk, Extension
     from casekit.process.kind import ProcessKind
 
 
@@ -27,8 +27,10 @@ def casekit_register_options() -> Sequence[PluginOptions]:
 def casekit_register_process_kinds() -> Sequence[ProcessKind]:
     from casekit_oversight.kinds_checks import CheckKind, DailyChecksKind, FindingKind, SampleKind
     from casekit_oversight.kinds_outside import kinds
+    from casekit_oversight.transcripts import TranscriptKind
 
-    return [SampleKind(), CheckKind(), FindingKind(), DailyChecksKind(), *kinds()]
+    ours = [SampleKind(), CheckKind(), FindingKind(), DailyChecksKind(), TranscriptKind()]
+    return [*ours, *kinds()]
 
 
 @hookimpl
@@ -45,6 +47,15 @@ def casekit_register_desks() -> Sequence[Desk]:
         Desk("incidents", Incidents),
         Desk("surveys", Surveys),
     ]
+
+
+@hookimpl
+def casekit_register_extensions() -> Sequence[Extension]:
+    from casekit import Extension
+    from casekit_oversight.transcripts import POINT
+    from casekit_oversight.whisper import FasterWhisper
+
+    return [Extension(POINT, "faster-whisper", FasterWhisper)]
 
 
 @hookimpl
