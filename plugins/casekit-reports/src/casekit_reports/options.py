@@ -40,16 +40,54 @@ class FiguresOptions:
 
 
 @dataclass(frozen=True)
+class RiskOptions:
+    """`[plugin.reports.risk]`: how risk is assessed.
+
+    Attributes:
+        due_days: days after a quarter within which its assessment is made and approved.
+        point_days: days within which somebody has dealt with a point of risk.
+        factor: a share that is so many times its mean of the quarters before is a point of risk.
+        least: cases below which nothing is said of moves and shares.
+        amounts: bounds of the classes of granted amounts, minor units, ascending.
+        within_days: days in which a payment counts for the score.
+        owner: login of who has to see to it; a supervisor where empty.
+    """
+
+    due_days: int = 20
+    point_days: int = 30
+    factor: int = 2
+    least: int = 30
+    amounts: tuple[int, ...] = (1_000_000, 5_000_000, 20_000_000, 100_000_000)
+    within_days: int = 90
+    owner: str = ""
+
+    def __post_init__(self) -> None:
+        for name, least, most in (
+            ("due_days", 1, 90),
+            ("point_days", 1, 365),
+            ("factor", 2, 100),
+            ("least", 1, 100_000),
+            ("within_days", 7, 365),
+        ):
+            if not least <= getattr(self, name) <= most:
+                raise ValueError(f"`{name}` lies between {least} and {most}")
+        if list(self.amounts) != sorted(set(self.amounts)) or any(a < 1 for a in self.amounts):
+            raise ValueError("`amounts` are minor units above zero, ascending")
+
+
+@dataclass(frozen=True)
 class ReportsOptions:
     """`[plugin.reports]`: how this lender uses the plugin.
 
     Attributes:
         figures: how figures are defined.
         costs: role → what one contact costs, in minor units of the lender's currency.
+        risk: how risk is assessed.
     """
 
     figures: FiguresOptions = FiguresOptions()
     costs: Mapping[str, int] = field(default_factory=dict)
+    risk: RiskOptions = RiskOptions()
 
     def __post_init__(self) -> None:
         if any(cost < 0 for cost in self.costs.values()):

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from casekit.plugin_parts import DayWork, PluginOptions
     from casekit.plugins import Desk
+    from casekit.process.kind import ProcessKind
 
 
 @hookimpl
@@ -20,6 +21,13 @@ def casekit_register_options() -> Sequence[PluginOptions]:
     from casekit_reports.options import ReportsOptions
 
     return [PluginOptions("reports", ReportsOptions)]
+
+
+@hookimpl
+def casekit_register_process_kinds() -> Sequence[ProcessKind]:
+    from casekit_reports.kinds_risk import RiskAssessmentKind, RiskPointKind, SuggestionKind
+
+    return [RiskAssessmentKind(), RiskPointKind(), SuggestionKind()]
 
 
 @hookimpl
@@ -44,5 +52,6 @@ def casekit_register_commands() -> Sequence[click.Command]:
 def casekit_register_day_works() -> Sequence[DayWork]:
     from casekit import DayWork
     from casekit_reports.reading_entries import read_on_daily
+    from casekit_reports.risk_day import see_to_risk
 
-    return [DayWork("figures", read_on_daily)]
+    return [DayWork("figures", read_on_daily), DayWork("risk", see_to_risk)]
