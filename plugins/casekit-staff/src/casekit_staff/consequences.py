@@ -165,7 +165,7 @@ def complaint_of_violence(
     if "complaint" not in lender.plugins.process_kinds:
         return 0
     kind = lender.plugins.process_kinds["complaint"]
-    said = {"source": "supervisor", "from": "supervisor", "grade": "grave", "code": "violence"}
+    said = {"source": "staff", "grade": "grave", "code": "violence"}
     step = Step(
         "", note=note, data={name: value for name, value in said.items() if name in kind.fields}
     )

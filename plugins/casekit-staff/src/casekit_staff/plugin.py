@@ -46,8 +46,12 @@ def casekit_register_desks() -> Sequence[Desk]:
 @hookimpl
 def casekit_register_commands() -> Sequence[click.Command]:
     from casekit_staff.commands import staff
+    from casekit_staff.commands_conduct import CONDUCT
+    from casekit_staff.commands_work import WORK
     from casekit_staff.incentives_commands import incentives
 
+    for command in (*WORK, *CONDUCT):
+        staff.add_command(command)
     return [staff, incentives]
 
 

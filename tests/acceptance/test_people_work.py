@@ -1,0 +1,193 @@
+"""Work and conduct of collectors: the Measures, §3.1, §5.2, worked as its users would."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from casekit import Step
+from casekit.contacts.model import Outcome
+from casekit.errors import MoveRefused, NotAuthorized, StaffOverlap, UsageError, WorkError
+from casekit.process.changes import OpenProcess
+from casekit.testing.people import ready
+from casekit.work.model import CallResult, PointTick, PromisePart
+
+DUE = date(2026, 3, 1)
+WORKDAY = date(2026, 3, 5)
+
+
+@pytest.fixture
+def office(start: Callable[..., Any]) -> Any:
+    """Two collectors and two supervisors, all qualified; four loans four days past due."""
+    story = start(
+        plugins=("cn", "echo", "staff"),
+        channels={"sms": "echo", "voice": "by-hand"},
+        queue={"recorder": True, "at_once": 5},
+        options={"staff": {"least_sample": 2}},
+    )
+    story.move_to(DUE)
+    lender = story.lender
+    for login in ("li", "wang"):
+        ready(lender, login, team="east")
+    for login in ("boss", "chief"):
+        ready(lender, login, roles=("supervisor",), team="east" if login == "boss" else "west")
+    story.book(*(story.loan(f"L{number}", due_on=DUE) for number in range(1, 5)))
+    story.day(WORKDAY)
+    return story
+
+
+def staff(story: Any) -> Any:
+    return story.lender.plugin("staff")
+
+
+def owner_of(story: Any, ref: str) -> str:
+    """Return whose case it is."""
+    case = story.lender.cases.find(ref).case_id
+    return str(staff(story).assigned().get(case, ""))
+
+
+def barred(story: Any, login: str) -> tuple[str, ...]:
+    return tuple(story.lender.staff([login])[0].facts["barred"])
+
+
+def talked(story: Any, login: str, outcome: Outcome, ref: str, **form: Any) -> Any:
+    """Take the call of a case, say every point, and record what came of it."""
+    item = story.lender.queue.take(case=ref, actor=login)
+    ticks = tuple(PointTick(line.id, said=True) for line in item.script.lines if line.tick)
+    answers: dict[str, Any] = {
+        "sms_arrived": "yes",
+        "reason": "short_of_cash",
+        "attitude": "hostile",
+        "ability": "unknown",
+        "points": ticks,
+    }
+    result = CallResult(outcome, **(answers | form))
+    return story.lender.queue.result(item.work_id, result, actor=login)
+
+
+def test_c007_violence_bars_at_once_and_opens_violation_and_complaint(office: Any) -> None:
+    """Violence at a visit: suspended in the same moment, until another person has decided."""
+    made, _ = staff(office).violence("li", "L1", note="上门时推搡客户", actor="boss")
+    assert made.data["grade"] == "grave" and made.data["proposed"] == "dismiss"
+    assert barred(office, "li") == ("suspended",)
+    with pytest.raises(NotAuthorized):
+        office.lender.queue.take(actor="li")
+    with pytest.raises(MoveRefused):
+        staff(office).decide(made.process_id, actor="boss")
+    staff(office).hear(made.process_id, "客户先动手", actor="boss")
+    staff(office).drop(made.process_id, reason="监控显示未发生", actor="boss")
+    assert barred(office, "li") == ()
+
+
+def test_c075_late_tasks_are_listed_and_rise(office: Any) -> None:
+    """What li leaves undone is listed as li's, and the supervisor sees it."""
+    office.lender.plugin("staff").allot(actor="boss")
+    talked(office, "li" if owner_of(office, "L1") == "li" else "wang", Outcome.QUARREL, "L1")
+    office.day(WORKDAY + timedelta(days=6))
+    found = staff(office).late(actor="boss")
+    steps = {(one.login, one.case_name) for one in found if one.kind == "step"}
+    for ref in ("L2", "L3", "L4"):
+        case = office.lender.cases.find(ref)
+        assert (owner_of(office, ref), case.name) in steps
+    assert all(one.due_on < office.lender.today() for one in found if one.kind == "step")
+    mine = staff(office).late("wang", actor="wang")
+    assert {one.login for one in mine} == {"wang"}
+    with pytest.raises(NotAuthorized):
+        staff(office).late("li", actor="wang")
+
+
+def test_c076_idle_on_shift_loses_leases_and_is_absent(office: Any) -> None:
+    """On shift with a customer in hand and nothing done: released, and a supervisor decides."""
+    staff(office).shift("li", WORKDAY, 9 * 60, 18 * 60, weekdays=(1, 2, 3, 4, 5), actor="boss")
+    item = office.lender.queue.take(case="L1", actor="li")
+    office.move_to(WORKDAY, "09:40")
+    assert staff(office).watch(actor="boss") == []
+    office.move_to(WORKDAY, "10:05")
+    (found,) = staff(office).watch(actor="boss")
+    assert (found.login, found.released) == ("li", 1)
+    assert office.lender.queue.held(collector="li", actor="boss") == []
+    assert staff(office).watch(actor="boss") == []
+    view = office.lender.processes.get(found.absence)
+    assert (view.state, view.owner) == ("unauthorised", "boss")
+    with pytest.raises(NotAuthorized):
+        staff(office).decide_absence(found.absence, "excuse", note="我在开会", actor="li")
+    staff(office).decide_absence(found.absence, "uphold", note="无人知晓去向", actor="boss")
+    (breach,) = staff(office).breaches("li", actor="boss")
+    assert (breach.data["offence"], breach.data["proposed"]) == ("absence", "warning")
+    assert office.lender.queue.take(case="L1", actor="wang").work_id != item.work_id
+
+
+def test_c076_approved_leave_hands_the_cases_over_with_what_was_promised(office: Any) -> None:
+    """Who takes leave that is approved is away; the others are told what was promised."""
+    staff(office).allot(actor="boss")
+    owner = owner_of(office, "L1")
+    other = "wang" if owner == "li" else "li"
+    promise = PromisePart(50_000, WORKDAY + timedelta(days=3))
+    talked(office, owner, Outcome.PROMISE, "L1", attitude="cooperative", promises=(promise,))
+    first = WORKDAY + timedelta(days=1)
+    leave = staff(office).ask_leave(owner, first, first + timedelta(days=5), actor=owner)
+    with pytest.raises(StaffOverlap):
+        staff(office).ask_leave(owner, first, first + timedelta(days=1), actor=owner)
+    with pytest.raises(NotAuthorized):
+        staff(office).decide_absence(leave.process_id, "approve", actor=owner)
+    staff(office).decide_absence(leave.process_id, "approve", actor="boss")
+    assert barred(office, owner) == ()
+    office.day(first)
+    assert barred(office, owner) == ("absent",)
+    assert {owner_of(office, f"L{number}") for number in range(1, 5)} == {other}
+    told = {one.loan_ref: one for one in staff(office).handovers(other, actor=other)}
+    words = staff(office).take_over(told["L1"].process_id, actor=other)
+    assert "500.00" in words and (WORKDAY + timedelta(days=3)).isoformat() in words
+    assert "L1" not in {one.loan_ref for one in staff(office).handovers(other, actor=other)}
+    office.day(first + timedelta(days=5))
+    assert barred(office, owner) == ()
+
+
+def test_c077_a_quarrel_opens_a_finding_and_takes_the_case(office: Any) -> None:
+    """Recorded as a quarrel: a breach is opened once, and the case is somebody else's."""
+    staff(office).allot(actor="boss")
+    owner = owner_of(office, "L1")
+    other = "wang" if owner == "li" else "li"
+    made = talked(office, owner, Outcome.QUARREL, "L1")
+    (breach,) = staff(office).breaches(owner, actor="boss")
+    assert (breach.data["offence"], breach.data["contact"]) == ("quarrel", made.contact_id)
+    assert owner_of(office, "L1") == other
+    with pytest.raises(WorkError):
+        office.lender.queue.take(case="L1", actor=owner)
+    with pytest.raises(WorkError, match="conflict"):
+        staff(office).assign("L1", owner, reason="熟悉情况", actor="boss")
+    office.day(WORKDAY + timedelta(days=1))
+    assert len(staff(office).breaches(owner, actor="boss")) == 1
+
+
+def test_c078_the_scale_proposes_and_a_departure_needs_a_reason(office: Any) -> None:
+    """An upheld serious complaint: the scale proposes, another person decides, or says why not."""
+    lender = office.lender
+    upheld = Step(
+        "",
+        person="wang",
+        data={"offence": "service", "grade": "serious", "source": "complaint:1"},
+    )
+    leave = staff(office).ask_leave("li", WORKDAY, WORKDAY + timedelta(days=1), actor="li")
+    effects = (OpenProcess("discipline", upheld, "none"),)
+    lender.processes.move(leave.process_id, Step("cancel", note="与此无关", effects=effects))
+    (breach,) = staff(office).breaches("wang", actor="boss")
+    assert (breach.data["grade"], breach.data["proposed"]) == ("serious", "warning")
+    staff(office).hear(breach.process_id, actor="boss")
+    with pytest.raises(UsageError, match="say why"):
+        staff(office).decide(breach.process_id, "reminder", actor="boss")
+    with pytest.raises(NotAuthorized):
+        staff(office).decide(breach.process_id, "warning", actor="wang")
+    done = staff(office).decide(breach.process_id, "reminder", reason="初犯且已道歉", actor="boss")
+    assert (done.data["sanction"], done.data["departs"], done.data["answer"]) == (
+        "reminder",
+        True,
+        "none",
+    )
+    staff(office).appeal(breach.process_id, "仍觉过重", actor="boss")
+    staff(office).decide(breach.process_id, "none", reason="申诉成立", actor="chief")
+    office.day(WORKDAY + timedelta(days=6))
+    assert staff(office).breaches("wang", actor="boss") == []
