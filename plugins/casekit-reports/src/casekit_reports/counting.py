@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,10 +15,14 @@ from casekit_reports.journal_schema import (
     HANDED_OVER,
     INBOUND,
 )
-from casekit_reports.streams import Known, LoanRows, loan_rows
+from casekit_reports.streams import Known, loan_rows
 
 CURED: Final = ("paid", "settled")
 """Reasons for which a case is closed that mean that nothing is overdue any more."""
+
+
+KEPT: Final = ("kept",)
+"""States of a promise that was kept in full."""
 
 
 class What(NamedTuple):
@@ -109,6 +114,7 @@ class Counts:
         cases: (kind, tier, policy) → cases that were open, cured.
         cures: (what, collector, kind) → cured cases, by the last work on them.
         rolls: (kind, tier at the beginning, policy, tier at the end or 0, reason or 0) → cases.
+        promises: (kind, tier, collector) → promises due, kept, and money promised, come in.
         first: (what, kind, days) → cases by the days until their first contact.
         untouched: (kind, tier, days) → cases opened without a contact, by the days they are open.
     """
@@ -123,14 +129,80 @@ class Counts:
     cases: dict[tuple[int, int, int], list[int]] = field(default_factory=dict)
     cures: dict[tuple[int, int, int], int] = field(default_factory=dict)
     rolls: dict[tuple[int, ...], int] = field(default_factory=dict)
+    promises: dict[tuple[int, int, int], list[int]] = field(default_factory=dict)
     first: dict[tuple[int, int, int], int] = field(default_factory=dict)
     untouched: dict[tuple[int, int, int], int] = field(default_factory=dict)
+    _coarser: dict[tuple[bool, bool], Counts] = field(default_factory=dict)
+
+    def coarser(self, *, product: bool, region: bool) -> Counts:
+        """Return the sums with loans told apart by product and region only where that is asked.
+
+        There are many regions; most figures are not asked for by them.
+        """
+        if product and region:
+            return self
+        found = self._coarser.get((product, region))
+        if found is None:
+            found = self._coarser[product, region] = self._merged(product, region)
+        return found
+
+    def _merged(self, product: bool, region: bool) -> Counts:
+        merged = Counts(self.whats)
+        places: dict[LoanKind, int] = {}
+        to: list[int] = []
+        for kind in self.kinds:
+            less = kind._replace(
+                product=kind.product if product else 0, region=kind.region if region else 0
+            )
+            if less not in places:
+                places[less] = len(merged.kinds)
+                merged.kinds.append(less)
+            to.append(places[less])
+        for name, place in _KIND_AT.items():
+            sums: dict[tuple[int, ...], Any] = getattr(merged, name)
+            for key, value in getattr(self, name).items():
+                changed = (*key[:place], to[key[place]], *key[place + 1 :])
+                known = sums.get(changed)
+                if isinstance(value, int):
+                    sums[changed] = value if known is None else known + value
+                elif known is None:
+                    sums[changed] = list(value)
+                else:
+                    sums[changed] = [a + b for a, b in zip(known, value, strict=True)]
+        return merged
+
+
+_KIND_AT: Final = {
+    "money": 0,
+    "sources": 0,
+    "contacts": 1,
+    "worked": 2,
+    "credited": 2,
+    "cases": 0,
+    "cures": 2,
+    "rolls": 0,
+    "promises": 0,
+    "first": 1,
+    "untouched": 0,
+}
+"""Where in the keys of the sums the place of the loan's kind stands."""
 
 
 def count(connection: sqlite3.Connection, known: Known, period: Period, rules: Rules) -> Counts:
     """Read the journal once and return the sums of a period."""
+    collects = gc.isenabled()
+    gc.disable()  # millions of rows come and go, and none is part of a circle
+    try:
+        return _count(connection, known, period, rules)
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _count(connection: sqlite3.Connection, known: Known, period: Period, rules: Rules) -> Counts:
     counts = Counts(Whats(connection))
     cured = frozenset(_numbers(connection, CURED))
+    kept = frozenset(_numbers(connection, KEPT))
     numbers: dict[LoanKind, int] = {}
     per_kind: list[dict[int, int]] = []
     start, end = period.first_day, period.last_day
@@ -144,16 +216,16 @@ def count(connection: sqlite3.Connection, known: Known, period: Period, rules: R
             counts.kinds.append(of)
             per_kind.append({})
         calls = rows.contacts
-        last_work = None
         if calls:
             tally = per_kind[kind]
+            working = []
             for call in calls:
                 what = call[3]
                 tally[what] = tally.get(what, 0) + 1
                 if what in working_kinds:
-                    last_work = call
-            if last_work is not None:
-                _work(counts, rows, kind, last_work, working_kinds, rules)
+                    working.append(call)
+            if working:
+                _work(counts, working, rows.money, kind, rules)
         cases = judging.cases_in(rows.stands, start) if rows.stands else []
         if rows.money:
             found = judging.recovery(rows.money, start, end)
@@ -172,6 +244,8 @@ def count(connection: sqlite3.Connection, known: Known, period: Period, rules: R
             if found.recovered:
                 credit = credit_of(counts.whats, calls, found.last_paid)
                 add(counts.credited, (*credit, kind), found.recovered)
+        for promise in rows.promises:
+            _promise(counts, promise, kind, kept)
         if cases:
             _cases(counts, cases, calls, kind, cured, period)
     for kind, tally in enumerate(per_kind):
@@ -191,22 +265,15 @@ def _add(sums: dict[Any, int], key: Any, amount: int) -> None:
 
 def _work(
     counts: Counts,
-    rows: LoanRows,
+    working: list[judging.Row],
+    money: list[judging.Row],
     kind: int,
-    last: judging.Row,
-    working_kinds: frozenset[int],
     rules: Rules,
 ) -> None:
     collectors = counts.whats.collectors
-    working = [call for call in rows.contacts if call[3] in working_kinds]
-    if rows.money:
-        found = judging.success(
-            working, rows.money, rules.window_days, rules.least_share, collectors
-        )
-        assert found is not None
-        led, what, collector = int(found.paid), found.contact[3], found.collector
-    else:
-        led, what, collector = 0, last[3], judging.last_person(working, collectors)
+    found = judging.success(working, money, rules.window_days, rules.least_share, collectors)
+    assert found is not None
+    led, what, collector = int(found.paid), found.contact[3], found.collector
     cell = counts.worked.get((what, collector, kind))
     if cell is None:
         counts.worked[what, collector, kind] = [1, led]
@@ -234,11 +301,25 @@ def _money(
     cell = counts.money.get(key)
     if cell is None:
         cell = counts.money[key] = [0] * (len(MONEY) + 1)
-    for place, name in enumerate(MONEY):
-        cell[place] += getattr(found, name)
-    cell[-1] += 1
+    cell[0] += found.opening
+    cell[1] += found.newly
+    cell[2] += found.recovered
+    cell[3] += found.adjusted
+    cell[4] += found.penalty
+    cell[5] += found.costs
+    cell[6] += found.unplaced
+    cell[7] += 1
     for source, amount in (found.by_source or {}).items():
         _add(counts.sources, (*key, source), amount)
+
+
+def _promise(counts: Counts, promise: judging.Row, kind: int, kept: frozenset[int]) -> None:
+    _, amount, met, status, collector, tier = promise
+    cell = counts.promises.setdefault((kind, tier, collector), [0, 0, 0, 0])
+    cell[0] += 1
+    cell[1] += status in kept
+    cell[2] += amount
+    cell[3] += min(met, amount)
 
 
 def _cases(

@@ -232,7 +232,9 @@ class FigureMaker:
         by: tuple[str, ...],
     ) -> Cells:
         if name in OF_COUNTS or name == "time_to_first_contact":
-            counts = self.counts(connection, known, period)
+            counts = self.counts(connection, known, period).coarser(
+                product="product" in by, region="region" in by
+            )
             if "source" in by:
                 return _by_source(counts, asked, by)
             made = cells(name, counts, asked, by)
@@ -249,12 +251,6 @@ class FigureMaker:
         by: tuple[str, ...],
     ) -> Cells:
         records = figures_records
-        if name.startswith("promise_"):
-            amounts = name == "promise_kept_amount_rate"
-            due = records.promises_due(
-                connection, known, period, asked.team_of, amounts=amounts, currency=asked.currency
-            )
-            return records.as_cells(due, by)
         if name.startswith("satisfaction_"):
             question = name.removeprefix("satisfaction_")
             given = records.answers(connection, known, period, asked.team_of, question)

@@ -138,6 +138,25 @@ def _success(counts: Counts, asked: Asked) -> Iterator[Part]:
         yield Part(face, led, worked, worked)
 
 
+def _promises(counts: Counts, asked: Asked) -> Iterator[tuple[Face, list[int], bool]]:
+    for (kind, tier, collector), sums in counts.promises.items():
+        of = counts.kinds[kind]
+        team = asked.team_of.get(collector, 0)
+        face = Face(collector, team, tier, of.product, of.region)
+        yield face, sums, of.currency == asked.currency
+
+
+def _promises_kept(counts: Counts, asked: Asked) -> Iterator[Part]:
+    for face, (due, kept, _, _), _ in _promises(counts, asked):
+        yield Part(face, kept, due, due)
+
+
+def _promised_money(counts: Counts, asked: Asked) -> Iterator[Part]:
+    for face, (due, _, promised, came), in_currency in _promises(counts, asked):
+        if in_currency:
+            yield Part(face, came, promised, due)
+
+
 def _cure(counts: Counts, asked: Asked) -> Iterator[Part]:
     for (kind, tier, policy), (cases, cured) in counts.cases.items():
         of = counts.kinds[kind]
@@ -212,6 +231,8 @@ OF_COUNTS: Mapping[str, Parts] = {
     "success_rate": _success,
     "cure_rate": _cure,
     "roll_rate": _roll,
+    "promise_kept_rate": _promises_kept,
+    "promise_kept_amount_rate": _promised_money,
     "right_party_rate": _right_party,
     "contacts_per_cure": _contacts_per_cure,
     "cost_per_recovered": _cost,

@@ -1,7 +1,7 @@
-"""Figures of promises, complaints, answers to surveys and steps of processes: there are few.
+"""Figures of complaints, answers to surveys and steps of processes, of which there are few.
 
-They are counted from the journal's rows one by one. `promises_due`, `answers`, `complaints` and
-`due_steps` also name the entries, so that figures can be traced.
+They are counted from the journal's rows one by one, which name the entries, so that figures can be
+traced.
 """
 
 from __future__ import annotations
@@ -33,40 +33,6 @@ class Counted(NamedTuple):
     top: int
     bottom: int
     entry: tuple[int, int]
-
-
-def promises_due(
-    connection: sqlite3.Connection,
-    known: Known,
-    period: Period,
-    teams: Mapping[int, int],
-    *,
-    amounts: bool,
-    currency: int,
-) -> Iterator[Counted]:
-    """Return the promises due in a period that were not replaced; kept, or the money that came."""
-    words = dict(connection.execute("SELECT word, id FROM words"))
-    replaced, kept = words.get("replaced", -1), words.get("kept", -1)
-    rows = connection.execute(
-        "SELECT loan_id, amount, met, status, collector, tier, log, seq FROM promises "  # noqa: S608
-        f"WHERE due_day BETWEEN ? AND ?{known.versions} ORDER BY promise_id",
-        (period.first_day, period.last_day),
-    ).fetchall()
-    for loan_id, amount, met, status, collector, tier, log, seq in rows:
-        if status == replaced:
-            continue
-        loan = connection.execute(
-            "SELECT product, region, currency FROM loans "  # noqa: S608
-            f"WHERE loan_id = ?{known.movements} ORDER BY seq DESC LIMIT 1",
-            (loan_id,),
-        ).fetchone() or (0, 0, 0)
-        if amounts and loan[2] != currency:
-            continue
-        face = Face(collector, teams.get(collector, 0), tier, loan[0], loan[1])
-        if amounts:
-            yield Counted(face, min(met, amount), amount, (log, seq))
-        else:
-            yield Counted(face, int(status == kept), 1, (log, seq))
 
 
 def answers(

@@ -59,7 +59,7 @@ def works(flags: int) -> bool:
 def recovery(money: Sequence[Row], start: int, end: int) -> Recovery:
     """Work out what a loan's movements come to between two days, both within."""
     found = Recovery()
-    for _, day, kind, counted, amount, penalty, costs, source, _, _ in money:
+    for _, day, kind, counted, amount, penalty, costs, source, *_ in money:
         if day > end:
             continue
         if day < start:
@@ -173,7 +173,8 @@ def _led_to(
         for row in money
         if row[2] in _OVERDUE and (row[1] < day or (row[1] == day and row[2] in (DUE, ADJUSTED)))
     )
-    return within if overdue > 0 and paid >= least_share * overdue else []
+    enough = paid * least_share.denominator >= least_share.numerator * overdue
+    return within if overdue > 0 and enough else []
 
 
 def last_person(contacts: Sequence[Row], collectors: Sequence[int]) -> int:
@@ -216,35 +217,47 @@ class CaseInPeriod:
 
 def cases_in(stands: Sequence[Row], start: int) -> list[CaseInPeriod]:
     """Return the cases of a loan that were open in a period; stands go up to its end."""
-    found: list[CaseInPeriod] = []
+    if not stands:
+        return []
+    if stands[0][1] == stands[-1][1]:
+        case = _case_in(stands, start)
+        return [] if case is None else [case]
     by_case: dict[int, list[Row]] = {}
     for row in stands:
         by_case.setdefault(row[1], []).append(row)
-    for case_id, rows in by_case.items():
-        before = [row for row in rows if row[2] < start]
-        within = rows[len(before) :]
-        last = rows[-1]
-        was_open = bool(before) and bool(before[-1][3])
-        if not was_open and not any(row[3] for row in within):
-            continue
-        first = before[-1] if was_open else next((row for row in within if row[4]), within[0])
-        closed = not last[3]
-        found.append(
-            CaseInPeriod(
-                case_id=case_id,
-                opened_day=last[7],
-                was_open=was_open,
-                tier=first[4],
-                policy=first[5],
-                is_open=not closed,
-                end_tier=last[4],
-                reason=last[6] if closed else 0,
-                closed_day=last[2] if closed else 0,
-                first=first,
-                last=last,
-            )
-        )
-    return found
+    found = (_case_in(rows, start) for rows in by_case.values())
+    return [case for case in found if case is not None]
+
+
+def _case_in(rows: Sequence[Row], start: int) -> CaseInPeriod | None:
+    before: Row | None = None
+    first: Row | None = None
+    for row in rows:
+        if row[2] < start:
+            before = row
+        elif row[3] and (first is None or not first[4]):
+            first = row
+    last = rows[-1]
+    was_open = before is not None and bool(before[3])
+    if was_open:
+        first = before
+    elif first is None:
+        return None
+    assert first is not None
+    closed = not last[3]
+    return CaseInPeriod(
+        case_id=last[1],
+        opened_day=last[7],
+        was_open=was_open,
+        tier=first[4],
+        policy=first[5],
+        is_open=not closed,
+        end_tier=last[4],
+        reason=last[6] if closed else 0,
+        closed_day=last[2] if closed else 0,
+        first=first,
+        last=last,
+    )
 
 
 def owner_of(owners: Sequence[Row], contacts: Sequence[Row], collectors: Sequence[int]) -> int:

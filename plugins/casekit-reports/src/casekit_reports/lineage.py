@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from casekit_reports import figures_records, judging
-from casekit_reports.counting import CURED, LoanKind, Rules, What, Whats, credit_of
+from casekit_reports.counting import CURED, KEPT, LoanKind, Rules, What, Whats, credit_of
 from casekit_reports.figures_cells import CLOSED, FIELDS, Asked, Face, face_of
 from casekit_reports.figures_period import Period
 from casekit_reports.journal_schema import CONNECTED, HANDED_OVER, INBOUND, RIGHT_PARTY
@@ -62,11 +62,14 @@ class Tracer:
         self._whats = Whats(connection)
         words = dict(connection.execute("SELECT word, id FROM words"))
         self._cured = frozenset(words[word] for word in CURED if word in words)
+        self._kept = frozenset(words[word] for word in KEPT if word in words)
         self._of_loan: dict[str, Callable[[LoanRows, LoanKind], Iterator[Made]]] = {
             "recovery_rate": self._recovery,
             "success_rate": self._success,
             "cure_rate": self._cure,
             "roll_rate": self._roll,
+            "promise_kept_rate": self._promises_kept,
+            "promise_kept_amount_rate": self._promised_money,
             "right_party_rate": self._right_party,
             "contacts_per_cure": self._contacts_per_cure,
             "cost_per_recovered": self._cost,
@@ -98,18 +101,13 @@ class Tracer:
             yield from self._of_records(name)
             return
         window = self._rules.window_days
-        for rows in loan_rows(self._connection, self._known, self._period, window):
+        for rows in loan_rows(self._connection, self._known, self._period, window, traced=True):
             yield from of_loan(rows, LoanKind(rows.product, rows.region, rows.currency))
 
     def _of_records(self, name: str) -> Iterator[Made]:
         records = figures_records
         at = (self._connection, self._known, self._period)
-        if name.startswith("promise_"):
-            amounts = name == "promise_kept_amount_rate"
-            counted = records.promises_due(
-                *at, self._asked.team_of, amounts=amounts, currency=self._asked.currency
-            )
-        elif name.startswith("satisfaction_"):
+        if name.startswith("satisfaction_"):
             question = name.removeprefix("satisfaction_")
             counted = records.answers(*at, self._asked.team_of, question)
         elif name == "late_steps":
@@ -161,6 +159,26 @@ class Tracer:
             yield Made(face, "top", 1, found.contact[-2:])
             for row in found.payments:
                 yield Made(face, "top", 0, row[-2:])
+
+    def _promises_kept(self, rows: LoanRows, of: LoanKind) -> Iterator[Made]:
+        for row in rows.promises:
+            face = self._of_promise(row, of)
+            yield Made(face, "bottom", 1, row[-2:])
+            if row[3] in self._kept:
+                yield Made(face, "top", 1, row[-2:])
+
+    def _promised_money(self, rows: LoanRows, of: LoanKind) -> Iterator[Made]:
+        if of.currency == self._asked.currency:
+            for row in rows.promises:
+                face = self._of_promise(row, of)
+                yield Made(face, "bottom", row[1], row[-2:])
+                if row[2]:
+                    yield Made(face, "top", min(row[2], row[1]), row[-2:])
+
+    def _of_promise(self, row: judging.Row, of: LoanKind) -> Face:
+        collector, tier = row[4], row[5]
+        team = self._asked.team_of.get(collector, 0)
+        return Face(collector, team, tier, of.product, of.region)
 
     def _cases(self, rows: LoanRows) -> list[judging.CaseInPeriod]:
         return judging.cases_in(rows.stands, self._period.first_day) if rows.stands else []

@@ -22,12 +22,12 @@ class LoanRows(NamedTuple):
     Attributes:
         loan_id: the loan.
         product, region, currency: numbers of words.
-        money: (loan, day, kind, counted, principal + interest, penalty, costs, source, log, seq).
-        stands: (loan, case, day, open, tier, policy, reason, opened_day, log, seq), by case and
-            day.
-        contacts: (loan, day, minute, what, case, log, seq) of the period, by time.
-        owners: (loan, day, login, log, seq), by day.
-        recorded: (log, seq) of the loan's own last entry.
+        money: (loan, day, kind, counted, principal + interest, penalty, costs, source).
+        stands: (loan, case, day, open, tier, policy, reason, opened_day), by case and day.
+        contacts: (loan, day, minute, what, case) of the period, by time.
+        owners: (loan, day, login), by day.
+        promises: (loan, amount, met, status, collector, tier), due in the period, none of them
+            replaced.
     """
 
     loan_id: int
@@ -38,7 +38,7 @@ class LoanRows(NamedTuple):
     stands: list[Row]
     contacts: list[Row]
     owners: list[Row]
-    recorded: tuple[int, int]
+    promises: list[Row]
 
 
 class Known:
@@ -99,7 +99,12 @@ class _Beside:
 
 
 def loan_rows(
-    connection: sqlite3.Connection, known: Known, period: Period, window: int
+    connection: sqlite3.Connection,
+    known: Known,
+    period: Period,
+    window: int,
+    *,
+    traced: bool = False,
 ) -> Iterator[LoanRows]:
     """Return every loan with the rows that a period's figures need, by number.
 
@@ -108,7 +113,9 @@ def loan_rows(
         known: what counts.
         period: the period.
         window: days after its end in which payments still count for some figures.
+        traced: rows end with the (log, seq) of their entries.
     """
+    entry = ", log, seq" if traced else ""
 
     def read(sql: str) -> Iterator[Row]:
         cursor = connection.cursor()
@@ -119,26 +126,33 @@ def loan_rows(
     moved = known.movements
     money = _Beside(
         read(
-            "SELECT loan_id, day, kind, counted, principal + interest, penalty, costs, source, "  # noqa: S608
-            f"log, seq FROM money WHERE day <= {end + window}{moved} ORDER BY loan_id"
+            "SELECT loan_id, day, kind, counted, principal + interest, penalty, costs, source"  # noqa: S608
+            f"{entry} FROM money WHERE day <= {end + window}{moved} ORDER BY loan_id"
         )
     )
     stands = _Beside(
         read(
-            "SELECT loan_id, case_id, day, open, tier, policy, reason, opened_day, log, seq "  # noqa: S608
-            f"FROM stands WHERE day <= {end}{moved} ORDER BY loan_id, case_id, day, seq"
+            "SELECT loan_id, case_id, day, open, tier, policy, reason, opened_day"  # noqa: S608
+            f"{entry} FROM stands WHERE day <= {end}{moved} ORDER BY loan_id, case_id, day, seq"
         )
     )
     owners = _Beside(
         read(
-            "SELECT loan_id, day, login, log, seq FROM owners "  # noqa: S608
+            f"SELECT loan_id, day, login{entry} FROM owners "  # noqa: S608
             f"WHERE day <= {end}{moved} ORDER BY loan_id, day, seq"
+        )
+    )
+    promises = _Beside(
+        read(
+            f"SELECT loan_id, amount, met, status, collector, tier{entry} FROM promises "  # noqa: S608
+            f"WHERE due_day BETWEEN {period.first_day} AND {end}{known.versions} "
+            "AND status NOT IN (SELECT id FROM words WHERE word = 'replaced') ORDER BY loan_id"
         )
     )
     contacts = [
         _Beside(
             read(
-                "SELECT loan_id, day, minute, what, case_id, log, seq FROM contacts "  # noqa: S608
+                f"SELECT loan_id, day, minute, what, case_id{entry} FROM contacts "  # noqa: S608
                 f"WHERE month = {month_of(part.first_day)}{_days(part)}{known.versions} "
                 "ORDER BY month, loan_id"
             )
@@ -147,12 +161,12 @@ def loan_rows(
     ]
     several = len(contacts) > 1
     loans = read(
-        f"SELECT loan_id, product, region, currency, log, seq FROM loans WHERE 1{moved} "  # noqa: S608
+        f"SELECT loan_id, product, region, currency FROM loans WHERE 1{moved} "  # noqa: S608
         "ORDER BY loan_id, seq"
     )
     row = next(loans, None)
     while row is not None:
-        loan_id, product, region, currency, log, seq = row
+        loan_id, product, region, currency = row
         row = next(loans, None)
         if row is not None and row[0] == loan_id:
             continue
@@ -171,7 +185,7 @@ def loan_rows(
             stands.take(loan_id),
             calls,
             owners.take(loan_id),
-            (log, seq),
+            promises.take(loan_id),
         )
 
 
