@@ -26,6 +26,8 @@ TARGETS = {
     "letters_per_s": ("at least", 50.0),
     "letters_10k_peak_mb": ("at most", 300.0),
     "follow_up_100k_ms": ("at most", 1000.0),
+    "figures_month_seconds": ("at most", 60.0),
+    "figures_month_peak_mb": ("at most", 500.0),
 }
 
 
@@ -85,6 +87,9 @@ def measure(folder: Path, cases: int) -> dict[str, Any]:
         _step("follow_up", steps.copied(base, folder / "under-way"), large),
     )
     letters = say(f"write {small:,} letters", _step("write_letters", folder / "letters", small))
+    numbers = _figures(
+        steps.copied(folder / f"store-{small}", folder / "figures"), small, large * 10
+    )
     append = say("append to the archive", _step("archive_append", base, large))
     verify = say("verify the archive", _step("archive_verify", base, large))
     run, floor = times[large]["run"], times[large]["floor"]
@@ -111,6 +116,11 @@ def measure(folder: Path, cases: int) -> dict[str, Any]:
         "archive_entries": verify["entries"],
         "follow_up_100k_ms": under_way["quiet_ms"] * 100_000 / large,
         "follow_up_due_ms": under_way["due_ms"],
+        "journal_entries_per_s": numbers["read"]["per_s"],
+        "figures_month_cases": large * 10,
+        "figures_month_seconds": numbers["month"]["seconds"],
+        "figures_month_peak_mb": numbers["month"]["peak_mb"],
+        "figures_month_ratio": numbers["month"]["ratio"],
         "letters_per_s": letters["per_s"],
         "letters_10k_peak_mb": letters["peak_mb"],
         "letter_template_ms": letters["template_ms"],
@@ -125,6 +135,14 @@ def _with_history(folder: Path, cases: int) -> dict[str, Any]:
     run = say(f"run, all {cases:,} due, with history", _step("run_all_due", folder, cases))
     calls = say("judge a call to each customer", _step("judge_calls", folder, cases))
     return {"run": run, "calls": calls}
+
+
+def _figures(folder: Path, real: int, cases: int) -> dict[str, Any]:
+    """Read a real archive into the journal; count a month of a made-up journal of `cases`."""
+    read = say(f"read the archive of {real:,} cases", _step("read_entries", folder, real))
+    say(f"make a journal of {cases:,} cases", _step("fill_journal", folder, cases))
+    month = say(f"count a month of {cases:,} cases", _step("figures_month", folder, cases))
+    return {"read": read, "month": month}
 
 
 def say(what: str, measured: dict[str, Any]) -> dict[str, Any]:
@@ -167,6 +185,11 @@ def report(results: dict[str, Any]) -> int:
     print(
         f"  a letter's Word file takes {results['letter_template_ms']:.2f} ms of CPU time, its "
         f"template {results['letter_compile_ms']:.0f} ms once"
+    )
+    print(
+        f"  all figures of a month of {results['figures_month_cases']:,} cases with ten contacts each "
+        f"take {results['figures_month_ratio']:.0f} times one scan of their tables; "
+        f"{results['journal_entries_per_s']:,.0f} entries a CPU second are read into the journal"
     )
     pdfs = results["pdf_per_s"]
     print(f"  PDFs a second: {f'{pdfs:.1f}' if pdfs else 'no LibreOffice here'}")

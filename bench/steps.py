@@ -163,6 +163,27 @@ def follow_up(folder: Path, count: int) -> dict[str, Any]:
     return followed(folder, count)
 
 
+def fill_journal(folder: Path, cases: int) -> dict[str, Any]:
+    """Make a journal of figures with ten contacts a case in a month."""
+    from bench.figures import fill
+
+    return fill(folder, cases)
+
+
+def figures_month(folder: Path, cases: int) -> dict[str, Any]:
+    """Count all figures of the month; and scan the same tables once."""
+    from bench.figures import month
+
+    return month(folder, cases)
+
+
+def read_entries(folder: Path, cases: int) -> dict[str, Any]:
+    """Read the archive of a real book into the journal of figures."""
+    from bench.figures import read_entries as read
+
+    return read(folder, cases)
+
+
 def copied(source: Path, target: Path) -> Path:
     """Copy a lender's folder, and return the copy."""
     shutil.rmtree(target, ignore_errors=True)
@@ -186,6 +207,9 @@ STEPS = {
         check_scenarios,
         follow_up,
         write_letters,
+        fill_journal,
+        figures_month,
+        read_entries,
     )
 }
 
