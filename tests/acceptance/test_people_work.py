@@ -23,7 +23,7 @@ WORKDAY = date(2026, 3, 5)
 def office(start: Callable[..., Any]) -> Any:
     """Two collectors and two supervisors, all qualified; four loans four days past due."""
     story = start(
-        plugins=("cn", "echo", "staff"),
+        plugins=("cn", "echo", "staff", "oversight"),
         channels={"sms": "echo", "voice": "by-hand"},
         queue={"recorder": True, "at_once": 5},
         options={"staff": {"least_sample": 2}},
@@ -70,7 +70,9 @@ def talked(story: Any, login: str, outcome: Outcome, ref: str, **form: Any) -> A
 
 def test_c007_violence_bars_at_once_and_opens_violation_and_complaint(office: Any) -> None:
     """Violence at a visit: suspended in the same moment, until another person has decided."""
-    made, _ = staff(office).violence("li", "L1", note="上门时推搡客户", actor="boss")
+    made, complaint = staff(office).violence("li", "L1", note="上门时推搡客户", actor="boss")
+    view = office.lender.processes.get(complaint)
+    assert (view.kind, view.data["code"], view.loan_ref) == ("complaint", "violence", "L1")
     assert made.data["grade"] == "grave" and made.data["proposed"] == "dismiss"
     assert barred(office, "li") == ("suspended",)
     with pytest.raises(NotAuthorized):
@@ -147,20 +149,25 @@ def test_c076_approved_leave_hands_the_cases_over_with_what_was_promised(office:
 
 
 def test_c077_a_quarrel_opens_a_finding_and_takes_the_case(office: Any) -> None:
-    """Recorded as a quarrel: a breach is opened once, and the case is somebody else's."""
+    """Recorded as a quarrel: a finding is opened once, and the case is somebody else's."""
+
+    def findings() -> list[Any]:
+        return list(office.lender.processes.list(kind="finding", person=owner, actor="boss"))
+
     staff(office).allot(actor="boss")
     owner = owner_of(office, "L1")
     other = "wang" if owner == "li" else "li"
     made = talked(office, owner, Outcome.QUARREL, "L1")
-    (breach,) = staff(office).breaches(owner, actor="boss")
-    assert (breach.data["offence"], breach.data["contact"]) == ("quarrel", made.contact_id)
+    (finding,) = findings()
+    assert (finding.data["code"], finding.data["contact"]) == ("quarrel", made.contact_id)
+    assert (finding.loan_ref, finding.owner) == ("L1", "boss")
     assert owner_of(office, "L1") == other
     with pytest.raises(WorkError):
         office.lender.queue.take(case="L1", actor=owner)
     with pytest.raises(WorkError, match="conflict"):
         staff(office).assign("L1", owner, reason="熟悉情况", actor="boss")
     office.day(WORKDAY + timedelta(days=1))
-    assert len(staff(office).breaches(owner, actor="boss")) == 1
+    assert len([one for one in findings() if one.data["code"] == "quarrel"]) == 1
 
 
 def test_c078_the_scale_proposes_and_a_departure_needs_a_reason(office: Any) -> None:

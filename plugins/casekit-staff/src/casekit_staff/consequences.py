@@ -18,12 +18,17 @@ from casekit_staff.assignments import assigned_of
 from casekit_staff.discipline import open_discipline, opened_in, weigh, weigh_all
 from casekit_staff.handing_over import hand_over
 from casekit_staff.knowing import known, options_of
+from casekit_staff.scale import KIND
 
 if TYPE_CHECKING:
     from casekit import StoredEntry
 
 _RESULTS: Final = frozenset({"contact.result", "contact.recorded", "contact.corrected"})
 FINDING: Final = "finding"
+COMPLAINTS: Final = "complaints"
+"""The desk of complaints, of another plugin."""
+
+VIOLENCE: Final = "violence"
 _LOOK_BACK: Final = timedelta(days=3)
 
 
@@ -99,7 +104,7 @@ def take_away(lender: Lender, quarrel: Quarrel) -> bool:
     key = f"contact:{quarrel.contact_id}:quarrel"
     if FINDING in lender.plugins.process_kinds:
         return _finding(lender, quarrel, key)
-    before = len(_of_contact(lender, "discipline", login, quarrel.contact_id))
+    before = len(_of_contact(lender, KIND, login, quarrel.contact_id))
     if before:
         return False
     open_discipline(
@@ -160,14 +165,27 @@ def _of_contact(lender: Lender, kind: str, login: str, contact_id: int) -> list[
 
 def complaint_of_violence(
     lender: Lender, case: str | int, login: str, *, note: str, actor: str
-) -> int:
-    """Open the complaint that goes with violence, where a plugin keeps complaints; 0 for none."""
-    if "complaint" not in lender.plugins.process_kinds:
-        return 0
-    kind = lender.plugins.process_kinds["complaint"]
-    said = {"source": "staff", "grade": "grave", "code": "violence"}
-    step = Step(
-        "", note=note, data={name: value for name, value in said.items() if name in kind.fields}
+) -> tuple[int, int]:
+    """Open the complaint of violence, which brings the breach of conduct; suspend at once.
+
+    Where no plugin keeps complaints only the breach is opened.
+
+    Returns:
+        The numbers of the breach and of the complaint, 0 for none.
+    """
+    if COMPLAINTS not in lender.plugins.desks:
+        made = open_discipline(lender, login, VIOLENCE, note=note, actor=actor)
+        return made.process_id, 0
+    complaint = lender.plugin(COMPLAINTS).receive(
+        case,
+        words=note,
+        source="staff",
+        code=VIOLENCE,
+        grade="grave",
+        against=login,
+        owner=supervisor_of(lender, login),
+        actor=actor,
     )
-    view = lender.processes.open("complaint", case, step=step, person=login, actor=actor)
-    return view.process_id
+    weigh_all(lender)
+    breaches = lender.processes.list(kind=KIND, person=login, actor=SOFTWARE)
+    return breaches[-1].process_id, complaint.process_id

@@ -292,10 +292,15 @@ class Work:
         Returns:
             The breach of conduct, and the number of the complaint: 0 where no plugin keeps them.
         """
-        found = self._lender.cases.find(case)
-        made = self.discipline(login, "violence", note=note, actor=actor)
-        who = self._lender.authorized(actor, "discipline.open", self._person(login))
-        return made, complaint_of_violence(self._lender, found.name, login, note=note, actor=who)
+        lender = self._lender
+        if login not in known(lender).people:
+            raise StaffUnknown(login)
+        if not note.strip():
+            raise UsageError("say what happened: it is kept, sealed")
+        found = lender.cases.find(case)
+        who = lender.authorized(actor, "discipline.open", self._person(login))
+        breach, complaint = complaint_of_violence(lender, found.name, login, note=note, actor=who)
+        return lender.processes.get(breach), complaint
 
     def hear(self, process_id: int, answer: str = "", *, actor: str | None = None) -> ProcessView:
         """Record what the person says about it; none where `answer` is empty.
