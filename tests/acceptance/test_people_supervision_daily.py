@@ -12,6 +12,7 @@ import pytest
 
 from casekit import Extension, hookimpl
 from casekit.contacts.model import Outcome
+from casekit.errors import TemplateError
 from casekit.testing.lenders import READY
 from casekit.work.model import CallResult, PointTick
 from casekit_oversight.daily import day_work
@@ -126,7 +127,7 @@ def _reads() -> Any:
     return Query(kind="archive.read")
 
 
-def test_odd_access_is_found(team: Any) -> None:
+def test_c073_odd_access_to_customers_data_is_found(team: Any) -> None:
     """At night, of somebody else's customer, and of many: each with who it was."""
     call(team, "L1", "li")
     team.move_to(FIRST, "23:10")
@@ -140,7 +141,7 @@ def test_odd_access_is_found(team: Any) -> None:
     assert (unassigned.person, unassigned.data["count"]) == ("li", 1)
 
 
-def test_many_peoples_data_a_case_that_stands_still_and_switches(start: Callable[..., Any]) -> None:
+def test_c105_what_is_checked_every_day_has_the_lenders_limits(start: Callable[..., Any]) -> None:
     """Limits and switches are the lender's; a case in which nothing moves is found once."""
     story = start(
         staff=TEAM,
@@ -164,7 +165,7 @@ def test_many_peoples_data_a_case_that_stands_still_and_switches(start: Callable
     assert findings(story, "wording") == []
 
 
-def test_a_customer_who_is_called_as_often_as_allowed_day_after_day_is_found(team: Any) -> None:
+def test_c011_who_is_called_as_often_as_allowed_day_after_day_is_found(team: Any) -> None:
     """Three conversations on each of two days: nothing is broken, and a supervisor hears of it."""
     for day in (FIRST, FIRST + timedelta(days=1)):
         for hour in ("10:00", "13:00", "16:00"):
@@ -193,7 +194,7 @@ class Hearing:
         return [Extension("transcriber", "ears", Ears)]
 
 
-def test_c069_a_discriminating_word_in_a_recording_becomes_a_finding(
+def test_c015_c069_a_discriminating_word_in_a_recording_becomes_a_finding(
     start: Callable[..., Any], tmp_path: Path
 ) -> None:
     """By its transcript with the second, or by who listens; the same word in a template fails."""
@@ -235,13 +236,37 @@ def test_c069_a_discriminating_word_in_a_recording_becomes_a_finding(
     assert (heard.data["grade"], heard.data["seconds"]) == ("grave", 4)
 
 
-def test_c070_a_message_by_hand_without_courtesy_and_a_forbidden_contact_are_found(
-    team: Any,
+def test_c070_harsh_words_with_spaces_are_refused_and_no_polite_word_is_flagged(
+    start: Callable[..., Any],
 ) -> None:
-    """What was sent or done against a rule, or without a polite word, reaches a supervisor."""
-    team.move_to(FIRST, "22:30")
-    noted(team, "L1", "li", at=team.at(FIRST, "22:20"), outcome=Outcome.RIGHT_PARTY)
-    team.day(FIRST + timedelta(days=1))
-    (broken,) = findings(team, "violation")
-    assert (broken.person, broken.data["grade"]) == ("li", "serious")
-    assert broken.data["items"] == [f"contact:{broken.data['items'][0].partition(':')[2]}"]
+    """A curt template does not load; a message by hand without 您好, 请问 or 谢谢 is a finding."""
+    with pytest.raises(TemplateError, match="你必须"):
+        start("curt", extra_toml=template("您好，你 必 须 趕 緊 還 錢。"))
+    story = start(
+        "plain",
+        staff=TEAM,
+        plugins=("cn", "echo", "oversight"),
+        extra_toml=template("[公司名称]：贷款[合同编号]的还款渠道是[还款渠道]。"),
+    )
+    story.move_to(DUE)
+    story.book(story.loan("L1", due_on=DUE))
+    story.day(FIRST)
+    story.lender.cases.send("L1", role="sms", template="curt", actor="li")
+    story.move_to(FIRST, "22:30")
+    noted(story, "L1", "wang", at=story.at(FIRST, "22:20"), outcome=Outcome.RIGHT_PARTY)
+    story.day(FIRST + timedelta(days=1))
+    (curt,) = findings(story, "no_courtesy")
+    assert (curt.person, curt.data["count"]) == ("li", 1)
+    (broken,) = findings(story, "violation")
+    assert (broken.person, broken.data["grade"]) == ("wang", "serious")
+
+
+def template(text: str) -> str:
+    """Return a text message of the lender's own, as a table of its config."""
+    return f"""
+[[template]]
+key = "curt"
+role = "sms"
+language = "zh-Hans"
+text = "{text}"
+"""

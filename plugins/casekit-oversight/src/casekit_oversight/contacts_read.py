@@ -6,12 +6,11 @@ is read again.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any, Final
-
-import orjson
 
 from casekit.clock import as_utc, business_date, parse_instant
 from casekit.rights import SOFTWARE
@@ -76,7 +75,7 @@ class MadeContact:
 
 def header(entry: StoredEntry) -> dict[str, Any]:
     """Return the header of an entry."""
-    found: dict[str, Any] = orjson.loads(entry.header)
+    found: dict[str, Any] = json.loads(entry.header)
     return found
 
 

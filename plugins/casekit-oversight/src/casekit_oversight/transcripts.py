@@ -8,14 +8,13 @@ wording; of a find the second is kept where it stands, never the words.
 from __future__ import annotations
 
 import io
+import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, ClassVar, Final
-
-import orjson
 
 from casekit import Attachment, Move, ProcessKind, State, Step
 from casekit.compliance.texts import check_text
@@ -216,7 +215,8 @@ def _keep(
     language: str,
 ) -> ProcessView:
     told = [{"start_s": one.start_s, "end_s": one.end_s, "text": one.text} for one in heard]
-    text = Attachment(f"transcript-{contact_id}.json", "application/json", orjson.dumps(told))
+    content = json.dumps(told, ensure_ascii=False).encode()
+    text = Attachment(f"transcript-{contact_id}.json", "application/json", content)
     data = {
         "document": blob_id,
         "by": options.transcriber,
