@@ -10,9 +10,11 @@ from casekit import hookimpl
 if TYPE_CHECKING:
     import click
 
+    from casekit import Lender, Refusal
     from casekit.plugin_parts import DayWork, PluginOptions
     from casekit.plugins import Desk, Extension
     from casekit.process.kind import ProcessKind
+    from casekit.rights import Subject
 
 
 @hookimpl
@@ -34,18 +36,31 @@ def casekit_register_process_kinds() -> Sequence[ProcessKind]:
 
 
 @hookimpl
+def casekit_authorize(
+    actor: str, action: str, subjects: Sequence[Subject], lender: Lender | None
+) -> Refusal | None:
+    from casekit_oversight.authorizing import refusal
+
+    return refusal(lender, actor, action, subjects)
+
+
+@hookimpl
 def casekit_register_desks() -> Sequence[Desk]:
     from casekit import Desk
     from casekit_oversight.complaints import Complaints
     from casekit_oversight.desk import Oversight
     from casekit_oversight.incidents import Incidents
+    from casekit_oversight.inspections import Inspections
     from casekit_oversight.surveys import Surveys
+    from casekit_oversight.wrongdoing import Wrongdoing
 
     return [
         Desk("oversight", Oversight),
         Desk("complaints", Complaints),
         Desk("incidents", Incidents),
+        Desk("inspections", Inspections),
         Desk("surveys", Surveys),
+        Desk("wrongdoing", Wrongdoing),
     ]
 
 
@@ -70,6 +85,8 @@ def casekit_register_commands() -> Sequence[click.Command]:
     from casekit_oversight.commands import oversight
     from casekit_oversight.complaints_commands import complaints
     from casekit_oversight.incidents_commands import incidents
+    from casekit_oversight.inspections_commands import inspections
     from casekit_oversight.surveys_commands import surveys
+    from casekit_oversight.wrongdoing_commands import wrongdoing
 
-    return [oversight, complaints, incidents, surveys]
+    return [oversight, complaints, incidents, inspections, surveys, wrongdoing]

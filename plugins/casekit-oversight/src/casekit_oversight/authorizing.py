@@ -1,0 +1,150 @@
+"""What casekit-oversight refuses: to whoever a report concerns, and to a regulator out of scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from casekit.errors import NotFound, VaultError
+from casekit.people.involved import customers_of, processes_of_no_case
+from casekit.people.reading import member
+from casekit.process.reading import get_process, secret_of
+from casekit.rights import SOFTWARE, Refusal, Subject
+from casekit_oversight.kinds_inspections import GIVES_ACCESS, InspectionKind
+from casekit_oversight.kinds_wrongdoing import WrongdoingKind
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from casekit import Lender, ProcessView
+
+REGULATOR: Final = "regulator"
+CONCERNED: Final = "concerned"
+"""A report of wrongdoing concerns whoever wanted to see it."""
+
+NO_INSPECTION: Final = "no_inspection"
+INSPECTION_OVER: Final = "inspection_over"
+OUT_OF_SCOPE: Final = "inspection_scope"
+
+USE: Final = "inspection.use"
+"""The right by which inspectors use the desk of inspections."""
+
+GRANTED: Final = frozenset({USE, "case.view", "document.read", "evidence.pack"})
+"""What an inspection lets its inspector do, about what is in its scope."""
+
+_REPORTING: Final = frozenset({"wrongdoing.open"})
+_HINTS: Final = {
+    NO_INSPECTION: "Ask the lender's people to give access: casekit inspections grant.",
+    INSPECTION_OVER: "Its last day has passed, or the access was ended.",
+    OUT_OF_SCOPE: "Ask the lender's people to widen the inspection's scope.",
+}
+
+
+def refusal(
+    lender: Lender | None, actor: str, action: str, subjects: Sequence[Subject]
+) -> Refusal | None:
+    """Return why an actor may not do something; None where there is nothing against it.
+
+    Whoever a report of wrongdoing concerns neither sees nor moves it. Somebody who is a regulator
+    and nothing else does what an inspection grants, while it does, and nothing besides.
+    """
+    if lender is None or actor == SOFTWARE:
+        return None
+    if action.startswith("wrongdoing.") and action not in _REPORTING:
+        with lender.store.read() as connection:
+            if _concerns(lender, connection, actor, subjects):
+                return Refusal(CONCERNED, "Somebody whom it does not concern sees to it.")
+    with lender.store.read() as connection:
+        who = member(connection, actor)
+        if who is None or set(who.roles) != {REGULATOR}:
+            return None
+        return _outside(lender, connection, actor, action, subjects)
+
+
+def inspections_of(connection: Connection, login: str, today: date) -> list[ProcessView]:
+    """Return the inspections that are under way and were granted to somebody, by number."""
+    found = processes_of_no_case(connection, InspectionKind.name, today=today)
+    return [one for one in found if one.is_open and one.data.get("login") == login]
+
+
+def gives_access(view: ProcessView, today: date) -> bool:
+    """Say whether an inspection gives access on a day."""
+    until = view.data.get("until")
+    return (
+        view.state in GIVES_ACCESS
+        and until is not None
+        and view.data.get("revoked_on") is None
+        and today <= date.fromisoformat(str(until))
+    )
+
+
+def _outside(
+    lender: Lender, connection: Connection, login: str, action: str, subjects: Sequence[Subject]
+) -> Refusal | None:
+    if action not in GRANTED:
+        return _refused(OUT_OF_SCOPE)
+    today = lender.today()
+    mine = inspections_of(connection, login, today)
+    if not mine:
+        return _refused(NO_INSPECTION)
+    live = [one for one in mine if gives_access(one, today)]
+    if not live:
+        return _refused(INSPECTION_OVER)
+    if any(_covers(connection, one, subjects) for one in live):
+        return None
+    return _refused(OUT_OF_SCOPE)
+
+
+def _covers(connection: Connection, view: ProcessView, subjects: Iterable[Subject]) -> bool:
+    cases = set(view.data.get("cases", ()))
+    whose: set[int] = set()
+    named = False
+    for subject in subjects:
+        if subject.kind == "process":
+            named |= subject.id == view.process_id
+            if subject.id != view.process_id:
+                return False
+        elif subject.kind == "case":
+            named = True
+            if subject.id not in cases:
+                return False
+        elif subject.kind == "customer":
+            whose = whose or set(customers_of(connection, cases).values())
+            if subject.id not in whose:
+                return False
+        else:
+            return False
+    return named
+
+
+def _concerns(
+    lender: Lender, connection: Connection, login: str, subjects: Iterable[Subject]
+) -> bool:
+    """Say whether a report that is asked about names somebody; any, where none is asked about."""
+    today = lender.today()
+    numbers = [one.id for one in subjects if one.kind == "process" and one.id is not None]
+    try:
+        asked = [get_process(connection, number, today=today) for number in numbers]
+    except NotFound:
+        return False
+    if not asked:
+        return False
+    return any(
+        login in persons_of(lender, connection, one)
+        for one in asked
+        if one.kind == WrongdoingKind.name
+    )
+
+
+def persons_of(lender: Lender, connection: Connection, view: ProcessView) -> tuple[str, ...]:
+    """Return the logins whom a report concerns; none where its key was destroyed."""
+    try:
+        found = secret_of(lender.vault, connection, view)
+    except VaultError:
+        return ()
+    return tuple(str(one) for one in found.get("persons", ()))
+
+
+def _refused(reason: str) -> Refusal:
+    return Refusal(reason, _HINTS[reason])
