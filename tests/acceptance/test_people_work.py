@@ -8,10 +8,8 @@ from typing import Any
 
 import pytest
 
-from casekit import Step
 from casekit.contacts.model import Outcome
 from casekit.errors import MoveRefused, NotAuthorized, StaffOverlap, UsageError, WorkError
-from casekit.process.changes import OpenProcess
 from casekit.testing.people import ready
 from casekit.work.model import CallResult, PointTick, PromisePart
 
@@ -172,15 +170,13 @@ def test_c077_a_quarrel_opens_a_finding_and_takes_the_case(office: Any) -> None:
 
 def test_c078_the_scale_proposes_and_a_departure_needs_a_reason(office: Any) -> None:
     """An upheld serious complaint: the scale proposes, another person decides, or says why not."""
-    lender = office.lender
-    upheld = Step(
-        "",
-        person="wang",
-        data={"offence": "service", "grade": "serious", "source": "complaint:1"},
-    )
-    leave = staff(office).ask_leave("li", WORKDAY, WORKDAY + timedelta(days=1), actor="li")
-    effects = (OpenProcess("discipline", upheld, "none"),)
-    lender.processes.move(leave.process_id, Step("cancel", note="与此无关", effects=effects))
+    complaints = office.lender.plugin("complaints")
+    number = complaints.receive(
+        "L1", words="催收员答应减免后反悔", code="service", against="wang", actor="boss"
+    ).process_id
+    complaints.acknowledge(number, note="已电话告知", actor="boss")
+    complaints.investigate(number, owner="boss", actor="boss")
+    complaints.answer(number, "upheld", words="投诉成立，致歉", grade="serious", actor="boss")
     (breach,) = staff(office).breaches("wang", actor="boss")
     assert (breach.data["grade"], breach.data["proposed"]) == ("serious", "warning")
     staff(office).hear(breach.process_id, actor="boss")

@@ -250,7 +250,7 @@ class Complaints(ComplaintsLooking):
             and not view.data.get("discipline")
         ):
             source = f"{KIND}:{number}"
-            effects.append(_discipline(str(view.data["code"]), source, view.person, key=source))
+            effects.append(_discipline(str(view.data["code"]), source, view.person, source, grade))
         until = self._after(answered, self._options.appeal_days)
         step = Step(
             "answer",
@@ -333,8 +333,12 @@ class Complaints(ComplaintsLooking):
         return self._lender.processes.cancel(view.process_id, reason=reason, actor=actor)
 
 
-def _discipline(offence: str, source: str, person: str, key: str = "") -> OpenProcess:
+def _discipline(
+    offence: str, source: str, person: str, key: str = "", grade: str = ""
+) -> OpenProcess:
     data: dict[str, Any] = {"offence": offence, "source": source}
+    if grade:
+        data["grade"] = grade
     return OpenProcess(DISCIPLINE, Step(data=data, person=person, key=key), about="none")
 
 
