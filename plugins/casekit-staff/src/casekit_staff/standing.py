@@ -37,11 +37,9 @@ class InForce:
     def is_read_by(self, record: StaffRecordView) -> bool:
         """Say whether a record is the signature of this version."""
         data = record.data
-        if data.get("what") != self.what:
+        if data.get("what") != self.what or data["version"] != self.version:
             return False
-        if self.digest and data.get("digest"):
-            return bool(data["digest"] == self.digest)
-        return bool(data["version"] == self.version)
+        return not (self.digest and data.get("digest")) or bool(data["digest"] == self.digest)
 
 
 @dataclass(frozen=True, slots=True)
