@@ -204,7 +204,7 @@ def checked(lender: Lender, process_id: int, actor: str) -> ProcessView:
     """
     view = lender.processes.get(process_id, actor=actor)
     if view.kind != KIND:
-        raise UsageError(f"process {process_id} is no discipline")
+        raise UsageError(f"process {process_id} is no breach of conduct")
     return view
 
 

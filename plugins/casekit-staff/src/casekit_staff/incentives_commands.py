@@ -40,9 +40,16 @@ def check(choice: LenderChoice, as_json: bool, language: str) -> None:
             emit(words("scheme_fine"))
         else:
             for one in found:
-                said = one.to_json()
-                del said["severity"]
-                emit(words("scheme_bad", **said))
+                lacking = ("、" if words.chinese else ", ").join(map(words.code, one.lacking))
+                emit(
+                    words(
+                        one.why,
+                        rule=one.rule,
+                        pack_rule=one.pack_rule,
+                        source=one.source,
+                        lacking=lacking,
+                    )
+                )
         if any(one.severity == "block" for one in found):
             raise click.exceptions.Exit(1)
 

@@ -20,6 +20,8 @@ from casekit_staff.options_scheme import (
 TOO_FEW: Final = "too_few_answers"
 NONE: Final = "none"
 BELOW: Final = "below"
+ALONE: Final = "by_amount_alone"
+SHARE: Final = "share_alone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +91,30 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class SchemeProblem:
-    """What is wrong with a scheme: which rule of it, by which rule of the pack, in words."""
+    """What is wrong with a scheme.
+
+    Attributes:
+        rule: of the scheme. pack_rule, source, severity: of the rule pack.
+        why: `by_amount_alone`, or `share_alone`: a share of the money without further conditions.
+        lacking: indicators that it should be conditional on besides.
+    """
 
     rule: str
     pack_rule: str
     source: str
     severity: str
-    words: str
+    why: str
+    lacking: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """What is wrong, in English."""
+        if self.why == ALONE:
+            return "the bonus hangs on the amounts recovered alone"
+        return (
+            "a share of the money recovered is paid without conditions on "
+            f"{', '.join(self.lacking)}"
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return it as a JSON object."""
@@ -104,7 +123,8 @@ class SchemeProblem:
             "pack_rule": self.pack_rule,
             "source": self.source,
             "severity": self.severity,
-            "words": self.words,
+            "why": self.why,
+            "lacking": list(self.lacking),
         }
 
 
@@ -189,16 +209,19 @@ def problems(lender: Lender, scheme: SchemeOptions) -> Sequence[SchemeProblem]:
         for one in scheme.rule:
             if one.propose not in MONEY:
                 continue
-            words = ""
-            if pay.is_by_amount_alone(one.when):
-                words = "the bonus hangs on the amounts recovered alone"
-            elif one.share_bp and (lacking := pay.lacking_for_a_share(one.when)):
-                words = (
-                    "a share of the money recovered is paid without conditions on "
-                    f"{', '.join(sorted(lacking))}"
-                )
-            if words:
+            lacking: frozenset[str] = frozenset()
+            why = ALONE if pay.is_by_amount_alone(one.when) else ""
+            if not why and one.share_bp and (lacking := pay.lacking_for_a_share(one.when)):
+                why = SHARE
+            if why:
                 found.append(
-                    SchemeProblem(one.name, rule.id, rule.source, rule.severity.value, words)
+                    SchemeProblem(
+                        one.name,
+                        rule.id,
+                        rule.source,
+                        rule.severity.value,
+                        why,
+                        tuple(sorted(lacking)),
+                    )
                 )
     return found

@@ -112,9 +112,14 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "no_assessment": ("Nobody is assessed yet.", "尚无考核。"),
     "no_proposal": ("Nothing is proposed.", "没有提议。"),
     "scheme_fine": ("The rule pack has nothing against the scheme.", "规则包对激励方案无异议。"),
-    "scheme_bad": (
-        "{rule}: {words} ({pack_rule}; {source})",
-        "{rule}：{words}（{pack_rule}；{source}）",
+    "by_amount_alone": (
+        "{rule}: the bonus hangs on the amounts recovered alone ({pack_rule}; {source})",
+        "{rule}：奖金仅与回收金额挂钩（{pack_rule}；{source}）",
+    ),
+    "share_alone": (
+        "{rule}: a share of the money recovered is paid without conditions on {lacking} "
+        "({pack_rule}; {source})",
+        "{rule}：按回收金额提成，但未以{lacking}为条件（{pack_rule}；{source}）",
     ),
     "no_scheme": (
         "There is no scheme: write [plugin.staff.scheme].",
