@@ -16,7 +16,7 @@ from __future__ import annotations
 from typing import Final
 
 APPLICATION_ID: Final = 0x63_6B_66_6A
-FORM: Final = 1
+FORM: Final = 2
 """Raised with every change of the tables or of how entries are read; other forms are read anew."""
 
 SCHEMA: Final = """
@@ -71,7 +71,8 @@ CREATE TABLE now_instalments (loan_id INTEGER NOT NULL, number INTEGER NOT NULL,
   owed2 INTEGER NOT NULL, paid0 INTEGER NOT NULL, paid1 INTEGER NOT NULL, paid2 INTEGER NOT NULL,
   pool0 INTEGER NOT NULL, pool1 INTEGER NOT NULL, pool2 INTEGER NOT NULL, pool_day INTEGER NOT NULL,
   PRIMARY KEY (loan_id, number)) WITHOUT ROWID;
-CREATE TABLE now_loans (loan_id INTEGER PRIMARY KEY, active INTEGER NOT NULL);
+CREATE TABLE now_loans (loan_id INTEGER PRIMARY KEY, active INTEGER NOT NULL,
+  case_id INTEGER NOT NULL);
 CREATE TABLE now_payments (payment_id INTEGER PRIMARY KEY, loan_id INTEGER NOT NULL,
   paid_day INTEGER NOT NULL, source INTEGER NOT NULL, applied INTEGER NOT NULL);
 CREATE TABLE now_shares (payment_id INTEGER NOT NULL, number INTEGER NOT NULL,

@@ -29,6 +29,7 @@ _RIGHT: Final = frozenset(
 )
 _CONNECTED: Final = _RIGHT | {Outcome.CONNECTED, Outcome.WRONG_PARTY}
 _BY_SOFTWARE: Final = "casekit"
+_EACH_CASE: Final = frozenset({"contact.sent", "contact.resolved"})
 _OVER: Final = frozenset({"sent", "delivered", "done"})
 Header = Mapping[str, Any]
 
@@ -45,31 +46,35 @@ class ContactReader:
         """Read one entry."""
         data: Mapping[str, Any] = header.get("data", {})
         contact_id = int(data.get("contact", 0))
-        changed = False
+        changed = made = over = False
         for op, table, *rest in header.get("rows", ()):
             if table != "contacts":
                 continue
             if op == "+":
                 contact_id = contact_id or int(rest[0]["id"])
                 self._remember(rest[0])
+                made = rest[0]["state"] in _OVER
             elif op == "=" and int(rest[0]["id"]) == contact_id:
+                before = self._state.get("now_contacts", contact_id)
                 changed |= self._change(contact_id, rest[1])
+                over = before is not None and before[10] not in _OVER
         if not contact_id:
             return
         known = self._state.get("now_contacts", contact_id)
         if known is None:
             return
-        if kind in ("contact.recorded", "contact.imported", "contact.inbound"):
+        if made:
             late = kind == "contact.recorded" and self._is_late(header, known)
             for loan_id in orjson.loads(known[11]):
                 self._bear(log, seq, contact_id, known, loan_id, header, LATE if late else 0)
-        elif kind in ("contact.sent", "contact.resolved") and known[10] in _OVER:
+        elif known[10] in _OVER and (over or kind in _EACH_CASE):
+            # each case has an entry of its own where a run or a click hands a contact over
             case = self._state.get("now_cases", int(header.get("case", 0)))
-            loans = [case[1]] if case else orjson.loads(known[11])
-            for loan_id in loans:
+            one_case = kind in _EACH_CASE and case is not None
+            for loan_id in [case[1]] if one_case and case else orjson.loads(known[11]):
                 if not self._is_born(contact_id, loan_id):
                     self._bear(log, seq, contact_id, known, loan_id, header, 0)
-        if changed and kind not in ("contact.recorded", "contact.imported", "contact.inbound"):
+        if changed and not made:
             self._version(log, seq, contact_id, known)
 
     # -- one contact ---------------------------------------------------------------------------
@@ -166,8 +171,10 @@ class ContactReader:
         day, minute = self._state.local(known[8])
         case_id = int(header.get("case", 0))
         case = self._state.get("now_cases", case_id) if case_id else None
-        if case is not None and case[1] != loan_id:
-            case, case_id = None, 0
+        if case is None or case[1] != loan_id:
+            loan = self._state.get("now_loans", loan_id)
+            case_id = loan[2] if loan else 0
+            case = self._state.get("now_cases", case_id) if case_id else None
         tier = case[3] if case else self._state.word(header.get("data", {}).get("tier", ""))
         policy = (case[4] if case else 0) or self._state.policies.get(log, 0)
         what = self._what_of(known, tier, policy, more)

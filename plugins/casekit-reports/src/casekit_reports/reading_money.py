@@ -65,7 +65,8 @@ class MoneyReader:
             state.set("now_payments", row)
         was_active = self._was_active(loan_id)
         if status is not None:
-            state.set("now_loans", [loan_id, int(status == "active")])
+            before = state.get("now_loans", loan_id)
+            state.set("now_loans", [loan_id, int(status == "active"), before[2] if before else 0])
             if (status == "active") != was_active:
                 for line in state.of_first_key("now_instalments", loan_id):
                     touched.setdefault(int(line[1]), {})

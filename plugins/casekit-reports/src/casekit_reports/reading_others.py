@@ -41,6 +41,8 @@ class OtherReader:
                 return
             opened = ordinal(values["opened_on"])
             now = [case_id, values["loan_id"], 1, 0, 0, opened, None]
+            loan = state.get("now_loans", values["loan_id"])
+            state.set("now_loans", [values["loan_id"], loan[1] if loan else 1, case_id])
         else:
             now = list(before)
         reason = 0
