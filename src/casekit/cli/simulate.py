@@ -142,7 +142,11 @@ def _compared(
     if not names:
         return
     rows = [
-        (codes.word(group, name) if name else "-", today.get(name, 0), other.get(name, 0))
+        (
+            (codes.tier(name) if group == "tier" else codes.word(group, name)) if name else "-",
+            today.get(name, 0),
+            other.get(name, 0),
+        )
         for name in names
     ]
     emit_table([title, "", ""], rows)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import orjson
 
@@ -29,6 +29,8 @@ from casekit_reports.risk_spread import Point, distribution, points, reasons
 from casekit_reports.risk_suggestions import Idea, ideas
 from casekit_reports.score import MILLION, Score, learn
 from casekit_reports.score_examples import examples, features
+
+T = TypeVar("T")
 
 _MONTHS: Final = 24
 """So far back the score learns."""
@@ -100,7 +102,8 @@ def assess(
     moves = rolls(loans, range(len(days) - 1 - _ROLLED, len(days)), tiers)
     now = Counter(loan.at[-1].tier for loan in loans if loan.at[-1].is_open)
     ahead, short = forecast(moves, now, months=_AHEAD, least=risk.least)
-    found = points(_by_quarter(loans), tiers, factor=risk.factor, least=risk.least)
+    ends = [day.toordinal() for day in _quarter_ends(days)]
+    found = points(_by_quarter(loans), ends, tiers, factor=risk.factor, least=risk.least)
     last = min(period.end, lender.today()).toordinal()
     score = _learnt(loans, days, options, last)
     given = ideas(
@@ -168,11 +171,16 @@ def _month_ends(last: date) -> list[date]:
     return ends[::-1]
 
 
+def _quarter_ends(months: Sequence[T]) -> Sequence[T]:
+    """Return what of month ends are those of quarters: one more than there are quarters."""
+    return months[::-3][: _QUARTERS + 1][::-1]
+
+
 def _by_quarter(loans: Sequence[LoanAt]) -> list[LoanAt]:
     """Return the loans with the ends of quarters alone: one before the first that is compared."""
     found = []
     for loan in loans:
-        states = loan.at[::-3][: _QUARTERS + 1][::-1]
+        states = list(_quarter_ends(loan.at))
         found.append(
             LoanAt(
                 loan.loan_id,

@@ -13,10 +13,14 @@ from casekit_reports.risk_book import LoanAt
 BY: Final = ("tier", "product", "region", "amount", "vintage")
 """What the distribution is told apart by."""
 
-WATCHED: Final = ("product", "region", "vintage")
-"""Where points of risk are looked for."""
+WATCHED: Final = ("product", "region", "age")
+"""Where points of risk are looked for: `age` is that of the contract in years, because the share
+of each new vintage grows by itself."""
 
 MILLION: Final = 1_000_000
+_YEAR: Final = 365
+OLDEST: Final = 5
+"""Years from which on contracts are of one age."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,7 @@ def got_worse(loan: LoanAt, place: int, tiers: Mapping[str, int]) -> bool:
 
 def points(
     loans: Sequence[LoanAt],
+    days: Sequence[int],
     tiers: Sequence[str],
     *,
     factor: int,
@@ -144,32 +149,37 @@ def points(
 
     Args:
         loans: with one day before the first period, and then the last day of each.
+        days: their ordinals.
         tiers: of the policy, mildest first.
         factor: how many times.
         least: cases of a period below which nothing is said of it.
     """
     rank = {tier: number for number, tier in enumerate(tiers)}
-    places = range(1, len(loans[0].at) if loans else 1)
+    places = range(1, len(days))
     found: list[Point] = []
     for by in WATCHED:
-        of = _word_of(by)
-        worse = [Counter(of(one) for one in loans if got_worse(one, p, rank)) for p in places]
+        of = _word_of(by, days)
+        worse = [Counter(of(one, p) for one in loans if got_worse(one, p, rank)) for p in places]
         found += _grown("rolls", by, worse, worse, factor, least)
         amounts: list[Counter[str]] = []
         open_cases: list[Counter[str]] = []
         for place in places:
             amount: Counter[str] = Counter()
             for one in loans:
-                amount[of(one)] += one.at[place].overdue
+                amount[of(one, place)] += one.at[place].overdue
             amounts.append(amount)
-            open_cases.append(Counter(of(one) for one in loans if one.at[place].is_open))
+            open_cases.append(Counter(of(one, place) for one in loans if one.at[place].is_open))
         found += _grown("overdue", by, amounts, open_cases, factor, least)
     return sorted(found, key=lambda point: (point.what != "rolls", -point.share, point.word))
 
 
-def _word_of(by: str) -> Callable[[LoanAt], str]:
-    def of(loan: LoanAt) -> str:
-        return str(getattr(loan, by))
+def _word_of(by: str, days: Sequence[int]) -> Callable[[LoanAt, int], str]:
+    def of(loan: LoanAt, place: int) -> str:
+        if by != "age":
+            return str(getattr(loan, by))
+        if loan.contract_day is None:
+            return ""
+        return str(min(max(days[place] - loan.contract_day, 0) // _YEAR, OLDEST))
 
     return of
 
