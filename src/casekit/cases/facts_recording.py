@@ -100,9 +100,12 @@ def record_fact(
     checked = None if value is None else check_fact(name, value, lender.plugins.names)
     with lender.store.read() as connection:
         case = find_case(connection, ref)
-    # a plugin's fact decides for the plugin (whose case it is), so it is not every collector's
-    right = "case.plugin_fact" if "." in name else "case.fact"
-    who = lender.authorized(actor, right, [Subject("case", case.case_id)])
+    about = [Subject("case", case.case_id)]
+    if "." in name:
+        # it decides for the plugin (whose case it is), so it is not every collector's to say
+        who = lender.authorized(actor, "case.plugin_fact", about)
+    else:
+        who = lender.authorized(actor, "case.fact", about)
     today = lender.today()
     first = since or today
     check_day(first)
