@@ -43,12 +43,11 @@ _COLLECTOR: Final = (
 
 _SUPERVISOR: Final = (
     *_COLLECTOR, "absence.*", "archive.disclosures", "archive.read", "archive.search",
-    "assessment.*", "auction.*", "case.*", "check.*", "complaint.*", "contact.*", "correction.*",
-    "customer.correct", "discipline.*", "document.preview", "evidence.pack", "figure.*",
-    "figures.*", "finding.*", "incentive.*", "incident.*", "inspection.look", "letter.*",
-    "oversight.*", "process.*", "queue.*", "records.check", "report", "report.*", "risk.*",
-    "sample.*", "simulate", "staff.look", "staff.record", "suit.*", "survey.*", "task.*",
-    "visit.*",
+    "assessment.*", "auction.*", "case.*", "complaint.*", "contact.*", "customer.correct",
+    "discipline.*", "document.preview", "evidence.pack", "figure.*", "incentive.*", "incident.*",
+    "inspection.look", "letter.*", "oversight.*", "process.*", "queue.*", "records.check",
+    "report", "report.*", "risk.*", "simulate", "staff.look", "staff.record", "suit.*", "survey.*",
+    "task.*", "visit.*",
 )  # fmt: skip
 
 _AUDITOR: Final = (
