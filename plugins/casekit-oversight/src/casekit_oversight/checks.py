@@ -31,10 +31,9 @@ def open_checks(lender: Lender, sample: ProcessView) -> int:
 
     Each is opened once, whoever is cut off in between.
     """
-    known = {
-        view.data.get("contact")
-        for view in checks_of(lender, sample.process_id)
-    }  # fmt: skip
+    known = {view.data.get("contact") for view in checks_of(lender, sample.process_id)}
+    if len(known) >= int(sample.data["drawn"]):
+        return 0
     drawn = drawn_of(lender, sample, sample.data["root"]).contacts
     overseers = Overseers(lender)
     lacking = [one for one in drawn if one.contact.contact_id not in known]

@@ -152,13 +152,17 @@ class Reading:
 
     def take(self, entry: StoredEntry) -> None:
         """Look at an entry of one of `KINDS`."""
+        # what a run sends is most of an archive, and need not be read
+        if entry.kind == "contact.cleared" and entry.actor == SOFTWARE:
+            return
+        if entry.kind == "contact.sent" and not self._cleared:
+            return
         data = data_of(entry)
         number = data.get("contact")
         if not isinstance(number, int):
             return
         if entry.kind == "contact.cleared":
-            if entry.actor != SOFTWARE:
-                self._cleared.setdefault(number, _told(entry, data))
+            self._cleared.setdefault(number, _told(entry, data))
         elif entry.kind == "contact.sent":
             if (cleared := self._cleared.get(number)) is not None:
                 self._made.setdefault(number, cleared)

@@ -57,8 +57,9 @@ def day_work(lender: Lender, as_of: date) -> Mapping[str, int]:
     assert isinstance(options, OversightOptions)
     counts: Counter[str] = Counter()
     counts["samples_drawn"], counts["checks_opened"] = draw_samples(lender)
-    counts["samples_planned"] = plan_samples(lender, options, as_of)
     watch = the_watch(lender)
+    before = date.fromisoformat(watch.data["as_of"]) if watch is not None else None
+    counts["samples_planned"] = plan_samples(lender, options, as_of, before)
     if watch is None or watch.data.get("as_of") != as_of.isoformat():
         span = span_of(lender, watch, as_of)
         limits = options.checks
@@ -129,15 +130,23 @@ def _covered(
 # -- samples ---------------------------------------------------------------------------------------
 
 
-def plan_samples(lender: Lender, options: OversightOptions, as_of: date) -> int:
-    """Plan the samples of each plan's last period, once; return how many are new."""
-    known = {
-        (view.data["plan"], view.data["start"]) for view in pages(lender, SampleKind.name)
-    }  # fmt: skip
+def plan_samples(
+    lender: Lender, options: OversightOptions, as_of: date, before: date | None
+) -> int:
+    """Plan the samples of each plan's last period, once; return how many are new.
+
+    Args:
+        lender: whose; options: its plans.
+        as_of: the business date. before: the last that was covered; a period that was over then
+            is not looked at again, whether there was anything to check or not.
+    """
+    known = {(view.data["plan"], view.data["start"]) for view in pages(lender, SampleKind.name)}
     planned = 0
     for name, plan in plans_of(options).items():
         start, end = period_before(plan, as_of)
-        if (name, start.isoformat()) in known or end >= lender.today():
+        if (before is not None and end < before) or end >= lender.today():
+            continue
+        if (name, start.isoformat()) in known:
             continue
         made = plan_sample(lender, name, plan, start, end, actor=SOFTWARE)
         planned += made is not None

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from casekit.rights import SOFTWARE
-from casekit_oversight.contacts_read import header
+from casekit_oversight.contacts_read import data_of, header
 from casekit_oversight.noticed import Noticed
 
 if TYPE_CHECKING:
@@ -22,17 +22,21 @@ KINDS: Final = (
 _LOOKED_BACK: Final = timedelta(days=35)
 _REMARKS: Final = frozenset({"late_entry", "seconds_differ"})
 _COURTESY: Final = "content_missing"
+_LATE: Final = b'"late":1'
 
 
 def of_entries(entries: Iterable[StoredEntry]) -> Iterator[Noticed]:
     """Return what entries of `KINDS` tell by themselves; nothing sealed is opened."""
     for entry in entries:
-        told = header(entry)
-        data: Mapping[str, Any] = told.get("data") or {}
-        number = data.get("contact")
         if entry.kind == "case.reviewed":
-            yield from _late_steps(entry, told)
-        elif isinstance(number, int) and entry.actor != SOFTWARE:
+            if _LATE in entry.header:  # few are; the others need not be read
+                yield from _late_steps(entry, header(entry))
+            continue
+        if entry.actor == SOFTWARE:
+            continue
+        data = data_of(entry)
+        number = data.get("contact")
+        if isinstance(number, int):
             # of a contact about several cases each case tells the same; it is known by its item
             yield from _of_contact(entry, data, number)
 

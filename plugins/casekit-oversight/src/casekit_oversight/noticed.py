@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from casekit import Lender, ProcessView
 
 MOST_ITEMS: Final = 200
-"""So many items stand in one finding; it says how many there were."""
+"""So many items stand in one finding; what is more is in another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,13 @@ def file_findings(lender: Lender, noticed: Iterable[Noticed], day: date, due_day
         groups[one.code, one.person, alone].append(one)
     overseers = Overseers(lender)
     due_on = lender.today() + timedelta(days=due_days)
+    opened = 0
     for (code, person, _), things in sorted(groups.items(), key=lambda one: one[0]):
-        _open(lender, overseers, code, person, things, day, due_on)
-    return len(groups)
+        for start in range(0, len(things), MOST_ITEMS):
+            some = things[start : start + MOST_ITEMS]
+            _open(lender, overseers, code, person, some, day, due_on)
+            opened += 1
+    return opened
 
 
 def known_items(findings: Iterable[ProcessView]) -> defaultdict[tuple[str, str], set[str]]:
@@ -98,11 +102,11 @@ def _open(
         "grade": CODES[code].grade,
         "day": day,
         "count": len(items),
-        "items": items[:MOST_ITEMS],
+        "items": items,
         **first.details,
     }
     if len(cases) > 1:
-        data["cases"] = cases[:MOST_ITEMS]
+        data["cases"] = cases
     lender.processes.open(
         FindingKind.name,
         case_id or None,
