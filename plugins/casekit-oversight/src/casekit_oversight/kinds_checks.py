@@ -31,6 +31,14 @@ _HAND_ON: Final = Move(
 )
 
 
+class KeptWhenClosed(ProcessKind):
+    """What goes on when the loan of its case is paid: it is about who worked on it."""
+
+    def on_closed(self, process: ProcessView, reason: str, as_of: date) -> Step | None:
+        """Leave it as it is."""
+        return None
+
+
 class SampleKind(ProcessKind):
     """A sample: planned with its frame fixed, drawn by the next checkpoint, checked."""
 
@@ -61,7 +69,7 @@ class SampleKind(ProcessKind):
     rises: ClassVar[tuple[str, ...]] = _RISES
 
 
-class CheckKind(ProcessKind):
+class CheckKind(KeptWhenClosed):
     """The check of one contact by a supervisor who had nothing to do with it."""
 
     name: ClassVar[str] = "check"
@@ -100,7 +108,7 @@ class CheckKind(ProcessKind):
     rises: ClassVar[tuple[str, ...]] = _RISES
 
 
-class FindingKind(ProcessKind):
+class FindingKind(KeptWhenClosed):
     """Something that is not as it should be: corrected, shown by evidence, looked at again."""
 
     name: ClassVar[str] = "finding"

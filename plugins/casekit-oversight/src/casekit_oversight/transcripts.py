@@ -16,14 +16,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, ClassVar, Final
 
-from casekit import Attachment, Move, ProcessKind, State, Step
+from casekit import Attachment, Move, State, Step
 from casekit.compliance.texts import check_text
 from casekit.errors import ConfigError
 from casekit.process.model import ANY_STATE, Words
 from casekit.rights import SOFTWARE
 from casekit_oversight.checks import contact_of, pages
 from casekit_oversight.contacts_read import data_of, entries_between, sizes_before
-from casekit_oversight.kinds_checks import DESK, RIGHT
+from casekit_oversight.kinds_checks import DESK, RIGHT, KeptWhenClosed
 from casekit_oversight.noticed import Noticed, file_findings
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class Transcriber(ABC):
         """
 
 
-class TranscriptKind(ProcessKind):
+class TranscriptKind(KeptWhenClosed):
     """The transcript of a recording: made, then searched."""
 
     name: ClassVar[str] = "transcript"
