@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -283,16 +282,15 @@ def _show(lender: Lender, found: Any, dimensions: tuple[str, ...], language: str
         )
     headings = ["figure", *apart, "value", "top", "bottom", "n"]
     emit_table([word(heading, language) for heading in headings], rows)
-    if len(found) == 1 or (not dimensions and found):
-        parts: Mapping[str, int] = next((one.parts for one in found if one.parts), {})
+    if not apart:
+        parts = {
+            word(name, language): _side(number, definition(one.name).money, currency)
+            for one in found
+            for name, number in one.parts.items()
+        }
         if parts:
             emit()
-            emit_pairs(
-                {
-                    word(name, language): _side(minor, True, currency)
-                    for name, minor in parts.items()
-                }
-            )
+            emit_pairs(parts)
     for reason in dict.fromkeys(provisional(one, language) for one in found):
         if reason:
             note(reason)

@@ -19,6 +19,14 @@ from casekit_reports.streams import Known
 COMPLAINT, SURVEY, ANSWERED = "complaint", "survey", "answered"
 """Kinds of processes, and the state of a survey, that figures are counted from."""
 
+_BESIDE: Mapping[str, str] = {
+    "sent": "asked",
+    "by_call": "asked",
+    "declined": "declined",
+    "expired": "expired",
+}
+_OF_SURVEYS = ("send", "call", "answer", "decline", "expire")
+
 
 class Counted(NamedTuple):
     """One thing that counts.
@@ -27,12 +35,14 @@ class Counted(NamedTuple):
         face: what it is told apart by.
         top, bottom: what it adds.
         entry: (log, seq) of the entry that says so.
+        part: it only counts beside the figure, as this.
     """
 
     face: Face
     top: int
     bottom: int
     entry: tuple[int, int]
+    part: str = ""
 
 
 def answers(
@@ -42,21 +52,28 @@ def answers(
     teams: Mapping[int, int],
     question: str,
 ) -> Iterator[Counted]:
-    """Return the answers to one question of the survey that were given in a period."""
+    """Return the answers to one question of the survey that were given in a period.
+
+    Beside them, how many were asked in it, and did not want to answer or did not.
+    """
+    numbers = dict(connection.execute("SELECT word, id FROM words"))
     rows = connection.execute(
-        "SELECT s.person, s.data, s.log, s.seq FROM steps s "  # noqa: S608
+        "SELECT s.person, t.word, s.data, s.log, s.seq FROM steps s "  # noqa: S608
         "JOIN words k ON k.id = s.kind JOIN words t ON t.id = s.state "
-        f"WHERE k.word = ? AND t.word = ? AND s.day BETWEEN ? AND ?{known.movements} "
-        "ORDER BY s.log, s.seq",
-        (SURVEY, ANSWERED, period.first_day, period.last_day),
+        "JOIN words e ON e.id = s.event "
+        f"WHERE k.word = ? AND e.word IN ({', '.join('?' * len(_OF_SURVEYS))}) "
+        f"AND s.day BETWEEN ? AND ?{known.movements} ORDER BY s.log, s.seq",
+        (SURVEY, *_OF_SURVEYS, period.first_day, period.last_day),
     )
-    seen: set[tuple[int, int]] = set()
-    for person, data, log, seq in rows:
+    for person, state, data, log, seq in rows:
         told = orjson.loads(data)
+        collector = numbers.get(str(told.get("collector", "")), 0) or person
+        face = Face(collector, teams.get(collector, 0))
+        if state in _BESIDE:
+            yield Counted(face, 0, 0, (log, seq), _BESIDE[state])
         answer = told.get(question)
-        if isinstance(answer, int) and (log, seq) not in seen:
-            seen.add((log, seq))
-            yield Counted(Face(person, teams.get(person, 0)), answer, 1, (log, seq))
+        if state == ANSWERED and isinstance(answer, int):
+            yield Counted(face, answer, 1, (log, seq))
 
 
 def complaints(connection: sqlite3.Connection, known: Known, period: Period) -> Iterator[Counted]:
@@ -96,6 +113,9 @@ def as_cells(counted: Iterator[Counted], by: tuple[str, ...]) -> dict[tuple[int,
     found: dict[tuple[int, ...], Cell] = {} if by else {(): Cell()}
     for one in counted:
         cell = found.setdefault(tuple(one.face[place] for place in places), Cell())
+        if one.part:
+            cell.parts[one.part] = cell.parts.get(one.part, 0) + 1
+            continue
         cell.top += one.top
         cell.bottom += one.bottom
         cell.n += 1

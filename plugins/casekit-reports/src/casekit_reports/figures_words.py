@@ -32,6 +32,9 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "penalty": ("penalty paid", "收回罚息"),
     "costs": ("costs paid", "收回费用"),
     "unplaced": ("payments that cannot be placed", "无法归属的还款"),
+    "asked": ("asked", "已回访"),
+    "declined": ("did not want to answer", "拒绝回访"),
+    "expired": ("did not answer in time", "逾期未答"),
     "not_over": ("provisional: the period has not ended", "暂定：期间未结束"),
     "run_missing": (
         "provisional: no run or import tells that its last day is done",
