@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from casekit import StaffRecord, Step
+from casekit import CallResult, Outcome, StaffRecord, Step
 from casekit.errors import ConfigError, MoveRefused, NotAuthorized, UsageError
 from casekit.testing.people import ready
 
@@ -302,3 +302,52 @@ def test_a_returned_assessment_calls_off_what_it_proposed(office: Any) -> None:
     assert proposed(office, "li") == ["bonus"]
     with pytest.raises(UsageError, match="not over"):
         incentives(office).run(FIRST, AFTER, actor="boss")
+
+
+def test_c091_the_figures_are_those_of_the_period_as_they_were_known(
+    start: Callable[..., Any],
+) -> None:
+    """With the figures of casekit-reports: copied exactly, and kept when a payment is backdated."""
+    story = start(
+        "counted",
+        plugins=("cn", "echo", "staff", "reports"),
+        channels={"sms": "echo", "voice": "by-hand"},
+        queue={"recorder": True},
+        options={"staff": {"scheme": {"target": {"success_rate": ">= 50 %"}}}},
+    )
+    lender = story.lender
+    ready(lender, "li")
+    ready(lender, "boss", roles=("supervisor",))
+    due = date(2026, 3, 1)
+    story.move_to(due)
+    story.book(story.loan("L1", due_on=due), story.loan("L2", due_on=due))
+    story.day(date(2026, 3, 5))
+    for ref in ("L1", "L2"):
+        item = lender.queue.take(case=ref, actor="li")
+        lender.queue.result(item.work_id, CallResult(Outcome.NO_ANSWER), actor="li")
+    story.pay("L1", 102_500)
+    story.day(date(2026, 3, 6))
+    story.day(AFTER)
+    incentives(story).run(date(2026, 1, 1), LAST, actor="boss")
+    view = of(story, "li")
+    desk = lender.plugin("figures")
+    (figure,) = [
+        one
+        for one in desk.show(desk.period(FIRST, LAST), names=["success_rate"], by=["collector"])
+        if one.by["collector"] == "li"
+    ]
+    copied = view.data["figures"]["success_rate"]
+    assert copied["value"] == "1/2" == f"{figure.top}/{figure.bottom}"
+    assert view.data["passed"] is True and view.data["known"]
+    story.pay("L2", 102_500, on=date(2026, 3, 7))
+    story.day(AFTER + timedelta(days=1))
+    assert of(story, "li").data["figures"]["success_rate"] == copied
+    sizes = {int(log): size for log, size in view.data["known"].items()}
+    (same,) = [
+        one
+        for one in desk.show(
+            desk.period(FIRST, LAST), names=["success_rate"], by=["collector"], known_at=sizes
+        )
+        if one.by["collector"] == "li"
+    ]
+    assert same.fingerprint == copied["fingerprint"]
