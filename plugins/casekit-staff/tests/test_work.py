@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -37,10 +38,25 @@ DAY = date(2026, 3, 6)
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Any]:
     """li and wang collect, boss leads; two customers, one of whom has li's telephone number."""
+    with _office(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def opened(tmp_path: Path, store_url: str) -> Iterator[Any]:
+    """The same on each database, with two logs."""
+    with _office(tmp_path, store_url, logs=2) as made:
+        yield made
+
+
+@contextmanager
+def _office(folder: Path, store_url: str = "", logs: int = 1) -> Iterator[Any]:
     clock = SimulatedClock(datetime(2026, 3, 2, 1, 5, tzinfo=UTC))
     with make_lender(
-        tmp_path / "acme",
+        folder / "acme",
         clock=clock,
+        store_url=store_url,
+        logs=logs,
         plugins=("cn", "echo", "staff"),
         channels={"sms": "echo", "voice": "by-hand"},
         queue={"recorder": True, "at_once": 5},
@@ -111,7 +127,8 @@ def test_collectors_cannot_take_each_others_cases_by_recording_the_fact(office: 
     office.cases.record_fact("L1", "reason", "forgot", actor="wang")
 
 
-def test_a_quarrel_where_nobody_keeps_findings_is_a_breach_once(office: Any) -> None:
+def test_a_quarrel_where_nobody_keeps_findings_is_a_breach_once(opened: Any) -> None:
+    office = opened
     office.run(DAY)
     staff = office.plugin("staff")
     item = office.queue.take(case="L2", actor="li")

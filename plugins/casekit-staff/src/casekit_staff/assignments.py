@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from casekit import Allotment, Lender, Subject
 from casekit.cases.plugin_facts import record_plugin_facts
 from casekit.errors import StaffUnknown, UsageError, WorkError
 from casekit.people.barring import barred_words
 from casekit.people.involved import customers_of, processes_about
+from casekit.people.reading import records_of
 from casekit.work.caseload import OpenCase, facts_named, open_cases, quarrels, ties
 from casekit_staff.allotting import Candidate, Rules, Shares, allot, refusal
 from casekit_staff.kinds_work import ASSIGNED
 from casekit_staff.knowing import known, options_of, readiness_of
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 OF_ANOTHER: Final = "staff.of_another"
 COMPLAINED_OF: Final = "staff.complained_of"
@@ -72,7 +70,7 @@ class Allocation:
         }
 
 
-def assigned_of(connection: Connection, case_ids: Iterable[int] | None = None) -> dict[int, str]:
+def assigned_of(connection: Any, case_ids: Iterable[int] | None = None) -> dict[int, str]:
     """Return open case → login of whose it is; those of nobody are left out."""
     return {case: str(login) for case, login in facts_named(connection, ASSIGNED, case_ids).items()}
 
@@ -107,16 +105,14 @@ def allotments(
     return found
 
 
-def conflicts(
-    lender: Lender, connection: Connection, logins: Sequence[str]
-) -> dict[tuple[str, int], str]:
+def conflicts(lender: Lender, connection: Any, logins: Sequence[str]) -> dict[tuple[str, int], str]:
     """Return (login, customer) → why the two must not meet: a tie, a complaint that is open.
 
     Quarrels are the core's own rule for the queue; `shares` adds them for sharing out.
     """
     found = dict.fromkeys(ties(connection, logins), TIED)
     today = lender.today()
-    for record in lender_ties(connection, logins, today):
+    for record in declared_ties(connection, logins, today):
         found[record] = TIED
     for one in processes_about(connection, logins, ["complaint"], today=today):
         if one.is_open and one.customer_id:
@@ -124,12 +120,8 @@ def conflicts(
     return found
 
 
-def lender_ties(
-    connection: Connection, logins: Sequence[str], today: date
-) -> list[tuple[str, int]]:
+def declared_ties(connection: Any, logins: Sequence[str], today: date) -> list[tuple[str, int]]:
     """Return (login, customer) of the conflicts of interest that people have declared."""
-    from casekit.people.reading import records_of
-
     return [
         (record.login, int(record.data["subject"]))
         for record in records_of(connection, logins, ["tie"], start=today, end=today)
