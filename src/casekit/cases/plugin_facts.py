@@ -10,6 +10,7 @@ from casekit.cases.facts_recording import FactRecord, check_fact, fact_change, f
 from casekit.cases.finding import cases_by_id
 from casekit.cases.noting import note_cases, sealed_note
 from casekit.errors import UsageError
+from casekit.pii.vault import parts
 from casekit.policy.model import FactValue
 from casekit.rights import Subject
 
@@ -51,20 +52,20 @@ def record_plugin_facts(
     if name.partition(".")[0] not in lender.plugins.names or "." not in name:
         raise UsageError(f"{name!r} is no fact of a plugin")
     wanted = {
-        case: None if value is None else check_fact(name, value, lender.plugins.names)
-        for case, value in values.items()
+        number: None if value is None else check_fact(name, value, lender.plugins.names)
+        for number, value in values.items()
     }
-    who = lender.authorized(actor, RIGHT, [Subject("case", case) for case in sorted(wanted)])
-    with lender.store.read() as connection:
-        found = cases_by_id(connection, wanted)
+    who = lender.authorized(actor, RIGHT, [Subject("case", number) for number in sorted(wanted)])
     by_log: dict[int, list[int]] = defaultdict(list)
-    for case in sorted(found):
-        by_log[found[case].log].append(case)
+    with lender.store.read() as connection:
+        for some in parts(sorted(wanted), _AT_ONCE):
+            for case in cases_by_id(connection, some).values():
+                by_log[case.log].append(case.case_id)
     changed = 0
     for log, numbers in sorted(by_log.items()):
-        for first in range(0, len(numbers), _AT_ONCE):
-            some = {case: wanted[case] for case in numbers[first : first + _AT_ONCE]}
-            changed += _recorded(lender, name, some, log, note, who)
+        for some in parts(numbers, _AT_ONCE):
+            told = {number: wanted[number] for number in some}
+            changed += _recorded(lender, name, told, log, note, who)
     return changed
 
 
