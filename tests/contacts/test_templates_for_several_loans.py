@@ -296,7 +296,7 @@ def test_whatever_the_text_every_value_stands_in_it_verbatim(
     }
     loans = tuple(CHINESE[i]._replace(name=name, **more) for i, name in enumerate(names))
     details = ContactDetails(
-        "Chen", "agency", TODAY, TODAY, fen, "sought", "8021", "C-1", "Shanghai", 15
+        "Chen", "agency", TODAY, TODAY, fen, "sought", "8021", "C-1", "Shanghai", 15, "page"
     )
     who = CustomerValues(customer, "person", "m", "", "contact")
     done = template.render(MessageValues(who, loans, TODAY, details))

@@ -26,13 +26,13 @@ from casekit.policy.conditions import Facts
 from casekit_cn.rules import rule_pack
 from casekit_cn.templates import LANGUAGES, template_set
 
-MESSAGES = ("mild-reminder", "promise-reminder", "opt-out-confirmation", "relay")
+MESSAGES = ("mild-reminder", "promise-reminder", "opt-out-confirmation", "relay", "survey-link")
 TIER_CALLS = ("mild-call", "moderate-call", "severe-call")
 OTHER_CALLS = ("hardship-call", "promise-broken-call", "followup-call", "guarantor-call")
 STRANGERS_CALLS = ("ask-contact", "relay-message")
 CALLS = (*TIER_CALLS, *OTHER_CALLS, *STRANGERS_CALLS)
 NAMING_LOANS = ("mild-reminder", *TIER_CALLS, "followup-call", "guarantor-call")
-NAMING_NOBODY = ("opt-out-confirmation", "relay")
+NAMING_NOBODY = ("opt-out-confirmation", "relay", "survey-link")
 TEXTS = LenderTexts(
     {"lender_name": "安和银行", "payment_channel": "手机银行", "hotline": "400-000-0000"},
     {"en": {"lender_name": "Anhe Bank", "payment_channel": "in our app"}},
@@ -55,7 +55,14 @@ RUDE = (
 
 
 DETAILS = ContactDetails(
-    "小林", "信达服务", None, date(2026, 3, 6), Money(50_000, "CNY"), "张三", "0017"
+    "小林",
+    "信达服务",
+    None,
+    date(2026, 3, 6),
+    Money(50_000, "CNY"),
+    "张三",
+    "0017",
+    survey_link="https://collect.example.com/acme/p/survey/abc",
 )
 CREDITOR = {"role": "creditor", "reports_to_bureau": True}
 AGENCY = {"role": "debt_collector", "reports_to_bureau": True}

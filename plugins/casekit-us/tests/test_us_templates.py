@@ -53,7 +53,7 @@ LOANS = tuple(
 )
 DETAILS = ContactDetails(
     "Jamie", "Doe Services", date(2026, 4, 6), date(2026, 3, 6), Money(50_000, "USD"),
-    "Jane Doe", "0017",
+    "Jane Doe", "0017", survey_link="https://collect.example.com/acme/p/survey/abc",
 )  # fmt: skip
 COLLECTOR = {"role": "debt_collector", "reports_to_bureau": True}
 NOON = datetime(2026, 4, 7, 17, 0, tzinfo=UTC)

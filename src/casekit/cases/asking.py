@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 from casekit.cases.finding import find_case
 from casekit.clock import as_utc
@@ -18,6 +19,10 @@ from casekit.thirdparties.asking import party_facts
 
 if TYPE_CHECKING:
     from casekit.app import Lender
+
+
+GIVEN: Final = frozenset({"survey_link"})
+"""Placeholders that whoever asks for a contact fills."""
 
 
 def ask(
@@ -71,6 +76,7 @@ def send(
     party: str,
     subject_id: int | None,
     actor: str | None,
+    values: Mapping[str, str] = MappingProxyType({}),
 ) -> Reached:
     """Make one contact at once, by a channel that takes it from software; see `Cases.send`."""
     with lender.store.read() as connection:
@@ -79,6 +85,10 @@ def send(
         if not case.is_open:
             raise UsageError(f"{case.name} is closed: nobody is contacted about it")
         extra = party_facts(connection, case, subject_id)
+    if strange := sorted(set(values) - GIVEN):
+        raise UsageError(
+            f"{strange[0]!r} cannot be given", hint=f"What can be is {', '.join(sorted(GIVEN))}."
+        )
     channel = lender.channels.get(role)
     if channel is not None and channel.kind not in AUTOMATIC:
         raise UsageError(
@@ -100,5 +110,6 @@ def send(
         subject_id=subject_id,
         template=template,
         extra=extra,
+        values=values,
     )
     return reach(lender, contact, actor=who)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 
 from casekit.cases import (
     asking,
@@ -346,6 +347,7 @@ class Cases(CaseEntering, CaseReading):
         purpose: str = "notice",
         party: str = "customer",
         subject_id: int | None = None,
+        values: Mapping[str, str] = MappingProxyType({}),
         actor: str | None = None,
     ) -> Reached:
         """Make one contact at once: a message or a letter that somebody asks for.
@@ -359,6 +361,7 @@ class Cases(CaseEntering, CaseReading):
             template: key of the text.
             purpose: what the rules are told: `notice`, `demand` …
             party, subject_id: who is contacted; the customer where None.
+            values: what fills placeholders that nothing else can (`survey_link`).
             actor: who asks for it; needs the right `contact.send`.
 
         Raises:
@@ -375,6 +378,7 @@ class Cases(CaseEntering, CaseReading):
             purpose=purpose,
             party=party,
             subject_id=subject_id,
+            values=values,
             actor=actor,
         )
 

@@ -66,6 +66,8 @@ def record(
 ) -> None:
     """Record a consent (hours, frequency, enter_home, direct, email_work, third_party, transfer).
 
+    Or that they are asked how they were treated (survey).
+
     Or a preference: best_time, language, channel, or hours or a place to be spared
     (inconvenient). A new time, language or channel takes the place of the one before, which stays
     on file.

@@ -14,6 +14,7 @@ CONSENT_KINDS: Final[Mapping[str, str]] = {
     "email_work": "an e-mail address at work",
     "third_party": "that a third party is contacted",
     "transfer": "that the data go to another controller",
+    "survey": "that they are asked how they were treated",
     "inconvenient": "hours (`days`, `from`, `to`) or a place (`place`) to be spared",
     "best_time": "hours at which they are reached best (`days`, `from`, `to`)",
     "language": "the language in which they want to be spoken to",

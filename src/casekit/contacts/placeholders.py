@@ -251,6 +251,11 @@ _ALL = [
             "the total in words",
             "金额大写; 合计大写; 大写金额; amount in words",
         ),
+        (
+            "survey_link",
+            "the page on which the customer says how they were treated",
+            "调查链接; 回访链接; 满意度调查链接; survey page",
+        ),
         ("today", "the date of the message", "今天; 今日; 当前日期; 发函日期; date"),
     ),
 ]

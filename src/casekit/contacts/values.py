@@ -89,6 +89,7 @@ class ContactDetails(NamedTuple):
         sought_name: the customer's name, where the contact is with somebody else.
         letter_number: the number of a letter; addressee_address: where it goes, on one line.
         deadline_days: days from receipt that it gives.
+        survey_link: the page on which the customer says how they were treated.
     """
 
     agent_name: str = ""
@@ -101,6 +102,7 @@ class ContactDetails(NamedTuple):
     letter_number: str = ""
     addressee_address: str = ""
     deadline_days: int | None = None
+    survey_link: str = ""
 
     def __repr__(self) -> str:
         return f"ContactDetails(deadline={self.deadline!r})"

@@ -120,6 +120,7 @@ def message_values(language: str, currency: str = "CNY") -> MessageValues:
             sought_name=sought,
             agent_number="0001",
             letter_number="C-1-20260302-1",
+            survey_link="https://collect.example.com/acme/p/survey/Zm9yIGV4YW1wbGU",
             addressee_address=address,
             deadline_days=15,
         ),

@@ -55,6 +55,7 @@ class SingleContact:
         work_id: the work of which it is the call.
         contact_id: a number that was reserved for it; None for a new one.
         extra: further facts of the candidate for the rules.
+        values: what fills placeholders that this contact alone has (`survey_link`).
     """
 
     customer_id: int
@@ -76,6 +77,7 @@ class SingleContact:
     work_id: int | None = None
     contact_id: int | None = None
     extra: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    values: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
