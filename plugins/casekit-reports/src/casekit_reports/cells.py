@@ -9,8 +9,9 @@ from typing import Any, Final, Literal
 
 from casekit_reports.figure import NONE_WORDS, rounded
 
-Kind = Literal["text", "count", "share", "money", "number", "date"]
-"""What a column holds: `share` is of 1 and shown in percent, `money` is in minor units."""
+Kind = Literal["text", "count", "share", "money", "number", "date", "amount"]
+"""What a column holds: `share` is of 1 and shown in percent, `money` is in minor
+units, `amount` is a text that stands to the right."""
 
 Value = Fraction | int | None
 
@@ -55,7 +56,7 @@ def for_sheet(value: Any, kind: Kind, language: str, digits: int = 2) -> Any:
 
 def for_json(value: Any, kind: Kind) -> Any:
     """Return a cell for machines: money in minor units, quotients as decimals in quotes."""
-    if value is None or kind in ("count", "money", "text"):
+    if value is None or kind in ("count", "money", "text", "amount"):
         return value
     if kind in _NUMBERS:
         return rounded(Fraction(value), 6)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from casekit_reports.documents import Column, Document, Part
 
-NUMERIC = frozenset({"count", "share", "money", "number"})
+NUMERIC = frozenset({"count", "share", "money", "number", "amount"})
 """Kinds of columns whose cells stand to the right."""
 
 _LONG = 12

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
+from casekit_reports.options_due import DueOptions
+
 
 @dataclass(frozen=True)
 class FiguresOptions:
@@ -83,11 +85,13 @@ class ReportsOptions:
         figures: how figures are defined.
         costs: role → what one contact costs, in minor units of the lender's currency.
         risk: how risk is assessed.
+        due: a name → a report that is due again and again.
     """
 
     figures: FiguresOptions = FiguresOptions()
     costs: Mapping[str, int] = field(default_factory=dict)
     risk: RiskOptions = RiskOptions()
+    due: Mapping[str, DueOptions] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if any(cost < 0 for cost in self.costs.values()):

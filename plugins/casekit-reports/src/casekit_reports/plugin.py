@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import click
 
     from casekit.plugin_parts import DayWork, PluginOptions
-    from casekit.plugins import Desk
+    from casekit.plugins import Desk, Report
     from casekit.process.kind import ProcessKind
 
 
@@ -25,9 +25,10 @@ def casekit_register_options() -> Sequence[PluginOptions]:
 
 @hookimpl
 def casekit_register_process_kinds() -> Sequence[ProcessKind]:
+    from casekit_reports.kinds_reports import ReportKind
     from casekit_reports.kinds_risk import RiskAssessmentKind, RiskPointKind, SuggestionKind
 
-    return [RiskAssessmentKind(), RiskPointKind(), SuggestionKind()]
+    return [ReportKind(), RiskAssessmentKind(), RiskPointKind(), SuggestionKind()]
 
 
 @hookimpl
@@ -41,17 +42,30 @@ def casekit_register_desks() -> Sequence[Desk]:
 
 
 @hookimpl
+def casekit_register_reports() -> Sequence[Report]:
+    from casekit_reports.reports import reports
+
+    return reports()
+
+
+@hookimpl
 def casekit_register_commands() -> Sequence[click.Command]:
     from casekit_reports.commands_figures import figures
+    from casekit_reports.commands_reports import reports
     from casekit_reports.commands_risk import risk
 
-    return [figures, risk]
+    return [figures, reports, risk]
 
 
 @hookimpl
 def casekit_register_day_works() -> Sequence[DayWork]:
     from casekit import DayWork
+    from casekit_reports.due_reports import see_to_reports
     from casekit_reports.reading_entries import read_on_daily
     from casekit_reports.risk_day import see_to_risk
 
-    return [DayWork("figures", read_on_daily), DayWork("risk", see_to_risk)]
+    return [
+        DayWork("figures", read_on_daily),
+        DayWork("reports", see_to_reports),
+        DayWork("risk", see_to_risk),
+    ]

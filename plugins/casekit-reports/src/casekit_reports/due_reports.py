@@ -1,0 +1,120 @@
+"""What a run does about reports: opens those that become due, and reminds of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+from casekit import Lender, Step
+from casekit.errors import UsageError
+from casekit.rights import SOFTWARE
+from casekit.work.staff import supervisors
+from casekit_reports.figures_period import Period
+from casekit_reports.kinds_reports import DESK, REPORT
+from casekit_reports.options import ReportsOptions
+from casekit_reports.options_due import DueOptions
+from casekit_reports.reports import NAMES
+
+_BACK: Final = 12
+"""Periods that are made up for where no run was made for long."""
+
+
+def plans(lender: Lender) -> Mapping[str, DueOptions]:
+    """Return the reports that are due again and again, by name.
+
+    Raises:
+        UsageError: one names a report that there is not.
+    """
+    options: ReportsOptions = lender.options("reports")
+    for name, plan in options.due.items():
+        if plan.report not in NAMES:
+            raise UsageError(
+                f"[plugin.reports.due.{name}] names the report {plan.report!r}",
+                hint=f"There are {', '.join(NAMES)}.",
+            )
+    return options.due
+
+
+def reference(report: str, period: Period, to: str) -> str:
+    """Return by what a report to somebody is known: there is one of each period."""
+    return f"{report} {period} {to}"
+
+
+def see_to_reports(lender: Lender, as_of: date) -> Mapping[str, int]:
+    """Open the reports of periods that have ended, remind of those due soon, count late ones.
+
+    Args:
+        lender: an open one.
+        as_of: the business date; done again for the same date, nothing is done twice.
+    """
+    opened = sum(
+        _open(lender, name, plan, period)
+        for name, plan in plans(lender).items()
+        for period in _ended(lender, plan, as_of)
+    )
+    reminded = late = 0
+    for one in lender.processes.list(kind=REPORT, actor=SOFTWARE):
+        plan = plans(lender).get(str(one.data.get("plan")))
+        if one.due_on is None:
+            continue
+        if one.due_on < as_of:
+            late += 1
+        elif plan is not None and as_of >= one.due_on - timedelta(days=plan.remind_days):
+            before = one.changed_at
+            key = f"{REPORT}:remind:{one.process_id}"
+            step = Step("remind", key=key)
+            moved = lender.processes.move(one.process_id, step, actor=SOFTWARE, desk=DESK)
+            reminded += moved.changed_at != before
+    counts = {"reports_due": opened, "reports_reminded": reminded, "reports_late": late}
+    return {name: count for name, count in counts.items() if count}
+
+
+def _open(lender: Lender, name: str, plan: DueOptions, period: Period) -> int:
+    ref = reference(plan.report, period, plan.to)
+    if lender.processes.find(REPORT, ref) is not None:
+        return 0
+    lender.processes.open(
+        REPORT,
+        step=Step(
+            ref=ref,
+            due_on=period.end + timedelta(days=plan.by_day),
+            data={
+                "report": plan.report,
+                "start": period.start.isoformat(),
+                "end": period.end.isoformat(),
+                "to": plan.to,
+                "plan": name,
+            },
+            key=f"{REPORT}:{ref}",
+        ),
+        owner=plan.owner or next(iter(supervisors(lender)), ""),
+        actor=SOFTWARE,
+    )
+    return 1
+
+
+def _ended(lender: Lender, plan: DueOptions, as_of: date) -> Iterator[Period]:
+    """Yield the periods that have ended and of which the archive tells, the last one first."""
+    day = as_of
+    for _ in range(_BACK):
+        last = period_of(day, plan.every).start - timedelta(days=1)
+        period = period_of(last, plan.every)
+        if not _worked_in(lender, period):
+            return
+        yield period
+        day = period.start
+
+
+def period_of(day: date, every: str) -> Period:
+    """Return the month or the quarter in which a day lies."""
+    if every == "quarter":
+        return Period.quarter(f"{day.year}-Q{(day.month + 2) // 3}")
+    return Period.month(day.isoformat()[:7])
+
+
+def _worked_in(lender: Lender, period: Period) -> bool:
+    """Say whether anything was archived before a period ended."""
+    zone = lender.settings.lender.zone
+    end = datetime.combine(period.end + timedelta(days=1), time(), zone).astimezone(UTC)
+    return any(lender.archive.sizes(end).values())

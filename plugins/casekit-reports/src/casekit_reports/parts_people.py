@@ -1,0 +1,110 @@
+"""Parts of reports about people who work here: who may not work, and who was trained."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from casekit.people.barring import barred_words
+from casekit.rights import SOFTWARE
+from casekit_reports.documents import Column, Part
+from casekit_reports.sources import Sources
+
+
+def not_ready_part(sources: Sources) -> Part | None:
+    """Return who may not work at the end of the period and why; None without the plugin."""
+    if not sources.has("staff"):
+        return None
+    say = sources.say
+    day = min(sources.period.end, sources.lender.today())
+    found = sources.lender.plugin("staff").ready(on=day, known_at=sources.known_at, actor=SOFTWARE)
+    here = [
+        one
+        for one in found
+        if one.person.created_at <= sources.known_at and one.person.works_on(day)
+    ]
+    return Part(
+        "not_ready",
+        say("Who may not work", "不得上岗人员"),
+        (Column(say("Login", "工号")), Column(say("Because", "原因"))),
+        tuple(
+            (one.person.login, barred_words(one.readiness.barred, sources.language))
+            for one in here
+            if not one.readiness.ready
+        ),
+        note=say(f"On {day}, of {len(here)} who work here.", f"截至{day}，在岗{len(here)}人。"),
+    )
+
+
+def training_rows(sources: Sources) -> list[tuple[str, int, int, str]]:
+    """Return login, trainings and hours in the period, and the subjects that are missing.
+
+    The subjects are those of the year of the period's end.
+    """
+    lender, period = sources.lender, sources.period
+    people = [
+        one
+        for one in lender.people.list(actor=SOFTWARE)
+        if one.created_at <= sources.known_at and one.works_on(period.end)
+    ]
+    records = lender.people.records(
+        kind="training",
+        start=min(period.start, date(period.end.year, 1, 1)),
+        end=period.end,
+        known_at=sources.known_at,
+        actor=SOFTWARE,
+    )
+    rows = []
+    for person in people:
+        own = [
+            one for one in records if one.login == person.login and one.data.get("attended", True)
+        ]
+        within = [one for one in own if one.on >= period.start]
+        had = {
+            subject
+            for one in own
+            if one.on.year == period.end.year
+            for subject in one.data.get("subjects", ())
+        }
+        lacking = [one for one in SUBJECTS if one not in had]
+        hours = sum(int(one.data.get("hours", 0)) for one in within)
+        rows.append((person.login, len(within), hours, ", ".join(lacking)))
+    return rows
+
+
+SUBJECTS = ("law", "communication", "finance", "psychology")
+"""What training is about."""
+
+
+def training_part(sources: Sources) -> Part:
+    """Return how many people were trained in the period, by subject of the year; nobody's name."""
+    say = sources.say
+    rows = training_rows(sources)
+    trained = sum(row[1] > 0 for row in rows)
+    table: list[tuple[Any, ...]] = [
+        (say("trained in the period", "期内参加培训"), trained, _share(trained, len(rows)))
+    ]
+    for subject in SUBJECTS:
+        had = sum(subject not in row[3].split(", ") for row in rows)
+        table.append((say(f"had {subject} this year", f"本年已学：{_SUBJECT_ZH[subject]}"), had,
+                      _share(had, len(rows))))  # fmt: skip
+    return Part(
+        "training",
+        say("Training of staff", "员工培训"),
+        (Column(""), Column(say("People", "人数"), "count"), Column(say("Share", "占比"), "share")),
+        tuple(table),
+        note=say(
+            f"Of {len(rows)} who work here; {sum(row[2] for row in rows)} hours in all.",
+            f"在岗{len(rows)}人；共{sum(row[2] for row in rows)}学时。",
+        ),
+    )
+
+
+_SUBJECT_ZH = {
+    "law": "法律法规", "communication": "沟通技巧", "finance": "金融知识", "psychology": "客户心理",
+}  # fmt: skip
+
+
+def _share(part: int, whole: int) -> Fraction | None:
+    return Fraction(part, whole) if whole else None
