@@ -81,7 +81,7 @@ def known(lender: Lender) -> Known:
         return found
     with lender.store.read() as connection:
         people = {one.login: one for one in members(connection)}
-        laws = published(connection, lender.today()) if people else []
+    laws = published(lender) if people else []
     found = Known(changes, time.monotonic() + _SECONDS, people, laws)
     _remembered[lender] = found
     return found

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from casekit import Lender, Move, ProcessKind, ProcessView, State, Step
 from casekit.people.involved import processes_of_no_case
 from casekit.rights import SOFTWARE
 from casekit_staff.standing import InForce
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 NAME = "law_change"
 _VERSIONS = ("policy", "pack")
@@ -62,13 +59,11 @@ def current(lender: Lender) -> tuple[InForce, InForce]:
     )
 
 
-def published(connection: Connection, today: date) -> list[ProcessView]:
+def published(lender: Lender) -> list[ProcessView]:
     """Return everything that was ever to be read and was not withdrawn, by number."""
-    return [
-        one
-        for one in processes_of_no_case(connection, NAME, today=today)
-        if one.state != "withdrawn"
-    ]
+    with lender.store.read() as connection:
+        found = processes_of_no_case(connection, NAME, today=lender.today())
+    return [one for one in found if one.state != "withdrawn"]
 
 
 def in_force(lender: Lender, known: Iterable[ProcessView], day: date) -> tuple[InForce, ...]:
@@ -111,8 +106,7 @@ def publish_versions(lender: Lender, as_of: date) -> Mapping[str, int]:
     Args:
         lender: an open one; as_of: the business date, from which on they are in force.
     """
-    with lender.store.read() as connection:
-        known = published(connection, as_of)
+    known = published(lender)
     count = 0
     for version in current(lender):
         mine = [one for one in known if one.data["what"] == version.what]
