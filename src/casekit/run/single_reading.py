@@ -197,7 +197,7 @@ def _details(
     """Return what belongs to this contact; a letter has a number and an address besides."""
     details = contact_details(
         read.batch, told, contact.staff, agency=agency_of(parts.lender_facts), sought=sought
-    )._replace(**contact.values)
+    )._replace(survey_link=contact.values.get("survey_link", ""))
     if not (read.cases and ADDRESS in read.fields):
         return details
     days = set(parts.policy.deadlines.values())

@@ -7,7 +7,7 @@ from datetime import date
 from typing import ClassVar, Final
 
 from casekit import Move, ProcessKind, ProcessView, State, Step
-from casekit.process.model import ANY_STATE, SAME_STATE, Words
+from casekit.process.model import ANY_STATE, Words
 
 DESK: Final = "surveys"
 RIGHT: Final = "survey"
@@ -51,8 +51,8 @@ class SurveyKind(ProcessKind):
         ),
         Move("expire", ASKED, "expired", {"en": "not answered in time", "zh": "逾期未答"}),
         Move(
-            "not_sent", ("planned",), SAME_STATE,
-            {"en": "could not be sent", "zh": "未能发送"}, desk=DESK,
+            "not_sent", ("sent",), "planned", {"en": "could not be sent", "zh": "未能发送"},
+            desk=DESK,
         ),
         Move(
             "cancel", (ANY_STATE,), "cancelled", {"en": "not asked", "zh": "未回访"},
@@ -62,7 +62,7 @@ class SurveyKind(ProcessKind):
     fields: ClassVar[frozenset[str]] = frozenset(
         {
             "month", "collector", "contact", "way", "service", "communication", "answered_on",
-            "refused", "asked_by", "frame", "drawn", "digest",
+            "refused", "asked_by", "digest",
         }
     )  # fmt: skip
     about: ClassVar[str] = "case"

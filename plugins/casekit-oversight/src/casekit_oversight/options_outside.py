@@ -77,7 +77,6 @@ class SurveyOptions:
     Attributes:
         percent: of the customers who were reached in a month, by collector.
         least: of each collector's at least so many.
-        reached_days: a customer is asked about a contact of the last so many days.
         again_days: and not again within so many days.
         open_days: a survey can be answered for so long.
         least_answers: a figure by collector is given from so many answers on.
@@ -89,7 +88,6 @@ class SurveyOptions:
 
     percent: int = 20
     least: int = 3
-    reached_days: int = 30
     again_days: int = 90
     open_days: int = 14
     least_answers: int = 5
@@ -100,7 +98,7 @@ class SurveyOptions:
     def __post_init__(self) -> None:
         _between("percent", self.percent, 1, 100)
         _between("least", self.least, 0, 1000)
-        for name in ("reached_days", "again_days", "open_days"):
+        for name in ("again_days", "open_days"):
             _between(name, getattr(self, name), 1, MOST_DAYS)
         _between("least_answers", self.least_answers, 1, 1000)
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     import click
 
     from casekit import Lender, Refusal
-    from casekit.plugin_parts import DayWork, PluginOptions
+    from casekit.plugin_parts import DayWork, Page, PluginOptions
     from casekit.plugins import Desk, Extension
     from casekit.process.kind import ProcessKind
     from casekit.rights import Subject
@@ -71,6 +71,14 @@ def casekit_register_extensions() -> Sequence[Extension]:
     from casekit_oversight.whisper import FasterWhisper
 
     return [Extension(POINT, "faster-whisper", FasterWhisper)]
+
+
+@hookimpl
+def casekit_register_pages() -> Sequence[Page]:
+    from casekit import Page
+    from casekit_oversight.survey_page import show, take
+
+    return [Page("survey", show, take)]
 
 
 @hookimpl
