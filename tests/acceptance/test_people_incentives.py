@@ -288,7 +288,7 @@ def test_c096_a_sanction_takes_the_bonus_and_an_absent_person_is_not_assessed(of
     assert of(office, "li").data["figures"]["conduct"]["value"] == "80/1"
 
 
-def test_a_returned_assessment_calls_off_what_it_proposed(office: Any) -> None:
+def test_c096_a_returned_assessment_calls_off_what_it_proposed(office: Any) -> None:
     """Returned with a reason, its proposals end, and the quarter can be assessed anew."""
     office.figures.say("li", **brilliant(5))
     checked(office, "li", 9)
