@@ -270,3 +270,39 @@ role = "sms"
 language = "zh-Hans"
 text = "{text}"
 """
+
+
+def test_c105_the_days_work_plans_draws_and_checks_on_either_store(
+    start: Callable[..., Any], store_url: str
+) -> None:
+    """Over two logs: planned on the first of the month, drawn the day after, kept when paid."""
+    story = start(
+        staff=TEAM,
+        queue={"recorder": True, "at_once": 5},
+        plugins=("cn", "echo", "oversight"),
+        store_url=store_url,
+        logs=2,
+    )
+    lender, oversight = story.lender, story.lender.plugin("oversight")
+    story.move_to(DUE)
+    story.book(*(story.loan(ref, due_on=DUE) for ref in ("L1", "L2", "L3")))
+    story.book(story.loan("L9", due_on=date(2026, 1, 10)))
+    story.day(FIRST)
+    for ref, who in (("L1", "li"), ("L2", "li"), ("L3", "boss")):
+        call(story, ref, who)
+    noted(story, "L1", "li", note="这个骗 子")
+    first = story.day(date(2026, 4, 1))
+    assert (first.problems, first.day_works["oversight.samples_planned"]) == ({}, 1)
+    (late,) = findings(story, "steps_late")
+    assert late.case_name == lender.cases.find("L9").name
+    assert len(findings(story, "wording")) == 1
+    second = story.day(date(2026, 4, 2))
+    assert second.day_works["oversight.checks_opened"] == 4
+    (sample,) = oversight.samples()
+    assert oversight.again(sample.process_id)[1]
+    story.pay("L2", 1_000_000)
+    story.day(date(2026, 4, 3))
+    of_paid = next(view for view in oversight.checks() if view.loan_ref == "L2")
+    told = {item.code: "ok" for item in oversight.checklist(of_paid.process_id)}
+    assert oversight.check(of_paid.process_id, told, actor="chen").state == "checked"
+    assert lender.archive.compare_tables().differences == ()
