@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from datetime import date
@@ -114,7 +115,8 @@ def plain_places(lender: Lender, folder: Path, word: str) -> list[str]:
 
 
 def test_whom_it_concerns_is_refused_and_that_is_archived(lender: Lender, desk: Wrongdoing) -> None:
-    number = desk.report("x", persons=[ACCUSED], actor=REPORTER).number
+    paper = Attachment("list.txt", "text/plain", b"a list")
+    number = desk.report("x", persons=[ACCUSED], attachments=[paper], actor=REPORTER).number
     for who in (ACCUSED, "somebody-else"):
         with pytest.raises(NotAuthorized):
             desk.read(number, reason="curious", actor=who)
@@ -122,8 +124,14 @@ def test_whom_it_concerns_is_refused_and_that_is_archived(lender: Lender, desk: 
             lender.processes.read(number, reason="curious", actor=who)
         with pytest.raises(NotAuthorized):
             desk.find(number, substantiated=False, words="nothing", actor=who)
+    (filed,) = [one.entry for one in lender.archive.all(Query(kind="document"))]
+    with pytest.raises(NotAuthorized):
+        lender.archive.open([filed], reason="curious", actor=ACCUSED)
+    blob = json.loads(filed.header)["data"]["blob"]
+    with pytest.raises(NotAuthorized):
+        list(lender.archive.read_document(blob, reason="curious", actor=ACCUSED))
     refused = [one.entry.actor for one in lender.archive.all(Query(kind="customer.withheld"))]
-    assert refused == [ACCUSED, "somebody-else"]
+    assert refused == [ACCUSED, "somebody-else", ACCUSED, ACCUSED]
     assert not list(lender.archive.all(Query(kind="archive.read")))
 
 

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from casekit.errors import NotFound, VaultError
+from casekit.errors import VaultError
 from casekit.people.involved import customers_of, processes_of_no_case
-from casekit.people.reading import member
-from casekit.process.reading import get_process, secret_of
+from casekit.people.remembered import people_of
+from casekit.process.reading import secret_of, views
 from casekit.rights import SOFTWARE, Refusal, Subject
+from casekit.store.tables import processes
 from casekit_oversight.kinds_inspections import GIVES_ACCESS, InspectionKind
 from casekit_oversight.kinds_wrongdoing import WrongdoingKind
 
@@ -34,6 +35,7 @@ GRANTED: Final = frozenset({USE, "case.view", "document.read", "evidence.pack"})
 """What an inspection lets its inspector do, about what is in its scope."""
 
 _REPORTING: Final = frozenset({"wrongdoing.open"})
+_OPENING: Final = frozenset({"archive.read"})
 _HINTS: Final = {
     NO_INSPECTION: "Ask the lender's people to give access: casekit inspections grant.",
     INSPECTION_OVER: "Its last day has passed, or the access was ended.",
@@ -51,14 +53,14 @@ def refusal(
     """
     if lender is None or actor == SOFTWARE:
         return None
-    if action.startswith("wrongdoing.") and action not in _REPORTING:
+    if action in _OPENING or (action.startswith("wrongdoing.") and action not in _REPORTING):
         with lender.store.read() as connection:
-            if _concerns(lender, connection, actor, subjects):
+            if _concerns(lender, connection, actor, action, subjects):
                 return Refusal(CONCERNED, "Somebody whom it does not concern sees to it.")
+    who = people_of(lender).people.get(actor)
+    if who is None or set(who.roles) != {REGULATOR}:
+        return None
     with lender.store.read() as connection:
-        who = member(connection, actor)
-        if who is None or set(who.roles) != {REGULATOR}:
-            return None
         return _outside(lender, connection, actor, action, subjects)
 
 
@@ -119,22 +121,24 @@ def _covers(connection: Connection, view: ProcessView, subjects: Iterable[Subjec
 
 
 def _concerns(
-    lender: Lender, connection: Connection, login: str, subjects: Iterable[Subject]
+    lender: Lender, connection: Connection, login: str, action: str, subjects: Sequence[Subject]
 ) -> bool:
-    """Say whether a report that is asked about names somebody; any, where none is asked about."""
+    """Say whether a report that is asked about, by its number or its key, names somebody.
+
+    To read where nothing says which report, as of a document of one, is asked about all of them.
+    """
     today = lender.today()
     numbers = [one.id for one in subjects if one.kind == "process" and one.id is not None]
-    try:
-        asked = [get_process(connection, number, today=today) for number in numbers]
-    except NotFound:
+    keys = [one.id for one in subjects if one.kind == "customer" and one.id is not None]
+    which = [processes.c.kind == WrongdoingKind.name]
+    if action in _OPENING:
+        which.append(processes.c.subject_id.in_(keys))
+    elif numbers:
+        which.append(processes.c.id.in_(numbers))
+    elif action != "wrongdoing.read":
         return False
-    if not asked:
-        return False
-    return any(
-        login in persons_of(lender, connection, one)
-        for one in asked
-        if one.kind == WrongdoingKind.name
-    )
+    reports = views(connection, *which, today=today)
+    return any(login in persons_of(lender, connection, one) for one in reports)
 
 
 def persons_of(lender: Lender, connection: Connection, view: ProcessView) -> tuple[str, ...]:

@@ -20,7 +20,9 @@ fieldset{border:1px solid #666;margin:1rem 0;padding:.6rem}
 label{display:inline-block;padding:.4rem .7rem}
 textarea{width:100%;box-sizing:border-box;font:inherit}
 button{font:inherit;padding:.6rem 2rem}
-small{color:#444}
+small{color:#444;font-weight:normal}
+h1{font-size:1.4rem}
+legend{font-weight:bold;padding:0 .3rem}
 .wrong{border-left:.3rem solid #111;padding-left:.6rem}
 """
 
@@ -100,6 +102,7 @@ def _both(lender: Lender, name: str) -> str:
 
 
 def _form(lender: Lender, *, wrong: bool = False) -> WebPage:
+    first, second = _languages(lender)
     parts = [f"<h1>{_both(lender, 'title')}</h1>", f"<p>{_both(lender, 'free')}</p>"]
     if wrong:
         parts.append(f'<p class="wrong" role="alert">{_both(lender, "wrong")}</p>')
@@ -110,7 +113,8 @@ def _form(lender: Lender, *, wrong: bool = False) -> WebPage:
             for number in range(LEAST, MOST + 1)
         )
         parts.append(
-            f"<fieldset><legend>{_both(lender, name)}</legend>"
+            f"<fieldset><legend>{escape(_WORDS[first][name])}</legend>"
+            f'<small lang="{second}">{escape(_WORDS[second][name])}</small>'
             f"<p><small>{_both(lender, 'scale')}</small></p>{choices}</fieldset>"
         )
     parts.append(
