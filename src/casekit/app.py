@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -39,6 +39,7 @@ from casekit.desks import Desks
 from casekit.errors import CasekitError, NotFound
 from casekit.looking_after import LooksAfter
 from casekit.pages import ServesPages
+from casekit.people.remembered import forget_people
 from casekit.pii.files import PrivateFiles
 from casekit.pii.vault import Vault
 from casekit.pii.whereabouts import places_of
@@ -91,7 +92,11 @@ class Lender(BringsIn, Brakes, LooksAfter, ServesPages, Desks):
         self.key_provider = kind(options, context)
         self.vault = Vault(self.key_provider, settings.lender.id, settings.lender.region)
         kinds = [plugins.record_kinds[name] for name in plugins.record_kinds.objects]
-        self.ledger = Ledger(store, self.vault, clock, kinds, [plugins.entries_appended])
+        seen_by: list[Callable[[Sequence[StoredEntry]], None]] = [
+            partial(forget_people, store.store_id),
+            plugins.entries_appended,
+        ]
+        self.ledger = Ledger(store, self.vault, clock, kinds, seen_by)
         self.ledger.before_first = lambda: refuse_older_copy(
             store, read_memory(settings.signer_folder)
         )

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from casekit.compliance.model import StaffMember
+from casekit.people.remembered import people_of
 from casekit.settings import Settings
 from casekit.settings_work import StaffSettings
 
@@ -121,7 +122,4 @@ def supervisors(lender: Lender) -> tuple[str, ...]:
 
 
 def _recorded(lender: Lender) -> list[StaffView]:
-    from casekit.people.reading import members
-
-    with lender.store.read() as connection:
-        return members(connection)
+    return list(people_of(lender).people.values())

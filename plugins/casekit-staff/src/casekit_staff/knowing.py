@@ -1,12 +1,7 @@
-"""What a lender knows of its people, remembered for a moment: hooks are asked for every offer.
-
-What this process changes is seen at once; what another changes within a second.
-"""
+"""What a lender knows of its people, remembered as long as who works here is (`people_of`)."""
 
 from __future__ import annotations
 
-import time
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,7 +11,8 @@ from weakref import WeakKeyDictionary
 from casekit import Lender, StaffRecordView, StaffSettings, StaffView
 from casekit.clock import business_date
 from casekit.people.involved import processes_about
-from casekit.people.reading import members, profiles_of, record_secret, records_of
+from casekit.people.reading import profiles_of, record_secret, records_of
+from casekit.people.remembered import Remembered, people_of
 from casekit.secret import Secret
 from casekit_staff.kinds import QUALIFYING
 from casekit_staff.laws import changes_of_law, in_force, published, signature
@@ -24,7 +20,7 @@ from casekit_staff.options import StaffOptions
 from casekit_staff.standing import InForce, Needs, Readiness, readiness
 
 if TYPE_CHECKING:
-    from casekit import ProcessView, StoredEntry
+    from casekit import ProcessView
 
 ABSENCE: Final = "absence"
 """The kind of process that says when somebody is away; its data has `start` and `until`."""
@@ -32,10 +28,8 @@ ABSENCE: Final = "absence"
 SUPERVISOR: Final = "supervisor"
 ADMIN: Final = "admin"
 
-_SECONDS: Final = 1.0
 _NOT_AWAY: Final = frozenset({"asked", "refused", "cancelled", "excused"})
-_changes: Counter[str] = Counter()
-_remembered: WeakKeyDictionary[Lender, Known] = WeakKeyDictionary()
+_known: WeakKeyDictionary[Remembered, Known] = WeakKeyDictionary()
 
 
 @dataclass(slots=True)
@@ -43,15 +37,12 @@ class Known:
     """What was read of people in one moment; the rest is read when it is first asked for.
 
     Attributes:
-        changes: how many changes of this process had been seen. until: when it is too old.
         people: login → member of staff, everybody.
         laws: everything that was ever to be read.
         ready: (login, day) → readiness. names: login → what the person takes.
         records, away: login → what is recorded, and the absences.
     """
 
-    changes: int
-    until: float
     people: Mapping[str, StaffView]
     laws: Sequence[ProcessView]
     ready: dict[tuple[str, date], Readiness] = field(default_factory=dict)
@@ -67,23 +58,13 @@ def options_of(lender: Lender) -> StaffOptions:
     return found
 
 
-def forget(lender: Lender, entries: Iterable[StoredEntry]) -> None:
-    """Forget what was read if entries tell of people, or of processes, which may be about them."""
-    if any(entry.kind.startswith(("staff.", "process.")) for entry in entries):
-        _changes[lender.store.store_id] += 1
-
-
 def known(lender: Lender) -> Known:
     """Return what is known of people, read anew where it has changed or is too old."""
-    changes = _changes[lender.store.store_id]
-    found = _remembered.get(lender)
-    if found is not None and found.changes == changes and time.monotonic() < found.until:
-        return found
-    with lender.store.read() as connection:
-        people = {one.login: one for one in members(connection)}
-    laws = published(lender) if people else []
-    found = Known(changes, time.monotonic() + _SECONDS, people, laws)
-    _remembered[lender] = found
+    remembered = people_of(lender)
+    found = _known.get(remembered)
+    if found is None:
+        laws = published(lender) if remembered.people else []
+        found = _known[remembered] = Known(remembered.people, laws)
     return found
 
 

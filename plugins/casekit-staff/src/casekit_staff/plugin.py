@@ -122,7 +122,5 @@ def casekit_allot(
 def casekit_entries_appended(entries: Sequence[StoredEntry], lender: Lender | None) -> None:
     if lender is not None:
         from casekit_staff.consequences import settle
-        from casekit_staff.knowing import forget
 
-        forget(lender, entries)
         settle(lender, entries)
