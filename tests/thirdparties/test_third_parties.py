@@ -209,6 +209,17 @@ def test_a_guarantor_is_called_with_a_script_of_their_own(lender: Lender) -> Non
     assert "赵六" in item.script.text
 
 
+def test_a_guarantor_who_refuses_to_pay_owes_all_the_same(lender: Lender) -> None:
+    item = lender.parties.ask("C-1", role_on_loan="guarantor", actor="li")
+    assert isinstance(item, WorkItem)
+    refused = CallResult(Outcome.REFUSED, party="guarantor", note="否认担保")
+    lender.queue.result(item.work_id, refused, actor="li")
+
+    assert rows(lender, "opt_outs", "id", "1 = 1") == []
+    (guarantor,) = [one for one in lender.parties.of("C-1") if one.role == "guarantor"]
+    assert not guarantor.refused
+
+
 def test_a_general_guarantor_is_asked_only_after_enforcement_has_failed(lender: Lender) -> None:
     uncle = Profile("钱七", phones=(Phone("+8613900000008"),))
     person = lender.parties.add("C-1", uncle, "guarantor", liability="general")

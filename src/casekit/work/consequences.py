@@ -23,6 +23,7 @@ from casekit.cases.promising import PromiseRecord, as_parts, promise_rows
 from casekit.cases.wishes import opt_out_change
 from casekit.clock import as_utc, instant_text
 from casekit.contacts.model import REACHED, Outcome
+from casekit.contacts.templates import OWE_NOTHING
 from casekit.dates import check_day, day_after
 from casekit.errors import UsageError
 from casekit.policy.model import FactValue
@@ -308,9 +309,9 @@ def _dispute(told: Told) -> list[EntryDraft]:
 
 
 def _refusal(told: Told) -> list[EntryDraft]:
-    """Leave a third party alone who does not want to be asked again."""
+    """Leave somebody alone who owes nothing and does not want to be asked again."""
     found, result = told.found, told.result
-    if found.party == "customer" or result.outcome is not Outcome.REFUSED:
+    if found.party not in OWE_NOTHING or result.outcome is not Outcome.REFUSED:
         return []
     subject = found.subject_id or found.customer_id
     number, change = opt_out_change(
