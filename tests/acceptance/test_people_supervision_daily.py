@@ -156,6 +156,10 @@ def test_c105_what_is_checked_every_day_has_the_lenders_limits(start: Callable[.
     story.day(FIRST + timedelta(days=1))
     (many,) = findings(story, "pii_many")
     assert (many.person, many.data["count"], many.data["day"]) == ("li", 2, "2026-03-05")
+    for ref in ("L1", "L2"):
+        see(story, ref, "li", reason="查询")
+    story.day(FIRST + timedelta(days=2))
+    assert findings(story, "pii_many") == [many], "two a day have become usual"
     noted(story, "L1", "li", note="这个骗子")
     later = FIRST + timedelta(days=40)
     story.move_to(later)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import cache
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
-from casekit.archive.disclosures import Disclosure
-from casekit.clock import business_date
+from casekit.archive.disclosures import KINDS, Disclosure, disclosure_of
 from casekit.people.involved import works_with
 from casekit.people.reading import members
 from casekit.rights import SOFTWARE
 from casekit.work.staff import supervisors
-from casekit_oversight.contacts_read import midnight
+from casekit_oversight.contacts_read import entries_between, sizes_before
 from casekit_oversight.noticed import Noticed
 
 if TYPE_CHECKING:
@@ -24,26 +24,25 @@ if TYPE_CHECKING:
 ASSIGNED: Final = "staff.assigned"
 """The fact of a case that says whose it is."""
 
-_BY_WORK: Final = frozenset({"work.taken", "contact.cleared"})
-"""What is shown because a contact was taken on."""
+LOOKS: Final = tuple(kind for kind in KINDS if kind not in ("work.taken", "contact.cleared"))
+"""Kinds of entries of somebody's look at data that no contact asked for."""
 
 _DAYS: Final = 30
 _ALL_CASES: Final = frozenset({"supervisor", "admin", "auditor", "regulator", "ombud"})
 
 
-def seen_by_people(lender: Lender, first: date, last: date, who: str = "") -> list[Disclosure]:
-    """Return what people saw from one day to another, both among them, refusals left out."""
-    found: list[Disclosure] = []
-    start, end = midnight(lender, first), midnight(lender, last + timedelta(days=1))
-    after = ""
-    while True:
-        page = lender.archive.disclosures(
-            actor_of=who, start=start, end=end, after=after, actor=SOFTWARE
-        )
-        found += [one for one in page if one.who != SOFTWARE and not one.refused]
-        if len(page) < 1000:
-            return found
-        after = page[-1].place
+def seen_by_people(lender: Lender, first: date, last: date) -> list[Disclosure]:
+    """Return what people looked at from one day to another, both among them.
+
+    What a contact showed that they made is left out, and so is what they were refused.
+    """
+    since, sizes = sizes_before(lender, first), sizes_before(lender, last + timedelta(days=1))
+    told = (
+        disclosure_of(entry)
+        for entry in entries_between(lender, since, sizes, LOOKS)
+        if entry.actor != SOFTWARE
+    )
+    return [one for one in told if one is not None and not one.refused]
 
 
 def of_access(
@@ -57,7 +56,12 @@ def of_access(
         limits: what is too much, and what is night.
     """
     zone = lender.settings.lender.zone
-    looked = [one for one in seen if one.kind not in _BY_WORK]
+    looked = list(seen)
+
+    @cache
+    def before(day: date) -> Sequence[Disclosure]:
+        return seen_by_people(lender, day - timedelta(days=_DAYS), day - timedelta(days=1))
+
     whose: dict[tuple[str, date], set[tuple[int | None, int | None]]] = {}
     for one in looked:
         local = one.at.astimezone(zone)
@@ -67,24 +71,16 @@ def of_access(
     for (who, day), people in sorted(whose.items()):
         usual = limits.reveals
         if len(people) > usual:
-            usual = max(usual, int(limits.reveals_factor * _median(lender, who, day)))
+            usual = max(usual, int(limits.reveals_factor * _median(before(day), who)))
         if len(people) > usual:
             yield Noticed("pii_many", f"day:{day}", who, details={"day": day, "count": len(people)})
     yield from _unassigned(lender, looked)
 
 
-def _median(lender: Lender, who: str, day: date) -> float:
+def _median(before: Iterable[Disclosure], who: str) -> float:
     """Return of how many people's data somebody saw on a usual day before."""
-    zone = lender.settings.lender.zone
-    before = seen_by_people(lender, day - timedelta(days=_DAYS), day - timedelta(days=1), who)
-    a_day = Counter(
-        on
-        for on, _ in {
-            (business_date(one.at, zone), one.customer_id or one.subject_id)
-            for one in before
-            if one.kind not in _BY_WORK
-        }
-    )
+    of_days = {(one.at.date(), one.customer_id, one.subject_id) for one in before if one.who == who}
+    a_day = Counter(day for day, _, _ in of_days)
     return median(a_day.values()) if a_day else 0.0
 
 
@@ -92,10 +88,13 @@ def _unassigned(lender: Lender, looked: Iterable[Disclosure]) -> Iterator[Notice
     leading = set(supervisors(lender))
     answered: dict[tuple[str, int], bool] = {}
     with lender.store.read() as connection:
-        leading |= {one.login for one in members(connection) if _ALL_CASES & set(one.roles)}
+        recorded = members(connection)
+        leading |= {one.login for one in recorded if _ALL_CASES & set(one.roles)}
         for one in looked:
             if one.customer_id is None or one.who in leading:
                 continue
+            if not recorded and one.who not in lender.settings.staff:
+                continue  # where nobody is recorded, the operating-system user is the admin
             asked = one.who, one.customer_id
             if asked not in answered:
                 since = one.at - timedelta(days=_DAYS)

@@ -54,7 +54,8 @@ def _of_contact(entry: StoredEntry, data: Mapping[str, Any], number: int) -> Ite
     if data.get("violation"):
         yield Noticed("violation", contact, person, case_id)
     if data.get("outcome") == "quarrel":
-        yield Noticed("quarrel", contact, person, case_id, key=f"{contact}:quarrel")
+        told = {"contact": number, "source": contact}
+        yield Noticed("quarrel", contact, person, case_id, told, key=f"{contact}:quarrel")
     if entry.kind == "contact.corrected":
         yield Noticed("corrected", f"{contact}@{entry.at}", person, case_id)
     for number_of, find in enumerate(data.get("finds", ())):
