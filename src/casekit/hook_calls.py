@@ -201,7 +201,9 @@ class HookCalls:
         try:
             for plugin, given in self._each(hook, logins=logins, at=at, lender=self._lender):
                 for login, standing in self._read(plugin, hook, given, Standing).items():
-                    if not all(_CODE.fullmatch(str(code)) for code in standing.barred):
+                    if not all(
+                        _CODE.fullmatch(str(code)) for code in (*standing.barred, *standing.warned)
+                    ):
                         raise self._fault(plugin, hook, "bars somebody by what is no code")
                     told[login] = _joined(told.get(login), standing)
         except PluginError as error:
@@ -264,4 +266,5 @@ def _joined(before: Standing | None, more: Standing) -> Standing:
         facts={**more.facts, **before.facts},
         barred=tuple(dict.fromkeys((*before.barred, *more.barred))),
         member=before.member or more.member,
+        warned=tuple(dict.fromkeys((*before.warned, *more.warned))),
     )

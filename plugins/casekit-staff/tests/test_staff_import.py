@@ -12,6 +12,7 @@ from casekit import Lender
 from casekit.cli.main import casekit
 from casekit.errors import UsageError
 from casekit.testing.lenders import make_lender
+from casekit.testing.people import ready
 
 PEOPLE = """登录名,姓名,手机,对外称呼,工号,入职日期,角色,语言,团队
 li,李明,13900000001,小李,0007,2025-06-02,collector,zh,north
@@ -64,6 +65,24 @@ def test_what_is_known_already_changes_nothing_and_bad_rows_stop_no_other(
     assert "confidentiality_unsigned" not in found.ready.readiness.barred
     assert "policy_unread" not in found.ready.readiness.barred
     assert "pack_unread" in found.ready.readiness.barred
+
+
+def test_who_looks_for_work_is_told_what_is_missing_though_it_bars_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOGNAME", "li")
+    with make_lender(
+        tmp_path / "acme",
+        plugins=("cn", "echo", "staff"),
+        channels={"sms": "echo", "voice": "by-hand"},
+        options={"staff": {"quarter": "warn"}},
+    ) as lender:
+        ready(lender, "li", without=("training",))
+        assert lender.plugin("staff").file("li").ready.readiness.ready
+    typed = ["queue", "next", "--language", "en", str(tmp_path / "acme")]
+    result = CliRunner().invoke(casekit, typed)
+    assert result.exit_code == 0
+    assert "li: training of the last quarter is missing." in result.stderr
 
 
 def test_there_is_no_other_table(lender: Lender, tmp_path: Path) -> None:

@@ -51,11 +51,18 @@ def next_(choice: LenderChoice, role: str, limit: int, as_json: bool, language: 
 
     Nothing is taken, and no number is shown.
     """
+    from casekit.people.barring import barred_words
+    from casekit.rights import local_actor
     from casekit.work.recorded_line import unrecorded_by
+    from casekit.work.staff import directory
 
     with choice.open() as lender:
         words = Words(language or lender.settings.lender.language)
         found = lender.queue.next(role=role, limit=limit)
+        me = local_actor()
+        if warned := directory(lender, [me])[me].warned:
+            what = barred_words(warned, "zh" if words.chinese else "en")
+            note(words("work_warned", who=me, what=what))
         rows = _offered(lender, words, found)
         rule = unrecorded_by(lender, lender.channels[role])
     if rule:

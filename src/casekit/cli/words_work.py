@@ -60,6 +60,7 @@ WORK: Final[Mapping[str, tuple[str, str]]] = {
     "work_is_done": ("done", "已完成"),
     "work_is_released": ("given back", "已退回"),
     "work_extended": ("Work {work} is yours until {until}.", "任务 {work} 保留至 {until}。"),
+    "work_warned": ("{who}: {what}.", "{who}：{what}。"),
     "work_unrecorded": (
         "Nobody can be called: {rule} wants every call recorded, and the line is not said to "
         "record. Write `recorder = true` under [queue] if it does, or use a channel that records.",

@@ -19,6 +19,7 @@ class Standing:
             `confidentiality`, `flags`, `trainings`, and what a pack's rules ask besides.
         barred: codes of why the person may not work today (`training_missing`); none: may work.
             A code has small ASCII letters, digits and `_`.
+        warned: codes of what is missing, and keeps nobody from work; told when work is looked for.
         member: what the person takes (ways, tiers, languages, daily, supervisor), and the name and
             number that are said in calls; None: the lender's table `[staff.NAME]` says it.
     """
@@ -26,3 +27,4 @@ class Standing:
     facts: Mapping[str, Any] = field(default_factory=dict)
     barred: tuple[str, ...] = ()
     member: StaffSettings | None = None
+    warned: tuple[str, ...] = ()

@@ -33,11 +33,13 @@ class Member:
             this login.
         facts: what rules and texts may ask; `name` and `number` are said in calls.
         barred: codes of why the person may not work now (`casekit.people.barring`).
+        warned: codes of what is missing, though the person may work.
     """
 
     settings: StaffSettings | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     barred: tuple[str, ...] = ()
+    warned: tuple[str, ...] = ()
 
 
 def directory(
@@ -56,12 +58,14 @@ def directory(
     for login in wanted:
         settings, facts = lender.settings.staff.get(login), configured(lender.settings, login)
         barred: tuple[str, ...] = ()
+        warned: tuple[str, ...] = ()
         if (standing := told.get(login)) is not None:
             settings, barred = standing.member or settings, standing.barred
+            warned = standing.warned
             facts = {**standing.facts, **_said(settings)}
         if asked:  # otherwise no rule asks, and the fact would be one more for nothing
             facts = {**facts, "barred": barred}
-        found[login] = Member(settings, facts, barred)
+        found[login] = Member(settings, facts, barred, warned)
     return found
 
 
