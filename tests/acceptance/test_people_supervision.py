@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -155,8 +156,19 @@ def test_c104_nobody_checks_their_own_cases(team: Any) -> None:
     )
 
 
-def test_c014_a_sample_has_wording_checklists_that_count_in_the_score(team: Any) -> None:
-    """Each check asks for wording; what was right of it is kept as a score of the person."""
+def test_c014_a_sample_has_wording_checklists_that_count_in_the_score(
+    start: Callable[..., Any],
+) -> None:
+    """Each check asks for wording; what was right of it is the conduct score of the person."""
+    team = start(
+        plugins=("cn", "echo", "staff", "oversight"),
+        channels={"sms": "echo", "voice": "by-hand"},
+        queue={"recorder": True, "at_once": 5},
+        options={"staff": {"least_sample": 1}},
+    )
+    team.move_to(DUE)
+    for login, role in (("li", "collector"), ("wang", "collector"), ("boss", "supervisor")):
+        ready(team.lender, login, roles=(role,))
     march(team, {"L1": "li"})
     team.move_to(APRIL)
     oversight = desk(team)
@@ -183,6 +195,9 @@ def test_c014_a_sample_has_wording_checklists_that_count_in_the_score(team: Any)
     (finding,) = oversight.findings(person="li")
     assert (finding.data["faults"], finding.data["grade"]) == (["polite"], "minor")
     assert team.lender.processes.get(planned.process_id).state == "done"
+    scores = team.lender.plugin("staff").scores(date(2026, 3, 1), date(2026, 3, 31))
+    assert scores["li"].points == Fraction(100 * 17, 19)
+    assert scores["wang"].points is None
 
 
 def test_c106_finding_to_closing(team: Any, tmp_path: Path) -> None:
@@ -241,6 +256,18 @@ def test_c106_late_ones_rise_and_who_has_to_correct_says_so(start: Callable[...,
     with pytest.raises(NotAuthorized):
         oversight.recheck(number, good=True, actor="li")
     assert oversight.recheck(number, good=True, actor="boss").state == "closed"
+
+    grave = oversight.report("辱骂客户", case="L1", person="li", grade="grave", actor="boss")
+    oversight.order(
+        grave.process_id,
+        "停职并处分",
+        due_on=story.lender.today(),
+        to="boss",
+        discipline="insult",
+        actor="boss",
+    )
+    (begun,) = story.lender.processes.list(kind="discipline", person="li", actor="boss")
+    assert begun.data["source"] == f"finding:{grave.process_id}"
 
 
 def _step(event: str) -> Any:
