@@ -187,7 +187,7 @@ def report(results: dict[str, Any]) -> int:
         f"template {results['letter_compile_ms']:.0f} ms once"
     )
     print(
-        f"  all figures of a month of {results['figures_month_cases']:,} cases with ten contacts each "
+        f"  all figures of a month of {results['figures_month_cases']:,} cases, ten contacts each, "
         f"take {results['figures_month_ratio']:.0f} times one scan of their tables; "
         f"{results['journal_entries_per_s']:,.0f} entries a CPU second are read into the journal"
     )

@@ -198,7 +198,7 @@ def test_c093_paid_before_and_paid_one_yuan(office: Any, casekit: Callable[..., 
     assert "within 15 days" in told and "at least 0.10" in told
 
 
-def test_settled_14_the_definitions_say_what_is_divided_by_what(office: Any) -> None:
+def test_c092_the_definitions_say_what_is_divided_by_what(office: Any) -> None:
     """Settled reading 14: net of reversals, without penalty; opening and newly overdue; 15 days."""
     options = office.lender.options("reports")
     recovery = definition("recovery_rate").sentence("en", options)
