@@ -33,6 +33,21 @@ def test_a_new_lender_lacks_only_channels(at: Shell) -> None:
         assert f"ok       {area}" in everything
 
 
+def test_lines_for_letters_that_were_only_uncommented_are_told(at: Shell) -> None:
+    """A letter with dots for its account would leave the house."""
+    assert at.lender is not None
+    config = at.lender / "lender.toml"
+    text = config.read_text("utf-8")
+    for name in ("lender_address", "payment_account", "dispute_channel", "lender_seal"):
+        assert f"# {name} = " in text
+        text = text.replace(f"# {name} = ", f"{name} = ")
+    config.write_text(text, "utf-8")
+    told = " ".join(row["message"] for row in found(at, status=0))
+    assert "payment_account is still the made-up 户名：…；开户行：…；账号：…" in told
+    for name in ("lender_address", "dispute_channel", "lender_seal"):
+        assert f"{name} is still the made-up" in told
+
+
 def test_a_lender_of_which_only_the_config_is_there_is_to_be_made(
     at: Shell, tmp_path: Path
 ) -> None:

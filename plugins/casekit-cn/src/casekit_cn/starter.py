@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 from importlib.resources import files
+from types import MappingProxyType
+from typing import Final
 
 from casekit import Answers, Starter, config_text, csv_text
 from casekit_cn.resident_id import check_character
@@ -29,6 +31,18 @@ _LOANS = (
 _PAYMENT_COLUMNS = ("流水号", "合同号", "金额", "还款日期", "来源")
 
 
+MADE_UP: Final = MappingProxyType(
+    {
+        "hotline": "400-000-0000",
+        "lender_address": "杭州市上城区一路1号",
+        "payment_account": "户名：…；开户行：…；账号：…",
+        "dispute_channel": "致电400-000-0000，或寄至上述地址",
+        "lender_seal": "示例贷款公司（盖章）",
+    }
+)
+"""What `starter.toml` has under `[texts]`, commented out or not, that is no real lender's."""
+
+
 def starter() -> Starter:
     """Return the starter `cn`."""
     return Starter(
@@ -41,7 +55,7 @@ def starter() -> Starter:
         region="CN",
         files=starter_files,
         languages=LANGUAGES,
-        made_up={"hotline": "400-000-0000"},
+        made_up=MADE_UP,
     )
 
 
