@@ -113,9 +113,29 @@ def test_a_case_of_who_may_not_work_is_open_to_others(office: Any) -> None:
     made = staff.discipline("li", "threat", note="威胁客户", actor="boss")
     assert "suspension" in made.data
     assert office.queue.take(case="L2", actor="wang").collector == "wang"
-    found = staff.hand_over("li", why="discipline", reason="停职", actor="boss")
-    assert {office.cases.find("L2").case_id: "wang"} == found.given
+    case = office.cases.find("L2").case_id
+    found = staff.allot(dry_run=True, actor="boss")
+    assert (found.changed, whose(office, "L2")) == ({case: ("li", "wang")}, "li")
+    staff.allot(actor="boss")
+    (told,) = staff.handovers("wang", actor="wang")
+    assert (told.loan_ref, told.data["from"]) == ("L2", "li")
+    with pytest.raises(NotAuthorized):
+        staff.take_over(told.process_id, actor="li")
+    assert "mild-call" in staff.take_over(told.process_id, actor="wang")
     sound(office)
+
+
+def test_who_lacks_a_signature_for_a_day_keeps_the_cases(office: Any) -> None:
+    office.run(DAY)
+    (signed,) = [
+        one for one in office.people.records("li", kind="read") if one.data["what"] == "policy"
+    ]
+    office.people.take_back(signed.record_id, reason="not read")
+    assert office.staff(["li"])[0].facts["barred"] == ("policy_unread",)
+    assert office.plugin("staff").allot(actor="boss").changed == {}
+    assert office.queue.take(case="L2", actor="wang").collector == "wang"
+    with pytest.raises(UsageError, match="has these cases"):
+        office.plugin("staff").hand_over("li", to="li", reason="x", actor="boss")
 
 
 def test_collectors_cannot_take_each_others_cases_by_recording_the_fact(office: Any) -> None:

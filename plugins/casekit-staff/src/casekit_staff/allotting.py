@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from casekit.work.caseload import OpenCase
@@ -28,6 +28,8 @@ class Candidate:
     Attributes:
         login: by which the person is known.
         ready: may work today.
+        keeps: keeps the cases that the person has also while not ready: a signature that is
+            missing for a day moves nobody's cases. False for who is away or suspended.
         ways, tiers, languages: what the person takes; none: any.
         skills: what the person has learnt: products' names count.
         most: at most so many cases; None: no end.
@@ -35,6 +37,7 @@ class Candidate:
 
     login: str
     ready: bool = True
+    keeps: bool = False
     ways: tuple[str, ...] = ()
     tiers: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
@@ -114,7 +117,7 @@ def allot(
 
     for case in cases:
         has_it = known.get(before.get(case.case_id, ""))
-        if has_it is not None and not refusal(case, has_it, rules):
+        if has_it is not None and _keeps(case, has_it, rules):
             give(case, has_it.login)
         else:
             waiting.append(case)
@@ -156,6 +159,11 @@ def refusal(case: OpenCase, person: Candidate, rules: Rules) -> str:
     if (person.login, case.customer_id) in rules.conflicts:
         return CONFLICT
     return ""
+
+
+def _keeps(case: OpenCase, person: Candidate, rules: Rules) -> bool:
+    why = refusal(case, replace(person, ready=True) if person.keeps else person, rules)
+    return not why
 
 
 def _speaks(known: str, language: str) -> bool:

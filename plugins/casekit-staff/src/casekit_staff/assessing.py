@@ -16,6 +16,7 @@ from casekit_staff.assignments import COLLECTOR
 from casekit_staff.indicators import Measured, measured
 from casekit_staff.knowing import is_away, known, options_of
 from casekit_staff.options_scheme import SchemeOptions
+from casekit_staff.quarters import Quarter
 from casekit_staff.scale import KIND as DISCIPLINE
 from casekit_staff.scheme import (
     SchemeProblem,
@@ -89,6 +90,15 @@ def scheme_of(lender: Lender) -> SchemeOptions:
                 hint=f"Make it conditional on conduct or quality too. Source: {one.source}.",
             )
     return scheme
+
+
+def last_period(scheme: SchemeOptions, today: date) -> tuple[date, date]:
+    """Return first and last day of the scheme's last period that is over."""
+    if scheme.period == "quarter":
+        quarter = Quarter.of(today).before()
+        return quarter.first_day, quarter.last_day
+    last = today.replace(day=1) - timedelta(days=1)
+    return last.replace(day=1), last
 
 
 def run_scheme(

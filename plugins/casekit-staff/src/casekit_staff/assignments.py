@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
@@ -24,6 +23,9 @@ TIED: Final = "staff.tied"
 
 COLLECTOR: Final = "collector"
 
+_AWAY: Final = frozenset({"absent", "suspended"})
+"""Who is barred by one of these keeps no cases; by anything else they do, others may help out."""
+
 WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "nobody_takes": {
         "en": "nobody takes this tier, way, language or product",
@@ -34,40 +36,6 @@ WORDS: Final[Mapping[str, Mapping[str, str]]] = {
     "full": {"en": "whoever could has enough", "zh": "可承接人员均已满额"},
 }
 """Why nobody has a case."""
-
-
-@dataclass(frozen=True, slots=True)
-class Allocation:
-    """How the cases were shared out on a day.
-
-    Attributes:
-        on: the day. seed: by which equals were told apart.
-        given: case → login of everybody who has one now.
-        changed: case → (login before, login now) of those that were given anew; empty for none.
-        left: case → code of why nobody has it.
-        load: login → weight of what the person has.
-    """
-
-    on: date
-    seed: str
-    given: Mapping[int, str]
-    changed: Mapping[int, tuple[str, str]]
-    left: Mapping[int, str]
-    load: Mapping[str, int]
-
-    def to_json(self) -> dict[str, Any]:
-        """Return it as a JSON object."""
-        return {
-            "on": self.on.isoformat(),
-            "seed": self.seed,
-            "given": len(self.given),
-            "changed": [
-                {"case": f"C-{case}", "from": before or None, "to": now or None}
-                for case, (before, now) in sorted(self.changed.items())
-            ],
-            "left": [{"case": f"C-{case}", "why": why} for case, why in sorted(self.left.items())],
-            "load": dict(sorted(self.load.items())),
-        }
 
 
 def assigned_of(connection: Any, case_ids: Iterable[int] | None = None) -> dict[int, str]:
@@ -146,6 +114,7 @@ def candidates(lender: Lender, logins: Iterable[str] | None = None) -> list[Cand
         Candidate(
             one.login,
             ready[one.login].ready,
+            not _AWAY & set(ready[one.login].barred),
             one.ways,
             one.tiers,
             one.languages,
@@ -210,35 +179,6 @@ def rules_of(lender: Lender, seed: str, way: str, apart: Iterable[tuple[str, int
         skills=options_of(lender).skills,
         conflicts=frozenset(apart),
     )
-
-
-def allocate(
-    lender: Lender,
-    *,
-    seed: str = "",
-    dry_run: bool = False,
-    actor: str,
-) -> Allocation:
-    """Share all open cases out among who may work today; who has a case keeps it.
-
-    Args:
-        lender: an open one.
-        seed: see `shares`.
-        dry_run: nothing is recorded.
-        actor: who does it, checked by the caller.
-    """
-    found, held = shares(lender, seed=seed)
-    changed = {
-        case: (held.get(case, ""), login)
-        for case, login in found.given.items()
-        if held.get(case) != login
-    }
-    changed |= {case: (held[case], "") for case in found.left if case in held}
-    if not dry_run:
-        values = {case: now or None for case, (_, now) in changed.items()}
-        record_plugin_facts(lender, ASSIGNED, values, actor=actor)
-    used = rules_of(lender, seed, "", ()).seed
-    return Allocation(lender.today(), used, found.given, changed, found.left, found.load)
 
 
 def assign(lender: Lender, case: OpenCase, login: str, *, reason: str, actor: str) -> None:

@@ -9,7 +9,7 @@ from casekit import Lender, ProcessView, StaffRecordView, Step, Subject
 from casekit.errors import StaffUnknown, UsageError
 from casekit_staff import absences, assignments, discipline, handing_over
 from casekit_staff.absences import FoundAway
-from casekit_staff.assignments import Allocation
+from casekit_staff.allocating import Allocation, allocate
 from casekit_staff.conduct_score import Score, scores
 from casekit_staff.consequences import complaint_of_violence
 from casekit_staff.handing_over import HandedOver
@@ -152,7 +152,7 @@ class Work:
             actor: who does it; needs the right `case.plugin_fact`.
         """
         who = self._lender.authorized(actor, "case.plugin_fact", [Subject("lender")])
-        return assignments.allocate(self._lender, seed=seed, dry_run=dry_run, actor=who)
+        return allocate(self._lender, seed=seed, dry_run=dry_run, actor=who)
 
     def assign(self, case: str | int, login: str, *, reason: str, actor: str | None = None) -> None:
         """Give a case to somebody.
@@ -221,13 +221,23 @@ class Work:
     def take_over(self, process_id: int, *, actor: str | None = None) -> str:
         """Read what was promised on a case that was handed over, and take note of it.
 
+        Args:
+            process_id: of the handover.
+            actor: to whom it was given; others need the right `queue.supervise`.
+
         Returns:
             A line for each thing that was promised or is due.
+
+        Raises:
+            NotFound: no such process. UsageError: it is no handover. NotAuthorized.
         """
         lender = self._lender
         view = lender.processes.get(process_id)
         if view.kind != "handover":
             raise UsageError(f"process {process_id} is no handover")
+        who = lender.authorized(actor, "process.look", [Subject("case", view.case_id)])
+        if view.owner != who:
+            lender.authorized(actor, "queue.supervise", [Subject("case", view.case_id)])
         words = lender.processes.read(process_id, reason="taking the case over", actor=actor)
         if view.is_open:
             lender.processes.move(process_id, Step("see"), actor=actor)

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from casekit import CaseView, Lender, Money, OpenTask, SetFact, Step
 from casekit.cases.plugin_facts import record_plugin_facts
-from casekit.errors import StaffUnknown, WorkError
+from casekit.errors import StaffUnknown, UsageError
 from casekit.rights import SOFTWARE
 from casekit.work.caseload import cases_with
 from casekit_staff.assignments import check_fits, found_case, shares
@@ -93,7 +93,7 @@ def hand_over(
     if login not in known(lender).people:
         raise StaffUnknown(login)
     if to == login:
-        raise WorkError(f"{login} has these cases already")
+        raise UsageError(f"{login} has these cases already")
     with lender.store.read() as connection:
         theirs = cases_with(connection, ASSIGNED, login)
     wanted = theirs if cases is None else [case for case in theirs if case in set(cases)]
@@ -110,14 +110,18 @@ def hand_over(
         answer = lender.queue.release_all(login, reason=reason, actor=SOFTWARE)
         released, unfinished = answer.given_back, answer.unfinished
     handovers = {
-        case: _told(lender, case, login, given[case], why, reason) for case in sorted(given)
+        case: told(lender, case, login, given[case], why, reason) for case in sorted(given)
     }
     record_plugin_facts(lender, ASSIGNED, dict.fromkeys(left), note=reason, actor=SOFTWARE)
     return HandedOver(login, given, left, handovers, released, unfinished)
 
 
-def _told(lender: Lender, case: int, login: str, to: str, why: str, reason: str) -> int:
-    """Give one case to its new collector, with the task to read what was promised."""
+def told(lender: Lender, case: int, login: str, to: str, why: str, reason: str) -> int:
+    """Give one case to its new collector, with the task to read what was promised.
+
+    Returns:
+        The number of the process that tells it.
+    """
     view = lender.cases.show(f"C-{case}", actor=SOFTWARE)
     words, promises, follow_ups = account(lender, view)
     step = Step(

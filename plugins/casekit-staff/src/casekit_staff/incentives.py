@@ -12,7 +12,7 @@ from casekit import Attachment, Lender, ProcessView, Step, Subject
 from casekit.errors import NotAuthorized, UsageError
 from casekit.people.reading import get_record
 from casekit.rights import SOFTWARE
-from casekit_staff.assessing import INCENTIVE, KIND, Run, run_scheme
+from casekit_staff.assessing import INCENTIVE, KIND, Run, last_period, run_scheme
 from casekit_staff.kinds_incentives import DESK
 from casekit_staff.knowing import known, options_of
 from casekit_staff.notices import notice_of
@@ -31,8 +31,8 @@ class Incentives:
 
     def run(
         self,
-        start: date,
-        end: date,
+        start: date | None = None,
+        end: date | None = None,
         *,
         known_at: datetime | Mapping[int, int] | None = None,
         actor: str | None = None,
@@ -44,15 +44,21 @@ class Incentives:
         assessed.
 
         Args:
-            start, end: first and last day, both within it.
+            start, end: first and last day, both within it; without both the scheme's last quarter
+                or month that is over.
             known_at: an instant, or so many entries of each log; all that is recorded where None.
             actor: who runs it; needs the right `assessment.open`.
 
         Raises:
             ConfigError: there is no scheme, or the rule pack forbids what it pays.
-            UsageError: the period is not over, or ends before it begins.
+            UsageError: the period is not over, ends before it begins, or has one end only.
         """
         who = self._lender.authorized(actor, "assessment.open")
+        if start is None and end is None:
+            scheme = options_of(self._lender).scheme
+            start, end = last_period(scheme, self._lender.today())
+        if start is None or end is None:
+            raise UsageError("say both the first and the last day of the period")
         if end < start:
             raise UsageError(f"the period ends on {end} before it starts on {start}")
         return run_scheme(self._lender, start, end, known_at=known_at, actor=who)

@@ -55,12 +55,17 @@ def check(choice: LenderChoice, as_json: bool, language: str) -> None:
 
 
 @incentives.command("run")
-@click.option("--from", "start", type=DATE, required=True, help="The first day of the period.")
-@click.option("--to", "end", type=DATE, required=True, help="The last day of the period.")
+@click.option("--from", "start", type=DATE, help="First day; of the last period if left out.")
+@click.option("--to", "end", type=DATE, help="Last day of the period.")
 @click.option("--known-at", default="", metavar="INSTANT", help="By what was recorded until then.")
 @shown
 def run(
-    choice: LenderChoice, start: date, end: date, known_at: str, as_json: bool, language: str
+    choice: LenderChoice,
+    start: date | None,
+    end: date | None,
+    known_at: str,
+    as_json: bool,
+    language: str,
 ) -> None:
     """Assess every collector for a period that is over, and open what the scheme proposes."""
     with choice.open() as lender:

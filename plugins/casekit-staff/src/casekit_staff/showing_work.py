@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from casekit import Lender, ProcessView
 from casekit.cli.output import emit, emit_json, emit_table, note
+from casekit_staff.allocating import Allocation
 from casekit_staff.assignments import WORDS as NOBODY
-from casekit_staff.assignments import Allocation
 from casekit_staff.conduct_score import Score
 from casekit_staff.handing_over import HandedOver
 from casekit_staff.late import LateWork

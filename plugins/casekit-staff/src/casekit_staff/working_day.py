@@ -8,7 +8,7 @@ from datetime import date
 from casekit import Lender
 from casekit.rights import SOFTWARE
 from casekit_staff.absences import hand_over_absent, watch
-from casekit_staff.assignments import allocate
+from casekit_staff.allocating import allocate
 from casekit_staff.consequences import day_work
 from casekit_staff.knowing import known, options_of
 
