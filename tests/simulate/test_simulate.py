@@ -21,10 +21,10 @@ from casekit.simulate.comparison import simulate
 from casekit.simulate.model import Assumptions
 from casekit.testing.lenders import MORNING, READY, make_lender
 
-DAYS = 14
+DAYS = 6
 
 
-def a_book(today: date, count: int = 10) -> list[LoanRecord]:
+def a_book(today: date, count: int = 6) -> list[LoanRecord]:
     """Return loans that are 20 and 60 days past due."""
     loans = []
     for number in range(count):
@@ -86,7 +86,7 @@ def test_both_policies_live_through_the_same_days_and_only_one_entry_stays(
     )
 
     assert (made.today.version, made.other.version) == ("2026.1", "2026.2")
-    assert made.cases == made.of == 10
+    assert made.cases == made.of == 6
     assert sum(made.other.calls) < sum(made.today.calls)
     assert made.today.collectors == 2
     assert len(made.today.calls) == DAYS
@@ -105,7 +105,7 @@ def test_both_policies_live_through_the_same_days_and_only_one_entry_stays(
 
 def test_more_people_make_more_calls_and_each_seed_is_another_luck(lender: Lender) -> None:
     """Without collectors nobody calls; the differences over two seeds have a range."""
-    made = simulate(lender, collectors=0, days=5, repeat=2)
+    made = simulate(lender, collectors=0, days=2, repeat=2)
     assert sum(made.other.calls) == 0 < sum(made.today.calls)
     assert made.other.waiting > made.today.waiting
     least, most = made.ranges["calls"]
@@ -122,7 +122,7 @@ def test_the_copy_has_nobodys_data_and_keeps_what_protects(lender: Lender) -> No
     )
     assert "王小" not in said
     assert "+86138000" not in said
-    assert len({loan.borrower.profile.phones[0].number for loan in book.loans}) == 10
+    assert len({loan.borrower.profile.phones[0].number for loan in book.loans}) == 6
     assert sorted({loan.instalments[0].due_on for loan in book.loans}) == [
         MORNING.date() - timedelta(days=60),
         MORNING.date() - timedelta(days=20),
@@ -134,7 +134,7 @@ def test_the_copy_has_nobodys_data_and_keeps_what_protects(lender: Lender) -> No
     assert [loan.ref for loan in half.loans] == [
         loan.ref for loan in read_book(lender, 7, 4, begin).loans
     ]
-    assert (len(half.loans), half.open_cases) == (4, 10)
+    assert (len(half.loans), half.open_cases) == (4, 6)
 
 
 def test_what_cannot_be_compared_is_said(lender: Lender, tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
@@ -26,11 +25,11 @@ from casekit.cases.records import (
     PriorContact,
     PriorHold,
     PriorOptOut,
-    PriorRecord,
 )
 from casekit.clock import parse_instant
 from casekit.contacts.model import Outcome
 from casekit.pii.profile import Address, ContactPerson, Entity, Phone, Profile
+from casekit.simulate.copied import Book, Fact, OpenPromise, loan_ref
 from casekit.simulate.numbers import Numbers
 from casekit.store.bulk import fetch, id_list
 from casekit.store.store import Store
@@ -42,49 +41,6 @@ _BACK: Final = timedelta(days=92)
 """How far back contacts are known: as far as the longest count of any rule that we know."""
 
 _BIRTH: Final = date(1980, 1, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """A recorded fact of a loan's case, as it stands in the store."""
-
-    loan_ref: str
-    name: str
-    value: Any
-    since_on: date
-    until_on: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class OpenPromise:
-    """A promise that is still open: minor units, and its dates."""
-
-    loan_ref: str
-    amount: int
-    due_on: date
-    made_on: date
-
-
-@dataclass(slots=True)
-class Book:
-    """What the made-up lender gets.
-
-    Attributes:
-        open_cases: open cases of the real book.
-        loans: those of the sample.
-        prior: contacts, holds, agreements and wishes.
-        facts, promises, pauses: of the sample's cases; a pause is (loan, first day, first day
-            after it or None, reason).
-        left_out: what has no place in the copy: reason → how many.
-    """
-
-    open_cases: int
-    loans: list[LoanRecord]
-    prior: list[PriorRecord] = field(default_factory=list)
-    facts: list[Fact] = field(default_factory=list)
-    promises: list[OpenPromise] = field(default_factory=list)
-    pauses: list[tuple[str, date, date | None, str]] = field(default_factory=list)
-    left_out: Counter[str] = field(default_factory=Counter)
 
 
 def read_book(lender: Lender, seed: int, most: int, begin: datetime) -> Book:
@@ -102,11 +58,6 @@ def read_book(lender: Lender, seed: int, most: int, begin: datetime) -> Book:
         for start in range(0, len(chosen), 500):
             _Reader(connection, lender, begin, book).read(chosen[start : start + 500])
     return book
-
-
-def loan_ref(loan_id: int) -> str:
-    """Return by what a loan is known in the copy."""
-    return f"L{loan_id}"
 
 
 def _chosen(connection: Connection, store: Store, seed: int, most: int) -> tuple[list[int], int]:

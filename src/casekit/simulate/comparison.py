@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Final
 from casekit.archive.entries import EntryDraft
 from casekit.clock import as_utc
 from casekit.errors import NotFound, UsageError
-from casekit.simulate.book import Book, read_book
+from casekit.simulate.book import read_book
 from casekit.simulate.chance import Chance
 from casekit.simulate.collectors import Collector, collectors_of
+from casekit.simulate.copied import Book
 from casekit.simulate.filling import fill
 from casekit.simulate.measuring import measured
 from casekit.simulate.model import Assumptions, Comparison, Side

@@ -13,7 +13,7 @@ from casekit.archive.entries import EntryDraft, insert
 from casekit.errors import CasekitError
 from casekit.rights import SOFTWARE
 from casekit.run.opening import open_batch
-from casekit.simulate.book import Book
+from casekit.simulate.copied import Book
 from casekit.store.bulk import fetch
 from casekit.work.model import PromisePart
 

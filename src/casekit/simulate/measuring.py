@@ -87,7 +87,8 @@ def _calls(
         if whole >= LEAST:
             found[name], events[name] = _share(part, whole), whole
     if tried.total() >= LEAST:
-        found["calls_a_day"] = max(1, tried.total() // len(by_person))
+        # on most days there is less to do than could be done, so a full day is what counts
+        found["calls_a_day"] = sorted(by_person.values())[len(by_person) * 9 // 10]
         events["calls_a_day"] = tried.total()
 
 

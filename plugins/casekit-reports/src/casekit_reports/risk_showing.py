@@ -10,8 +10,8 @@ from casekit import DeclaredPolicy, Lender, Money, ProcessView
 from casekit.cli.output import emit, emit_pairs, emit_table
 from casekit_reports.figure import rounded
 from casekit_reports.kinds_risk import POINT, SUGGESTION
-from casekit_reports.risk import OWN
 from casekit_reports.risk_spread import BY, OLDEST
+from casekit_reports.risk_suggesting import OWN
 from casekit_reports.risk_suggestions import WHAT, sentence
 from casekit_reports.risk_words import word
 from casekit_reports.score import MILLION
