@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from casekit.errors import ClockError
+from casekit.errors import ClockError, InstantInvalid
 
 
 class Clock(Protocol):
@@ -88,15 +88,18 @@ def as_utc(instant: datetime) -> datetime:
     """Return `instant` in UTC.
 
     Raises:
-        ValueError: the instant is naive, and casekit never guesses a zone; or UTC's calendar does
-            not reach so far.
+        InstantInvalid: the instant is naive, and casekit never guesses a zone; or UTC's calendar
+            does not reach so far. It is a ValueError, too.
     """
     if instant.tzinfo is None:
-        raise ValueError("an instant needs a time zone; a naive datetime was given")
+        raise InstantInvalid(
+            "an instant needs a time zone; a naive datetime was given",
+            hint="Give instants with tzinfo, say UTC.",
+        )
     try:
         return instant.astimezone(UTC)
     except OverflowError:
-        raise ValueError("the instant lies outside of the calendar") from None
+        raise InstantInvalid("the instant lies outside of the calendar") from None
 
 
 def business_date(instant: datetime, zone: ZoneInfo) -> date:

@@ -3,6 +3,7 @@
 ```
 CasekitError
 ├── UsageError                 used wrongly (exit status 2)
+│   └── InstantInvalid         also a ValueError
 ├── ConfigError                a file that a person wrote is wrong: file, line, key
 │   ├── PolicyError  ├── TemplateError  ├── RulePackError  └── MappingError
 ├── PluginError                a plugin is missing, clashes or raised
@@ -67,6 +68,12 @@ class UsageError(CasekitError):
 
     code = "usage"
     exit_code = 2
+
+
+class InstantInvalid(UsageError, ValueError):
+    """An instant without a time zone, or one that UTC's calendar does not reach."""
+
+    code = "instant-invalid"
 
 
 class ConfigError(CasekitError):

@@ -7,7 +7,7 @@ from datetime import date, datetime
 import pytest
 
 from casekit.archive.rebuild import compare_rebuilt
-from casekit.clock import CallableClock, SimulatedClock
+from casekit.clock import CallableClock, SimulatedClock, as_utc
 from casekit.contacts.model import EventKind
 from casekit.doctor import State
 from casekit.doctor_work import look_at_work
@@ -114,3 +114,6 @@ def test_a_clock_without_a_zone_is_told_in_words() -> None:
     for tried in (lambda: SimulatedClock(naive), CallableClock(lambda: naive).now):
         with pytest.raises(ClockError, match="needs a time zone"):
             tried()
+    with pytest.raises(UsageError, match="needs a time zone") as refused:
+        as_utc(naive)
+    assert isinstance(refused.value, ValueError)
