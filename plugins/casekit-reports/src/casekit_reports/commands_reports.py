@@ -73,7 +73,6 @@ def send(
     casekit sends nothing itself: --out writes the file that goes to the receiver.
     """
     from casekit.cli.report_files import write_report
-    from casekit.clock import parse_instant
 
     with choice.open() as lender:
         if out is not None and out.exists():
@@ -91,8 +90,7 @@ def send(
             note=words,
         )
         if out is not None:
-            at = parse_instant(sent.data["known_at"])
-            made = desk.make(name, asked, known_at=at, language=sent.data["language"])
+            made = desk.again(sent.process_id)
             for path in write_report(made, out):
                 note(str(path))
         _show(lender, [sent], as_json, language)

@@ -120,6 +120,9 @@ class Reports:
         if due is not None and not due.is_open:
             raise MoveRefused(
                 f"this report was sent already, as number {due.process_id}",
+                state=due.state,
+                event="send",
+                possible=(),
                 hint="A correction names it: --corrects NUMBER, with --note.",
             )
         plan = plans(lender).get(str(due.data.get("plan"))) if due is not None else None
@@ -185,6 +188,19 @@ class Reports:
         )
         return page, orjson.loads(told)
 
+    def again(self, number: int, *, actor: str | None = None) -> Document:
+        """Make a report that was sent again, from what was known then, in any form.
+
+        Args:
+            number: of the report.
+            actor: who asks; needs the rights `report` and `report.look`.
+
+        Raises:
+            NotFound: no such report, or it was not sent.
+        """
+        self._lender.authorized(actor, "report")
+        return self._again(self._of(number, actor))
+
     def check(self, number: int, *, actor: str | None = None) -> Checked:
         """Make a report that was sent again, from what was known then, and compare each byte.
 
@@ -196,6 +212,15 @@ class Reports:
             NotFound: no such report, or it was not sent.
         """
         view = self._of(number, actor)
+        now = numbers(self._again(view).to_json())
+        if fingerprint(now) == view.data["fingerprint"]:
+            return Checked(number, True)
+        _, before = self.sent(number, reason="to compare it with what is found now", actor=actor)
+        return Checked(number, False, differences(before, orjson.loads(now)))
+
+    # -- within --------------------------------------------------------------------------------
+
+    def _again(self, view: ProcessView) -> Document:
         data = view.data
         ask = ReportAsk(
             date.fromisoformat(data["start"]),
@@ -204,13 +229,7 @@ class Reports:
             data["language"],
         )
         sizes = {int(log): size for log, size in data["known"].items()}
-        now = numbers(make(self._lender, data["report"], ask, sizes).to_json())
-        if fingerprint(now) == data["fingerprint"]:
-            return Checked(number, True)
-        _, before = self.sent(number, reason="to compare it with what is found now", actor=actor)
-        return Checked(number, False, differences(before, orjson.loads(now)))
-
-    # -- within --------------------------------------------------------------------------------
+        return make(self._lender, data["report"], ask, sizes)
 
     def _ask(self, period: Period, known_at: datetime | None, language: str) -> ReportAsk:
         spoken = language or self._lender.settings.lender.language

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from casekit import Lender, Step
+from casekit import Lender, ProcessView, Step
 from casekit.errors import UsageError
 from casekit.rights import SOFTWARE
 from casekit.work.staff import supervisors
@@ -60,14 +60,19 @@ def see_to_reports(lender: Lender, as_of: date) -> Mapping[str, int]:
             continue
         if one.due_on < as_of:
             late += 1
-        elif plan is not None and as_of >= one.due_on - timedelta(days=plan.remind_days):
-            before = one.changed_at
-            key = f"{REPORT}:remind:{one.process_id}"
-            step = Step("remind", key=key)
-            moved = lender.processes.move(one.process_id, step, actor=SOFTWARE, desk=DESK)
-            reminded += moved.changed_at != before
+        elif _is_soon(one, plan, as_of):
+            step = Step("remind", data={"reminded_on": as_of.isoformat()})
+            lender.processes.move(one.process_id, step, actor=SOFTWARE, desk=DESK)
+            reminded += 1
     counts = {"reports_due": opened, "reports_reminded": reminded, "reports_late": late}
     return {name: count for name, count in counts.items() if count}
+
+
+def _is_soon(view: ProcessView, plan: DueOptions | None, as_of: date) -> bool:
+    """Say whether somebody is to be reminded of a report now, and was not yet."""
+    if plan is None or view.due_on is None or view.data.get("reminded_on"):
+        return False
+    return as_of >= view.due_on - timedelta(days=plan.remind_days)
 
 
 def _open(lender: Lender, name: str, plan: DueOptions, period: Period) -> int:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 NUMERIC = frozenset({"count", "share", "money", "number", "amount"})
 """Kinds of columns whose cells stand to the right."""
 
+_BESIDE = 6
+"""Columns that a table may have to stand in half the page."""
+
 _LONG = 12
 """A table under a chart with more rows than this is folded on the screen; print shows it."""
 
@@ -46,12 +49,20 @@ def page(document: Document) -> str:
         cell=cell,
         numeric=NUMERIC,
         folded=_folded,
+        shape=_shape,
         used=_used,
     )
 
 
 def _folded(part: Part) -> bool:
     return part.chart is not None and len(part.rows) > _LONG
+
+
+def _shape(part: Part) -> str:
+    """Return the classes of a part: beside another one, or over the whole width."""
+    if part.chart is None:
+        return "table"
+    return "chart wide" if len(_used(part)) > _BESIDE and part.rows else "chart"
 
 
 def _used(part: Part) -> list[int]:

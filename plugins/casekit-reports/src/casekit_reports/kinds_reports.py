@@ -46,7 +46,7 @@ class ReportKind(ProcessKind):
     fields: ClassVar[frozenset[str]] = frozenset(
         {
             "report", "start", "end", "to", "plan", "language", "known", "known_at", "fingerprint",
-            "provisional", "sent_on", "corrects", "page", "numbers",
+            "provisional", "sent_on", "corrects", "reminded_on",
         }
     )  # fmt: skip
     about: ClassVar[str] = "none"

@@ -51,10 +51,11 @@ def casekit_register_reports() -> Sequence[Report]:
 @hookimpl
 def casekit_register_commands() -> Sequence[click.Command]:
     from casekit_reports.commands_figures import figures
+    from casekit_reports.commands_month import month
     from casekit_reports.commands_reports import reports
     from casekit_reports.commands_risk import risk
 
-    return [figures, reports, risk]
+    return [figures, month, reports, risk]
 
 
 @hookimpl
