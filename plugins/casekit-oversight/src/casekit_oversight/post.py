@@ -15,9 +15,10 @@ if TYPE_CHECKING:
     from casekit import Lender
 
 LOOKED_BACK: Final = timedelta(days=30)
-"""Whoever took work in so many days collects too."""
+"""Whoever took work or entered a contact in so many days collects too."""
 
 _COLLECTOR: Final = "collector"
+_COLLECTS: Final = ("work.taken", "contact.recorded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,8 @@ class Post:
     Attributes:
         holders: logins of the supervisors.
         dedicated: those of them who do not collect.
-        collecting: those of them who do, by their role or by the work that they took: they never
+        collecting: those of them who do, by their role, or by the work that they took
+            or the contacts that they entered: they never
             check their own cases.
     """
 
@@ -54,9 +56,12 @@ def the_post(lender: Lender) -> Post:
         login
         for login in holders
         if _COLLECTOR in roles.get(login, ())
-        or lender.archive.search(
-            Query(actor=login, kind="work.taken", recorded_from=since), limit=1, actor=SOFTWARE
-        ).found
+        or any(
+            lender.archive.search(
+                Query(actor=login, kind=kind, recorded_from=since), limit=1, actor=SOFTWARE
+            ).found
+            for kind in _COLLECTS
+        )
     )
     dedicated = tuple(login for login in holders if login not in collecting)
     return Post(holders, dedicated, collecting)
