@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from casekit_staff.options_scheme import Condition, RuleOptions, SchemeOptions
 from casekit_staff.options_work import OffenceOptions
 from casekit_staff.scale import propose, shipped
-from casekit_staff.scheme import Indicator, judged, misses_in_a_row, proposals
+from casekit_staff.scheme import Indicator, judged, met_target, misses_in_a_row, proposals
 
 
 @pytest.mark.parametrize(
@@ -67,6 +67,14 @@ def test_what_is_not_known_meets_no_threshold_and_says_why() -> None:
         {"conduct": ">= 0", "success_rate": ">= 0"},
     )
     assert [(one.met, one.why) for one in found] == [(False, "too_few_checks"), (False, "none")]
+    assert met_target(found) is None
+    assert met_target([]) is True
+    below = judged(
+        {"conduct": Indicator(Fraction(1))},
+        {"conduct": Condition.read(">= 2")},
+        {"conduct": ">= 2"},
+    )
+    assert met_target([*found, *below]) is False
 
 
 def test_a_share_is_of_what_was_recovered_and_stops_at_the_cap() -> None:
@@ -92,7 +100,9 @@ def test_misses_are_counted_back_to_the_last_period_that_was_met(passed: list[bo
     assert count >= 1
     assert not any([newest, *before][:count])
     assert count == len(before) + 1 or [newest, *before][count]
-    assert misses_in_a_row(True, before) == 0
+    assert misses_in_a_row(True, before) == misses_in_a_row(None, before) == 0
+    with_gaps = [one for known in before for one in (None, known)]
+    assert misses_in_a_row(newest, with_gaps) == count
 
 
 def test_retraining_is_proposed_each_time_the_row_is_full_also_where_rewards_are_taken() -> None:

@@ -21,6 +21,7 @@ from casekit_staff.scale import KIND as DISCIPLINE
 from casekit_staff.scheme import (
     SchemeProblem,
     judged,
+    met_target,
     misses_in_a_row,
     problems,
     proposals,
@@ -169,7 +170,7 @@ def _step(
 ) -> tuple[Step, int]:
     """Return the step that opens a person's assessment with what is proposed, and how much is."""
     thresholds = judged(found.indicators, scheme.targets(), scheme.target)
-    passed = all(one.met for one in thresholds)
+    passed = met_target(thresholds)
     earlier = sorted(
         (
             one
@@ -179,7 +180,7 @@ def _step(
         key=_span,
         reverse=True,
     )
-    misses = misses_in_a_row(passed, [bool(one.data["passed"]) for one in earlier])
+    misses = misses_in_a_row(passed, [one.data.get("passed") for one in earlier])
     proposed = proposals(
         scheme,
         found.indicators,

@@ -13,6 +13,7 @@ from casekit.cli.opening import DATE, LenderChoice, read_instant, shown
 from casekit.cli.output import emit, emit_json, emit_pairs, emit_table, note
 from casekit.errors import UsageError
 from casekit_staff.knowing import options_of
+from casekit_staff.options_scheme import INDICATORS
 from casekit_staff.showing_work import emit_views, state_of, words_for
 from casekit_staff.words_work import WorkWords
 
@@ -106,7 +107,7 @@ def assessments(choice: LenderChoice, login: str, as_json: bool, language: str) 
                     one.process_id,
                     one.person,
                     f"{one.data['start']}..{one.data['end']}",
-                    words.yes(one.data["passed"]),
+                    _passed(one, words),
                     one.data["misses"],
                     state_of(lender, one, words),
                     one.data.get("by"),
@@ -252,7 +253,7 @@ def _show(lender: Lender, view: ProcessView, words: WorkWords) -> None:
         {
             words("login"): view.person,
             words("period"): f"{data['start']}..{data['end']}",
-            words("passed"): words.yes(data["passed"]),
+            words("passed"): _passed(view, words),
             words("misses"): str(data["misses"]),
             words("state"): state_of(lender, view, words),
             words("by"): data.get("by"),
@@ -260,7 +261,8 @@ def _show(lender: Lender, view: ProcessView, words: WorkWords) -> None:
     )
     targets = {name: (text, met) for name, text, met, _ in data["thresholds"]}
     rows: list[list[Any]] = []
-    for name, one in data["figures"].items():
+    for name in INDICATORS:
+        one = data["figures"][name]
         text, met = targets.get(name, ("", None))
         known = words(one["why_not"]) if one["value"] is None else _value(name, one["value"])
         rows.append(
@@ -268,6 +270,11 @@ def _show(lender: Lender, view: ProcessView, words: WorkWords) -> None:
         )
     emit("")
     emit_table(words.all("indicator", "value", "of", "threshold", "met"), rows)
+
+
+def _passed(view: ProcessView, words: WorkWords) -> str:
+    passed = view.data.get("passed")
+    return words("not_known") if passed is None else words.yes(passed)
 
 
 def _value(name: str, text: str) -> str:

@@ -186,19 +186,28 @@ def _bonus(rule: RuleOptions, recovered: int) -> Proposal:
     return Proposal(rule.name, rule.propose, min(amount, rule.cap) if capped else amount, capped)
 
 
-def misses_in_a_row(passed: bool, before: Iterable[bool]) -> int:
+def met_target(thresholds: Sequence[Threshold]) -> bool | None:
+    """Return whether a target is met; None where nothing is below it and something is not known."""
+    if any(one.why == BELOW for one in thresholds):
+        return False
+    return True if all(one.met for one in thresholds) else None
+
+
+def misses_in_a_row(passed: bool | None, before: Iterable[bool | None]) -> int:
     """Return how many assessed periods in a row were below target, this one the last.
 
     Args:
-        passed: whether this one met its target. before: the same of earlier ones, newest first.
+        passed: whether this one met its target; None where that is not known: such a period is
+            no miss, and ends no row.
+        before: the same of earlier ones, newest first.
     """
-    if passed:
+    if passed is not False:
         return 0
     count = 1
     for one in before:
         if one:
             break
-        count += 1
+        count += one is False
     return count
 
 

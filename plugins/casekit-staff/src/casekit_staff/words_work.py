@@ -93,6 +93,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "amount": ("amount", "金额"),
     "period": ("period", "期间"),
     "passed": ("target met", "达标"),
+    "not_known": ("not known", "无法判断"),
     "misses": ("misses in a row", "连续未达标"),
     "indicator": ("indicator", "指标"),
     "value": ("value", "数值"),
