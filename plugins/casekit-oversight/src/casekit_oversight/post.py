@@ -28,9 +28,8 @@ class Post:
     Attributes:
         holders: logins of the supervisors.
         dedicated: those of them who do not collect.
-        collecting: those of them who do, by their role, or by the work that they took
-            or the contacts that they entered: they never
-            check their own cases.
+        collecting: those of them who do, by their role, by the work that they took, or by the
+            contacts that they entered: they never check their own cases.
     """
 
     holders: tuple[str, ...]
