@@ -18,6 +18,7 @@ from casekit.policy.declared import DeclaredPolicy
 from casekit.simulate.book import read_book
 from casekit.simulate.chance import Chance
 from casekit.simulate.comparison import simulate
+from casekit.simulate.measuring import measured
 from casekit.simulate.model import Assumptions
 from casekit.testing.lenders import MORNING, READY, make_lender
 
@@ -135,6 +136,24 @@ def test_the_copy_has_nobodys_data_and_keeps_what_protects(lender: Lender) -> No
         loan.ref for loan in read_book(lender, 7, 4, begin).loans
     ]
     assert (len(half.loans), half.open_cases) == (4, 6)
+
+
+def test_book_and_likelihoods_are_read_from_both_databases(tmp_path: Path, store_url: str) -> None:
+    """What is copied and measured stands in plain columns, whatever keeps them."""
+    with make_lender(tmp_path / "acme", store_url=store_url, staff={"li": READY}) as lender:
+        lender.push_loans(a_book(lender.today()), snapshot_on=lender.today())
+        lender.run()
+        lender.cases.record_fact("L-1", "reason", "forgot")
+        lender.cases.record_promise("L-1", [(50_000, lender.today() + timedelta(days=3))])
+        wishes = lender.cases.find("L-3").customer_id
+        lender.cases.record_opt_out(wishes, "sms")
+        lender.cases.place_hold("L-5", "dispute", reason="in writing")
+        book = read_book(lender, 1, 200, as_utc(MORNING + timedelta(days=1)))
+        assert [fact.value for fact in book.facts] == ["forgot"]
+        assert [promise.amount for promise in book.promises] == [50_000]
+        kinds = {type(record).__name__ for record in book.prior}
+        assert kinds == {"PriorContact", "PriorHold", "PriorOptOut"}
+        assert measured(lender).measured == {}
 
 
 def test_what_cannot_be_compared_is_said(lender: Lender, tmp_path: Path) -> None:

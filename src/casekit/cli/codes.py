@@ -109,6 +109,12 @@ class Codes:
         named = f"{kind} {process.ref}" if process.ref else kind
         return f"{process.process_id}: {named}  {state}{until}"
 
+    def process_kind(self, kind: str) -> str:
+        """Return what people call a kind of process."""
+        from casekit.cases.process_words import kind_words
+
+        return kind_words(self._lender.plugins.process_kinds.objects, kind, self._words.language)
+
     def process_words(self, process: ProcessView) -> tuple[str, str]:
         """Return what people call a process' kind and its state."""
         from casekit.cases.process_words import kind_words, state_words

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 _MONEY = frozenset({"recovered"})
 _COUNTS = frozenset({"within_days", "calls_a_day"})
 _SHOWN = (
-    "recovered", "cured", "open", "contacts", "calls", "most_calls_a_day", "reached", "promises",
-    "kept", "waiting", "late", "denied", "deferred",
+    "recovered", "cured", "open", "contacts", "processes", "calls", "most_calls_a_day", "reached",
+    "promises", "kept", "waiting", "late", "denied", "deferred",
 )  # fmt: skip
 
 
@@ -114,6 +114,8 @@ def _show(made: Comparison, codes: Codes, words: Words) -> None:
     )
     emit()
     _compared(words("sim_by_role"), "role", made.today.contacts, made.other.contacts, codes)
+    begun = made.today.processes, made.other.processes
+    _compared(words("sim_by_process"), "process", *begun, codes)
     _compared(words("sim_by_rule"), "rule", made.today.denied, made.other.denied, codes)
     _compared(words("sim_by_tier"), "tier", made.today.open_by_tier, made.other.open_by_tier, codes)
     emit(words("sim_assumed"))
@@ -141,13 +143,14 @@ def _compared(
     names = sorted({*today, *other})
     if not names:
         return
+
+    def named(code: str) -> str:
+        if group == "tier":
+            return codes.tier(code)
+        return codes.process_kind(code) if group == "process" else codes.word(group, code)
+
     rows = [
-        (
-            (codes.tier(name) if group == "tier" else codes.word(group, name)) if name else "-",
-            today.get(name, 0),
-            other.get(name, 0),
-        )
-        for name in names
+        (named(name) if name else "-", today.get(name, 0), other.get(name, 0)) for name in names
     ]
     emit_table([title, "", ""], rows)
     emit()

@@ -17,6 +17,8 @@ SIMULATE: Final[Mapping[str, tuple[str, str]]] = {
     "sim_cured": ("cases cured", "已结清案件"),
     "sim_open": ("cases open at the end", "期末在催案件"),
     "sim_contacts": ("contacts", "联系次数"),
+    "sim_processes": ("letters, visits, suits begun", "信函、走访、诉讼"),
+    "sim_by_process": ("begun", "已启动程序"),
     "sim_calls": ("calls", "电话次数"),
     "sim_most_calls_a_day": ("most calls on a day", "单日最多电话"),
     "sim_reached": ("customers spoken to", "接通客户本人"),

@@ -111,6 +111,7 @@ class Side:
         name, version, digest: of the policy.
         collectors: people who called.
         contacts: role → contacts that were handed over or made.
+        processes: kind → letters, visits, suits and disposals that were begun.
         reached: conversations with the customer.
         denied, deferred: rule → contacts that it refused, or put off.
         late: steps that came later than the policy wants.
@@ -129,6 +130,7 @@ class Side:
     digest: str
     collectors: int
     contacts: Mapping[str, int]
+    processes: Mapping[str, int]
     reached: int
     denied: Mapping[str, int]
     deferred: Mapping[str, int]
@@ -147,6 +149,7 @@ class Side:
         """Return what is compared, a number each."""
         return {
             "contacts": sum(self.contacts.values()),
+            "processes": sum(self.processes.values()),
             "reached": self.reached,
             "denied": sum(self.denied.values()),
             "deferred": sum(self.deferred.values()),
@@ -169,6 +172,7 @@ class Side:
             "digest": self.digest,
             "collectors": self.collectors,
             "contacts": dict(sorted(self.contacts.items())),
+            "processes": dict(sorted(self.processes.items())),
             "reached": self.reached,
             "denied": dict(sorted(self.denied.items())),
             "deferred": dict(sorted(self.deferred.items())),

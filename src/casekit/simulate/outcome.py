@@ -38,6 +38,9 @@ def outcome_of(world: World, collectors: int, begin: date) -> Side:
             digest=lender.policy.digest,
             collectors=collectors,
             contacts=pairs(f"SELECT role, COUNT(*) {_MADE} GROUP BY role"),
+            processes=pairs(
+                "SELECT kind, COUNT(*) FROM processes WHERE case_id IS NOT NULL GROUP BY kind"
+            ),
             reached=number(
                 f"SELECT COUNT(*) FROM contacts WHERE work_id IS NOT NULL "  # noqa: S608
                 f"AND outcome IN ({reached})"
