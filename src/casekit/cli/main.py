@@ -95,6 +95,8 @@ class CommandLine(LazyGroup):
     sections=SECTIONS,
     lazy=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Plugins bring commands of their own, such as those for letters or visits: "
+    "`casekit plugins` lists them.",
 )
 @click.option("-v", "--verbose", count=True, help="Tell more on stderr; twice for more still.")
 @click.version_option(__version__, message="casekit %(version)s")
