@@ -139,6 +139,7 @@ config.adopted 首次采用策略或规则
 run.started 开始日常作业
 run.finished 结束日常作业
 run.interrupted 日常作业中断
+policy.simulated 试算策略
 control.changed 暂停或恢复催收
 heads.rooted 全部案件末条目的根哈希
 epoch.started 由备份恢复

@@ -217,6 +217,9 @@ run.finished
 run.interrupted
     日常作业中断。
     A run was cut off.
+policy.simulated
+    {actor}在账簿副本上试算了另一项策略。
+    {actor} tried another policy on a copy of the book.
 control.changed
     {actor}{switch}。
     {actor} {switch}.
