@@ -12,7 +12,14 @@ from typing import Any
 import pytest
 
 from casekit import Lender, SimulatedClock
-from casekit.errors import MoveRefused, NotAuthorized, NotFound, NotLawful, UsageError
+from casekit.errors import (
+    CollectionStopped,
+    MoveRefused,
+    NotAuthorized,
+    NotFound,
+    NotLawful,
+    UsageError,
+)
 from casekit.process.kind import ProcessKind
 from casekit.testing.lenders import make_lender
 from casekit.testing.loans import a_loan, a_person
@@ -139,6 +146,17 @@ def test_who_does_not_want_it_or_is_held_is_not_asked(lender: Lender, desk: Surv
     waiting = desk.get(view.process_id)
     assert (waiting.state, waiting.data["refused"], waiting.ref) == ("planned", "not-lawful", "")
     assert links(lender) == []
+
+
+def test_while_collection_is_stopped_the_link_waits(lender: Lender, desk: Surveys) -> None:
+    (view, *_) = desk.plan(MONTH).surveys
+    lender.stop("r")
+    with pytest.raises(CollectionStopped):
+        desk.send(view.process_id)
+    assert desk.get(view.process_id).state == "planned"
+    lender.resume("r")
+    assert desk.send(view.process_id).state == "sent"
+    assert len(links(lender)) == 1
 
 
 def test_in_a_call_somebody_else_asks(desk: Surveys) -> None:

@@ -14,7 +14,7 @@ from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Any, Final
 
 from casekit import Lender, ProcessView, Step
-from casekit.errors import ContactError, NotAuthorized, NotFound, NotLawful, UsageError
+from casekit.errors import CasekitError, NotAuthorized, NotFound, UsageError
 from casekit.rights import SOFTWARE
 from casekit_oversight.kinds_surveys import ASKED, DESK, LEAST, MOST, QUESTIONS, SurveyKind
 from casekit_oversight.own_work import OWN_WORK
@@ -31,6 +31,7 @@ LONGEST: Final = 500
 
 _TOKEN_BYTES: Final = 16
 _AT_ONCE: Final = 1000
+_DIGITS: Final = 32
 _ENDS: Final = ("answered", "declined", "expired")
 
 
@@ -176,7 +177,7 @@ class Surveys:
                 values={"survey_link": link},
                 actor=actor,
             )
-        except (NotLawful, ContactError, UsageError, NotFound, NotAuthorized) as error:
+        except CasekitError as error:
             back = Step("not_sent", ref="", due_on=None, look_on=None, data={"refused": error.code})
             self._move(view, back, SOFTWARE)
             raise
@@ -344,7 +345,7 @@ class Surveys:
 
 def digest_of(token: str) -> str:
     """Return under which number the survey of a token is known."""
-    return sha256(token.encode()).hexdigest()
+    return sha256(token.encode()).hexdigest()[:_DIGITS]
 
 
 def _awaits(view: ProcessView, today: date) -> bool:

@@ -7,7 +7,7 @@ of it says the name. The reporter gets a code word, by which they follow it up a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
@@ -31,6 +31,8 @@ LOOK_INTO_DAYS: Final = 30
 """Within so many days a report is looked into."""
 
 _CODE_BYTES: Final = 16
+_DIGITS: Final = 32
+_AT_ONCE: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +310,7 @@ class Wrongdoing:
         lender.authorized(actor, "report")
         count: Counter[str] = Counter()
         total: Counter[str] = Counter()
-        for view in lender.processes.list(kind=KIND, phase="", actor=SOFTWARE):
+        for view in self._every():
             given = view.data.get("reward_on")
             if given is not None and start <= date.fromisoformat(given) <= end:
                 count[view.data["reward"]] += 1
@@ -316,6 +318,17 @@ class Wrongdoing:
         return {kind: {"count": count[kind], "amount": total[kind]} for kind in sorted(count)}
 
     # -- within --------------------------------------------------------------------------------
+
+    def _every(self) -> Iterator[ProcessView]:
+        after = 0
+        while True:
+            page = self._lender.processes.list(
+                kind=KIND, phase="", limit=_AT_ONCE, after=after, actor=SOFTWARE
+            )
+            yield from page
+            if len(page) < _AT_ONCE:
+                return
+            after = page[-1].process_id
 
     def _move(self, number: int, step: Step, actor: str | None) -> ProcessView:
         return self._lender.processes.move(number, step, actor=actor, desk=DESK)
@@ -342,4 +355,4 @@ class Wrongdoing:
 
 
 def _digest(code: str) -> str:
-    return sha256(code.strip().encode()).hexdigest()
+    return sha256(code.strip().encode()).hexdigest()[:_DIGITS]
