@@ -40,8 +40,8 @@ def at(lender: Lender, instant: datetime) -> None:
 
 
 def allowed(lender: Lender) -> bool:
-    verdict = lender.cases.propose("C-1", "sms", "mild-reminder", reason="try").verdict
-    return verdict is not None and verdict.allowed
+    way, *_ = lender.cases.lawful("C-1", channel="sms").ways
+    return way.verdict.allowed
 
 
 def language(lender: Lender) -> str:

@@ -182,7 +182,7 @@ def test_a_right_is_given_by_true_alone(
     road.plugin.authorize = lambda actor, action, subjects: answer
     with pytest.raises(NotAuthorized):
         road.lender.stop("a test")
-    assert "gave neither True nor False nor None in casekit_authorize" in caplog.text
+    assert "gave neither yes nor no nor None in casekit_authorize" in caplog.text
     road.plugin.authorize = lambda actor, action, subjects: True
     road.lender.stop("a test")
 
