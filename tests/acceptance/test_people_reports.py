@@ -95,7 +95,7 @@ def period(month: str) -> Any:
     return Period.month(month)
 
 
-def test_a_report_is_told_alike_on_paper_in_sheets_and_to_machines(
+def test_c109_a_report_is_told_alike_on_paper_in_sheets_and_to_machines(
     office: Any, casekit: Callable[..., Any], tmp_path: Path
 ) -> None:
     """A month's report as page, workbook, CSV and JSON; one of a running month says so."""
@@ -127,7 +127,7 @@ def test_a_report_is_told_alike_on_paper_in_sheets_and_to_machines(
         assert said in casekit(*typed, *where(office), status=None).err
 
 
-def test_a_supervisor_runs_a_month_from_the_command_line(
+def test_c106_a_supervisor_runs_a_month_from_the_command_line(
     start: Callable[..., Any], casekit: Callable[..., Any]
 ) -> None:
     """Who may work, who lacks training, the sample, corrections, complaints, figures, changes."""
