@@ -177,6 +177,7 @@ def test_c110_receive_acknowledge_answer_appeal_close(house: Any) -> None:
         "L1", words="催收人员辱骂我", code="insult", source="regulator", against="li", actor="boss"
     )
     number = view.process_id
+    assert view.owner == "boss", "a supervisor sees to it where nobody else was named"
     assert "complaint" in {one.kind for one in lender.cases.show("L1").holds}
     verdict = lender.cases.ask("L1", role="sms", actor="boss")
     assert "CN-HOLD-01" in {one.rule for one in verdict.denials}

@@ -15,6 +15,7 @@ from casekit.errors import DocumentNeeded, UsageError
 from casekit.process.model import KEEP, Attachment, Effect, LiftHold, OpenProcess, PlaceHold
 from casekit_oversight.complaints_looking import KIND, ComplaintsLooking
 from casekit_oversight.kinds_complaints import CODES, GRADES, HOLD, RESULTS, SERIOUS, SOURCES
+from casekit_oversight.own_work import Overseers
 
 DISCIPLINE: Final = "discipline"
 VIOLENCE: Final = "violence"
@@ -62,7 +63,7 @@ class Complaints(ComplaintsLooking):
             grade: how grave it seems, one of `GRADES`; empty where nobody can say yet.
             against: login of who is complained about; that person is taken off the case.
             contacts: numbers of the contacts that it is about.
-            owner: login of who sees to it.
+            owner: login of who sees to it; a supervisor where empty.
             ref: the number by which the other side knows it.
             on: when it came in (UTC); now where None.
             attachments: what it came in; filed, sealed.
@@ -119,7 +120,7 @@ class Complaints(ComplaintsLooking):
                 key=key,
             ),
             person=against,
-            owner=owner,
+            owner=owner or Overseers(lender).choose(received.isoformat(), against),
             subject_id=subject_id,
             actor=actor,
         )

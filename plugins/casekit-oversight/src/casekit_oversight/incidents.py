@@ -18,6 +18,7 @@ from casekit.people.reading import member
 from casekit.process.model import KEEP, Attachment, Effect, NoteStaff, OpenProcess
 from casekit.rights import Subject
 from casekit_oversight.kinds_incidents import DESK, GRADES, LEGAL_STEPS, NOTIFIED, IncidentKind
+from casekit_oversight.own_work import Overseers
 from casekit_oversight.who_saw import as_document, who_saw
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Incidents:
             words: what is known; sealed.
             grade: how grave it seems, one of `GRADES`.
             known_at: when it came to be known (UTC), from which its deadlines count; now if None.
-            owner: login of who sees to it.
+            owner: login of who sees to it; a supervisor where empty.
             source: a code of what it follows from (`complaint:12`).
             attachments: what shows it.
             key: idempotency.
@@ -92,7 +93,7 @@ class Incidents:
                 attachments=tuple(attachments),
                 key=key,
             ),
-            owner=owner,
+            owner=owner or Overseers(self._lender).choose(instant_text(known), ""),
             actor=actor,
         )
 
