@@ -118,6 +118,20 @@ def test_a_letter_without_an_address_waits_and_asks_for_one_once(letters: Any) -
     assert len(tasks) == 1
     assert "没有可以寄达的地址" in "".join(story.lender.cases.explain("L1", language="zh"))
 
+    # an address is given, the letter goes out, and with it the question is answered
+    home = story.person().profile.addresses
+    story.lender.customers.correct(
+        story.lender.cases.find("L1").customer_id,
+        lambda before: replace(before, addresses=home),
+        reason="told on the telephone",
+    )
+    story.day(past_due(47))
+    desk = story.lender.plugin("letters")
+    desk.batch()
+    desk.say(letter_of(story, "L1").process_id, "posted")
+    assert [one for one in story.lender.queue.tasks(everyone=True) if one.kind == "address"] == []
+    assert story.day(past_due(60)).denied == {}
+
 
 def test_a_batch_has_letters_print_list_and_waybills(letters: Any) -> None:
     """One private folder, disclosed for each addressee; a held letter stays where it is."""

@@ -90,7 +90,12 @@ class Letter(ProcessKind):
         if step.event in ("printed", "reprint") and step.look_on is KEEP:
             return replace(step, look_on=on + TIME_TO_POST if step.event == "printed" else on)
         if step.event == "posted":
-            step = replace(step, data={"posted_on": on.isoformat(), **step.data})
+            # whoever was asked for an address has found one: the letter went there
+            step = replace(
+                step,
+                data={"posted_on": on.isoformat(), **step.data},
+                effects=(CloseTasks("address"), *step.effects),
+            )
             return replace(step, look_on=on + timedelta(days=1)) if step.look_on is KEEP else step
         if step.event in ("delivered", "settle"):
             return self._delivered(process, step, on)
