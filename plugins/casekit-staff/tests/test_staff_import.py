@@ -102,6 +102,12 @@ def test_the_command_line_tells_what_came_in_and_who_may_work(tmp_path: Path) ->
         assert result.exit_code == status, result.output
         return result.output
 
+    teams = tmp_path / "teams.csv"
+    teams.write_text("登录名,姓名,团队\nzhao,赵六,甲组\n", encoding="utf-8")
+    refused = told("import", str(teams), "--table", "people", status=1)
+    assert "teams.csv:2: 团队 " in refused
+    assert "a team is a short word of small letters" in refused
+    assert "甲组" not in refused
     assert "2 new" in told("import", str(people), "--table", "people", status=1)
     assert "north" in told("list")
     told("note", "li", "exam", "score=88", "--on", "2025-05-28")

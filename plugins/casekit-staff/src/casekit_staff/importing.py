@@ -107,9 +107,15 @@ def import_staff(
 
 
 def _field(error: CasekitError, columns: Sequence[Column]) -> str:
-    """Return the column with whose name a message begins, else the first."""
-    first = error.message.split(" ", 1)[0]
-    return first if any(column.name == first for column in columns) else columns[0].name
+    """Return the column with whose name a message begins, as in `team …` or `a team …`.
+
+    Where it begins with none, the first column.
+    """
+    names = {column.name for column in columns}
+    begins = error.message.split(" ", 2)[:2]
+    if begins[0] in ("a", "an", "the"):
+        del begins[0]
+    return begins[0] if begins and begins[0] in names else columns[0].name
 
 
 def _person(lender: Lender, desk: KnowsPeople, values: dict[str, Any], actor: str) -> str:

@@ -144,6 +144,8 @@ def show_import(report: ImportReport, words: StaffWords, as_json: bool) -> None:
             bad=report.bad,
         )
     )
+    for problem in report.problems:
+        emit(problem.sentence(report.file, words.language))
     for line in report.notes:
         emit(line)
     if report.bad_file is not None:
