@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from casekit import ContactPerson, Step
 from casekit.archive.rebuild import compare_rebuilt
+from casekit.cases.lawfulness import explain_lawful
 from casekit.contacts.lacking_texts import lacking_texts
 from casekit.contacts.model import Receipt, ReceiptStatus
 from casekit.docs.pdf import pdf_program
@@ -46,6 +47,13 @@ def letter_of(story: Any, loan: str) -> Any:
     """Return the one letter of a loan as its process."""
     (found,) = story.lender.processes.list(kind="letter", case=loan, phase="")
     return found
+
+
+def why_no_letter(story: Any, loan: str) -> str:
+    """Return what `compliance explain` says of a letter that the rules do not allow."""
+    told = story.lender.cases.lawful(loan, channel="letter")
+    assert not told.ways[0].verdict.allowed
+    return "".join(explain_lawful(story.lender, told, "zh-Hans"))
 
 
 def paper(story: Any, loan: str) -> Any:
@@ -91,6 +99,7 @@ def test_c037_a_book_without_the_split_is_refused(letters: Any) -> None:
     assert story.day(past_due(45)).denied == {"value_missing": 1}
     assert story.lender.processes.list(kind="letter") == []
     assert "罚息" in "".join(story.lender.cases.explain("L1", language="zh"))
+    assert "贷款台账未提供文书所需的内容：罚息" in why_no_letter(story, "L1")
 
 
 def test_c006_a_letter_over_the_ceiling_is_refused(letters: Any) -> None:
@@ -104,7 +113,10 @@ def test_c006_a_letter_over_the_ceiling_is_refused(letters: Any) -> None:
     )
     assert story.day(past_due(45)).denied == {"CN-RATE-01": 2}
     assert "7000" in "".join(story.lender.cases.explain("L1", language="zh"))
-    assert "contract_on" in "".join(story.lender.cases.explain("L2", language="zh"))
+    assert "合同签订日" in "".join(story.lender.cases.explain("L2", language="zh"))
+    # what is lawful is asked of the letter itself, so it says what the run says
+    assert "7000" in why_no_letter(story, "L1")
+    assert "缺少规则所需的事实（合同签订日（台账字段 loan.contract_on））" in why_no_letter(story, "L2")
 
 
 def test_a_letter_without_an_address_waits_and_asks_for_one_once(letters: Any) -> None:
@@ -117,6 +129,7 @@ def test_a_letter_without_an_address_waits_and_asks_for_one_once(letters: Any) -
     tasks = [task for task in story.lender.queue.tasks() if task.kind == "address"]
     assert len(tasks) == 1
     assert "没有可以寄达的地址" in "".join(story.lender.cases.explain("L1", language="zh"))
+    assert "没有可以寄达的地址" in why_no_letter(story, "L1")
 
     # an address is given, the letter goes out, and with it the question is answered
     home = story.person().profile.addresses

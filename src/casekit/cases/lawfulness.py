@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
@@ -20,13 +21,15 @@ from casekit.cases.judging import (
     refuse_unknown,
     situation,
 )
+from casekit.cases.lawful_letters import letter_verdict
 from casekit.cases.lawfulness_words import SAID, WAYS
 from casekit.cases.timeline_words import word
 from casekit.clock import as_utc
 from casekit.compliance.explain import explain_finding
 from casekit.compliance.fact_words import fact_words
 from casekit.compliance.local_time import TICK
-from casekit.compliance.model import Candidate, Situation, Verdict, no_point
+from casekit.compliance.model import Candidate, Finding, Situation, Verdict, no_point
+from casekit.contacts.placeholders import PLACEHOLDERS
 from casekit.errors import UsageError
 from casekit.rights import Subject
 from casekit.run import people
@@ -38,6 +41,9 @@ if TYPE_CHECKING:
 _CALLED: Final = frozenset({"sms", "voice"})
 """Ways that go to a telephone number."""
 
+_POINTED: Final = _CALLED | {"email"}
+"""Ways that go to a number or an e-mail address of the person's profile."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lawful:
@@ -48,6 +54,7 @@ class Lawful:
         party: who would be contacted.
         verdict: the gate's word, with nothing said yet and no collector chosen. What of the
             customer nobody knows, and a number that is not there, refuse it as they do in a run.
+            A letter is judged with its words, its address and what it asks for.
         enabled: a channel of the lender goes this way; where none does, a run hands nothing over.
     """
 
@@ -122,11 +129,16 @@ def lawfulness(
         batch = load_customer(connection, case.log, case.customer_id, day_of(lender, when), when)
         profile = opened_profile(lender, connection, batch, case.customer_id)
         parties = _parties(connection, case)
+        letters = {
+            way: verdict
+            for way in (asked_ways if profile else ())
+            if (verdict := letter_verdict(lender, connection, case, batch, way, when)) is not None
+        }
     bad = batch.bad_points.get(case.customer_id, ())
     found = []
     asked: Situation | None = None
     for way in asked_ways:
-        point = people.phone(profile, bad, way) if way in _CALLED and profile else None
+        point = _point(profile, bad, way)
         candidate = Candidate(
             when, way, point=point[1] if point else "", loans=(str(case.loan_id),)
         )
@@ -134,8 +146,9 @@ def lawfulness(
         verdict = judge(lender, asked)
         if profile:
             verdict = refuse_unknown(lender.pack, way, verdict)
-            if point is None and way in _CALLED:
+            if point is None and way in _POINTED:
                 verdict = no_point(verdict)
+        verdict = letters.get(way, verdict)
         found.append(Lawful(way, candidate.party, verdict, way in enabled))
     assert asked is not None  # a pack without any way has a channel, and a lender has both
     for party, party_ref in parties:
@@ -172,6 +185,13 @@ def explain_lawful(lender: Lender, told: Lawfulness, language: str) -> list[str]
     return lines
 
 
+def _point(profile: Any, bad: Collection[tuple[str, str]], way: str) -> tuple[str, str] | None:
+    """Return number and ref that a run would use this way, or None where there is none."""
+    if not profile or way not in _POINTED:
+        return None
+    return people.phone(profile, bad, way) if way in _CALLED else people.email(profile, bad)
+
+
 def _said_way(way: Lawful, short: str) -> str:
     return WAYS.get(way.channel, {}).get(short, way.channel)
 
@@ -192,7 +212,7 @@ def _way_lines(lender: Lender, way: Lawful, short: str, zone: ZoneInfo) -> list[
     else:
         key = "refused"
     lines = [SAID[key][short].format_map(gaps)]
-    for finding in verdict.denials:
+    for finding in map(partial(_with_words, short=short), verdict.denials):
         lines.append("  " + explain_finding(finding, short, pack=lender.pack, zone=zone))
     for finding in verdict.warnings:
         said = explain_finding(finding, short, pack=lender.pack, zone=zone)
@@ -200,6 +220,15 @@ def _way_lines(lender: Lender, way: Lawful, short: str, zone: ZoneInfo) -> list[
     if unknown := _open_questions(verdict.not_tried, short):
         lines.append("  " + SAID["depends"][short].format(facts=unknown))
     return lines
+
+
+def _with_words(finding: Finding, short: str) -> Finding:
+    """Return a finding that says in words which value a text lacks."""
+    known = PLACEHOLDERS.get(str(finding.values.get("value", "")))
+    if known is None:
+        return finding
+    said = known.aliases[0] if short == "zh" else known.meaning
+    return replace(finding, values={**finding.values, "value": said})
 
 
 def _open_questions(not_tried: Sequence[str], short: str) -> str:

@@ -42,6 +42,18 @@ FACTS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "customer.zones": {"zh": "所在时区", "en": "the time zone"},
     "customer.number_invalid": {"zh": "号码是否有效", "en": "whether the number is valid"},
+    "loan.contract_on": {
+        "zh": "合同签订日（台账字段 loan.contract_on）",
+        "en": "the day of the contract (loan.contract_on of the loan book)",
+    },
+    "loan.principal": {
+        "zh": "贷款本金（台账字段 loan.principal）",
+        "en": "the amount granted (loan.principal of the loan book)",
+    },
+    "loan.base_rate": {
+        "zh": "合同签订日的基准利率",
+        "en": "the base rate on the day of the contract",
+    },
     "consents": {"zh": "已有的同意", "en": "what was consented to"},
     "history": {"zh": "以往的联系", "en": "the contacts before"},
     "holds": {"zh": "催收中止", "en": "the holds"},

@@ -173,6 +173,19 @@ OF_NO_RULE: Mapping[str, Mapping[str, str]] = {
         "en": "the debt had been paid, or was due no more, before the contact was made",
         "zh": "联系之前款项已还清或已不再到期应催",
     },
+    "no_address": {
+        "en": "there is no address to which a letter could go; `casekit customer correct` "
+        "records one",
+        "zh": "没有可以寄达的地址；可用 casekit customer correct 登记",
+    },
+    "value_missing": {
+        "en": "the loan book does not give what the text says: {value}",
+        "zh": "贷款台账未提供文书所需的内容：{value}",
+    },
+    "no_template": {
+        "en": "there is no text in the customer's language",
+        "zh": "缺少客户语言的文本模板",
+    },
     "no_point": {
         "en": "there is no usable number or address; `casekit customer correct` records another",
         "zh": "没有可用的号码或地址；可用 casekit customer correct 登记新的",
