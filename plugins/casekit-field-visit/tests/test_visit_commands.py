@@ -86,6 +86,10 @@ def test_a_visit_from_the_list_to_its_record(office: Path, tmp_path: Path) -> No
     visits("03T10:00", "confirm", 1)
     alone = visits("03T10:00", "clear", 1, "--staff", "li", status=1)
     assert "CN-VISIT-01" in alone.stderr
+    nobody = visits("03T10:00", "clear", 1, "--staff", "li", "--staff", "rooot", status=1).stderr
+    assert "没有登录名为 rooot 的人员" in nobody  # who is meant, and that li lacks nothing
+    assert "最近一次培训考核的日期" in nobody
+    assert "staff.li" not in nobody and "LOGIN" not in nobody and "explain C-1 " in nobody
     visits("03T10:00", "clear", 1, "--staff", "li", "--staff", "zhao")
     day = visits("03T10:00", "day", "2026-03-04", "--language", "en").stdout
     assert "09:30–10:30" in day

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -19,13 +19,15 @@ _RECORDING = "candidate.recording"
 
 
 @contextmanager
-def refusals_told(lender: Lender, words: Words | str, who: str = "") -> Iterator[None]:
+def refusals_told(
+    lender: Lender, words: Words | str, who: Sequence[str] = ()
+) -> Iterator[None]:
     """Tell each rule that refuses what is done inside, before the error goes on its way.
 
     Args:
         lender: whose rules.
         words: the reader's language; its tag, or the lender's where that is empty.
-        who: the login of whoever would make the contact; the local user where empty.
+        who: the logins of those who would make the contact; the local user where empty.
     """
     try:
         yield
@@ -37,16 +39,57 @@ def refusals_told(lender: Lender, words: Words | str, who: str = "") -> Iterator
         raise
 
 
-def _sentences(lender: Lender, words: Words, verdict: Verdict, who: str) -> Iterator[str]:
+def _sentences(
+    lender: Lender, words: Words, verdict: Verdict, who: Sequence[str]
+) -> Iterator[str]:
     from casekit.compliance.explain import explain_verdict
     from casekit.rights import local_actor
 
     zone = lender.settings.lender.zone
     yield from explain_verdict(verdict, words.language, pack=lender.pack, zone=zone)
     lacking = {str(denial.values.get("fact", "")) for denial in verdict.denials}
-    keys = sorted(fact.removeprefix(_STAFF) for fact in lacking if fact.startswith(_STAFF))
-    if keys:
-        yield words("lacks_staff", who=who or local_actor(), keys=", ".join(keys))
+    told = {fact.removeprefix(_STAFF) for fact in lacking if fact.startswith(_STAFF)}
+    if told:
+        yield from _staff_sentences(lender, words, verdict, who or (local_actor(),), told)
     reasons = {denial.reason for denial in verdict.denials}
     if _RECORDING in lacking or "not_recorded" in reasons:
         yield words("lacks_recorder")
+
+
+def _staff_sentences(
+    lender: Lender, words: Words, verdict: Verdict, who: Sequence[str], told: set[str]
+) -> Iterator[str]:
+    """Say of each person what the rules that refuse would have to know, and of whom nothing is."""
+    from casekit.work.staff import directory
+
+    known = directory(lender, who)
+    asked = _asked_of_staff(lender, verdict)
+    lacking = {
+        login: sorted(key for key in asked if member.facts.get(key) is None)
+        for login, member in known.items()
+    }
+    if not any(lacking.values()):
+        # what is there cannot be read, as a date that is none
+        lacking = {login: sorted(told) for login in known}
+    for login, keys in lacking.items():
+        if keys and known[login].settings is None and len(keys) == len(asked):
+            yield words("staff_nobody", who=login, keys=", ".join(keys))
+        elif keys:
+            yield words("lacks_staff", who=login, keys=", ".join(keys))
+
+
+def _asked_of_staff(lender: Lender, verdict: Verdict) -> set[str]:
+    """Return the facts of a person for which the rules that lack one ask."""
+    rules = (
+        lender.pack.rule(denial.rule)
+        for denial in verdict.denials
+        if str(denial.values.get("fact", "")).startswith(_STAFF)
+    )
+    return {
+        fact.removeprefix(_STAFF)
+        for rule in rules
+        if rule is not None
+        for part in rule.primitive.each()
+        for fact in part.facts
+        if fact.startswith(_STAFF)
+    }

@@ -33,6 +33,12 @@ WORK: Final[Mapping[str, tuple[str, str]]] = {
         "What is not known of {who} stands in the config as [staff.{who}]: {keys}.",
         "经办人 {who} 尚缺的资料在配置的 [staff.{who}] 中填写：{keys}。",
     ),
+    "staff_nobody": (
+        "Nobody who works here is known by the login {who}: check the spelling, or record the "
+        "person, with {keys} (casekit staff add, or [staff.{who}] in the config).",
+        "没有登录名为 {who} 的人员：请检查拼写，或登记此人及 {keys}"
+        "（casekit staff add，或配置的 [staff.{who}]）。",
+    ),
     "lacks_recorder": (
         "A line that records is said in the config: [queue] recorder = true; "
         "a channel that connects calls records by itself.",

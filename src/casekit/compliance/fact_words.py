@@ -42,6 +42,27 @@ FACTS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "customer.zones": {"zh": "所在时区", "en": "the time zone"},
     "customer.number_invalid": {"zh": "号码是否有效", "en": "whether the number is valid"},
+    "staff.passed_on": {
+        "zh": "经办人最近一次培训考核的日期",
+        "en": "when the collector last passed a training",
+    },
+    "staff.exam_on": {
+        "zh": "经办人上岗考试的日期",
+        "en": "when the collector passed the entry exam",
+    },
+    "staff.started_on": {"zh": "经办人入职的日期", "en": "when the collector began to work"},
+    "staff.flags": {
+        "zh": "经办人的背景调查结果",
+        "en": "what the collector's background check found",
+    },
+    "staff.confidentiality": {
+        "zh": "经办人是否签署保密协议",
+        "en": "whether the collector signed the confidentiality agreement",
+    },
+    "staff.trainings": {
+        "zh": "经办人参加过的培训",
+        "en": "which trainings the collector took part in",
+    },
     "loan.contract_on": {
         "zh": "合同签订日（台账字段 loan.contract_on）",
         "en": "the day of the contract (loan.contract_on of the loan book)",

@@ -207,7 +207,8 @@ class VisitAgreeing(VisitLooking):
                 enter_home=bool(process.data.get("enter_home")),
                 place_kind=str(process.data.get("place_kind", "")),
                 actor=actor,
-            )
+            ),
+            process.case_name,
         )
 
     def _meant(self, of: str | int, actor: str | None) -> ProcessView:
@@ -257,6 +258,7 @@ class VisitAgreeing(VisitLooking):
                     strict=False,
                     actor=actor,
                 ),
+                process.case_name,
                 staff_known=False,
             )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -238,7 +238,7 @@ def clear(
         as_json,
         language,
         lambda lender: lender.plugin("visits").clear(visit, staff),
-        who=staff[0] if len(staff) == 1 else "LOGIN",
+        who=staff,
     )
 
 
@@ -382,7 +382,7 @@ def _step(
     language: str,
     verb: Callable[[Lender], ProcessView],
     *,
-    who: str = "",
+    who: Sequence[str] = (),
 ) -> None:
     with choice.open() as lender:
         with refusals_told(lender, language, who):

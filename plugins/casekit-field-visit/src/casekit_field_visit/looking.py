@@ -186,11 +186,11 @@ def written_out(address: Address) -> str:
     return ", ".join(part for part in (*parts, address.postal_code) if part)
 
 
-def refuse_unlawful(verdict: Verdict, *, staff_known: bool = True) -> None:
+def refuse_unlawful(verdict: Verdict, case_name: str, *, staff_known: bool = True) -> None:
     """Raise where the rules do not allow a visit.
 
     Args:
-        verdict: the gate's word.
+        verdict: the gate's word. case_name: whose visit it is.
         staff_known: False while nobody is named yet; then that there are too few is left open.
 
     Raises:
@@ -202,7 +202,8 @@ def refuse_unlawful(verdict: Verdict, *, staff_known: bool = True) -> None:
         raise NotLawful(
             f"the rules do not allow this visit: {rules}",
             verdict=replace(verdict, denials=tuple(denials)),
-            hint="casekit compliance explain CASE --channel visit says what would be allowed.",
+            hint=f"casekit compliance explain {case_name} --channel visit says what would be "
+            "allowed.",
         )
 
 
