@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, func, select
 
-from casekit import doctor_people
+from casekit import doctor_letters, doctor_people
 from casekit.archive import behind, reading
 from casekit.archive.checkpoints import anchored_sizes
 from casekit.archive.search import first_since
@@ -51,6 +51,7 @@ def look_at_work(lender: Lender) -> Iterator[Look]:
         ("staff", doctor_people.languages),
         ("texts", doctor_people.texts),
         ("texts", doctor_people.telling_name),
+        ("texts", doctor_letters.contract_days),
         ("actions", _waiting),
         ("runs", _runs),
         ("brakes", _brake),

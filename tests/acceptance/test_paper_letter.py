@@ -18,9 +18,11 @@ from sqlalchemy import select
 from casekit import ContactPerson, Step
 from casekit.archive.rebuild import compare_rebuilt
 from casekit.cases.lawfulness import explain_lawful
+from casekit.cli.doctor_words import LOOKS
 from casekit.contacts.lacking_texts import lacking_texts
 from casekit.contacts.model import Receipt, ReceiptStatus
 from casekit.docs.pdf import pdf_program
+from casekit.doctor_work import look_at_work
 from casekit.errors import DocumentNeeded, MoveRefused, NotLawful, TemplateError
 from casekit.pii.private_folders import FolderDraft
 from casekit.store.tables import blobs
@@ -114,6 +116,10 @@ def test_c006_a_letter_over_the_ceiling_is_refused(letters: Any) -> None:
     assert story.day(past_due(45)).denied == {"CN-RATE-01": 2}
     assert "7000" in "".join(story.lender.cases.explain("L1", language="zh"))
     assert "合同签订日" in "".join(story.lender.cases.explain("L2", language="zh"))
+    # and whoever sets the book up hears of it before
+    looks = [look.message for look in look_at_work(story.lender) if "contract_on" in look.message]
+    assert len(looks) == 1 and "of 1 loan with an open case" in looks[0]
+    assert "有 1 笔在催贷款的台账未提供 loan.contract_on" in LOOKS.chinese(looks[0])
     # what is lawful is asked of the letter itself, so it says what the run says
     assert "7000" in why_no_letter(story, "L1")
     assert "缺少规则所需的事实（合同签订日（台账字段 loan.contract_on））" in why_no_letter(story, "L2")

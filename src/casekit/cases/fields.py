@@ -72,7 +72,7 @@ loan.name               text      p  The loan's own name, where it is more than 
 loan.currency           currency  R  ISO 4217 code of every amount in the row.
 loan.principal          amount    -  Amount granted.
 loan.balance            amount    -  All that is still owed, due or not.
-loan.contract_on        date      -  Date of the contract.
+loan.contract_on        date      -  Date of the contract; letters need it for the rate ceiling.
 loan.costs              amount    -  Costs as awarded, unpaid; without the column they stay.
 loan.status             code      -  `active`, `settled` or `transferred`.
 loan.written_off        flag      -  Written off in the books; collection may go on.

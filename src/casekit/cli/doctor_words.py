@@ -315,6 +315,14 @@ This could not be looked at ({error}).
 If the database was changed by hand, `casekit archive verify` tells where.
 若数据库曾被手工改动，`casekit archive verify` 会指出位置。
 
+The book does not give {field} of {count} {_loans} with an open case; letters that ask for \
+interest or penalty may be refused for it.
+有 {count} 笔在催贷款的台账未提供 {field}；主张利息或罚息的函件可能因此被拒。
+
+Map it under [loans.map] and import the book again: docs/how-to/import-a-book.md, “What letters \
+need”.
+请在 [loans.map] 中对应该列并重新导入台账：见 docs/how-to/import-a-book.md 的“What letters need”。
+
 {count} {_files} in plain text {_are} expired.
 有 {count} 个明文文件已到期。
 
