@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from casekit import CasekitError, Lender
+from casekit import CasekitError, Lender, Step
 from casekit.archive.search import Query
 from casekit.initialise.restore import restore_lender
 
@@ -97,6 +97,10 @@ def test_c086_the_file_of_a_loan_says_what_is_missing_for_its_tier(
     filed("repayment")
     story.day(past_due(45))
     assert len(story.handed_over("letter")) == 1
+    (letter,) = story.lender.processes.list(kind="letter")
+    story.lender.processes.move(letter.process_id, Step("printed"))
+    assert missing() == ["letter"]  # on paper, and still in the house
+    story.lender.processes.move(letter.process_id, Step("posted"))
     assert missing() == []
     story.day(past_due(91))
     assert missing() == ["legal"]

@@ -104,6 +104,16 @@ def test_c037_a_book_without_the_split_is_refused(letters: Any) -> None:
     assert "贷款台账未提供文书所需的内容：罚息" in why_no_letter(story, "L1")
 
 
+def test_a_letter_counts_days_and_amounts_as_of_one_date(letters: Any) -> None:
+    """A book of the evening before: the letter of the morning says that day for both."""
+    story = letters
+    story.lender.push_loans([story.loan("L1", due_on=DUE)], snapshot_on=past_due(44))
+    story.day(past_due(45))
+    letter = paper(story, "L1")
+    assert "截至2026年4月14日" in "".join(line.text for line in letter.paragraphs)
+    assert "44天" in {cell for row in cells(letter) for cell in row}
+
+
 def test_c006_a_letter_over_the_ceiling_is_refused(letters: Any) -> None:
     """Interest and penalty above the ceiling are demanded of nobody, whatever the book says."""
     story = letters
@@ -122,7 +132,9 @@ def test_c006_a_letter_over_the_ceiling_is_refused(letters: Any) -> None:
     assert "有 1 笔在催贷款的台账未提供 loan.contract_on" in LOOKS.chinese(looks[0])
     # what is lawful is asked of the letter itself, so it says what the run says
     assert "7000" in why_no_letter(story, "L1")
-    assert "缺少规则所需的事实（合同签订日（台账字段 loan.contract_on））" in why_no_letter(story, "L2")
+    assert "缺少规则所需的事实（合同签订日（台账字段 loan.contract_on））" in why_no_letter(
+        story, "L2"
+    )
 
 
 def test_a_letter_without_an_address_waits_and_asks_for_one_once(letters: Any) -> None:
@@ -311,12 +323,20 @@ def test_what_the_post_office_gives_back_is_checked(posted: Any, tmp_path: Path)
         (two, "12345"),
         (three, "1234567890125"),
         (two, "1234567890125"),  # twice in the file
+        (two, "1234567890126", past_due(50)),  # on a day that lies ahead
+        (two, "1234567890126", "soon"),
     ]
-    text = "letter,waybill\n" + "".join(f"{a},{b}\n" for a, b in rows)
+    text = "letter,waybill,posted_on\n"
+    text += "".join(f"{row[0]},{row[1]},{row[2] if len(row) > 2 else ''}\n" for row in rows)
     path.write_text(text, encoding="utf-8")
-    problems: list[Any] = []
     report = desk.posted(path)
-    assert (report.new, report.bad) == (1, 5), problems
+    assert (report.new, report.bad) == (1, 7)
+    assert [one.line for one in report.problems] == [2, 3, 4, 5, 7, 8, 9]
+    assert [one.column for one in report.problems][-2:] == ["posted_on"] * 2
+    assert report.problems[-2].reason == "lies in the future"
+    kept = report.bad_file.read_text("utf-8").splitlines()
+    assert kept[1:] == [line for line in text.splitlines()[1:] if "1234567890125" not in line or
+                        line.startswith(two)]
     assert letter_of(story, "L2").state == "printed"
     assert letter_of(story, "L3").ref == "1234567890125"
     late = tmp_path / "late.csv"

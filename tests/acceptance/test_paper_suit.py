@@ -219,6 +219,12 @@ def test_c053_the_pack_has_statement_recordings_custody_and_names_what_is_missin
     assert (court_pack / "index.zh.docx").is_file()
     said = _verified(court_pack)
     assert "everything fits" in said
+    # the proposal with its costs and chances is for who decides: it is in the file, in no pack
+    filed = [line for line in lender.cases.timeline("L-1") if line.kind == "document.added"]
+    assert "（内部文件，文件" in filed[0].text
+    inside = lender.cases.file("L-1").parts["other"]
+    (own,) = [one.document for one in inside if one.line.category == "internal"]
+    assert not list((court_pack / "documents").glob(f"{own}.*"))
 
     # the firm gets what its contract lets it have, and can check all of it just as well
     lender.cases.record_fact("L-1", "income_monthly", 900_000)

@@ -23,7 +23,12 @@ from casekit.pii.withholding import ask_to_see
 from casekit.rights import Subject
 from casekit.store.tables import blob_keys, blobs, cases
 
-CATEGORIES: Final = ("contract", "repayment", "contact", "letter", "legal", "visit", "other")
+INTERNAL: Final = "internal"
+"""Category of the lender's own papers, such as a proposal: no evidence pack holds them."""
+
+CATEGORIES: Final = (
+    *("contract", "repayment", "contact", "letter", "legal", "visit", "other", INTERNAL),
+)
 """What a person may file a document under."""
 
 Filed = Callable[[Transaction, int, SealedBlob], Sequence[EntryDraft]]

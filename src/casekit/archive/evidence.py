@@ -17,7 +17,7 @@ from casekit.archive import reading
 from casekit.archive.entries import COLUMNS, EntryDraft, StoredEntry
 from casekit.archive.evidence_parties import parties_of
 from casekit.archive.evidence_writing import EvidenceSources, PackContents, PackReport, write_pack
-from casekit.archive.handing_over import HandOver, pruned
+from casekit.archive.handing_over import HandOver, internal_papers, pruned
 from casekit.archive.heads import prove_head
 from casekit.archive.merkle import Prover
 from casekit.archive.notes import Checkpoint, note_text
@@ -57,7 +57,8 @@ def pack_case(
         actor, reason: who and why; the reason is sealed with the customer's key.
         lacking: parts of the loan's file that should hold something and do not (`contract`,
             `repayment`, `contact`, `letter`, `legal`), to be named in the index.
-        hand_over: for whom the pack is made and what it may hold; None for a court: all of it.
+        hand_over: for whom the pack is made and what it may hold; None for a court: all but the
+            lender's own papers (category `internal`), of which it has the hash alone.
         hidden: confidential processes that the actor may not look at; of the entries about them
             the pack has the hash alone.
         authorize: asked for the action `evidence.pack` about the case.
@@ -95,9 +96,11 @@ def pack_case(
     if hand_over is not None:
         pack.hand_over = hand_over
         pack.withheld = hand_over.withheld([*pack.case, *pack.context])
+    internal = internal_papers([*pack.case, *pack.context])
+    pack.withheld |= internal
     if hidden:
         pack.withheld |= {e.seq for e in (*pack.case, *pack.context) if is_about(e, hidden)}
-    pack.keeps_back = bool(hidden) or hand_over is not None
+    pack.keeps_back = bool(hidden or internal) or hand_over is not None
     pack.context = [entry for entry in pack.context if entry.seq not in pack.withheld]
     pack.withheld &= {entry.seq for entry in pack.case}
     with ledger.store.read() as connection:

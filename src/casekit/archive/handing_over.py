@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from casekit.archive.documents import INTERNAL
 from casekit.archive.entries import StoredEntry
 from casekit.archive.opening import header_of
 from casekit.errors import UsageError
@@ -73,6 +74,20 @@ class HandOver:
         if any(_tells_means(change) for change in header.get("rows", ())):
             return False
         return header["kind"] in _COURSE or header["category"] in self.parts
+
+
+def internal_papers(entries: Iterable[StoredEntry]) -> set[int]:
+    """Return the sequence numbers of the entries that file the lender's own papers.
+
+    A proposal weighs costs and chances; it is for whoever decides, and no pack that leaves the
+    house holds it, whoever gets it.
+    """
+    headers = [(entry.seq, header_of(entry)) for entry in entries]
+    return {
+        seq
+        for seq, header in headers
+        if header["kind"] == "document.added" and header["category"] == INTERNAL
+    }
 
 
 def pruned(content: Any) -> Any:

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from casekit.archive.entries import EntryDraft
 from casekit.cases.apart import log_fault, unforeseen, write_apart
@@ -61,6 +61,10 @@ def need_document(parts: IntakeParts) -> None:
         )
 
 
+_MOST_WAITING: Final = 20_000
+"""So many bad rows of one batch are told in order; a file of more is told as it is read."""
+
+
 class FileImport(AbstractContextManager["FileImport"]):
     """A file that is being imported: its rows, its bad ones, its progress and its report.
 
@@ -106,6 +110,7 @@ class FileImport(AbstractContextManager["FileImport"]):
         self._bad: Draft | None = None
         self._last_bad: object = None
         self._bad_lines = IdSet()
+        self._waiting: list[tuple[list[Row], Sequence[Problem]]] | None = None
         self.on_bad_rows: Callable[[list[Row]], None] | None = None
         self.source: tuple[type[LoanSource], Any]
         self._opened: Opened
@@ -174,27 +179,50 @@ class FileImport(AbstractContextManager["FileImport"]):
                 problem = reader.problem(rows[0], refusal.field, text, refusal.reason)
                 self.put_aside(rows, [problem])
 
-        for batch in in_batches(self.read(how), self._batch):
-            write_apart(
-                write,
-                batch,
-                finished,
-                lambda item, error: self.put_aside(
-                    item.rows, [unforeseen(item.rows[0].line, error)]
-                ),
-            )
+        self._waiting = []
+        try:
+            for batch in in_batches(self.read(how), self._batch):
+                write_apart(
+                    write,
+                    batch,
+                    finished,
+                    lambda item, error: self.put_aside(
+                        item.rows, [unforeseen(item.rows[0].line, error)]
+                    ),
+                )
+                self._tell_waiting()
+        finally:
+            self._tell_waiting()
+            self._waiting = None
 
-    def note(self, problems: tuple[Problem, ...] | list[Problem]) -> None:
+    def note(self, problems: Sequence[Problem]) -> None:
         """Take note of problems; the rows are put aside apart."""
         for problem in problems:
             self.report.add(problem, self._on_problem)
 
-    def put_aside(self, rows: list[Row], problems: tuple[Problem, ...] | list[Problem]) -> None:
-        """Count bad rows and write them, as they were, into the private file."""
-        self.note(problems)
-        self.report.bad += len(rows)
+    def put_aside(self, rows: list[Row], problems: Sequence[Problem]) -> None:
+        """Count bad rows and write them, as they were, into the private file.
+
+        Within `take` they wait for their batch: what cannot be read is met before what was
+        refused, and is told with it in the order of the lines.
+        """
         if self.on_bad_rows is not None:
             self.on_bad_rows(rows)
+        if self._waiting is not None:
+            self._waiting.append((rows, problems))
+            if len(self._waiting) >= _MOST_WAITING:
+                self._tell_waiting()
+            return
+        self._put_aside(rows, problems)
+
+    def _tell_waiting(self) -> None:
+        waiting, self._waiting = self._waiting or [], []
+        for rows, problems in sorted(waiting, key=lambda bad: bad[0][0].line):
+            self._put_aside(rows, problems)
+
+    def _put_aside(self, rows: list[Row], problems: Sequence[Problem]) -> None:
+        self.note(problems)
+        self.report.bad += len(rows)
         if self._rehearse:
             return
         if self._bad is None:

@@ -21,7 +21,8 @@ from casekit.cases.timeline_reading import (
 )
 from casekit.clock import instant_text
 from casekit.process.hiding import hidden_processes, without_processes
-from casekit.store.tables import actions, blobs, loans
+from casekit.process.letter import Letter
+from casekit.store.tables import actions, blobs, loans, processes
 
 if TYPE_CHECKING:
     from casekit.app import Lender
@@ -127,6 +128,7 @@ def read_file(lender: Lender, case: CaseRef, language: str, actor: str | None = 
             ).scalars()
         )
         told_by = {f"{entry.log}/{entry.seq}": _data(entry) for entry in found}
+        unposted = _unposted(lender, connection, ids)
         progress = _progress(lender, connection, ids, told_by.values())
         numbers = shown_numbers(lender, connection, case.customer_id, {})
     # an entry about a contact names its way only once, when the contact is cleared
@@ -150,7 +152,7 @@ def read_file(lender: Lender, case: CaseRef, language: str, actor: str | None = 
         case.customer_id,
         tuple(episodes),
         parts,
-        missing_parts(progress, _held(found, told_by, filed_in, stored)),
+        missing_parts(progress, _held(found, told_by, filed_in, stored, unposted)),
     )
 
 
@@ -178,17 +180,45 @@ def _progress(
     return Progress(max((ranks.get(tier, 0) for tier in tiers), default=0), frozenset(roles))
 
 
+def _unposted(
+    lender: Lender, connection: Connection, case_ids: Sequence[int]
+) -> set[tuple[str, int]]:
+    """Return processes and contacts of letters that were written and never posted."""
+    kinds = [
+        name for name, kind in lender.plugins.process_kinds.objects.items()
+        if isinstance(kind, Letter)
+    ]  # fmt: skip
+    rows = connection.execute(
+        select(processes.c.id, processes.c.contact_id, processes.c.data).where(
+            processes.c.case_id.in_(case_ids), processes.c.kind.in_(kinds)
+        )
+    ).all()
+    found: set[tuple[str, int]] = set()
+    for number, contact, data in rows:
+        if "posted_on" not in data:
+            found |= {("process", number)} | ({("contact", contact)} if contact else set())
+    return found
+
+
 def _held(
     found: Sequence[StoredEntry],
     told: Mapping[str, Mapping[str, Any]],
     filed_in: Mapping[str, FilePart],
     stored: set[int],
+    unposted: set[tuple[str, int]],
 ) -> set[FilePart]:
-    """Return the parts that hold what they are for."""
+    """Return the parts that hold what they are for.
+
+    A letter that lies in the file, or was printed, and that nobody posted is none that went out.
+    """
     held = set()
     for entry in found:
         place = f"{entry.log}/{entry.seq}"
         part = filed_in[place]
+        if part is FilePart.LETTER and not unposted.isdisjoint(
+            (name, told[place].get(name)) for name in ("process", "contact")
+        ):
+            continue
         if entry.kind == "document.added":
             if told[place].get("blob") in stored:
                 held.add(part)

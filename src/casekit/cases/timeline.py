@@ -225,6 +225,8 @@ def tell_headers(lender: Lender, language: str, headers: Sequence[Mapping[str, A
         if kind == "contact.cleared":
             cleared[number] = data
         merged = {**cleared.get(number, {}), **data}
+        if kind == "document.added":
+            merged["category"] = header.get("category", "")
         known = kind in SENTENCES
         sentences.append(
             sentence(told, kind, header["actor"], header.get("customer"), merged) if known else ""
@@ -334,6 +336,9 @@ def _line(
     content: Mapping[str, Any],
 ) -> TimelineLine:
     at, recorded_at = parse_instant(entry.occurred_at), parse_instant(entry.at)
+    if entry.kind == "document.added":
+        # its name is sealed, and shown where what is sealed is
+        data = {**data, "category": entry.category, "name": content.get("name", "")}
     text = sentence(told, entry.kind, entry.actor, entry.customer_id, data)
     late = abs(recorded_at - at) > LATE
     if late:

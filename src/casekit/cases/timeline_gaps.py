@@ -310,6 +310,18 @@ def _listed(told: Narrator, data: Mapping[str, Any], name: str) -> str:
     return told.said(f"（{text}）", f" ({text})") if text else ""
 
 
+def _document(told: Narrator, data: Mapping[str, Any]) -> str:
+    """Tell which document was filed: its category and number, and its name where that is open."""
+    number = data.get("blob")
+    parts = [
+        told.word("filed", data.get("category", "")),
+        told.said(f"文件 {number}", f"document {number}") if number else "",
+        str(data.get("name") or ""),
+    ]
+    text = told.said("，", ", ").join(filter(None, parts))
+    return told.said(f"（{text}）", f" ({text})") if text else ""
+
+
 def _ground(told: Narrator, data: Mapping[str, Any]) -> str:
     if data.get("ground") == "retention_over":
         rule = data.get("rule", "")
@@ -337,7 +349,7 @@ FILLED: Final[Mapping[str, Callable[[Narrator, Mapping[str, Any]], str]]] = {
     "close": lambda told, data: told.word("close", data.get("reason", "settled")),
     "days": lambda told, data: str(data.get("days_past_due", "?")),
     "direction": _direction,
-    "document": lambda told, data: _listed(told, data, "name"),
+    "document": _document,
     "event": _event,
     "fact": _fact,
     "failure": _failure,

@@ -200,6 +200,14 @@ loan_field.region     | 地区           | region
 loan_field.costs      | 费用           | costs
 loan_field.currency   | 币种           | currency
 loan_field.overdue_from | 逾期起始日   | since when it is overdue
+filed.contract        | 合同           | contract
+filed.repayment       | 还款           | repayment
+filed.contact         | 联系           | contact
+filed.letter          | 函件           | letter
+filed.legal           | 法律文书       | legal
+filed.visit           | 实地走访       | visit
+filed.internal        | 内部文件       | internal
+filed.other           | 其他           | other
 consent.hours         | 约定其他时段   | other hours
 consent.frequency     | 约定更多联系次数 | more contacts
 consent.enter_home    | 同意进入住所   | visitors may come in

@@ -23,7 +23,7 @@ from casekit.cli.words import Words
 from casekit.errors import UsageError
 
 PARTS = ("contract", "repayment", "contact", "letter", "legal", "visit")
-CATEGORIES = (*PARTS, "other")
+CATEGORIES = (*PARTS, "other", "internal")
 
 
 @click.command()

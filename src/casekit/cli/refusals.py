@@ -19,9 +19,7 @@ _RECORDING = "candidate.recording"
 
 
 @contextmanager
-def refusals_told(
-    lender: Lender, words: Words | str, who: Sequence[str] = ()
-) -> Iterator[None]:
+def refusals_told(lender: Lender, words: Words | str, who: Sequence[str] = ()) -> Iterator[None]:
     """Tell each rule that refuses what is done inside, before the error goes on its way.
 
     Args:
@@ -39,9 +37,7 @@ def refusals_told(
         raise
 
 
-def _sentences(
-    lender: Lender, words: Words, verdict: Verdict, who: Sequence[str]
-) -> Iterator[str]:
+def _sentences(lender: Lender, words: Words, verdict: Verdict, who: Sequence[str]) -> Iterator[str]:
     from casekit.compliance.explain import explain_verdict
     from casekit.rights import local_actor
 

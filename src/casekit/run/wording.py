@@ -167,6 +167,9 @@ def loan_values(
     """
     due_on = date.fromisoformat(case.oldest or case.opened_on)
     days = planned.plan.days_past_due if planned else _days_past_due(batch, case, due_on)
+    if case.terms is not None and case.terms.as_of < batch.as_of:
+        # a letter gives days and amounts as of one date
+        days = _days_past_due(batch, case, due_on, case.terms.as_of)
     currency, untold = case.currency, case.untold
 
     def told(component: str, amount: int) -> Money | None:
@@ -190,9 +193,11 @@ def loan_values(
     return with_terms(loan, case.terms, currency) if case.terms is not None else loan
 
 
-def _days_past_due(batch: Batch, case: CaseRow, due_on: date) -> int:
+def _days_past_due(
+    batch: Batch, case: CaseRow, due_on: date, as_of: date | None = None
+) -> int:
     days = DayCount(due_on, tuple(batch.pauses.get(case.loan_id, ())))
-    return max(days.day(batch.as_of.toordinal()), 0)
+    return max(days.day((as_of or batch.as_of).toordinal()), 0)
 
 
 def contact_details(

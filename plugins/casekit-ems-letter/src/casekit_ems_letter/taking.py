@@ -65,7 +65,11 @@ class Taker:
         refused: list[Refusal] = []
         jobs: list[tuple[int, ProcessView, Step]] = []
         unchanged = 0
+        today = self._lender.today()
         for place, row in enumerate(rows):
+            if (day := row.values.get("posted_on")) is not None and day > today:
+                refused.append(Refusal(place, "posted_on", "lies in the future"))
+                continue
             try:
                 waybill = tracking_number(row.values["waybill"])
             except UsageError as error:
@@ -130,6 +134,8 @@ class Taker:
         for (place, _, _), result in zip(jobs, results, strict=True):
             if isinstance(result, CasekitError):
                 refused.append(Refusal(place, column, result.message))
+        # what the moves refused joins what the rows did, and is told in the order of the lines
+        refused.sort(key=lambda one: one.position)
 
     def _posted_at(self, row: TakenRow, view: ProcessView) -> datetime | None:
         day: date | None = row.values.get("posted_on")

@@ -29,7 +29,7 @@ def proposal_paper(
         filled: the lender's own Word file, filled; a plain page is made where empty.
     """
     if filled:
-        return Attachment(NAME, DOCX, filled, category="other")
+        return Attachment(NAME, DOCX, filled, category="internal")
     document = blank("zh-Hans" if words.chinese else "en")
     title = words("paper_title", case=proposal.case.ref.name)
     add_line(document, title, align="center", style="Title")
@@ -42,5 +42,5 @@ def proposal_paper(
     add_page_number(document, title)
     raw = io.BytesIO()
     document.save(raw)
-    # no paper of a court: it does not fill the file's part of legal papers
-    return Attachment(NAME, DOCX, raw.getvalue(), category="other")
+    # for who decides: it fills no part of the file, and goes into no pack for court or law firm
+    return Attachment(NAME, DOCX, raw.getvalue(), category="internal")
