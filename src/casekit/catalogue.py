@@ -40,10 +40,16 @@ class Catalogue:
             if found := pattern.fullmatch(sentence):
                 # what fills a gap may be a phrase that stands here itself
                 gaps = found.groupdict()
-                return chinese.format(
-                    **{name: self._exact.get(gaps[name], gaps[name]) for name in gaps}
-                )
+                return chinese.format(**{name: self._phrase(gaps[name]) for name in gaps})
         return sentence
+
+    def _phrase(self, gap: str) -> str:
+        """Return what fills a gap in Chinese: a phrase, or a list of phrases that all are known."""
+        if known := self._exact.get(gap):
+            return known
+        parts = [self._exact.get(part) for part in gap.split(", ")]
+        known_parts = [part for part in parts if part is not None]
+        return "、".join(known_parts) if len(known_parts) == len(parts) else gap
 
 
 def _pattern(english: str) -> re.Pattern[str]:

@@ -335,8 +335,11 @@ def test_what_the_post_office_gives_back_is_checked(posted: Any, tmp_path: Path)
     assert [one.column for one in report.problems][-2:] == ["posted_on"] * 2
     assert report.problems[-2].reason == "lies in the future"
     kept = report.bad_file.read_text("utf-8").splitlines()
-    assert kept[1:] == [line for line in text.splitlines()[1:] if "1234567890125" not in line or
-                        line.startswith(two)]
+    assert kept[1:] == [
+        line
+        for line in text.splitlines()[1:]
+        if "1234567890125" not in line or line.startswith(two)
+    ]
     assert letter_of(story, "L2").state == "printed"
     assert letter_of(story, "L3").ref == "1234567890125"
     late = tmp_path / "late.csv"

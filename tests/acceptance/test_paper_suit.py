@@ -107,9 +107,16 @@ def test_c052_a_person_decides_and_declining_names_the_day_to_look_again(
     assert approved.due_on == date(2029, 1, 1)
     lender.close()
     shown = casekit("suits", "proposal", "L-1", "-L", "acme", "--language", "en")
-    assert "4,318.00 CNY" in shown.out
+    assert "CN¥4,318.00" in shown.out
     assert "2029-01-01" in shown.out
-    assert "诉讼时效届满日" in casekit("suits", "proposal", "L-1", "-L", "acme").out
+    shown = casekit("suits", "proposal", "L-1", "-L", "acme").out
+    assert "诉讼时效届满日" in shown and "¥4,318.00" in shown
+    # no code stands alone in what a Chinese reader sees
+    assert "《民法典》" in casekit("case", "limitation", "L-1", "-L", "acme").err
+    lawful = casekit("compliance", "explain", "L-1", "--channel", "litigation", "-L", "acme").out
+    assert "法律程序（客户）" in lawful and "court" not in lawful
+    told = casekit("suits", "show", anew.process_id, "-L", "acme").out
+    assert "过程记录：" in told and "deadline（" in told
 
 
 def _engaged(story: Any) -> ProcessView:
@@ -298,7 +305,7 @@ def test_c054_the_papers_of_a_suit_are_word_files_that_staff_can_edit(
     name = loan.borrower.profile.name
     for told in (
         name, "正大律师事务所", "2027-12-31", "处理目的", "办理贷款 L-1 纠纷的诉讼及执行",
-        "催款函及送达证明", "第二十一条", "证件号码", "4,000.50 CNY",
+        "催款函及送达证明", "第二十一条", "证件号码", "¥4,000.50",
     ):  # fmt: skip
         assert told in said
     # what the contract does not let the firm have is not among what it is given

@@ -20,6 +20,14 @@ def test_a_case_is_shown_and_explained_without_showing_the_person(working: Shell
     shown = working("case", "show", "HT-0002", "--language", "en")
     assert "李**" in shown.out
     assert "李静" not in shown.out
+    assert working.lender is not None
+    config = working.lender / "lender.toml"
+    names = '[products]\npersonal_housing = { zh-Hans = "安居贷", en = "Home loan" }\n'
+    text = config.read_text("utf-8").replace("\n[channels]\n", f"\n{names}\n[channels]\n", 1)
+    assert names in text
+    config.write_text(text, "utf-8")
+    english = working("case", "show", "HT-0002", "--language", "en").out
+    assert "Home loan (personal_housing)" in english
     body = working("case", "show", "C-2", "--json").json()
     assert (body["case"], body["loan"], body["overdue"]["total"]) == ("C-2", "HT-0002", 634000)
     by_case = working("case", "explain", "C-2", "--language", "en")

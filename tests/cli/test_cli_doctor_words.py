@@ -54,7 +54,7 @@ def test_every_look_is_said_in_chinese(root: Path) -> None:
 
 def test_a_chinese_lender_is_examined_in_chinese(at: Shell) -> None:
     told = at("doctor", "--all").out
-    assert "没有渠道的方式：auction, letter, litigation, visit, voice。" in told
+    assert "没有渠道的方式：抵押物处置（auction）、函件（letter）、法律程序（litigation）、" in told
     assert "数据库可读写" in told
     assert "错误 0 项" in told.splitlines()[-1]
     assert LOOKS.chinese("1 file in plain text is expired.") == "有 1 个明文文件已到期。"

@@ -133,6 +133,10 @@ def test_the_commands(post: Lender, typed: Typed, tmp_path: Path) -> None:
     assert typed("docs", "preview", "demand-letter", "-L", "acme").exit_code == 2
     of_case = typed("docs", "preview", "demand-letter", "--case", "L-1", "-L", "acme")
     assert "王小芳" in said(Path(of_case.output.strip()).read_bytes())
+    same = typed("docs", "preview", "demand-letter", "L-1", "-L", "acme")
+    assert "王小芳" in said(Path(same.output.strip()).read_bytes())
+    twice = typed("docs", "preview", "demand-letter", "L-1", "--case", "L-2", "-L", "acme")
+    assert (twice.exit_code, "named twice" in twice.stderr) == (2, True)
     # a file needs no lender, and shows what it does not know by its name
     own = written(tmp_path, "致{{ 客户姓名 }}", "{{ lot_number }}")
     out = typed("docs", "preview", own, "--sample", "--output", "out.docx")

@@ -52,5 +52,7 @@ WAYS: Final[Mapping[str, Mapping[str, str]]] = {
     "email": {"zh": "电子邮件", "en": "E-mail"},
     "letter": {"zh": "信函", "en": "Letter"},
     "visit": {"zh": "上门", "en": "Visit"},
+    "court": {"zh": "法律程序", "en": "Legal action"},
+    "auction": {"zh": "抵押物处置", "en": "Disposal of collateral"},
 }
 """Ways of a contact in words, in the order in which they are told."""

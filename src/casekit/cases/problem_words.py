@@ -92,6 +92,9 @@ the loan is kept in another currency
 the store has a later snapshot of this loan
 数据库中已有该贷款更晚的数据
 
+resident-id
+居民身份证号（resident-id）
+
 no {kind}: {error}
 不是有效的 {kind}：{error}
 

@@ -21,6 +21,7 @@ def limitation(choice: LenderChoice, case: str, as_json: bool, language: str) ->
     with choice.open() as lender:
         found = lender.cases.limitation(case)
         words = Words(language or lender.settings.lender.language)
+        source = lender.pack.cited(found.source, words.language)
     if as_json:
         emit_json(found.to_json())
         return
@@ -41,7 +42,7 @@ def limitation(choice: LenderChoice, case: str, as_json: bool, language: str) ->
             for restart in found.restarts
         ],
     )
-    note(words("limitation_rule", rule=found.rule, source=found.source))
+    note(words("limitation_rule", rule=found.rule, source=source))
     if not found.certain:
         note(words("lapse_uncertain"))
 

@@ -244,7 +244,7 @@ def _show(view: CaseView, codes: Codes, words: Words) -> None:
         {
             words("case"): f"{view.ref.name} ({words('episode', number=view.ref.episode)})",
             words("loan"): view.ref.loan_ref,
-            words("product"): codes.product(view.product),
+            words("product"): codes.product_name(view.product),
             words("customer"): f"{view.customer.customer_id}  {view.customer.name}  "
             f"{view.customer.phone}",
             words("status"): words(view.status),

@@ -56,7 +56,20 @@ _CHINESE: Final[Mapping[str, str]] = {
     "category.repayment": "还款",
     "category.system": "系统",
     "category.visit": "走访",
+    "category.internal": "内部文件",
+    "rule.no_address": "没有可以寄达的地址",
+    "rule.no_point": "没有可用的号码或地址",
+    "rule.no_template": "缺少客户语言的模板",
+    "rule.value_missing": "台账缺少文书所需的内容",
+    "rule.profile_unreadable": "客户资料无法读取",
+    "rule.text_failed": "内容无法生成",
+    "rule.rules_failed": "规则无法判断",
+    "rule.vetoed": "插件暂缓",
+    "rule.not_due": "已不再到期应催",
     "purpose.bad-rows": "错误行",
+    "purpose.letters": "待寄函件",
+    "purpose.visit": "上门材料",
+    "purpose.engagement": "律师委托函",
     "purpose.evidence": "证据包",
     "purpose.handed-over": "移交材料",
     "purpose.export": "资料副本",
@@ -83,6 +96,14 @@ class Codes:
 
         named = self._lender.policy.products.get(code)
         return spoken(named, "zh") if self._words.chinese and named else code
+
+    def product_name(self, code: str) -> str:
+        """Return a product as the lender calls it in this language, before its code in English."""
+        if self._words.chinese:
+            return self.product(code)
+        labels = self._lender.run_parts().products.get(code, {})
+        named = next((labels[tag] for tag in labels if tag.partition("-")[0] == "en"), "")
+        return f"{named} ({code})" if named else code
 
     def tier(self, code: str) -> str:
         """Return a tier's name."""

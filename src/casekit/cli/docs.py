@@ -32,8 +32,11 @@ def docs() -> None:
 
 @docs.command()
 @click.argument("template")
+@click.argument("case", required=False, default="")
 @lender_choice()
-@click.option("--case", default="", metavar="CASE", help="With the values of this case.")
+@click.option(
+    "--case", "named", default="", metavar="CASE", help="With the values of this case; as CASE."
+)
 @click.option("--sample", "as_sample", is_flag=True, help="With made-up values.")
 @click.option(
     "--template-language", "tag", default="", metavar="TAG", help="Which one: zh-Hans, en …"
@@ -49,17 +52,23 @@ def preview(
     choice: LenderChoice,
     template: str,
     case: str,
+    named: str,
     as_sample: bool,
     tag: str,
     output: Path | None,
     as_pdf: bool,
 ) -> None:
-    """Fill TEMPLATE to look at it, and print where it lies. Nothing is sent.
+    """Fill TEMPLATE with the values of CASE to look at it, and print where it lies.
+
+    Nothing is sent.
 
     A case's values go into the private folder only, and it is archived who looked.
     """
+    if case and named:
+        raise UsageError("the case is named twice: as CASE and by --case")
+    case = case or named
     if bool(case) == as_sample:
-        raise UsageError("say whose values: --case CASE, or --sample for made-up ones")
+        raise UsageError("say whose values: those of CASE, or --sample for made-up ones")
     if case:
         if output is not None or as_pdf:
             raise UsageError("a case's values stay in the private folder, so there is no --output")

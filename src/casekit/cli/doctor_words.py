@@ -72,6 +72,27 @@ Sandbox: nobody is reached.
 Without a channel: {roles}. Their steps are planned and wait.
 没有渠道的方式：{roles}。相应步骤照常安排，等待渠道。
 
+sms
+短信（sms）
+
+voice
+电话（voice）
+
+letter
+函件（letter）
+
+visit
+实地走访（visit）
+
+email
+电子邮件（email）
+
+litigation
+法律程序（litigation）
+
+auction
+抵押物处置（auction）
+
 Name one for each under [channels] in {file}.
 请在 {file} 的 [channels] 中为每一项指定渠道。
 

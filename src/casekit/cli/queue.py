@@ -209,6 +209,14 @@ def _offered(lender: Lender, words: Words, found: Sequence[WorkOffer]) -> list[t
     return rows
 
 
+def _asked(words: Words, name: str) -> str:
+    """Return a field that is asked for, and whether a result is taken without it."""
+    from casekit.work.form_rules import OPTIONAL
+
+    said = words(f"work_field_{name}") if words.chinese else name
+    return words("work_may_be_left", field=said) if name in OPTIONAL else said
+
+
 def _show(
     lender: Lender, words: Words, item: WorkItem, *, as_json: bool, line: bool = False
 ) -> None:
@@ -221,7 +229,7 @@ def _show(
 
     zone, codes = lender.settings.lender.zone, Codes(lender, words)
     told = item.delivery.get("outcome") or item.delivery.get("state")
-    asks = [words(f"work_field_{name}") if words.chinese else name for name in item.asks]
+    asks = [_asked(words, name) for name in item.asks]
     emit_pairs(
         {
             words("work_work"): item.work_id,

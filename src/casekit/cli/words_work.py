@@ -50,6 +50,7 @@ WORK: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "work_message": ("last SMS", "最近短信"),
     "work_asks": ("to be asked", "需询问"),
+    "work_may_be_left": ("{field} (may be left out)", "{field}（可不填）"),
     "work_tone": ("tone", "语气"),
     "work_field_sms_arrived": ("SMS arrived", "短信是否收到"),
     "work_field_reason": ("reason", "逾期原因"),

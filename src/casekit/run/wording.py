@@ -193,9 +193,7 @@ def loan_values(
     return with_terms(loan, case.terms, currency) if case.terms is not None else loan
 
 
-def _days_past_due(
-    batch: Batch, case: CaseRow, due_on: date, as_of: date | None = None
-) -> int:
+def _days_past_due(batch: Batch, case: CaseRow, due_on: date, as_of: date | None = None) -> int:
     days = DayCount(due_on, tuple(batch.pauses.get(case.loan_id, ())))
     return max(days.day((as_of or batch.as_of).toordinal()), 0)
 

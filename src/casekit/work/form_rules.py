@@ -19,6 +19,9 @@ _FIRST: Final = ("sms_arrived", "reason", "attitude")
 _OF_ABILITY: Final = ("ability", "income_monthly", "other_debts", "can_pay_monthly")
 _LAST: Final = ("promises", "next_contact_at")
 
+OPTIONAL: Final = frozenset({"income_monthly", "other_debts", "next_contact_at"})
+"""Fields that are asked for, and without which a result is complete all the same."""
+
 
 def asks(tier_order: int, script: SpokenScript | None) -> tuple[str, ...]:
     """Return the fields that a conversation with the customer fills in, in the order of asking.

@@ -68,9 +68,9 @@ def show(choice: LenderChoice, letter: int, as_json: bool, language: str) -> Non
     """Show how a letter stands, and what can be said of it now."""
     with choice.open() as lender:
         view = lender.plugin("letters").get(letter)
-        moves = [move.event for move in lender.processes.possible(letter)]
+        moves = lender.processes.possible(letter)
         if as_json:
-            emit_json({**view.to_json(), "possible": moves})
+            emit_json({**view.to_json(), "possible": [move.event for move in moves]})
             return
         words = LetterWords(language or lender.settings.lender.language)
         emit_pairs(
@@ -81,7 +81,7 @@ def show(choice: LenderChoice, letter: int, as_json: bool, language: str) -> Non
                 words("state"): words.state(lender, view),
                 words("waybill"): view.ref,
                 words("due"): view.due_on or "",
-                "": ", ".join(moves),
+                words("can"): words.moves(moves),
             }
         )
 

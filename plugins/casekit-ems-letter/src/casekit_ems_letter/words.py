@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from casekit import Lender, ProcessView
+from collections.abc import Sequence
+
+from casekit import Lender, Move, ProcessView
 
 _WORDS = {
     "letter": ("letter", "函件"),
@@ -12,6 +14,7 @@ _WORDS = {
     "waybill": ("waybill", "邮件号"),
     "due": ("deadline", "限期"),
     "since": ("since", "自"),
+    "can": ("can be said now", "现可登记"),
     "nothing": ("There are no such letters.", "没有这样的函件。"),
     "folder": ("folder", "文件夹"),
     "letters": ("letters", "函件数"),
@@ -40,6 +43,12 @@ class LetterWords:
     def __call__(self, key: str, **values: object) -> str:
         """Return a word or sentence, its gaps filled."""
         return _WORDS[key][self.chinese].format(**values)
+
+    def moves(self, moves: Sequence[Move]) -> str:
+        """Return what can be said of a letter: the word for `letters say`, and what it means."""
+        short, mark = ("zh", "、") if self.chinese else ("en", ", ")
+        form = "{}（{}）" if self.chinese else "{} ({})"
+        return mark.join(form.format(move.event, move.words[short]) for move in moves)
 
     def state(self, lender: Lender, view: ProcessView) -> str:
         """Return what people call the state of a letter."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from casekit import Attachment, Money, ProcessView, Subject, TemplateFile
+from casekit import Attachment, ProcessView, Subject, TemplateFile
 from casekit.docs.preview import lender_texts
 from casekit.docs.word import WordTemplate
 from casekit.errors import UsageError
@@ -170,8 +170,8 @@ class SuitPapers(SuitMoney):
             "customer": name,
             "case": process.case_name,
             "loan": process.loan_ref,
-            "claim": f"{Money(claim, currency).decimal():,} {currency}",
+            "claim": words.money(claim, currency),
             "purpose": purpose.strip() or words("purpose", loan=process.loan_ref),
             "never": words("never"),
-            "fee": f"{Money(fee, currency).decimal():,} {currency}" if fee else "",
+            "fee": words.money(fee, currency) if fee else "",
         }

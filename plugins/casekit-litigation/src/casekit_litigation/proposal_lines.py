@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from casekit import Money
 from casekit_litigation.proposal import Proposal
 from casekit_litigation.words import SuitWords
 
@@ -19,7 +18,7 @@ def proposal_values(proposal: Proposal, words: SuitWords) -> dict[str, str]:
     def money(minor: int | None) -> str:
         if minor is None:
             return words("unknown")
-        return f"{Money(minor, case.currency).decimal():,} {case.currency}"
+        return words.money(minor, case.currency)
 
     plan = words("no_plan")
     if proposal.plan_until is not None:

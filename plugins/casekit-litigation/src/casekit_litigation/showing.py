@@ -93,8 +93,13 @@ def show_suit(lender: Lender, process: ProcessView, words: SuitWords, as_json: b
             if move.target != SAME_STATE
         ],
     )
-    noted = [move.event for move in moves if move.target == SAME_STATE and move.event not in _OWN]
-    emit(words("notes", events=", ".join(noted)))
+    form = "{}（{}）" if words.chinese else "{} ({})"
+    noted = [
+        form.format(move.event, move.words[language])
+        for move in moves
+        if move.target == SAME_STATE and move.event not in _OWN
+    ]
+    emit(words("notes", events=("、" if words.chinese else ", ").join(noted)))
 
 
 def show_proposal(proposal: Proposal, words: SuitWords) -> None:

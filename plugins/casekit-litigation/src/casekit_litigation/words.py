@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
-from casekit import ProcessKind
+from casekit import Money, ProcessKind
+from casekit.contacts.languages import locale_of
 from casekit_litigation.deadlines import TERMS
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
@@ -145,6 +146,11 @@ class SuitWords:
     def all(self, *keys: str) -> Sequence[str]:
         """Return several words."""
         return [self(key) for key in keys]
+
+    def money(self, minor: int, currency: str) -> str:
+        """Return an amount of minor units as readers of the language write it."""
+        tag = "zh-Hant" if self._traditional else "zh-Hans" if self.chinese else "en"
+        return Money(minor, currency).format(locale_of(tag))
 
     def parts(self, names: Sequence[str]) -> str:
         """Return parts of a loan's file as words."""
