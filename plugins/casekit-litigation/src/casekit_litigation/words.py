@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
+from babel import Locale
+
 from casekit import Money, ProcessKind
-from casekit.contacts.languages import locale_of
 from casekit_litigation.deadlines import TERMS
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
@@ -126,6 +127,9 @@ def _traditional() -> Any:
     return OpenCC("s2t")
 
 
+_LOCALES: Final = {"zh": Locale("zh"), "en": Locale("en")}
+
+
 class SuitWords:
     """The sentences in one language: Chinese for tags that begin with `zh`, English otherwise.
 
@@ -149,8 +153,7 @@ class SuitWords:
 
     def money(self, minor: int, currency: str) -> str:
         """Return an amount of minor units as readers of the language write it."""
-        tag = "zh-Hant" if self._traditional else "zh-Hans" if self.chinese else "en"
-        return Money(minor, currency).format(locale_of(tag))
+        return Money(minor, currency).format(_LOCALES["zh" if self.chinese else "en"])
 
     def parts(self, names: Sequence[str]) -> str:
         """Return parts of a loan's file as words."""
