@@ -96,8 +96,8 @@ def test_the_command_line_tells_what_came_in_and_who_may_work(tmp_path: Path) ->
     people.write_text(PEOPLE, encoding="utf-8")
     proof.write_bytes(b"%PDF-1.4 seen")
 
-    def told(*words: str, status: int = 0) -> str:
-        where = ("--lender", str(tmp_path / "acme"), "--language", "en")
+    def told(*words: str, status: int = 0, language: str = "en") -> str:
+        where = ("--lender", str(tmp_path / "acme"), "--language", language)
         result = CliRunner().invoke(casekit, ["staff", *words, *where])
         assert result.exit_code == status, result.output
         return result.output
@@ -119,6 +119,8 @@ def test_the_command_line_tells_what_came_in_and_who_may_work(tmp_path: Path) ->
     assert "entry exam" not in shown
     assert "May work: 0. May not: 2." in told("ready")
     assert "2025-Q4" in told("training", "--missed")
+    assert "法律、沟通、金融、心理" in told("training", language="zh")
+    assert "法律、沟通、金融、心理" in told("show", "li", language="zh")
     assert "wang" in told("unread")
     assert "own customers only" in told("rights", "collector")
     assert "number 1" in told("law", "add", "A new law")

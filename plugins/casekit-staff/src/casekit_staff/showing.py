@@ -51,7 +51,7 @@ def show_file(lender: Lender, found: StaffFile, words: StaffWords) -> None:
         words("ready"): f"{words.yes(ready.ready)} ({found.ready.on})",
         words("why"): barred_words((*ready.barred, *ready.warned), words.language),
         words("missed"): ", ".join(str(one) for one in ready.missed),
-        words("lacking"): ", ".join(found.lacking),
+        words("lacking"): words.subjects(found.lacking),
         words("unread"): ", ".join(one.title for one in found.unread),
     }
     emit_pairs({name: value for name, value in pairs.items() if value not in (None, "")})
@@ -121,7 +121,7 @@ def show_training(found: Sequence[Trained], words: StaffWords) -> None:
                 one.attended,
                 one.hours,
                 words.yes(one.missed),
-                ", ".join(one.lacking),
+                words.subjects(one.lacking),
             )
             for one in found
         ],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
@@ -73,6 +73,14 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
+_SUBJECTS: Final[Mapping[str, str]] = {
+    "law": "法律",
+    "communication": "沟通",
+    "finance": "金融",
+    "psychology": "心理",
+}
+
+
 class StaffWords:
     """The sentences in one language: Chinese for tags that begin with `zh`, English otherwise."""
 
@@ -92,6 +100,12 @@ class StaffWords:
     def of(self, words: Mapping[str, str]) -> str:
         """Return what a kind is called."""
         return words["zh" if self.chinese else "en"]
+
+    def subjects(self, names: Iterable[str]) -> str:
+        """Return what subjects of training are called; a code that has no word stays as it is."""
+        if not self.chinese:
+            return ", ".join(names)
+        return "、".join(_SUBJECTS.get(name, name) for name in names)
 
     def yes(self, value: bool) -> str:
         """Return yes or no."""
