@@ -46,7 +46,7 @@ def test_until_an_admin_is_recorded_whoever_runs_casekit_is_the_admin(lender: Le
     ready(lender, "chen", roles=("admin",))
     assert may(lender, "root", "keys.rotate") == "不在人员登记中"
     assert may(lender, "chen", "keys.rotate") == ""
-    lender.people.change("chen", left_on=lender.today(), actor="chen")
+    lender.people.change("chen", left_on=lender.today(), actor="casekit")
     assert may(lender, "chen", "keys.rotate") == "已离职"
     assert may(lender, "root", "keys.rotate") == ""
 
@@ -157,6 +157,46 @@ def test_a_collector_sees_only_the_own_customers_in_the_clear(lender: Lender) ->
     lender.cases.record_fact("L1", "staff.assigned", "wang", actor="casekit")
     with pytest.raises(NotAuthorized):
         sees("li")
+
+
+def test_nobody_records_what_qualifies_or_appoints_themselves(lender: Lender) -> None:
+    ready(lender, "boss", roles=("supervisor",), without=("exam",))
+    ready(lender, "chen", roles=("admin",))
+    today = lender.today()
+    exam = StaffRecord("exam", today, data={"score": 100, "pass_mark": 60})
+    with pytest.raises(NotAuthorized, match="themselves"):
+        lender.people.note("boss", exam, actor="boss")
+    own = lender.people.records("boss", kind="background", actor="chen")[0].record_id
+    with pytest.raises(NotAuthorized):
+        lender.people.take_back(own, reason="it found something", actor="boss")
+    for who in ("boss", "chen"):
+        with pytest.raises(NotAuthorized):
+            lender.people.change(who, roles=("ombud",), actor=who)
+    assert may(lender, "boss", "case.reveal") == "缺少上岗考试"
+    noted = lender.people.note("boss", exam, actor="chen")
+    assert noted.recorded_by == "chen"
+    assert lender.people.change("boss", team="south", actor="chen").team == "south"
+
+
+def test_who_may_not_work_reads_nothing_sealed_of_a_case(lender: Lender) -> None:
+    lend(lender)
+    ready(lender, "li")
+    ready(lender, "wang")
+    ready(lender, "boss", roles=("supervisor",))
+    ready(lender, "sun", roles=("supervisor",), without=("exam",))
+    staff = lender.plugin("staff")
+    staff.assign("L1", "li", reason="first", actor="boss")
+    staff.hand_over("li", to="wang", reason="leaves", actor="boss")
+    number = staff.handovers("wang", actor="wang")[0].process_id
+    assert lender.processes.get(number, actor="sun").process_id == number
+    for who in ("sun", "li"):
+        with pytest.raises(NotAuthorized):
+            lender.processes.read(number, reason="curious", actor=who)
+        with pytest.raises(NotAuthorized):
+            lender.cases.collateral("L1", reason="curious", actor=who)
+    assert lender.cases.collateral("L1", actor="sun") == []
+    assert lender.processes.read(number, reason="takes over", actor="wang")
+    assert lender.cases.collateral("L1", reason="a visit", actor="wang") == []
 
 
 def test_what_is_refused_is_archived_whatever_is_asked_for(lender: Lender) -> None:

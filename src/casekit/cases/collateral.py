@@ -64,6 +64,7 @@ def collateral_of(
                 for row in connection.execute(wanted)
             ]
     words = sealed_reason(reason)
+    lender.authorized(who, "case.reveal", [Subject("case", case.case_id)])
     with lender.ledger.transaction([case.log]) as tx:
         keyring = lender.vault.keyring(tx.connection, [case.customer_id])
         found = []

@@ -218,7 +218,7 @@ class CaseReading:
         Args:
             ref: the case.
             reason: why the descriptions are read, which is archived; empty: without them.
-            actor: who asks; needs the right `case.view`.
+            actor: who asks; needs the right `case.view`, for descriptions `case.reveal` too.
 
         Raises:
             NotFound, UsageError, NotAuthorized: see `show`.

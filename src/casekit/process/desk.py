@@ -258,7 +258,8 @@ class Processes:
     def read(self, process_id: int, *, reason: str, actor: str | None = None) -> dict[str, Any]:
         """Return the sealed part of a process, once it is archived who reads it and why.
 
-        Needs the right `read` of its kind; for most that is `process.look`.
+        Needs the right `read` of its kind; for most that is `process.look`, and of a case
+        `case.reveal` besides.
 
         Raises:
             UsageError: no reason. NotFound: no such process.
@@ -269,6 +270,10 @@ class Processes:
         with lender.store.read() as connection:
             view = get_process(connection, process_id, today=lender.today())
             who = authorized(lender, connection, actor, "read", [view])
+            kind = lender.plugins.process_kinds.objects.get(view.kind)
+            if view.case_id and (kind is None or kind.right_to("read") == "process.look"):
+                # to look at a process shows nothing in the clear; what is sealed in it does
+                lender.authorized(who, "case.reveal", [Subject("case", view.case_id)])
         with lender.ledger.transaction([view.log]) as tx:
             found = secret_of(lender.vault, tx.connection, view)
             draft = EntryDraft(

@@ -96,7 +96,7 @@ class ProcessKind(ABC):
 
         Args:
             verb: one of `VERBS`. To read the sealed part of a process that has no rights of its
-                own is part of looking at it.
+                own is part of looking at it; where it is about a case, `case.reveal` is asked too.
         """
         if self.right == COMMON_RIGHT and verb == "read":
             verb = "look"

@@ -16,6 +16,7 @@ from casekit_staff.roles import (
     EVERYBODY,
     OF_ONESELF,
     OF_OWN_CASES,
+    RECORD,
     allows,
     shows_personal_data,
     table,
@@ -57,6 +58,11 @@ def answer(
         gone.append("suspended")
     if gone:
         return _refused(lender, gone)
+    if action == RECORD and _is_about(subjects, person):
+        return Refusal(
+            "nobody records what qualifies or appoints themselves",
+            "Ask somebody else who may; what you have read you can sign: casekit staff confirm.",
+        )
     if action in EVERYBODY:
         return True
     roles = table(options_of(lender).roles)
