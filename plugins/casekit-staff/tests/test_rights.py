@@ -53,6 +53,7 @@ def test_until_an_admin_is_recorded_whoever_runs_casekit_is_the_admin(lender: Le
 
 ROLES = ("collector", "supervisor", "admin", "auditor", "ombud", "regulator")
 TABLE = {
+    "staff.appoint": "nnynnn",
     "case.list": "yyyynn",
     "case.view": "yyyynn",
     "queue.take": "yyynnn",
@@ -176,6 +177,25 @@ def test_nobody_records_what_qualifies_or_appoints_themselves(lender: Lender) ->
     noted = lender.people.note("boss", exam, actor="chen")
     assert noted.recorded_by == "chen"
     assert lender.people.change("boss", team="south", actor="chen").team == "south"
+
+
+def test_a_supervisor_records_people_and_appoints_nobody(lender: Lender) -> None:
+    ready(lender, "li")
+    ready(lender, "boss", roles=("supervisor",))
+    people = lender.people
+    people.add("zhou", a_person(5).profile, actor="boss")
+    people.change("li", team="north", actor="boss")
+    people.change("li", roles=("collector",), actor="boss")  # it has them: nothing is given
+    for refused in (
+        lambda: people.add("zhao", a_person(6).profile, roles=("ombud",), actor="boss"),
+        lambda: people.change("li", roles=("collector", "admin"), actor="boss"),
+        lambda: people.change("li", left_on=lender.today(), actor="boss"),
+    ):
+        with pytest.raises(NotAuthorized, match=r"staff\.appoint"):
+            refused()
+    assert people.get("li").roles == ("collector",)
+    ready(lender, "chen", roles=("admin",))
+    assert people.change("li", roles=("supervisor",), actor="chen").roles == ("supervisor",)
 
 
 def test_who_may_not_work_reads_nothing_sealed_of_a_case(lender: Lender) -> None:

@@ -72,7 +72,8 @@ class People:
             number: staff number, said in calls.
             started_on: first day of work.
             roles, team, ways, tiers, languages, skills, daily: see `StaffView`.
-            actor: who records it; needs the right `staff.record`.
+            actor: who records it; needs the right `staff.record`, and `staff.appoint` where the
+                person is given roles, which are rights.
 
         Raises:
             StaffExists: somebody is recorded under this login.
@@ -82,6 +83,9 @@ class People:
         name = checked_login(login)
         checked_span(started_on, None)
         who = lender.authorized(actor, "staff.record", [Subject("lender")])
+        roles = tuple(roles)
+        if roles:
+            lender.authorized(who, "staff.appoint", [Subject("lender")])
         data = data_of(roles, team, ways, tiers, languages, skills, daily)
         told = profile.profile if isinstance(profile, PersonRecord) else profile
         with lender.store.write() as connection:
@@ -115,7 +119,8 @@ class People:
 
         Args:
             left_on: first day on which the person does not work here any more.
-            actor: who says so; needs the right `staff.record`.
+            actor: who says so; needs the right `staff.record`, and `staff.appoint` where the
+                roles or the last day differ.
 
         Raises:
             StaffUnknown: there is nobody with this login.
@@ -123,6 +128,10 @@ class People:
         """
         lender = self._lender
         person, who = self._asked(login, "staff.record", actor)
+        roles = KEEP if roles is KEEP else tuple(roles)
+        leaves = left_on is not KEEP and left_on != person.left_on
+        if leaves or (roles is not KEEP and set(roles) != set(person.roles)):
+            lender.authorized(who, "staff.appoint", [Subject("person", person.subject_id)])
         with lender.ledger.transaction([person.log]) as tx:
             person = known_member(tx.connection, login)
             begins = person.started_on if started_on is KEEP else started_on
