@@ -214,6 +214,12 @@ def test_c053_the_pack_has_statement_recordings_custody_and_names_what_is_missin
     """Contract, repayment and collection records are in the pack, or named as missing in it."""
     lender, suits = court.lender, court.lender.plugin("suits")
     number = _engaged(court).process_id
+    proposal = next(
+        one.document
+        for one in lender.cases.file("L-1").parts["other"]
+        if one.line.category == "internal" and one.document
+    )
+    b"".join(lender.archive.read_document(proposal, reason="复核"))  # that it was read is told
     file, _ = lender.archive.evidence("L-1", reason="起诉")
     court_pack = _unpacked(lender.files.path(file), tmp_path / "court")
     sheets = {path.stem for path in (court_pack / "sheets").iterdir()}
@@ -229,9 +235,8 @@ def test_c053_the_pack_has_statement_recordings_custody_and_names_what_is_missin
     # the proposal with its costs and chances is for who decides: it is in the file, in no pack
     filed = [line for line in lender.cases.timeline("L-1") if line.kind == "document.added"]
     assert "（内部文件，文件" in filed[0].text
-    inside = lender.cases.file("L-1").parts["other"]
-    (own,) = [one.document for one in inside if one.line.category == "internal"]
-    assert not list((court_pack / "documents").glob(f"{own}.*"))
+    assert not list((court_pack / "documents").glob(f"{proposal}.*"))
+    assert "1 of them are held back" in said
 
     # the firm gets what its contract lets it have, and can check all of it just as well
     lender.cases.record_fact("L-1", "income_monthly", 900_000)

@@ -273,12 +273,20 @@ def _add_pages(
 
 
 def _handed_over(pack: PackContents) -> set[int] | None:
-    """Return the numbers of the documents that may be packed; None for all."""
+    """Return the numbers of the documents that may be packed; None for all.
+
+    They are those that an entry of the pack filed: one that tells who read a document does not
+    bring what was read with it.
+    """
     if not pack.keeps_back:
         return None
     shown = [entry for entry in (*pack.case, *pack.context) if entry.seq not in pack.withheld]
-    numbers = {header_of(entry).get("data", {}).get("blob") for entry in shown}
-    return {int(number) for number in numbers if number}
+    return {
+        int(change[2]["id"])
+        for entry in shown
+        for change in header_of(entry).get("rows", ())
+        if change[0] == "+" and change[1] == "blobs"
+    }
 
 
 def _anchored(
