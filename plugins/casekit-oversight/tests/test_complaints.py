@@ -120,13 +120,17 @@ def test_it_goes_on_where_the_loan_is_paid_and_is_taken_about_a_closed_case(
     assert late.sealed_for == lender.cases.find("L-1").customer_id
 
 
-def test_who_is_concerned_neither_sees_to_it_nor_answers(desk: Complaints) -> None:
+def test_who_is_concerned_neither_sees_to_it_nor_ends_it(lender: Lender, desk: Complaints) -> None:
     number = desk.receive("L-1", words="x", against="li").process_id
     with pytest.raises(UsageError, match="li is whom it concerns"):
         desk.investigate(number, owner="li")
     with pytest.raises(NotAuthorized) as refused:
         desk.acknowledge(number, actor="li")
     assert refused.value.reason == "concerned"
+    with pytest.raises(NotAuthorized):
+        desk.withdraw(number, reason="all is well", actor="li")
+    with pytest.raises(NotAuthorized):
+        lender.processes.cancel(number, reason="all is well", actor="li")
     with pytest.raises(MoveRefused):
         desk.answer(number, "rejected", words="no")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from casekit import Attachment, Lender, hookimpl
+from casekit import Attachment, Lender, Step, hookimpl
 from casekit.archive.search import Query
 from casekit.errors import CasekitError, MoveRefused, NotAuthorized, NotFound, UsageError
 from casekit.process.kind import ProcessKind
@@ -133,6 +133,27 @@ def test_whom_it_concerns_is_refused_and_that_is_archived(lender: Lender, desk: 
     refused = [one.entry.actor for one in lender.archive.all(Query(kind="customer.withheld"))]
     assert refused == [ACCUSED, "somebody-else", ACCUSED, ACCUSED]
     assert not list(lender.archive.all(Query(kind="archive.read")))
+
+
+def test_whoever_is_named_however_typed_neither_reads_nor_destroys_it(
+    lender: Lender, desk: Wrongdoing
+) -> None:
+    number = desk.report("x", persons=[f" {ACCUSED.title()} "], actor=REPORTER).number
+    with pytest.raises(NotAuthorized):
+        desk.read(number, reason="curious", actor=ACCUSED)
+    key = lender.processes.get(number, actor=OMBUD).sealed_for
+    with pytest.raises(NotAuthorized):
+        lender.customers.erase(key, reason="be gone", actor=ACCUSED)
+    with pytest.raises(NotAuthorized):
+        lender.customers.restrict(key, until=date(2030, 1, 1), reason="be gone", actor=ACCUSED)
+    assert desk.read(number, reason="to look into it", actor=OMBUD)["words"] == "x"
+
+
+def test_a_report_that_is_opened_without_a_word_about_it_names_nobody(lender: Lender) -> None:
+    lender.processes.open("wrongdoing", step=Step("", note="x"), actor=REPORTER)
+    folder = lender.settings.folder
+    for path in (one for one in folder.rglob("*") if one.is_file()):
+        assert REPORTER.encode() not in path.read_bytes(), path
 
 
 def test_nobody_rewards_themselves_and_the_unnamed_are_unknown(desk: Wrongdoing) -> None:

@@ -76,7 +76,7 @@ class Processes:
             subject_id: whose key seals it. By default the customer's; about no case that of the
                 member of staff whom it concerns, else the lender's own, or a new one where its
                 kind has a key for each process.
-            anonymous: the archive does not say who begins it; only for kinds that allow it.
+            anonymous: the archive must not say who begins it; refused for kinds that always do.
             actor: who begins it; needs the right `open` of its kind, `process.open` for most.
 
         Raises:

@@ -67,7 +67,7 @@ class ProcessKind(ABC):
         right: begins the names of the rights that its processes ask for, see `right_to`.
         confidential: cases, timelines, lists and files for outsiders leave it out, unless who asks
             has the right to look at it; its entries stand in the archive as all do.
-        anonymous: it may be opened without the name of who opens it, and never says in plain text
+        anonymous: it is always opened without the name of who opens it, never saying in plain text
             whom it concerns.
         own_key: each process about no case has a data key of its own, so that it can be erased by
             itself.

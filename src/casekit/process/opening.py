@@ -57,7 +57,8 @@ def open_process(
         if concerned is not None:
             about.append(Subject("person", concerned.subject_id))
     who = lender.authorized(actor, known.right_to("open"), about)
-    if anonymous:
+    if known.anonymous:
+        # also where the caller forgot to say so: a name that was written cannot be taken back
         who = SOFTWARE
     if found is not None:
         place = Place(found, found.log, subject_id)

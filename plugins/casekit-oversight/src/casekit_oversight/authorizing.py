@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy import select
+
 from casekit.errors import VaultError
 from casekit.people.involved import customers_of, processes_of_no_case
 from casekit.people.remembered import people_of
@@ -35,7 +37,16 @@ GRANTED: Final = frozenset({USE, "case.view", "document.read", "evidence.pack"})
 """What an inspection lets its inspector do, about what is in its scope."""
 
 _REPORTING: Final = frozenset({"wrongdoing.open"})
-_OPENING: Final = frozenset({"archive.read"})
+_BY_KEY: Final = frozenset(
+    {"archive.read", "customer.correct", "customer.erase", "customer.restrict"}
+)
+"""Rights that are asked about the key of a report: to open it, or to destroy it."""
+
+_OWN: Final = frozenset(
+    {"complaint.move", "complaint.cancel", "incident.move", "incident.cancel", "oversight.cancel"}
+)
+"""Rights that nobody has about what concerns themselves, at whichever desk."""
+
 _HINTS: Final = {
     NO_INSPECTION: "Ask the lender's people to give access: casekit inspections grant.",
     INSPECTION_OVER: "Its last day has passed, or the access was ended.",
@@ -53,7 +64,12 @@ def refusal(
     """
     if lender is None or actor == SOFTWARE:
         return None
-    if action in _OPENING or (action.startswith("wrongdoing.") and action not in _REPORTING):
+    if action in _OWN:
+        numbers = [one.id for one in subjects if one.kind == "process" and one.id is not None]
+        with lender.store.read() as connection:
+            if numbers and _are_about(connection, actor, numbers):
+                return Refusal(CONCERNED, "Somebody whom it does not concern sees to it.")
+    if action in _BY_KEY or (action.startswith("wrongdoing.") and action not in _REPORTING):
         with lender.store.read() as connection:
             if _concerns(lender, connection, actor, action, subjects):
                 return Refusal(CONCERNED, "Somebody whom it does not concern sees to it.")
@@ -131,14 +147,26 @@ def _concerns(
     numbers = [one.id for one in subjects if one.kind == "process" and one.id is not None]
     keys = [one.id for one in subjects if one.kind == "customer" and one.id is not None]
     which = [processes.c.kind == WrongdoingKind.name]
-    if action in _OPENING:
+    if action in _BY_KEY:
         which.append(processes.c.subject_id.in_(keys))
     elif numbers:
         which.append(processes.c.id.in_(numbers))
     elif action != "wrongdoing.read":
         return False
     reports = views(connection, *which, today=today)
-    return any(login in persons_of(lender, connection, one) for one in reports)
+    named = _folded(login)
+    return any(named in map(_folded, persons_of(lender, connection, one)) for one in reports)
+
+
+def _folded(login: str) -> str:
+    """Return a login as it is compared: a reporter may have typed it otherwise."""
+    return login.strip().casefold()
+
+
+def _are_about(connection: Connection, login: str, numbers: Sequence[int]) -> bool:
+    """Say whether one of some processes concerns somebody."""
+    asked = select(processes.c.id).where(processes.c.id.in_(numbers), processes.c.person == login)
+    return connection.execute(asked.limit(1)).first() is not None
 
 
 def persons_of(lender: Lender, connection: Connection, view: ProcessView) -> tuple[str, ...]:

@@ -151,9 +151,14 @@ def hand_on(lender: Lender, view: ProcessView, to: str, actor: str | None) -> Pr
     """Give a check or finding to somebody else; see `Oversight.hand_on`."""
     if view.kind not in ("check", FindingKind.name):
         raise UsageError(f"process {view.process_id} is neither a check nor a finding")
-    if view.state != "ordered":
+    data: dict[str, Any] = {}
+    if view.state == "ordered":
+        # who corrects it from now on is not who looks at it again
+        data["corrector"] = to
+    else:
         check_not_own(lender, to, view)
-    return lender.processes.move(view.process_id, Step("hand_on", owner=to), actor=actor, desk=DESK)
+    step = Step("hand_on", owner=to, data=data)
+    return lender.processes.move(view.process_id, step, actor=actor, desk=DESK)
 
 
 def _moved(lender: Lender, view: ProcessView, step: Step, actor: str) -> ProcessView:

@@ -113,7 +113,7 @@ class Wrongdoing:
                 data={"category": category, "received_on": today},
                 secret={
                     "words": words,
-                    "persons": sorted(set(persons)),
+                    "persons": sorted({one.strip() for one in persons} - {""}),
                     "reporter": reporter if named else None,
                 },
                 attachments=tuple(attachments),
