@@ -51,7 +51,8 @@ def test_every_clause_of_this_part_has_an_acceptance_test(root: Path, shared: Pa
         row.group(1)
         for row in ROW.finditer(measures)
         if re.search(
-            r"\b(?:stands|conversation|paper|people)\b", row.group(0).rstrip(" |").rpartition("|")[2]
+            r"\b(?:stands|conversation|paper|people)\b",
+            row.group(0).rstrip(" |").rpartition("|")[2],
         )
     }
     assert len(carried) > 30

@@ -78,9 +78,7 @@ def test_the_staff_are_known_by_login_with_what_is_known_of_them() -> None:
     assert li.phone is not None
     assert li.phone.reveal() == "+8613800138000"
     assert (li.number, li.daily, li.tiers) == ("C-017", 60, ("mild",))
-    assert [name for name, one in settings.staff.items() if one.supervisor] == [
-        "wang@acme.example"
-    ]
+    assert [name for name, one in settings.staff.items() if one.supervisor] == ["wang@acme.example"]
     assert configured(settings, "li") == {
         "started_on": date(2025, 6, 2),
         "exam_on": date(2025, 5, 28),
