@@ -84,7 +84,7 @@ def create_app(
         return _response(await run_in_threadpool(desk.answer, lender, channel, webhook))
 
     async def show(request: Request) -> Response:
-        body: bytes | Response | None = None
+        form: bytes | None = None
         if request.method == "POST":
             kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
             if kind != "application/x-www-form-urlencoded":
@@ -92,9 +92,10 @@ def create_app(
             body = await _read(request, longest_body)
             if isinstance(body, Response):
                 return body
+            form = body
         lender, page = request.path_params["lender"], request.path_params["page"]
         token = request.path_params["token"]
-        return _page(await run_in_threadpool(pages.answer, lender, page, token, body))
+        return _page(await run_in_threadpool(pages.answer, lender, page, token, form))
 
     async def health(request: Request) -> Response:
         return JSONResponse({"ok": True})

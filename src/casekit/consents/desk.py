@@ -53,7 +53,8 @@ class Consents:
             customer_id: whose it is.
             kind: a consent (`hours`, `frequency`, `enter_home`, `direct`, `email_work`,
                 `third_party`, `transfer`, `survey`) or a preference (`best_time`, `language`,
-                `channel`, `inconvenient`); a new time, language or channel takes the place of the old one.
+                `channel`, `inconvenient`); a new time, language or channel takes the place of the
+                old one.
             source: how it was given: `phone`, `letter`, `contract` …
             channel: the only way that it is about (`sms`, `voice` …).
             point: ref of the only number or address that it is about (`p1`).
