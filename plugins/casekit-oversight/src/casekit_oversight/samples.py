@@ -107,7 +107,7 @@ def plan_sample(
     key = f"sample:{name}:{start}:{end}"
     if plan != plans_of(lender.options("oversight")).get(name):
         # a smaller one made by hand does not stand for the one that the lender's config says
-        key += f":{plan.scheduled}/{plan.random}/{plan.least}"
+        key += ":by-hand"
     data: dict[str, Any] = {
         "plan": name,
         "start": start,
