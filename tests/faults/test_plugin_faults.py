@@ -112,7 +112,7 @@ def test_a_broken_plugin_does_not_keep_others_from_beginning(
 
 
 def test_every_hook_that_is_called_in_work_is_tested_here() -> None:
-    elsewhere = {"casekit_allot", "casekit_staff_standing"}  # tests/work/test_work_people.py
+    elsewhere = {"casekit_allot", "casekit_staff_standing"}  # in test_work_people.py
     assert sorted(set(CALL_TIME) - elsewhere) == [
         "casekit_authorize",
         "casekit_case_facts",

@@ -34,7 +34,10 @@ from casekit.process.changes import (
 
 __all__ = [
     "ANY_STATE",
+    "CANCEL",
+    "CANCELLED",
     "KEEP",
+    "RAISE",
     "SAME_STATE",
     "Attachment",
     "AwardCosts",
@@ -127,6 +130,20 @@ class Move:
     cancels: bool = False
     by_software: bool = True
     desk: str = ""
+
+
+CANCELLED: Final = State("cancelled", {"en": "cancelled", "zh": "已取消"}, over=True)
+"""Where a process stands that was ended before its time, for kinds with no word of their own."""
+
+CANCEL: Final = Move(
+    "cancel", (ANY_STATE,), "cancelled", {"en": "cancelled", "zh": "取消"}, note=True, cancels=True
+)
+"""The move to `CANCELLED`."""
+
+RAISE: Final = Move(
+    "raise", (ANY_STATE,), SAME_STATE, {"en": "overdue, raised to the next", "zh": "逾期，升级"}
+)
+"""The move by which what is late goes to the next role of its kind's `rises`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any, ClassVar, Final
 
 from casekit import Move, ProcessKind, ProcessView, State, Step
-from casekit.process.model import ANY_STATE, KEEP, SAME_STATE, Words
+from casekit.process.model import ANY_STATE, CANCEL, CANCELLED, KEEP, RAISE, SAME_STATE, Words
 
 DESK: Final = "oversight"
 RIGHT: Final = "oversight"
@@ -19,13 +19,6 @@ GRADES: Final = ("minor", "serious", "grave")
 
 _RISES: Final = ("supervisor", "admin")
 
-_CANCELLED: Final = State("cancelled", {"en": "cancelled", "zh": "已取消"}, over=True)
-_CANCEL: Final = Move(
-    "cancel", (ANY_STATE,), "cancelled", {"en": "cancelled", "zh": "取消"}, note=True, cancels=True
-)
-_RAISE: Final = Move(
-    "raise", (ANY_STATE,), SAME_STATE, {"en": "overdue, raised to the next", "zh": "逾期，升级"}
-)
 _HAND_ON: Final = Move(
     "hand_on", (ANY_STATE,), SAME_STATE, {"en": "handed on", "zh": "转交"}, desk=DESK
 )
@@ -49,14 +42,14 @@ class SampleKind(ProcessKind):
         State("planned", {"en": "planned, its frame fixed", "zh": "已计划（范围已固定）"}),
         State("drawn", {"en": "drawn, being checked", "zh": "已抽取，检查中"}),
         State("done", {"en": "all checked", "zh": "检查完毕"}, over=True),
-        _CANCELLED,
+        CANCELLED,
     )
     first: ClassVar[str] = "planned"
     moves: ClassVar[tuple[Move, ...]] = (
         Move("draw", ("planned",), "drawn", {"en": "drawn", "zh": "抽取"}, desk=DESK),
         Move("finish", ("drawn",), "done", {"en": "all checked", "zh": "检查完毕"}, desk=DESK),
-        _RAISE,
-        _CANCEL,
+        RAISE,
+        CANCEL,
     )
     fields: ClassVar[frozenset[str]] = frozenset(
         {
@@ -79,7 +72,7 @@ class CheckKind(KeptWhenClosed):
         State("drawn", {"en": "to be checked", "zh": "待检查"}),
         State("checked", {"en": "checked", "zh": "已检查"}, over=True),
         State("not_possible", {"en": "could not be checked", "zh": "无法检查"}, over=True),
-        _CANCELLED,
+        CANCELLED,
     )
     first: ClassVar[str] = "drawn"
     moves: ClassVar[tuple[Move, ...]] = (
@@ -93,8 +86,8 @@ class CheckKind(KeptWhenClosed):
             note=True, by_software=False, desk=DESK,
         ),
         _HAND_ON,
-        _RAISE,
-        _CANCEL,
+        RAISE,
+        CANCEL,
     )  # fmt: skip
     fields: ClassVar[frozenset[str]] = frozenset(
         {
@@ -120,7 +113,7 @@ class FindingKind(KeptWhenClosed):
         State("done", {"en": "said to be corrected", "zh": "整改待复查"}),
         State("closed", {"en": "corrected and looked at again", "zh": "复查合格，关闭"}, over=True),
         State("dismissed", {"en": "nothing was wrong", "zh": "不成立"}, over=True),
-        _CANCELLED,
+        CANCELLED,
     )
     first: ClassVar[str] = "open"
     moves: ClassVar[tuple[Move, ...]] = (
@@ -145,8 +138,8 @@ class FindingKind(KeptWhenClosed):
             note=True, by_software=False, desk=DESK,
         ),
         _HAND_ON,
-        _RAISE,
-        _CANCEL,
+        RAISE,
+        CANCEL,
     )  # fmt: skip
     fields: ClassVar[frozenset[str]] = frozenset(
         {
@@ -185,14 +178,14 @@ class DailyChecksKind(ProcessKind):
     words: ClassVar[Words] = {"en": "daily checks", "zh": "每日自动检查"}
     states: ClassVar[tuple[State, ...]] = (
         State("watching", {"en": "made every day", "zh": "每日进行"}),
-        _CANCELLED,
+        CANCELLED,
     )
     first: ClassVar[str] = "watching"
     moves: ClassVar[tuple[Move, ...]] = (
         Move(
             "ran", ("watching",), SAME_STATE, {"en": "made", "zh": "已检查"}, desk=DESK
         ),
-        _CANCEL,
+        CANCEL,
     )  # fmt: skip
     fields: ClassVar[frozenset[str]] = frozenset({"as_of", "sizes", "counts"})
     about: ClassVar[str] = "none"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Final
 
 from casekit import Move, ProcessKind, State
-from casekit.process.model import ANY_STATE, SAME_STATE, Words
+from casekit.process.model import ANY_STATE, CANCEL, CANCELLED, RAISE, SAME_STATE, Words
 
 DESK: Final = "risk"
 RIGHT: Final = "risk"
@@ -14,13 +14,6 @@ POINT: Final = "risk_point"
 SUGGESTION: Final = "suggestion"
 
 _RISES: Final = ("supervisor", "admin")
-_CANCELLED: Final = State("cancelled", {"en": "cancelled", "zh": "已取消"}, over=True)
-_CANCEL: Final = Move(
-    "cancel", (ANY_STATE,), "cancelled", {"en": "cancelled", "zh": "取消"}, note=True, cancels=True
-)
-_RAISE: Final = Move(
-    "raise", (ANY_STATE,), SAME_STATE, {"en": "overdue, raised to the next", "zh": "逾期，升级"}
-)
 _HAND_ON: Final = Move(
     "hand_on", (ANY_STATE,), SAME_STATE, {"en": "handed on", "zh": "转交"}, by_software=False
 )
@@ -37,7 +30,7 @@ class RiskAssessmentKind(ProcessKind):
         State("drafted", {"en": "made, to be approved", "zh": "已编制，待批准"}),
         State("approved", {"en": "approved", "zh": "已批准"}),
         State("superseded", {"en": "followed by a later one", "zh": "已被后续评估取代"}, over=True),
-        _CANCELLED,
+        CANCELLED,
     )
     first: ClassVar[str] = "due"
     moves: ClassVar[tuple[Move, ...]] = (
@@ -51,8 +44,8 @@ class RiskAssessmentKind(ProcessKind):
             {"en": "followed by a later one", "zh": "被后续评估取代"}, desk=DESK,
         ),
         _HAND_ON,
-        _RAISE,
-        _CANCEL,
+        RAISE,
+        CANCEL,
     )  # fmt: skip
     fields: ClassVar[frozenset[str]] = frozenset(
         {
@@ -75,7 +68,7 @@ class RiskPointKind(ProcessKind):
         State("open", {"en": "found", "zh": "已识别"}),
         State("mitigated", {"en": "dealt with", "zh": "已处置"}, over=True),
         State("accepted", {"en": "accepted", "zh": "已接受"}, over=True),
-        _CANCELLED,
+        CANCELLED,
     )
     first: ClassVar[str] = "open"
     moves: ClassVar[tuple[Move, ...]] = (
@@ -88,8 +81,8 @@ class RiskPointKind(ProcessKind):
             note=True, by_software=False,
         ),
         _HAND_ON,
-        _RAISE,
-        _CANCEL,
+        RAISE,
+        CANCEL,
     )  # fmt: skip
     fields: ClassVar[frozenset[str]] = frozenset(
         {"assessment", "quarter", "what", "by", "word", "share", "before", "cases", "periods"}
@@ -111,7 +104,7 @@ class SuggestionKind(ProcessKind):
         State("adopted", {"en": "adopted, not in force yet", "zh": "已采纳，待生效"}),
         State("in_force", {"en": "in force", "zh": "已生效"}, over=True),
         State("declined", {"en": "declined", "zh": "不采纳"}, over=True),
-        _CANCELLED,
+        CANCELLED,
     )
     first: ClassVar[str] = "proposed"
     moves: ClassVar[tuple[Move, ...]] = (
@@ -131,8 +124,8 @@ class SuggestionKind(ProcessKind):
             {"en": "declined", "zh": "不采纳"}, note=True, by_software=False,
         ),
         _HAND_ON,
-        _RAISE,
-        _CANCEL,
+        RAISE,
+        CANCEL,
     )  # fmt: skip
     fields: ClassVar[frozenset[str]] = frozenset(
         {
