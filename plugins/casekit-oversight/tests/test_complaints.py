@@ -122,7 +122,7 @@ def test_it_goes_on_where_the_loan_is_paid_and_is_taken_about_a_closed_case(
 
 def test_who_is_concerned_neither_sees_to_it_nor_ends_it(lender: Lender, desk: Complaints) -> None:
     number = desk.receive("L-1", words="x", against="li").process_id
-    with pytest.raises(UsageError, match="li is whom it concerns"):
+    with pytest.raises(UsageError, match="li is whom the complaint concerns"):
         desk.investigate(number, owner="li")
     with pytest.raises(NotAuthorized) as refused:
         desk.acknowledge(number, actor="li")

@@ -16,13 +16,13 @@ from casekit.rights import SOFTWARE, Refusal, Subject
 from casekit.store.tables import processes
 from casekit_oversight.kinds_inspections import GIVES_ACCESS, InspectionKind
 from casekit_oversight.kinds_wrongdoing import WrongdoingKind
+from casekit_oversight.naming import REGULATOR, folded
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from casekit import Lender, ProcessView
 
-REGULATOR: Final = "regulator"
 CONCERNED: Final = "concerned"
 """A report of wrongdoing concerns whoever wanted to see it."""
 
@@ -154,13 +154,8 @@ def _concerns(
     elif action != "wrongdoing.read":
         return False
     reports = views(connection, *which, today=today)
-    named = _folded(login)
-    return any(named in map(_folded, persons_of(lender, connection, one)) for one in reports)
-
-
-def _folded(login: str) -> str:
-    """Return a login as it is compared: a reporter may have typed it otherwise."""
-    return login.strip().casefold()
+    named = folded(login)
+    return any(named in map(folded, persons_of(lender, connection, one)) for one in reports)
 
 
 def _are_about(connection: Connection, login: str, numbers: Sequence[int]) -> bool:

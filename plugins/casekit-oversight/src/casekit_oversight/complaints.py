@@ -12,12 +12,14 @@ from typing import Any, Final
 from casekit import ProcessView, Step
 from casekit.cases.holds import hold_kinds_of
 from casekit.errors import DocumentNeeded, UsageError
-from casekit.process.model import KEEP, Attachment, Effect, LiftHold, OpenProcess, PlaceHold
+from casekit.process.model import KEEP, Attachment, Effect, Keep, LiftHold, OpenProcess, PlaceHold
 from casekit_oversight.complaints_looking import KIND, ComplaintsLooking
 from casekit_oversight.kinds_complaints import CODES, GRADES, HOLD, RESULTS, SERIOUS, SOURCES
+from casekit_oversight.naming import login_of, seen_to_by
 from casekit_oversight.own_work import Overseers
 
 DISCIPLINE: Final = "discipline"
+_IT: Final = "the complaint"
 VIOLENCE: Final = "violence"
 """Whoever is accused of it does not work while it is looked into."""
 
@@ -63,7 +65,7 @@ class Complaints(ComplaintsLooking):
             grade: how grave it seems, one of `GRADES`; empty where nobody can say yet.
             against: login of who is complained about; that person is taken off the case.
             contacts: numbers of the contacts that it is about.
-            owner: login of who sees to it; a supervisor where empty.
+            owner: login of who sees to it, whom it does not concern; a supervisor where empty.
             ref: the number by which the other side knows it.
             on: when it came in (UTC); now where None.
             attachments: what it came in; filed, sealed.
@@ -72,8 +74,10 @@ class Complaints(ComplaintsLooking):
             actor: who takes it.
 
         Raises:
-            UsageError: no words, or a source, code or grade that there is none of.
-            NotFound: no such case. RefTaken: another complaint has this number.
+            UsageError: no words, a source, code or grade that there is none of, or an owner whom
+                it concerns.
+            StaffUnknown: nobody has a login that is named. NotFound: no such case.
+            RefTaken: another complaint has this number.
         """
         _one_of("source", source, SOURCES)
         _one_of("code", code, CODES)
@@ -82,6 +86,8 @@ class Complaints(ComplaintsLooking):
         if not words.strip():
             raise UsageError("say what the complaint is: the words are kept, sealed")
         lender = self._lender
+        against = login_of(lender, against)
+        owner = seen_to_by(lender, owner, _IT, concerned=[against])
         received = self._on(on)
         effects: list[Effect] = []
         codes: dict[str, Any] = {
@@ -165,7 +171,7 @@ class Complaints(ComplaintsLooking):
 
         Args:
             number: of the complaint.
-            owner: login of who does; whom it concerns may not.
+            owner: login of who does, whom it does not concern.
             against: login of who turns out to be concerned; None leaves it as it is.
             code, grade: what it turns out to be about; empty leaves it as it is.
             contacts: numbers of contacts that it turns out to be about, besides those known.
@@ -182,14 +188,17 @@ class Complaints(ComplaintsLooking):
             data["grade"] = grade
         if found := sorted({*view.data.get("contacts", ()), *contacts}):
             data["contacts"] = found
-        person = view.person if against is None else against
-        if owner and owner == person:
-            raise UsageError(f"{owner} is whom it concerns, and cannot look into it")
+        lender = self._lender
+        person = view.person if against is None else login_of(lender, against)
+        sees_to_it: str | Keep = seen_to_by(lender, owner, _IT, concerned=[person]) or KEEP
+        if sees_to_it is KEEP and person and view.owner == person:
+            # it turns out to concern who saw to it until now
+            sees_to_it = Overseers(lender).choose(f"{KIND}:{number}", person)
         step = Step(
             "investigate",
             note=note,
-            owner=owner or KEEP,
-            person=KEEP if against is None else against,
+            owner=sees_to_it,
+            person=KEEP if against is None else person,
             due_on=_day(view.data["answer_by"]),
             data=data,
         )
@@ -322,10 +331,13 @@ class Complaints(ComplaintsLooking):
     def hand_on(
         self, number: int, owner: str, *, note: str = "", actor: str | None = None
     ) -> ProcessView:
-        """Give it to somebody else to see to."""
+        """Give it to somebody else to see to.
+
+        Raises:
+            StaffUnknown: nobody has this login. UsageError: it concerns them.
+        """
         view = self._of(number)
-        if owner == view.person:
-            raise UsageError(f"{owner} is whom it concerns, and cannot see to it")
+        owner = seen_to_by(self._lender, owner, _IT, concerned=[view.person], needed=True)
         return self._move(view, Step("hand_on", note=note, owner=owner), actor)
 
     def withdraw(self, number: int, *, reason: str, actor: str | None = None) -> ProcessView:

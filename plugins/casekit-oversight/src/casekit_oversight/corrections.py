@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from casekit.errors import DocumentNeeded, NotAuthorized, UsageError
 from casekit.process.model import KEEP, Attachment, Effect, OpenProcess, Step
 from casekit_oversight.kinds_checks import DESK, GRADES, FindingKind
+from casekit_oversight.naming import login_of, seen_to_by
 from casekit_oversight.own_work import OWN_WORK, Overseers, check_not_own
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def report(
     data: dict[str, Any] = {"code": code, "grade": grade}
     if source:
         data["source"] = source
+    person = login_of(lender, person)
     case_id = 0 if case is None else lender.cases.find(case).case_id
     return lender.processes.open(
         FindingKind.name,
@@ -71,7 +73,7 @@ def order(
         raise UsageError(f"{due_on} is over: give a day on which it can still be done")
     if not action.strip():
         raise UsageError("say what is to be done: it is kept, sealed, with the finding")
-    whose = to or view.person
+    whose = seen_to_by(lender, to, "the finding") or view.person
     if not whose:
         raise UsageError("say who has to correct it", hint="Give their login.")
     effects: tuple[Effect, ...] = ()
@@ -152,6 +154,7 @@ def hand_on(lender: Lender, view: ProcessView, to: str, actor: str | None) -> Pr
     if view.kind not in ("check", FindingKind.name):
         raise UsageError(f"process {view.process_id} is neither a check nor a finding")
     data: dict[str, Any] = {}
+    to = seen_to_by(lender, to, f"the {view.kind}", needed=True)
     if view.state == "ordered":
         # who corrects it from now on is not who looks at it again
         data["corrector"] = to

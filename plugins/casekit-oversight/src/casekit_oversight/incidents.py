@@ -15,9 +15,10 @@ from casekit.clock import as_utc, business_date, instant_text, parse_instant
 from casekit.errors import DocumentNeeded, StaffUnknown, UsageError
 from casekit.people.model import StaffRecord
 from casekit.people.reading import member
-from casekit.process.model import KEEP, Attachment, Effect, NoteStaff, OpenProcess
+from casekit.process.model import KEEP, Attachment, Effect, Keep, NoteStaff, OpenProcess
 from casekit.rights import Subject
 from casekit_oversight.kinds_incidents import DESK, GRADES, LEGAL_STEPS, NOTIFIED, IncidentKind
+from casekit_oversight.naming import login_of, seen_to_by
 from casekit_oversight.own_work import Overseers
 from casekit_oversight.who_saw import as_document, who_saw
 
@@ -29,6 +30,7 @@ KIND: Final = IncidentKind.name
 SUSPENSION: Final = "suspension"
 DISCIPLINE: Final = "discipline"
 LEAK: Final = "leak"
+_IT: Final = "the incident"
 
 
 class Incidents:
@@ -68,10 +70,12 @@ class Incidents:
 
         Raises:
             UsageError: no words, no such grade, or a time that lies ahead.
+            StaffUnknown: nobody has the owner's login.
         """
         if not words.strip():
             raise UsageError("say what is known: the words are sealed")
         _one_of("grade", grade, GRADES)
+        owner = seen_to_by(self._lender, owner, _IT)
         options, now = self._options, self._lender.clock.now()
         known = as_utc(known_at) if known_at is not None else now
         if known > now:
@@ -173,6 +177,7 @@ class Incidents:
         view = self.get(number, actor=actor)
         files = sorted(set(remove_files))
         effects: list[Effect] = []
+        suspend = login_of(lender, suspend)
         if suspend:
             with lender.store.read() as connection:
                 if member(connection, suspend) is None:
@@ -188,6 +193,7 @@ class Incidents:
                 "files_removed": files or None,
                 "suspended": suspend or None,
             },
+            owner=self._other_than(view, suspend),
             effects=tuple(effects),
         )
         if files and any(move.event == step.event for move in lender.processes.possible(number)):
@@ -294,6 +300,7 @@ class Incidents:
         _one_of("legal step", legal_step, LEGAL_STEPS)
         view = self.get(number, actor=actor)
         who = self._lender.authorized(actor, "incident.move", [Subject("process", number)])
+        person = login_of(self._lender, person)
         if person and who == person:
             raise UsageError("nobody says of themselves who answers for an incident")
         effects: tuple[Effect, ...] = ()
@@ -306,6 +313,7 @@ class Incidents:
             "hold_responsible",
             note=words,
             person=person or KEEP,
+            owner=self._other_than(view, person),
             data={"legal_step": legal_step},
             effects=effects,
         )
@@ -346,9 +354,16 @@ class Incidents:
     def hand_on(
         self, number: int, owner: str, *, note: str = "", actor: str | None = None
     ) -> ProcessView:
-        """Give it to somebody else to see to."""
-        step = Step("hand_on", note=note, owner=owner)
-        return self._move(self.get(number, actor=actor), step, actor)
+        """Give it to somebody else to see to, whom it does not concern.
+
+        Raises:
+            StaffUnknown: nobody has this login.
+            UsageError: they answer for it, or were suspended because of it.
+        """
+        view = self.get(number, actor=actor)
+        concerned = [view.person, str(view.data.get("suspended", ""))]
+        owner = seen_to_by(self._lender, owner, _IT, concerned=concerned, needed=True)
+        return self._move(view, Step("hand_on", note=note, owner=owner), actor)
 
     def get(self, number: int, *, actor: str | None = None) -> ProcessView:
         """Return an incident as it stands.
@@ -379,6 +394,12 @@ class Incidents:
 
     def _move(self, view: ProcessView, step: Step, actor: str | None) -> ProcessView:
         return self._lender.processes.move(view.process_id, step, actor=actor, desk=DESK)
+
+    def _other_than(self, view: ProcessView, login: str) -> str | Keep:
+        """Return who sees to it when it turns out that it concerns whoever did."""
+        if not login or view.owner != login:
+            return KEEP
+        return Overseers(self._lender).choose(f"{KIND}:{view.process_id}", login)
 
     def _close_by(self, view: ProcessView) -> date:
         known = parse_instant(view.data["known_at"])

@@ -14,9 +14,9 @@ from casekit import ProcessView, Step
 from casekit.errors import DocumentNeeded, NotFound, StaffUnknown, UsageError
 from casekit.people.reading import member
 from casekit.process.model import Attachment, OpenProcess
-from casekit_oversight.authorizing import REGULATOR
 from casekit_oversight.inspecting import Inspecting
 from casekit_oversight.kinds_inspections import DESK, InspectionKind
+from casekit_oversight.naming import REGULATOR, login_of, seen_to_by
 
 if TYPE_CHECKING:
     from casekit_oversight.options_outside import InspectionOptions
@@ -72,7 +72,7 @@ class Inspections(Inspecting):
                 secret={"authority": authority, "request": request},
                 attachments=tuple(attachments),
             ),
-            owner=owner,
+            owner=seen_to_by(self._lender, owner, "the inspection"),
             actor=actor,
         )
 
@@ -206,9 +206,15 @@ class Inspections(Inspecting):
             due_on: by when a correction is ordered.
             attachments: the regulator's letter.
             actor: who notes it.
+
+        Raises:
+            UsageError: no such grade, or it concerns who is to see to it.
+            StaffUnknown: nobody has a login that is named.
         """
         if grade not in GRADES:
             raise UsageError(f"there is no grade {grade!r}", hint=f"Known: {', '.join(GRADES)}.")
+        person = login_of(self._lender, person)
+        owner = seen_to_by(self._lender, owner, "the finding", concerned=[person])
         view = self.get(number)
         count = int(view.data.get("found", 0)) + 1
         source = f"{KIND}:{number}"

@@ -9,6 +9,7 @@ from typing import ClassVar, Final
 
 from casekit import Move, ProcessKind, ProcessView, State, Step
 from casekit.process.model import ANY_STATE, SAME_STATE, LiftHold, Words
+from casekit_oversight.kinds_seen_to import refuse_own
 
 DESK: Final = "complaints"
 HOLD: Final = "complaint"
@@ -91,7 +92,12 @@ class ComplaintKind(ProcessKind):
     rises: ClassVar[tuple[str, ...]] = ("supervisor", "admin")
 
     def completed(self, process: ProcessView, step: Step, on: date) -> Step:
-        """End the stop of contacts with the complaint, however it ends."""
+        """End the stop of contacts with the complaint, however it ends.
+
+        Raises:
+            UsageError: it would be seen to by whom it concerns.
+        """
+        refuse_own(process, step)
         if step.event not in ("close", "cancel") or not process.is_of_case:
             return step
         if any(isinstance(effect, LiftHold) for effect in step.effects):

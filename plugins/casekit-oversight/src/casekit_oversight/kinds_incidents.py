@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar, Final
 
-from casekit import Move, ProcessKind, State
+from casekit import Move, ProcessKind, ProcessView, State, Step
 from casekit.process.model import ANY_STATE, SAME_STATE, Words
+from casekit_oversight.kinds_seen_to import refuse_own
 
 DESK: Final = "incidents"
 RIGHT: Final = "incident"
@@ -98,3 +100,12 @@ class IncidentKind(ProcessKind):
     right: ClassVar[str] = RIGHT
     confidential: ClassVar[bool] = True
     rises: ClassVar[tuple[str, ...]] = ("supervisor", "admin")
+
+    def completed(self, process: ProcessView, step: Step, on: date) -> Step:
+        """Return the step as it is.
+
+        Raises:
+            UsageError: it would be seen to by who answers for it.
+        """
+        refuse_own(process, step)
+        return step

@@ -75,10 +75,6 @@ class WrongdoingKind(ProcessKind):
             {"en": "the reporter added something", "zh": "举报人补充"}, desk=DESK,
         ),
         Move(
-            "raise", (ANY_STATE,), SAME_STATE,
-            {"en": "overdue, raised to the next", "zh": "逾期，升级"},
-        ),
-        Move(
             "cancel", (ANY_STATE,), "cancelled", {"en": "taken back", "zh": "撤回"},
             note=True, cancels=True,
         ),

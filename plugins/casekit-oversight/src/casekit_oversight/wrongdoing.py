@@ -22,6 +22,7 @@ from casekit.process.model import Attachment
 from casekit.process.reading import get_process, secret_of
 from casekit.rights import SOFTWARE, Subject, local_actor
 from casekit_oversight.kinds_wrongdoing import CATEGORIES, DESK, REWARDS, WrongdoingKind
+from casekit_oversight.naming import folded, login_of, seen_to_by
 
 if TYPE_CHECKING:
     from casekit import Lender
@@ -94,6 +95,8 @@ class Wrongdoing:
 
         Raises:
             UsageError: no words, or no such category.
+            StaffUnknown: nobody has a login that is named; who is none of the lender's people is
+                told of in the words.
         """
         if not words.strip():
             raise UsageError("say what you saw: the words are sealed with a key of their own")
@@ -102,6 +105,7 @@ class Wrongdoing:
                 f"there is no category {category!r}", hint=f"Known are {', '.join(CATEGORIES)}."
             )
         lender = self._lender
+        concerned = sorted({login_of(lender, one) for one in persons} - {""})
         reporter = actor or local_actor()
         code = token_urlsafe(_CODE_BYTES)
         today = lender.today()
@@ -113,7 +117,7 @@ class Wrongdoing:
                 data={"category": category, "received_on": today},
                 secret={
                     "words": words,
-                    "persons": sorted({one.strip() for one in persons} - {""}),
+                    "persons": concerned,
                     "reporter": reporter if named else None,
                 },
                 attachments=tuple(attachments),
@@ -203,7 +207,8 @@ class Wrongdoing:
         """Give a report to somebody to look into, whom it does not concern.
 
         Raises:
-            UsageError: it concerns the owner.
+            UsageError: it concerns the owner, or they do not work here.
+            StaffUnknown: nobody has this login.
         """
         lender = self._lender
         with lender.store.read() as connection:
@@ -211,7 +216,10 @@ class Wrongdoing:
             secret = secret_of(lender.vault, connection, view)
         # a right is asked first, so that nobody learns by trying whom a report concerns
         lender.authorized(actor, "wrongdoing.move", [Subject("process", number)])
-        if owner in secret.get("persons", ()) or owner == secret.get("reporter"):
+        owner = seen_to_by(lender, owner, "the report", needed=True)
+        barred = {folded(one) for one in (*secret.get("persons", ()), secret.get("reporter") or "")}
+        if folded(owner) in barred:
+            # one answer for the accused and for the reporter, so that it tells which from neither
             raise UsageError(f"{owner} cannot look into this report", hint="Name somebody else.")
         return self._move(number, Step("assign", owner=owner, note=note), actor)
 

@@ -1,0 +1,117 @@
+"""Whom something concerns, and who sees to it: real people, and never the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from casekit import Lender, Step
+from casekit.errors import CasekitError, MoveRefused, StaffUnknown, UsageError
+from casekit.testing.lenders import make_lender
+from casekit.testing.loans import a_loan
+from casekit.testing.people import ready
+
+PEOPLE = {
+    "li": "collector",
+    "boss": "supervisor",
+    "chen": "supervisor",
+    "sun": "ombud",
+    "ada": "admin",
+}
+
+
+@pytest.fixture
+def lender(tmp_path: Path) -> Iterator[Lender]:
+    with make_lender(tmp_path / "acme", plugins=("cn", "echo", "staff", "oversight")) as made:
+        made.push_loans([a_loan(due_on=date(2026, 2, 20))])
+        made.run()
+        for login, role in PEOPLE.items():
+            ready(made, login, roles=(role,))
+        yield made
+
+
+def refused(error: type[CasekitError], said: str, *tries: Callable[[], Any]) -> None:
+    for one in tries:
+        with pytest.raises(error, match=said):
+            one()
+
+
+def test_a_login_that_nobody_has_is_refused_at_every_desk(lender: Lender) -> None:
+    wrongdoing, complaints = lender.plugin("wrongdoing"), lender.plugin("complaints")
+    incidents, inspections = lender.plugin("incidents"), lender.plugin("inspections")
+    oversight = lender.plugin("oversight")
+    report = wrongdoing.report("x", persons=["LI "], actor="boss").number
+    complaint = complaints.receive("L-1", words="x", actor="boss").process_id
+    incident = incidents.suspect("x", actor="boss").process_id
+    inspection = inspections.announce("office", "files", actor="ada").process_id
+    finding = oversight.report("x", person="li", actor="boss").process_id
+    tomorrow = lender.today() + timedelta(days=1)
+    refused(
+        StaffUnknown,
+        "nobody is recorded under the login 'lii'",
+        lambda: wrongdoing.report("x", persons=["li", "lii"], actor="boss"),
+        lambda: wrongdoing.assign(report, "lii", actor="sun"),
+        lambda: complaints.receive("L-1", words="x", against="lii", actor="boss"),
+        lambda: complaints.receive("L-1", words="x", owner="lii", actor="boss"),
+        lambda: complaints.investigate(complaint, against="lii", actor="boss"),
+        lambda: complaints.hand_on(complaint, "lii", actor="boss"),
+        lambda: incidents.suspect("x", owner="lii", actor="boss"),
+        lambda: incidents.contain(incident, "x", suspend="lii", actor="boss"),
+        lambda: incidents.hand_on(incident, "lii", actor="boss"),
+        lambda: inspections.announce("office", "files", owner="lii", actor="ada"),
+        lambda: inspections.find(inspection, "x", person="lii", actor="ada"),
+        lambda: oversight.report("x", person="lii", actor="boss"),
+        lambda: oversight.order(finding, "x", to="lii", due_on=tomorrow, actor="boss"),
+        lambda: oversight.hand_on(finding, "lii", actor="boss"),
+    )
+    refused(
+        UsageError,
+        "say who is to see to",
+        lambda: wrongdoing.assign(report, " ", actor="sun"),
+        lambda: complaints.hand_on(complaint, "", actor="boss"),
+        lambda: incidents.hand_on(incident, "", actor="boss"),
+    )
+    read = wrongdoing.read(report, reason="to look into it", actor="sun")
+    assert read["persons"] == ["li"], "however it was typed, it is the login"
+    with pytest.raises(UsageError, match="cannot look into this report"):
+        wrongdoing.assign(report, "Li", actor="sun")
+    lender.people.change("chen", left_on=lender.today(), actor="ada")
+    refused(
+        UsageError,
+        "chen does not work here today",
+        lambda: complaints.hand_on(complaint, "chen", actor="boss"),
+        lambda: wrongdoing.assign(report, "chen", actor="sun"),
+    )
+
+
+def test_whom_it_concerns_never_sees_to_it_by_any_door(lender: Lender) -> None:
+    complaints, incidents = lender.plugin("complaints"), lender.plugin("incidents")
+    with pytest.raises(UsageError, match="boss is whom the complaint concerns"):
+        complaints.receive("L-1", words="x", against="boss", owner="Boss", actor="chen")
+    about = complaints.receive("L-1", words="x", against="boss", actor="chen")
+    assert about.owner == "chen"
+    number = complaints.receive("L-1", words="x", owner="boss", actor="chen").process_id
+    moved = complaints.investigate(number, against="boss", actor="chen")
+    assert (moved.person, moved.owner) == ("boss", "chen"), "it goes to another supervisor"
+    with pytest.raises(UsageError, match="cannot see to it"):
+        lender.processes.move(number, Step("raise", owner="boss"), actor="chen")
+
+    number = incidents.suspect("x", owner="boss", actor="li").process_id
+    moved = incidents.contain(number, "sent home", suspend="boss", actor="chen")
+    assert moved.owner == "chen"
+    with pytest.raises(UsageError, match="boss is whom the incident concerns"):
+        incidents.hand_on(number, "boss", actor="chen")
+    incidents.assess(number, customers=0, actor="chen")
+    incidents.no_notice(number, reason="nobody outside", actor="chen")
+    moved = incidents.hold_responsible(number, person="boss", words="x", actor="chen")
+    assert (moved.person, moved.owner) == ("boss", "chen")
+    with pytest.raises(UsageError, match="cannot see to it"):
+        lender.processes.move(number, Step("raise", owner="boss"), actor="chen")
+
+    made = lender.plugin("wrongdoing").report("x", persons=["boss"], actor="li")
+    with pytest.raises(MoveRefused):
+        lender.processes.move(made.number, Step("raise", owner="boss"), actor="sun")
