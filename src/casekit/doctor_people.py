@@ -15,6 +15,7 @@ from casekit.contacts.lacking_texts import lacking_texts
 from casekit.contacts.model import Kind
 from casekit.counted import Counted
 from casekit.doctor import Look, State
+from casekit.people.appointing import ADMIN, had_admin
 from casekit.people.reading import members
 from casekit.records.checks import ON_ITS_WAY
 from casekit.store.tables import actions, contacts, recordings, subjects, tasks
@@ -239,12 +240,19 @@ def roles(lender: Lender) -> Iterator[Look]:
         return
     today = lender.today()
     here = [one for one in people if one.works_on(today)]
-    if not any("admin" in one.roles for one in here):
+    if not had_admin(people, today):
         yield Look(
             "staff",
             State.WARNING,
             "Nobody who is recorded is admin, so whoever is not recorded may do everything.",
             "Record one: casekit staff add LOGIN --role admin, or casekit staff change.",
+        )
+    elif not any(ADMIN in one.roles for one in here):
+        yield Look(
+            "staff",
+            State.WARNING,
+            "No admin works here any more: nobody may record or appoint people.",
+            "Let somebody back in: docs/reference/rights.md, The way back.",
         )
     if not supervisors(lender):
         yield Look(

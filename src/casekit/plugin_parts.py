@@ -33,10 +33,13 @@ class DayWork:
         name: a word for it; what goes wrong is counted as the run's problem `day:NAME`.
         run: called with the lender and the date; returns counts by name, shown with the run's.
             Called again for one date, where a run is repeated, it must do nothing twice.
+        words: name of a count → what people call it, by language (`en`, `zh`); a count without
+            words is shown as `NAME.COUNT`.
     """
 
     name: str
     run: Callable[[Lender, date], Mapping[str, int]]
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import getpass
+import unicodedata
 from dataclasses import dataclass
+from typing import Final
 
 SOFTWARE = "casekit"
 """The actor of what the software does by itself."""
+
+NOBODY = "unknown"
+"""The actor where the operating system does not say who runs this process."""
+
+_RESERVED: Final = (SOFTWARE, NOBODY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +43,19 @@ class Refusal:
     hint: str = ""
 
 
+def is_reserved(name: str) -> bool:
+    """Say whether a name is one by which casekit calls itself, in letters of whatever case."""
+    return unicodedata.normalize("NFKC", name).strip().casefold() in _RESERVED
+
+
 def local_actor() -> str:
-    """Return the operating-system user who runs this process."""
+    """Return the operating-system user who runs this process.
+
+    A user who is called as the software itself is told apart from it (`os:casekit`), and has none
+    of its rights.
+    """
     try:
-        return getpass.getuser()
+        name = getpass.getuser()
     except (KeyError, OSError, ImportError):
-        return "unknown"
+        return NOBODY
+    return f"os:{name}" if is_reserved(name) else name

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from casekit import Lender, StaffRecord, Subject
+from casekit import Lender, Profile, StaffRecord, Subject
 from casekit.archive.search import Query
-from casekit.errors import NotAuthorized
+from casekit.errors import NotAuthorized, UsageError
+from casekit.rights import local_actor
 from casekit.testing.lenders import make_lender
 from casekit.testing.loans import a_loan, a_person
 from casekit.testing.people import ready
@@ -46,9 +47,66 @@ def test_until_an_admin_is_recorded_whoever_runs_casekit_is_the_admin(lender: Le
     ready(lender, "chen", roles=("admin",))
     assert may(lender, "root", "keys.rotate") == "不在人员登记中"
     assert may(lender, "chen", "keys.rotate") == ""
+    with pytest.raises(UsageError, match="chen is the only one who is or was admin"):
+        lender.people.change("chen", roles=("auditor",), actor="casekit")
+    with pytest.raises(UsageError, match="chen is the only one"):
+        lender.people.change("chen", started_on=lender.today() + timedelta(1), actor="casekit")
     lender.people.change("chen", left_on=lender.today(), actor="casekit")
     assert may(lender, "chen", "keys.rotate") == "已离职"
-    assert may(lender, "root", "keys.rotate") == ""
+    assert may(lender, "root", "keys.rotate") == "不在人员登记中"
+
+
+def test_when_no_admin_is_left_only_whom_the_config_names_gets_in_and_only_to_appoint(
+    tmp_path: Path,
+) -> None:
+    options = {"staff": {"way_back": "he"}}
+    with make_lender(tmp_path / "acme", plugins=("cn", "echo", "staff"), options=options) as lender:
+        ready(lender, "chen", roles=("admin",))
+        boss = ready(lender, "wu", roles=("supervisor",))
+        assert may(lender, "he", "staff.record")
+        with pytest.raises(NotAuthorized, match=r"staff\.appoint"):  # nor by the first day
+            lender.people.change("chen", started_on=lender.today() + timedelta(9), actor="wu")
+        suspended = lender.people.note(
+            "chen", StaffRecord("suspension", lender.today(), data={"source": "incident"}),
+            actor="casekit",
+        )  # fmt: skip
+        assert [may(lender, "he", f"staff.{one}") for one in ("look", "record", "appoint")] == [
+            "", "", "",
+        ]  # fmt: skip
+        assert "不在人员登记中" in may(lender, "he", "keys.rotate")
+        assert may(lender, "root", "staff.record")
+        assert may(lender, "wu", "staff.appoint", Subject("person", boss.subject_id))
+        name = Profile(name="何进")
+        lender.people.add("jin", name, roles=("admin",), started_on=lender.today(), actor="he")
+        assert may(lender, "jin", "keys.rotate") == ""
+        assert may(lender, "he", "staff.record") == "不在人员登记中"
+        lender.people.take_back(suspended.record_id, reason="mixed up", actor="jin")
+        assert may(lender, "chen", "keys.rotate") == ""
+        told = [
+            one.entry.actor
+            for one in lender.archive.search(Query(kind="staff.recorded"), actor="jin").found
+        ]
+        assert "he" in told
+
+
+def test_a_user_who_is_called_as_the_software_has_none_of_its_rights(
+    lender: Lender, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready(lender, "chen", roles=("admin",))
+    for name in ("casekit", "CaseKit", "unknown"):
+        for variable in ("LOGNAME", "USER"):
+            monkeypatch.setenv(variable, name)
+        with pytest.raises(NotAuthorized, match=f"os:{name} may not do this"):
+            lender.run()
+    for login in ("casekit", "Casekit", "ｃasekit", "UNKNOWN", "Chen"):
+        with pytest.raises(UsageError, match="login"):
+            lender.people.add(login, Profile(name="何进"), actor="chen")
+    lender.people.add(
+        "os:casekit", Profile(name="定时任务"), roles=("admin",), started_on=lender.today(),
+        actor="chen",
+    )  # fmt: skip
+    monkeypatch.setenv("LOGNAME", "casekit")
+    assert may(lender, local_actor(), "run") == ""
 
 
 ROLES = ("collector", "supervisor", "admin", "auditor", "ombud", "regulator")

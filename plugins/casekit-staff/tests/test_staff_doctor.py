@@ -30,6 +30,8 @@ def test_nobody_is_admin_nobody_supervisor_and_somebody_is_known_twice(tmp_path:
         assert "admin" not in told
         assert "supervisor" not in told
         assert "The logins 王芳 may be names" in told
+        lender.people.change("chen", left_on=lender.today(), actor="casekit")
+        assert "No admin works here any more" in said(lender)
 
 
 def test_a_lender_without_the_plugin_is_asked_nothing(tmp_path: Path) -> None:

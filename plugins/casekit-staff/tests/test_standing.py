@@ -86,6 +86,7 @@ EVERY_CODE: Mapping[str, tuple[Callable[[Records], Records], Mapping[str, Any]]]
         plus(record("induction", STARTED, DAY, part="drill")),
         {"started_on": DAY + timedelta(days=1)},
     ),
+    "start_unknown": (plus(), {"started_on": None}),
     "background_missing": (no("background"), {}),
     "background_flags": (plus(record("background", DAY, flags=["bad_credit"])), {}),
     "ethics_missing": (no("ethics"), {}),

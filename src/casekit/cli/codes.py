@@ -179,10 +179,15 @@ class Codes:
     def word(self, group: str, code: object) -> str:
         """Return any other code: a `role`, a `state`, what something `waits` for …"""
         from casekit.cases.timeline_words import word
+        from casekit.run.day_works import PROBLEM
 
         text = "" if code is None else str(code)
+        if group == "day_work":
+            return self._day_work(text)
         if not self._words.chinese:
             return text
+        if group == "problem" and text.startswith(PROBLEM):
+            return f"当日事务 {text.removeprefix(PROBLEM)} 失败"
         return _CHINESE.get(f"{group}.{text}") or word(group, text, "zh")
 
     def counted(self, group: str, counts: Mapping[str, int]) -> str:
@@ -194,3 +199,10 @@ class Codes:
             return f"{total}（{shown}）" if parts else str(total)
         shown = ", ".join(f"{name} {count}" for name, count in parts)
         return f"{total} ({shown})" if parts else str(total)
+
+    def _day_work(self, text: str) -> str:
+        """Return what a plugin calls a count of its day's work, in English too."""
+        name, _, count = text.partition(".")
+        work = self._lender.plugins.day_works.objects.get(name)
+        words = work.words.get(count, {}) if work is not None else {}
+        return words.get("zh" if self._words.chinese else "en", text)

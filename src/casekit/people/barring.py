@@ -11,6 +11,7 @@ from typing import Final
 BARRED: Final[Mapping[str, Mapping[str, str]]] = {
     "unknown_person": {"en": "is not among the recorded staff", "zh": "不在人员登记中"},
     "left": {"en": "no longer works here", "zh": "已离职"},
+    "start_unknown": {"en": "the first day of work is not recorded", "zh": "未登记入职日期"},
     "not_started": {"en": "has not begun work yet", "zh": "尚未入职"},
     "background_missing": {"en": "the background check is missing", "zh": "缺少背景调查"},
     "background_flags": {"en": "the background check found a bar", "zh": "背景调查不合格"},

@@ -11,6 +11,7 @@ from casekit.archive.filing import staged
 from casekit.archive.ledger import Transaction
 from casekit.cases.records import PersonRecord
 from casekit.errors import StaffError, StaffUnknown
+from casekit.people.appointing import appoints, check_an_admin_stays
 from casekit.people.entering import added, as_it_stands, checked_login, checked_span, data_of
 from casekit.people.model import (
     KEEP,
@@ -119,26 +120,27 @@ class People:
 
         Args:
             left_on: first day on which the person does not work here any more.
-            actor: who says so; needs the right `staff.record`, and `staff.appoint` where the
-                roles or the last day differ.
+            actor: who says so; needs the right `staff.record`, and `staff.appoint` where it gives
+                or takes rights (`casekit.people.appointing.appoints`).
 
         Raises:
             StaffUnknown: there is nobody with this login.
-            UsageError: a code that is none, or an end before the beginning.
+            UsageError: a code that is none, an end before the beginning, or the last admin.
         """
         lender = self._lender
         person, who = self._asked(login, "staff.record", actor)
-        roles = KEEP if roles is KEEP else tuple(roles)
-        leaves = left_on is not KEEP and left_on != person.left_on
-        if leaves or (roles is not KEEP and set(roles) != set(person.roles)):
+        roles, today = KEEP if roles is KEEP else tuple(roles), lender.today()
+        if appoints(person, roles, started_on, left_on, today):
             lender.authorized(who, "staff.appoint", [Subject("person", person.subject_id)])
         with lender.ledger.transaction([person.log]) as tx:
             person = known_member(tx.connection, login)
             begins = person.started_on if started_on is KEEP else started_on
             ends = person.left_on if left_on is KEEP else left_on
             checked_span(begins, ends)
+            held = person.roles if roles is KEEP else roles
+            check_an_admin_stays(tx.connection, person, held, begins, today)
             data = data_of(
-                person.roles if roles is KEEP else roles,
+                held,
                 person.team if team is KEEP else team,
                 person.ways if ways is KEEP else ways,
                 person.tiers if tiers is KEEP else tiers,

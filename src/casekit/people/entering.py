@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
@@ -13,12 +14,12 @@ from casekit.contacts.languages import canonical_language
 from casekit.dates import check_day
 from casekit.errors import StaffExists, UsageError
 from casekit.people.model import StaffView
-from casekit.people.reading import member
+from casekit.people.reading import alike_login, member
 from casekit.pii.characters import harmless
 from casekit.pii.correction import sound_profile
 from casekit.pii.indexing import write_tokens
 from casekit.pii.profile import Profile
-from casekit.rights import SOFTWARE
+from casekit.rights import is_reserved
 from casekit.settings_work import LONGEST_NAME
 
 if TYPE_CHECKING:
@@ -55,6 +56,11 @@ def added(
     """
     if member(tx.connection, login) is not None:
         raise StaffExists(login)
+    if alike := alike_login(tx.connection, login):
+        raise UsageError(
+            f"the login {login!r} differs from {alike!r} in nothing but capital letters",
+            hint="Give the person another one; the archive says it for ever.",
+        )
     number = number.strip()
     if len(number) > _LONGEST_NUMBER:
         raise UsageError(f"a staff number has at most {_LONGEST_NUMBER} characters")
@@ -107,8 +113,14 @@ def checked_login(login: str) -> str:
             f"a login has 1 to {LONGEST_NAME} characters without spaces",
             hint="The archive says it in plain text for ever, so it is a code and not a name.",
         )
-    if name == SOFTWARE:
-        raise UsageError(f"{SOFTWARE!r} is what the software itself is called")
+    if is_reserved(name):
+        raise UsageError(
+            f"the login {name!r} is how the software calls itself",
+            hint="Give the person another one; an operating-system user of this name acts as "
+            f"os:{name}.",
+        )
+    if unicodedata.normalize("NFKC", name) != name:
+        raise UsageError("a login has no wide letters and no ligatures")
     return name
 
 

@@ -41,6 +41,14 @@ def known_member(connection: Connection, login: str) -> StaffView:
     return found
 
 
+def alike_login(connection: Connection, login: str) -> str:
+    """Return a login that differs from this one in nothing but capital letters; empty if none."""
+    query = select(staff.c.login).where(
+        func.lower(staff.c.login) == login.lower(), staff.c.login != login
+    )
+    return connection.execute(query.limit(1)).scalar_one_or_none() or ""
+
+
 def members(connection: Connection, logins: Iterable[str] | None = None) -> list[StaffView]:
     """Return members of staff by login, all of them where None is asked for."""
     query = select(staff).order_by(staff.c.login)

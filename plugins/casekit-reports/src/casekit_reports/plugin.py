@@ -64,9 +64,10 @@ def casekit_register_day_works() -> Sequence[DayWork]:
     from casekit_reports.due_reports import see_to_reports
     from casekit_reports.reading_entries import read_on_daily
     from casekit_reports.risk_day import see_to_risk
+    from casekit_reports.words_of_the_day import OF_REPORTS, OF_RISK
 
     return [
         DayWork("figures", read_on_daily),
-        DayWork("reports", see_to_reports),
-        DayWork("risk", see_to_risk),
+        DayWork("reports", see_to_reports, OF_REPORTS),
+        DayWork("risk", see_to_risk, OF_RISK),
     ]

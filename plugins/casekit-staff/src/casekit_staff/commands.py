@@ -29,13 +29,12 @@ def staff() -> None:
 
 
 def _codes(function: Any) -> Any:
-    """Give a command the options that say what somebody is and takes."""
+    """Give a command the options that say what somebody is and takes, but for the first day."""
     for option in reversed(
         (
             click.option("--number", metavar="TEXT", help="Staff number, said in calls."),
-            click.option("--started-on", type=DATE, help="First day of work."),
             click.option("--role", multiple=True, help="Such as collector. Once for each."),
-            click.option("--team", metavar="CODE", help="The team."),
+            click.option("--team", metavar="CODE", help="Such as north-2: small letters."),
             click.option(
                 "--way", multiple=True, help="Way of contact that is taken. Once for each."
             ),
@@ -67,6 +66,7 @@ def _given(options: dict[str, Any]) -> dict[str, Any]:
 @click.option("--name", required=True, metavar="TEXT", help="Full name; - to be asked. Sealed.")
 @click.option("--phone", "phones", multiple=True, metavar="E164", help="Number; - to be asked.")
 @click.option("--alias", default="", metavar="TEXT", help="Name said to customers; sealed.")
+@click.option("--started-on", type=DATE, required=True, help="First day of work.")
 @_codes
 @shown
 def add(
@@ -104,6 +104,7 @@ def add(
 
 @staff.command()
 @_LOGIN
+@click.option("--started-on", type=DATE, help="First day of work.")
 @_codes
 @shown
 def change(choice: LenderChoice, login: str, as_json: bool, language: str, **codes: Any) -> None:

@@ -26,7 +26,6 @@ ABSENCE: Final = "absence"
 """The kind of process that says when somebody is away; its data has `start` and `until`."""
 
 SUPERVISOR: Final = "supervisor"
-ADMIN: Final = "admin"
 
 _NOT_AWAY: Final = frozenset({"asked", "refused", "cancelled", "excused"})
 _known: WeakKeyDictionary[Remembered, Known] = WeakKeyDictionary()

@@ -45,6 +45,8 @@ class StaffOptions:
         contact_days: personal data is shown to a collector for so many days after a contact, 1 to
             365.
         roles: what people of a role may do.
+        way_back: a login that may record and appoint people while no admin is left who could (all
+            have left or are suspended); empty: nobody.
         allot: `daily`: all open cases are shared out after each run; `by-hand`: when a person says
             so.
         cases_each: at most so many cases for one collector; 0: no end.
@@ -65,6 +67,7 @@ class StaffOptions:
     harmless_flags: tuple[str, ...] = ()
     contact_days: int = 30
     roles: Mapping[str, RoleOptions] = field(default_factory=dict)
+    way_back: str = ""
     allot: str = field(default="by-hand", metadata={"choices": ("by-hand", "daily")})
     cases_each: int = 0
     skills: Mapping[str, str] = field(default_factory=dict)

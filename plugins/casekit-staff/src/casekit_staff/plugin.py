@@ -76,12 +76,13 @@ def casekit_register_day_works() -> Sequence[DayWork]:
     from casekit import DayWork
     from casekit_staff.laws import publish_versions
     from casekit_staff.rising import rise
+    from casekit_staff.words_of_the_day import PUBLISHED, RISEN, WORKED
     from casekit_staff.working_day import working_day
 
     return [
-        DayWork("work", working_day),
-        DayWork("staff", publish_versions),
-        DayWork("rise", rise),
+        DayWork("work", working_day, WORKED),
+        DayWork("staff", publish_versions, PUBLISHED),
+        DayWork("rise", rise, RISEN),
     ]
 
 

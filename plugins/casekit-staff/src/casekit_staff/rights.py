@@ -7,15 +7,17 @@ from datetime import timedelta
 from typing import Final
 
 from casekit import Lender, Refusal, StaffView, Subject
+from casekit.people.appointing import ADMIN, had_admin
 from casekit.people.barring import barred_words
 from casekit.people.involved import customers_of, processes_of_subjects, sees_to, works_with
 from casekit.rights import SOFTWARE
-from casekit_staff.knowing import ADMIN, Known, known, options_of, readiness_of
+from casekit_staff.knowing import Known, known, options_of, readiness_of
 from casekit_staff.options import RoleOptions
 from casekit_staff.roles import (
     EVERYBODY,
     OF_ONESELF,
     OF_OWN_CASES,
+    OF_THE_WAY_BACK,
     RECORD,
     allows,
     shows_personal_data,
@@ -25,6 +27,7 @@ from casekit_staff.roles import (
 ASSIGNED: Final = "staff.assigned"
 """The fact of a case that says whose it is."""
 
+_NOT_HERE: Final = frozenset({"left", "not_started", "start_unknown"})
 _UNFIT_FOR_ALL: Final = frozenset({"suspended", "confidentiality_unsigned"})
 _WHILE_SUSPENDED: Final = frozenset({"call.result"})
 _OF_THEIRS: Final = frozenset({"look", "move", "read"})
@@ -37,8 +40,10 @@ def answer(
 ) -> bool | Refusal | None:
     """Return whether an actor may do something to all the subjects; None for no opinion.
 
-    Until somebody who is recorded is admin, whoever is not recorded (the operating-system user) is
-    the admin as ever; recorded people have the rights of their roles from the first moment.
+    Until somebody who is recorded has begun as admin, whoever is not recorded (the operating-system
+    user) is the admin as ever; recorded people have the rights of their roles from the first
+    moment. Afterwards whoever is not recorded may nothing, even where no admin works here any more:
+    then only whom the config names in `way_back` may record and appoint people.
     """
     if actor == SOFTWARE:
         return None
@@ -47,13 +52,15 @@ def answer(
         return None
     person, today = found.people.get(actor), lender.today()
     if person is None:
-        if not any(ADMIN in one.roles and one.works_on(today) for one in found.people.values()):
+        if not had_admin(found.people.values(), today):
             return None
+        if action in OF_THE_WAY_BACK and _is_way_back(lender, found, actor):
+            return True
         return _refused(lender, ["unknown_person"], "Record the person: casekit staff add LOGIN")
     if action in OF_ONESELF and _is_about(subjects, person):
         return True
     barred = readiness_of(lender, [actor], today)[actor].barred
-    gone = [code for code in barred if code in ("left", "not_started")]
+    gone = [code for code in barred if code in _NOT_HERE]
     if "suspended" in barred and action not in _WHILE_SUSPENDED:
         gone.append("suspended")
     if gone:
@@ -64,6 +71,8 @@ def answer(
             "Ask somebody else who may; what you have read you can sign: casekit staff confirm.",
         )
     if action in EVERYBODY:
+        return True
+    if action in OF_THE_WAY_BACK and _is_way_back(lender, found, actor):
         return True
     roles = table(options_of(lender).roles)
     granting = [roles[one] for one in person.roles if one in roles and allows(roles[one], action)]
@@ -159,6 +168,16 @@ def _is_about(subjects: Sequence[Subject], person: StaffView) -> bool:
     return bool(subjects) and all(
         one.kind == "person" and one.id == person.subject_id for one in subjects
     )
+
+
+def _is_way_back(lender: Lender, found: Known, actor: str) -> bool:
+    """Say whether the config lets somebody record people again, as no admin is left who could."""
+    if actor != options_of(lender).way_back:
+        return False
+    admins = [one.login for one in found.people.values() if ADMIN in one.roles]
+    stops = _NOT_HERE | {"suspended"}
+    known_now = readiness_of(lender, admins, lender.today())
+    return all(stops & set(one.barred) for one in known_now.values())
 
 
 def _sees_to(lender: Lender, actor: str, action: str, subjects: Sequence[Subject]) -> bool:

@@ -22,6 +22,9 @@ OF_ONESELF: Final = frozenset({"staff.look", "staff.sign"})
 RECORD: Final = "staff.record"
 """What nobody may do about themselves: record, change, or take back what is recorded."""
 
+OF_THE_WAY_BACK: Final = frozenset({"staff.look", "staff.record", "staff.appoint"})
+"""What whom the config names in `way_back` may do while no admin is left who could."""
+
 PERSONAL: Final = (
     "archive.read", "auction.draw", "call.dial", "case.reveal", "customer.disclose",
     "customer.export", "customer.find", "document.preview", "document.read", "evidence.pack",

@@ -151,6 +151,8 @@ def _of(records: Sequence[StaffRecordView], kind: str) -> list[StaffRecordView]:
 def _employment(person: StaffView, day: date) -> list[str]:
     if person.left_on is not None and person.left_on <= day:
         return ["left"]
+    if person.started_on is None:
+        return ["start_unknown"]
     return [] if person.works_on(day) else ["not_started"]
 
 
