@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,8 +10,16 @@ from typing import Any
 
 import pytest
 
-from casekit import Lender, Step
-from casekit.errors import CasekitError, MoveRefused, StaffUnknown, UsageError
+from casekit import Attachment, Lender, Step
+from casekit.archive.search import Query
+from casekit.errors import (
+    CasekitError,
+    MoveRefused,
+    NotAuthorized,
+    RetentionRefuses,
+    StaffUnknown,
+    UsageError,
+)
 from casekit.testing.lenders import make_lender
 from casekit.testing.loans import a_loan
 from casekit.testing.people import ready
@@ -21,6 +30,8 @@ PEOPLE = {
     "chen": "supervisor",
     "sun": "ombud",
     "ada": "admin",
+    "he": "auditor",
+    "wang": "collector",
 }
 
 
@@ -115,3 +126,62 @@ def test_whom_it_concerns_never_sees_to_it_by_any_door(lender: Lender) -> None:
     made = lender.plugin("wrongdoing").report("x", persons=["boss"], actor="li")
     with pytest.raises(MoveRefused):
         lender.processes.move(made.number, Step("raise", owner="boss"), actor="sun")
+
+
+def document_of(lender: Lender, process: int) -> int:
+    filed = lender.archive.all(Query(kind="document.added"), actor="casekit")
+    data = [json.loads(one.entry.header)["data"] for one in filed]
+    (blob,) = [int(one["blob"]) for one in data if one.get("process") == process]
+    return blob
+
+
+def test_what_is_filed_with_something_confidential_is_read_by_whoever_may_read_that(
+    lender: Lender,
+) -> None:
+    paper = Attachment("seen.txt", "text/plain", b"what was seen")
+    incident = lender.plugin("incidents").suspect("x", attachments=[paper], actor="li").process_id
+    finding = lender.plugin("oversight").report("x", case="L-1", person="li", actor="boss")
+    tomorrow = lender.today() + timedelta(days=1)
+    oversight = lender.plugin("oversight")
+    oversight.order(finding.process_id, "x", due_on=tomorrow, actor="boss")
+    oversight.correct(finding.process_id, attachments=[paper], actor="li")
+    plain = (
+        lender.plugin("complaints")
+        .receive("L-1", words="x", attachments=[paper], actor="boss")
+        .process_id
+    )
+    lender.cases.find("L-1")
+    may = {"boss": (True, True, True), "he": (False, False, True), "wang": (False, False, False)}
+    for who, told in may.items():
+        for number, allowed in zip((incident, finding.process_id, plain), told, strict=True):
+            blob = document_of(lender, number)
+            if allowed:
+                parts = lender.archive.read_document(blob, reason="to check", actor=who)
+                assert b"".join(parts) == b"what was seen"
+            else:
+                with pytest.raises(NotAuthorized):
+                    lender.archive.read_document(blob, reason="to check", actor=who)
+
+
+def test_nobody_destroys_a_report_that_is_under_way(lender: Lender) -> None:
+    desk = lender.plugin("wrongdoing")
+    paper = Attachment("seen.txt", "text/plain", b"what was seen")
+    number = desk.report("x", persons=["li"], attachments=[paper], actor="boss").number
+    key, blob = desk.get(number, actor="sun").sealed_for, document_of(lender, number)
+    refused(
+        RetentionRefuses,
+        "under way",
+        lambda: lender.customers.erase(key, reason="be gone", actor="ada"),
+        lambda: lender.customers.restrict(
+            key, until=date(2027, 1, 1), reason="be gone", actor="ada"
+        ),
+        lambda: lender.archive.dispose_document(blob, reason="be gone", actor="ada"),
+    )
+    assert desk.read(number, reason="to look into it", actor="sun")["words"] == "x"
+    desk.assign(number, "sun", actor="sun")
+    desk.investigate(number, actor="sun")
+    desk.find(number, substantiated=False, words="it was not so", actor="sun")
+    desk.close(number, actor="sun")
+    with pytest.raises(NotAuthorized):
+        lender.customers.erase(key, reason="be gone", actor="li")
+    assert lender.customers.erase(key, reason="kept long enough", actor="ada").status == "erased"

@@ -14,6 +14,7 @@ from casekit.clock import business_date
 from casekit.compliance.pack import RulePack
 from casekit.compliance.retention import may_delete
 from casekit.errors import RetentionRefuses
+from casekit.pii.house import refuse_open_process
 from casekit.pii.retention import refuse_open_loans
 from casekit.store.tables import cases, loans
 
@@ -71,11 +72,12 @@ class DisposalRule:
         """Return the day on which the document's loan ended.
 
         Raises:
-            RetentionRefuses: it has not ended.
+            RetentionRefuses: it has not ended, or the process that it belongs to is under way.
         """
         if blob.case_id is None:
             if blob.subject_id is not None:
                 refuse_open_loans(connection, blob.subject_id)
+                refuse_open_process(connection, blob.subject_id)
             return None
         loan = connection.execute(
             select(loans).where(

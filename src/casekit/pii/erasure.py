@@ -108,8 +108,8 @@ def erase(
         authorize: asked for the action `customer.erase`.
 
     Raises:
-        RetentionRefuses: a loan of the subject is open, it is somebody who works here, or the
-            lender's own; nothing changed.
+        RetentionRefuses: a loan of the subject is open, it is somebody who works here, the
+            lender's own, or the key of a process that is under way; nothing changed.
         NotAuthorized, NotFound: not allowed, or no such subject.
         UsageError: no reason, or an unknown `ordered_by`.
     """

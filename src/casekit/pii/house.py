@@ -1,4 +1,4 @@
-"""Subjects that are no customers: the lender's own, and people who work here."""
+"""Subjects that are no customers: the lender's own, people here, a process."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from sqlalchemy import Connection, select
 
 from casekit.errors import RetentionRefuses, UsageError
 from casekit.pii.lender_subject import known_lender_subject
-from casekit.store.tables import staff
+from casekit.store.tables import processes, staff, subjects
 
 
 def refuse_house(connection: Connection, subject_id: int, as_of: date) -> None:
-    """Refuse to erase or restrict the lender's own subject, or somebody who still works here.
+    """Refuse to erase or restrict what the house itself still needs.
+
+    That is the lender's own subject, somebody who works here, and what is not over yet of all that
+    is sealed with a key of its own, such as a report of wrongdoing.
 
     Args:
         connection: an open one.
@@ -27,6 +30,7 @@ def refuse_house(connection: Connection, subject_id: int, as_of: date) -> None:
             "this is the lender's own subject: with its key all papers about no case would go",
             rule="lender-own",
         )
+    refuse_open_process(connection, subject_id)
     row = connection.execute(
         select(staff.c.login, staff.c.left_on).where(staff.c.subject_id == subject_id)
     ).one_or_none()
@@ -35,6 +39,34 @@ def refuse_house(connection: Connection, subject_id: int, as_of: date) -> None:
             f"{row.login} works here",
             rule="works-here",
             hint="Record the first day on which the person is here no more, and erase then.",
+        )
+
+
+def refuse_open_process(connection: Connection, subject_id: int) -> None:
+    """Refuse to destroy what a process that is not over has been sealed with a key of its own.
+
+    Nobody who may erase data ends with it what others look into.
+
+    Raises:
+        RetentionRefuses: the key is such a one.
+    """
+    number = connection.execute(
+        select(processes.c.id)
+        .join(subjects, subjects.c.id == processes.c.subject_id)
+        .where(
+            processes.c.subject_id == subject_id,
+            processes.c.case_id.is_(None),
+            processes.c.phase == "open",
+            subjects.c.is_customer == 0,
+            subjects.c.id.not_in(select(staff.c.subject_id)),
+        )
+        .limit(1)
+    ).scalar_one_or_none()
+    if number is not None and known_lender_subject(connection) != subject_id:
+        raise RetentionRefuses(
+            f"process {number} is under way, and would be destroyed with this key",
+            rule="open-process",
+            hint="It can go when it is over.",
         )
 
 

@@ -49,7 +49,7 @@ def restrict(
 
     Raises:
         UsageError: no reason, a day that has come, or an unknown `ordered_by`.
-        RetentionRefuses: a loan of the person is open. Erased: the data is gone.
+        RetentionRefuses: a loan of the person is open, or see `erase`. Erased: the data is gone.
         NotAuthorized, NotFound: not allowed, or no such person.
     """
     words = check_reason(reason)
