@@ -81,9 +81,12 @@ def test_c083_late_corrected_and_differing_records_reach_the_supervisor(team: An
         result.contact_id, {"attitude": "hostile"}, reason="误记", actor="wang"
     )
     team.move_to(date(2026, 3, 12))
-    noted(team, "L1", "li", at=team.at(FIRST, "10:00"))
+    made = noted(team, "L1", "li", at=team.at(FIRST, "10:00"))
+    team.pay("L1", 102_500)  # what was done on a case that is closed by now is looked at too
     totals = team.day(date(2026, 3, 12))
-    assert totals.problems == {}
+    assert totals.problems == {} and not team.lender.cases.find("L1").is_open
+    check = team.lender.plugin("oversight").choose("L1", made.contact_id, actor="boss")
+    assert (check.person, check.is_open) == ("li", True)
     (late,) = findings(team, "late_entry")
     assert (late.person, late.data["grade"]) == ("li", "minor")
     assert late.owner in ("boss", "chen")

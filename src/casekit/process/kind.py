@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
 from typing import ClassVar, Protocol
@@ -69,8 +69,11 @@ class ProcessKind(ABC):
             has the right to look at it; its entries stand in the archive as all do.
         anonymous: it is always opened without the name of who opens it, never saying in plain text
             whom it concerns.
+        begins_on_closed: it can be opened on a case that is closed, where it is about what was done
+            on it and not about the debt.
         own_key: each process about no case has a data key of its own, so that it can be erased by
             itself.
+        code_words: what people call the codes in its `data`, whichever key they stand under.
         rises: roles to whom it rises one after the other while it is late.
     """
 
@@ -84,10 +87,12 @@ class ProcessKind(ABC):
     goes_on_under: ClassVar[frozenset[str]] = frozenset()
     tasks: ClassVar[tuple[str, ...]] = ()
     task_words: ClassVar[dict[str, Words]] = {}
+    code_words: ClassVar[Mapping[str, Words]] = {}
     about: ClassVar[str] = "case"
     right: ClassVar[str] = COMMON_RIGHT
     confidential: ClassVar[bool] = False
     anonymous: ClassVar[bool] = False
+    begins_on_closed: ClassVar[bool] = False
     own_key: ClassVar[bool] = False
     rises: ClassVar[tuple[str, ...]] = ()
 

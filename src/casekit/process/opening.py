@@ -72,7 +72,8 @@ def open_process(
         same: ColumnElement[bool] = processes.c.case_id.is_(None)
         if found is not None:
             found = get_case(tx.connection, found.case_id)
-            _check_open(found)
+            if not known.begins_on_closed:
+                _check_open(found)
             place = replace(place, case=found)
             same = processes.c.case_id == found.case_id
             if action_id is not None:

@@ -25,7 +25,9 @@ _HAND_ON: Final = Move(
 
 
 class KeptWhenClosed(ProcessKind):
-    """What goes on when the loan of its case is paid: it is about who worked on it."""
+    """What goes on, and begins, when the loan of its case is paid: it is about who worked on it."""
+
+    begins_on_closed: ClassVar[bool] = True
 
     def on_closed(self, process: ProcessView, reason: str, as_of: date) -> Step | None:
         """Leave it as it is."""
