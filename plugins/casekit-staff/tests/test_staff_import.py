@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from casekit import Lender
 from casekit.cli.main import casekit
-from casekit.errors import UsageError
+from casekit.errors import NotAuthorized, UsageError
 from casekit.testing.lenders import make_lender
 from casekit.testing.people import ready
 
@@ -130,3 +130,19 @@ def test_the_command_line_tells_what_came_in_and_who_may_work(tmp_path: Path) ->
     told("change", "li", "--team", "south")
     told("leave", "li")
     assert "li " not in told("ready")
+
+
+def test_a_file_with_the_first_admin_in_it_is_taken_whole(lender: Lender, tmp_path: Path) -> None:
+    """Whoever begins before there is an admin ends, and the admin brings the same file again."""
+    people = (
+        "login,name,alias,started_on,roles\nhe,何芳,小何,2025-06-02,admin\n"
+        "chen,陈敏,小陈,2025-06-02,supervisor\nli,李静,小李,2025-06-02,collector\n"
+    )
+    assert brought_in(lender, tmp_path, "people", people) == (3, 0, 0, 0)
+    report = lender.plugin("staff").import_file(tmp_path / "people.csv", "people", actor="he")
+    assert (report.unchanged, report.bad) == (3, 0)
+    with pytest.raises(NotAuthorized, match="不在人员登记中"):
+        brought_in(lender, tmp_path, "people", people)
+    (tmp_path / "people.csv").write_text(people.replace(",admin", ",admin;supervisor"), "utf-8")
+    report = lender.plugin("staff").import_file(tmp_path / "people.csv", "people", actor="he")
+    assert (report.unchanged, report.bad) == (2, 1), "nobody appoints themselves"

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from casekit import Lender, Phone, Profile, StaffRecord, Subject
 from casekit.errors import CasekitError, StaffUnknown, UsageError
 from casekit.imports import Column, ImportReport, Refusal, Taken, TakenRow, import_rows
+from casekit.people.entering import as_it_stands
+from casekit_staff.rights import what_began_may_end
 
 if TYPE_CHECKING:
     from casekit_staff.desk_people import KnowsPeople
@@ -101,9 +104,10 @@ def import_staff(
                 changed += outcome == "changed"
         return Taken(refused, unchanged, changed)
 
-    return import_rows(
-        lender, path, table=table, columns=columns, take=taken, actor=who, strict=strict
-    )
+    with what_began_may_end(lender, who):
+        return import_rows(
+            lender, path, table=table, columns=columns, take=taken, actor=who, strict=strict
+        )
 
 
 def _field(error: CasekitError, columns: Sequence[Column]) -> str:
@@ -141,6 +145,11 @@ def _person(lender: Lender, desk: KnowsPeople, values: dict[str, Any], actor: st
             record = StaffRecord("alias", lender.today(), secret={"name": alias})
             lender.people.note(login, record, actor=actor)
         return "new"
+    given: dict[str, Any] = {
+        key: tuple(one) if isinstance(one, list) else one for key, one in said.items()
+    }
+    if as_it_stands(replace(before, **given, **left)) == as_it_stands(before):
+        return "unchanged"  # asked of nobody's rights: whoever imports may stand in the file too
     after = lender.people.change(login, actor=actor, **said, **left)
     return "unchanged" if after == before else "changed"
 

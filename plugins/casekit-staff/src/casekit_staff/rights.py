@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import timedelta
 from typing import Final
 
@@ -33,6 +35,21 @@ _WHILE_SUSPENDED: Final = frozenset({"call.result"})
 _OF_THEIRS: Final = frozenset({"look", "move", "read"})
 _REGULATOR: Final = "regulator"
 _SEALED: Final = frozenset({"archive.read", "customer.disclose", "customer.export"})
+_BEGAN: ContextVar[tuple[str, str]] = ContextVar("_BEGAN", default=("", ""))
+
+
+@contextmanager
+def what_began_may_end(lender: Lender, actor: str) -> Iterator[None]:
+    """Let an import that somebody might begin go on to its end.
+
+    A file that records the first admin would otherwise bar, in its middle, whoever imports it and
+    is not recorded.
+    """
+    before = _BEGAN.set((lender.store.store_id, actor))
+    try:
+        yield
+    finally:
+        _BEGAN.reset(before)
 
 
 def answer(
@@ -52,6 +69,8 @@ def answer(
         return None
     person, today = found.people.get(actor), lender.today()
     if person is None:
+        if _BEGAN.get() == (lender.store.store_id, actor):
+            return None
         if not had_admin(found.people.values(), today):
             return None
         if action in OF_THE_WAY_BACK and _is_way_back(lender, found, actor):
