@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from fractions import Fraction
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from casekit.archive.search import Query
 from casekit.contacts.model import Outcome
 from casekit.errors import MoveRefused, NotAuthorized, UsageError
 from casekit.testing.lenders import READY
@@ -83,6 +85,17 @@ def answers(story: Any, check: Any, **faults: str) -> dict[str, str]:
     return {item.code: "ok" for item in items} | faults
 
 
+def _opened_at(story: Any, view: Any) -> int:
+    """Return the place in its log of the entry that opened a process."""
+    query = Query(kind="process.opened")
+    (seq,) = [
+        one.entry.seq
+        for one in story.lender.archive.all(query)
+        if json.loads(one.entry.header)["data"]["process"] == view.process_id
+    ]
+    return int(seq)
+
+
 # -- §8.2 ----------------------------------------------------------------------------------------
 
 
@@ -102,8 +115,21 @@ def test_c105_a_scheduled_and_a_random_part_can_be_drawn_again(team: Any) -> Non
         oversight.draw(planned.process_id)
 
     team.lender.archive.checkpoint()
-    drawn = oversight.draw(planned.process_id, actor="boss")
+    # whoever knows by now what it would draw, and plans it anew, draws the same
+    team.lender.processes.cancel(planned.process_id, reason="抽错了", actor="boss")
+    noted(team, "L2", "wang", at=team.lender.clock.now() - timedelta(days=20))
+    anew = oversight.plan(scheduled=1, random=50, actor="boss")
+    assert (anew.data["instead_of"], anew.data["frame"]) == (planned.process_id, 5)
+    assert anew.data["digest"] == planned.data["digest"]
+    assert oversight.plan(scheduled=1, random=50).process_id == anew.process_id
+    team.lender.archive.checkpoint()
+    drawn = oversight.draw(anew.process_id, actor="boss")
     assert drawn.state == "drawn"
+    seed = team.lender.archive.covered_by(planned.log, _opened_at(team, planned))
+    assert drawn.data["root"] == seed.root
+    with pytest.raises(MoveRefused, match="what was drawn is checked"):
+        team.lender.processes.cancel(anew.process_id, reason="不想查", actor="boss")
+    planned = anew
     opened = oversight.checks(sample=planned.process_id)
     by_part = sorted((view.data["part"], view.person) for view in opened)
     assert [one for one in by_part if one[0] == "scheduled"] == [
@@ -214,13 +240,18 @@ def test_c106_finding_to_closing(team: Any, tmp_path: Path) -> None:
 
     team.move_to(today + timedelta(days=6))
     assert [view.process_id for view in oversight.corrections(late=True)] == [number]
-    done = oversight.correct(number, note="已参加3月10日培训", actor="boss")
+    done = oversight.correct(number, note="已参加3月10日培训", actor="li")
     assert (done.state, done.owner, done.late) == ("done", "boss", False)
     with pytest.raises(NotAuthorized):
         oversight.recheck(number, good=True, actor="li")
     back = oversight.recheck(number, good=False, note="仍未核实身份", actor="boss")
     assert (back.state, back.owner, back.data["failed"]) == ("ordered", "li", 1)
-    oversight.correct(number, note="再次培训", actor="boss")
+    said = oversight.correct(number, note="再次培训", actor="boss")
+    assert said.owner == "chen", "who says that it is done does not look at it again"
+    with pytest.raises(NotAuthorized, match="boss corrected finding"):
+        oversight.recheck(number, good=True, actor="boss")
+    with pytest.raises(NotAuthorized, match="boss corrected finding"):
+        oversight.hand_on(number, "boss", actor="chen")
     closed = oversight.recheck(number, good=True, actor="chen")
     assert (closed.state, closed.phase) == ("closed", "done")
     assert oversight.words(number, reason="审计", actor="boss")["words"] == "未核实身份"

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import pytest
+
 from casekit.contacts.model import Outcome
 from casekit.testing.lenders import READY
 
@@ -14,7 +16,7 @@ TEAM = {"li": READY, "boss": SUPERVISOR, "chen": SUPERVISOR}
 
 
 def test_c105_c106_a_months_supervision_on_the_command_line(
-    start: Callable[..., Any], casekit: Callable[..., Any]
+    start: Callable[..., Any], casekit: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What stands in the how-to works as it is written there, in both languages."""
     story = start(staff=TEAM, plugins=("cn", "echo", "oversight"))
@@ -64,8 +66,13 @@ def test_c105_c106_a_months_supervision_on_the_command_line(
     assert typed("corrections", "--late", "--json").lines == []
     assert "a document or by words" in typed("correct", finding, status=None).err
     typed("correct", finding, "--note", "已学习")
+    own = typed("recheck", finding, "--good", status=None)
+    assert "corrected finding" in own.err
+    monkeypatch.setenv("LOGNAME", "chen")
     typed("recheck", finding, "--not-good", "--note", "仍未说")
+    monkeypatch.setenv("LOGNAME", "li")
     typed("correct", finding, "--note", "再次学习")
+    monkeypatch.setenv("LOGNAME", "chen")
     assert typed("recheck", finding, "--good", "--json").data["state"] == "closed"
     shown = typed("show", finding, "--reason", "复核", "--json").data
     assert shown["secret"]["words"] == "没说您好"

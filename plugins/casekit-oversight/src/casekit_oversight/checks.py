@@ -15,6 +15,7 @@ from casekit_oversight.checklists import ChecklistItem, checklist, items_of, jud
 from casekit_oversight.contacts_read import MadeContact, Reading, data_of
 from casekit_oversight.kinds_checks import DESK, GRADES, CheckKind, FindingKind, SampleKind
 from casekit_oversight.own_work import Overseers, check_not_own
+from casekit_oversight.paging import pages
 from casekit_oversight.samples import DrawnContact, drawn_of
 
 if TYPE_CHECKING:
@@ -102,20 +103,6 @@ def checks_of(lender: Lender, sample_id: int, *, phase: str = "") -> list[Proces
     ]
 
 
-def pages(lender: Lender, kind: str, *, phase: str = "", person: str = "") -> list[ProcessView]:
-    """Return all processes of a kind, read page by page."""
-    found: list[ProcessView] = []
-    after = 0
-    while True:
-        page = lender.processes.list(
-            kind=kind, phase=phase, person=person, after=after, actor=SOFTWARE
-        )
-        found += page
-        if len(page) < 1000:
-            return found
-        after = page[-1].process_id
-
-
 def items_for(options: OversightOptions, view: ProcessView) -> tuple[ChecklistItem, ...]:
     """Return what is looked at in a check."""
     return checklist(items_of(options.checklists), str(view.data.get("way", "")))
@@ -177,7 +164,7 @@ def answer_check(
         effects = (OpenProcess(FindingKind.name, finding),)
     step = Step("check", note=note, data=data, effects=effects)
     made = lender.processes.move(view.process_id, step, actor=actor, desk=DESK)
-    finish_sample(lender, view)
+    finish_sample(lender, view.data.get("sample"))
     return made
 
 
@@ -186,17 +173,26 @@ def not_possible(lender: Lender, view: ProcessView, reason: str, actor: str) -> 
     check_not_own(lender, actor, view)
     step = Step("not_possible", note=reason)
     made = lender.processes.move(view.process_id, step, actor=actor, desk=DESK)
-    finish_sample(lender, view)
+    finish_sample(lender, view.data.get("sample"))
     return made
 
 
-def finish_sample(lender: Lender, check: ProcessView) -> None:
-    """End the sample of a check where this was its last."""
-    number = check.data.get("sample")
-    if not isinstance(number, int) or checks_of(lender, number, phase="open"):
+def finish_sample(lender: Lender, number: Any) -> None:
+    """End a sample where all that it drew has been checked.
+
+    Args:
+        lender: whose.
+        number: of the sample; nothing happens where a check is of none.
+    """
+    if not isinstance(number, int):
         return
-    sample = lender.processes.get(number)
-    if sample.kind == SampleKind.name and sample.state == "drawn":
+    sample = lender.processes.get(number, actor=SOFTWARE)
+    if sample.kind != SampleKind.name or sample.state != "drawn":
+        return
+    found = checks_of(lender, number)
+    # whoever was cut off has not opened all of them yet
+    whole = len({one.data.get("contact") for one in found}) >= int(sample.data["drawn"])
+    if whole and not any(one.is_open for one in found):
         lender.processes.move(number, Step("finish"), actor=SOFTWARE, desk=DESK)
 
 

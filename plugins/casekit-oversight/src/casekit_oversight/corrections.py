@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from casekit.errors import DocumentNeeded, NotAuthorized, UsageError
-from casekit.process.model import KEEP, Attachment, Effect, OpenProcess, Step
+from casekit.process.model import KEEP, Attachment, Effect, Keep, OpenProcess, Step
 from casekit_oversight.kinds_checks import DESK, GRADES, FindingKind
 from casekit_oversight.naming import login_of, seen_to_by
 from casekit_oversight.own_work import OWN_WORK, Overseers, check_not_own
@@ -110,9 +110,18 @@ def correct(
             "a correction is shown by a document or by words, and none were given",
             hint="Give what shows it, or say what was done.",
         )
+    corrected = {actor, str(view.data.get("corrector", ""))}
+    looks_again: str | Keep = KEEP
+    if view.data.get("supervisor") in corrected:
+        # who ordered it has done it as well, so somebody else looks at it
+        looks_again = Overseers(lender).choose(
+            f"recheck:{view.process_id}", view.person, view.case_id, besides=corrected
+        )
     step = Step(
         "correct",
         note=note,
+        owner=looks_again,
+        data={"corrected_by": actor},
         attachments=tuple(attachments),
         blobs=tuple(blobs),
         secret={"evidence": note.strip()} if note.strip() else {},
@@ -130,13 +139,7 @@ def recheck(
     actor: str,
 ) -> ProcessView:
     """Look at a correction again; see `Oversight.recheck`."""
-    check_not_own(lender, actor, view)
-    if actor == view.data.get("corrector"):
-        raise NotAuthorized(
-            f"{actor} corrected finding {view.process_id} and cannot be who looks at it again",
-            hint="Hand it on to somebody else: casekit oversight hand-on.",
-            reason=OWN_WORK,
-        )
+    _check_not_corrector(lender, actor, view)
     if not good and not note.strip():
         raise UsageError("say what is still wrong")
     step = Step("pass" if good else "fail", note=note, due_on=KEEP if due_on is None else due_on)
@@ -158,10 +161,27 @@ def hand_on(lender: Lender, view: ProcessView, to: str, actor: str | None) -> Pr
     if view.state == "ordered":
         # who corrects it from now on is not who looks at it again
         data["corrector"] = to
+    elif view.state == "done":
+        _check_not_corrector(lender, to, view)
     else:
         check_not_own(lender, to, view)
     step = Step("hand_on", owner=to, data=data)
     return lender.processes.move(view.process_id, step, actor=actor, desk=DESK)
+
+
+def _check_not_corrector(lender: Lender, login: str, view: ProcessView) -> None:
+    """Refuse whoever would look again at what they corrected, or were told to.
+
+    Raises:
+        NotAuthorized: it is so, or see `check_not_own`.
+    """
+    check_not_own(lender, login, view)
+    if login in (view.data.get("corrector"), view.data.get("corrected_by")):
+        raise NotAuthorized(
+            f"{login} corrected finding {view.process_id} and cannot be who looks at it again",
+            hint="Hand it on to somebody else: casekit oversight hand-on.",
+            reason=OWN_WORK,
+        )
 
 
 def _moved(lender: Lender, view: ProcessView, step: Step, actor: str) -> ProcessView:

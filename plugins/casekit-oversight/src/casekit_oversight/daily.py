@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from casekit.process.model import Step
 from casekit.rights import SOFTWARE
-from casekit_oversight.checks import open_checks, pages
+from casekit_oversight.checks import finish_sample, open_checks
 from casekit_oversight.contacts_read import entries_between, sizes_before
 from casekit_oversight.daily_access import of_access, seen_by_people
 from casekit_oversight.daily_limits import of_limits
@@ -23,6 +23,7 @@ from casekit_oversight.kinds_checks import DESK, CheckKind, DailyChecksKind, Fin
 from casekit_oversight.noticed import Noticed, file_findings
 from casekit_oversight.options import OversightOptions
 from casekit_oversight.own_work import Overseers
+from casekit_oversight.paging import pages
 from casekit_oversight.samples import draw_sample, period_before, plan_sample, plans_of
 from casekit_oversight.transcripts import transcribe
 from casekit_oversight.wording_scan import of_words
@@ -163,6 +164,7 @@ def draw_samples(lender: Lender) -> tuple[int, int]:
             drawn += sample is not None
         if sample is not None:
             opened += open_checks(lender, sample)
+            finish_sample(lender, sample.process_id)
     return drawn, opened
 
 

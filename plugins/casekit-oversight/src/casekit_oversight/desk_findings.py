@@ -172,7 +172,8 @@ class Findings:
             good: the correction holds.
             note: what was seen; needed where it does not hold.
             due_on: until when it is to be corrected then; ten days where None.
-            actor: who looked; neither whom it concerns nor who corrected it.
+            actor: who looked: neither whom it concerns, nor who was told to correct it, nor who
+                said that it is done.
 
         Raises:
             NotAuthorized: it is the actor's own work.

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any, ClassVar, Final
 
 from casekit import Move, ProcessKind, ProcessView, State, Step
+from casekit.errors import MoveRefused
 from casekit.process.model import ANY_STATE, CANCEL, CANCELLED, KEEP, RAISE, SAME_STATE, Words
 
 DESK: Final = "oversight"
@@ -57,11 +58,29 @@ class SampleKind(ProcessKind):
         {
             "plan", "start", "end", "digest", "frame", "sizes", "scheduled", "random", "strata",
             "least", "ways", "due_days", "root", "covered", "drawn", "drawn_digest", "shares",
+            "by_hand", "again", "instead_of",
         }
     )  # fmt: skip
     about: ClassVar[str] = "none"
     right: ClassVar[str] = RIGHT
     rises: ClassVar[tuple[str, ...]] = _RISES
+
+    def completed(self, process: ProcessView, step: Step, on: date) -> Step:
+        """Return the step as it is.
+
+        Raises:
+            MoveRefused: a sample that was drawn would be cancelled: what chance drew is checked.
+        """
+        if step.event == CANCEL.event and process.state == "drawn":
+            raise MoveRefused(
+                f"sample {process.process_id} was drawn, and what was drawn is checked",
+                state=process.state,
+                event=step.event,
+                possible=["finish"],
+                hint="Say of each contact that cannot be checked why: casekit oversight "
+                "not-possible.",
+            )
+        return step
 
 
 class CheckKind(KeptWhenClosed):
@@ -147,7 +166,7 @@ class FindingKind(KeptWhenClosed):
         {
             "code", "source", "contact", "process", "check", "grade", "rule", "category", "place",
             "seconds", "count", "day", "entries", "cases", "items", "faults", "supervisor",
-            "corrector", "failed", "discipline",
+            "corrector", "corrected_by", "failed", "discipline",
         }
     )  # fmt: skip
     about: ClassVar[str] = "either"

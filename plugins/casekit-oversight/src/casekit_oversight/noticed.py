@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from casekit.process.model import Step
 from casekit.rights import SOFTWARE
-from casekit_oversight.checks import pages
 from casekit_oversight.daily_codes import CODES
 from casekit_oversight.kinds_checks import FindingKind
 from casekit_oversight.own_work import Overseers
+from casekit_oversight.paging import pages
 
 if TYPE_CHECKING:
     from casekit import Lender, ProcessView

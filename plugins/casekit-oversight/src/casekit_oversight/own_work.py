@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Final
 
 from casekit.archive.search import Query
@@ -70,16 +70,19 @@ class Overseers:
         self._lender = lender
         self._ranks: Sequence[tuple[str, ...]] = (supervisors(lender), admins(lender))
 
-    def choose(self, key: str, person: str, case_id: int = 0) -> str:
+    def choose(
+        self, key: str, person: str, case_id: int = 0, *, besides: Collection[str] = ()
+    ) -> str:
         """Return the login of who looks at it; empty where nobody may.
 
         Args:
             key: spreads the work: for each key another begins.
             person: whose work it is; empty for nobody's.
             case_id: the case that it is about; 0 for none.
+            besides: logins of others who may not.
         """
         for rank in self._ranks:
             for login in in_order_of_seed(rank, key):
-                if not is_own(self._lender, login, person, case_id):
+                if login not in besides and not is_own(self._lender, login, person, case_id):
                     return login
         return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
@@ -16,6 +16,7 @@ from casekit_oversight.contacts_read import MadeContact, data_of, entries_betwee
 from casekit_oversight.kinds_checks import DESK, SampleKind
 from casekit_oversight.options_supervision import SamplePlan
 from casekit_oversight.own_work import Overseers
+from casekit_oversight.paging import pages
 from casekit_oversight.sampling import Item, Size, commitment, draw
 
 if TYPE_CHECKING:
@@ -88,7 +89,10 @@ def plan_sample(
         actor: who plans it; needs the right `oversight.open`.
 
     Returns:
-        The sample; None where the frame is empty, so that there is nothing to check.
+        The sample, or the one that was planned before; None where the frame is empty, so that
+        there is nothing to check. One that was cancelled before it was drawn is planned anew over
+        the same entries and is drawn by the same checkpoint: to cancel a sample changes nothing
+        that is drawn.
 
     Raises:
         UsageError: the period is not over, or ends before it begins.
@@ -100,14 +104,17 @@ def plan_sample(
             f"the period up to {end} is not over",
             hint="A sample is planned when all its contacts have been made.",
         )
-    sizes = dict(lender.archive.sizes())
+    # a smaller one made by hand does not stand for the one that the lender's config says
+    by_hand = plan != plans_of(lender.options("oversight")).get(name)
+    before = [] if again else _planned_before(lender, name, start, end, by_hand)
+    if before and before[-1].phase != "cancelled":
+        lender.authorized(actor, "oversight.open")
+        return before[-1]
+    sizes = _sizes(before[0].data) if before else dict(lender.archive.sizes())
     frame = made_contacts(lender, start, end, sizes, plan.ways)
     if not frame:
         return None
-    key = f"sample:{name}:{start}:{end}"
-    if plan != plans_of(lender.options("oversight")).get(name):
-        # a smaller one made by hand does not stand for the one that the lender's config says
-        key += ":by-hand"
+    key = f"sample:{name}:{start}:{end}{':by-hand' if by_hand else ''}"
     data: dict[str, Any] = {
         "plan": name,
         "start": start,
@@ -121,13 +128,17 @@ def plan_sample(
         "least": plan.least,
         "ways": list(plan.ways),
         "due_days": plan.due_days,
+        "by_hand": by_hand or None,
+        "again": again or None,
+        "instead_of": before[0].process_id if before else None,
     }
     return lender.processes.open(
         SampleKind.name,
         step=Step(
             data=data,
             due_on=lender.today() + timedelta(days=plan.due_days),
-            key="" if again else key,
+            # whoever plans at the same time plans one sample, and not two
+            key="" if again else f"{key}:{len(before)}",
         ),
         owner=Overseers(lender).choose(key, ""),
         actor=actor,
@@ -179,7 +190,7 @@ def drawn_of(lender: Lender, view: ProcessView, root: str) -> DrawnSample:
     """
     data = view.data
     plan = _plan(data)
-    sizes = {int(log): int(size) for log, size in data["sizes"].items()}
+    sizes = _sizes(data)
     start, end = date.fromisoformat(data["start"]), date.fromisoformat(data["end"])
     frame = made_contacts(lender, start, end, sizes, plan.ways)
     if commitment(_items(frame, plan)) != data["digest"]:
@@ -215,10 +226,14 @@ def drawn_by(frame: Sequence[MadeContact], plan: SamplePlan, seed: str) -> Drawn
 def seed_of(lender: Lender, view: ProcessView) -> tuple[str, str] | None:
     """Return root and place (`log/size`) of the first checkpoint that covers a sample's plan.
 
+    Of one that was planned anew that is the plan of the first, which was cancelled.
+
     Raises:
         NotFound: the archive has no entry that planned it.
     """
-    sizes = {int(log): int(size) for log, size in view.data["sizes"].items()}
+    if (first := view.data.get("instead_of")) is not None:
+        view = lender.processes.get(int(first), actor=SOFTWARE)
+    sizes = _sizes(view.data)
     since, now = {view.log: sizes[view.log]}, lender.archive.sizes()
     for entry in entries_between(
         lender, since, {view.log: now[view.log]}, kinds=("process.opened",)
@@ -260,6 +275,24 @@ def changed_plan(
         )
     except ValueError as error:
         raise UsageError(str(error).replace("`", "")) from error
+
+
+def _planned_before(
+    lender: Lender, name: str, start: date, end: date, by_hand: bool
+) -> list[ProcessView]:
+    """Return the samples that stand for a plan and a period, by number; those cancelled, too."""
+    wanted = (name, start.isoformat(), end.isoformat(), by_hand)
+    return [
+        one
+        for one in pages(lender, SampleKind.name)
+        if not one.data.get("again")
+        and (one.data["plan"], one.data["start"], one.data["end"], one.data.get("by_hand", False))
+        == wanted
+    ]
+
+
+def _sizes(data: Mapping[str, Any]) -> dict[int, int]:
+    return {int(log): int(size) for log, size in data["sizes"].items()}
 
 
 def _items(frame: Sequence[MadeContact], plan: SamplePlan) -> list[Item]:

@@ -18,6 +18,7 @@ from casekit.errors import CasekitError, NotAuthorized, NotFound, UsageError
 from casekit.rights import SOFTWARE
 from casekit_oversight.kinds_surveys import ASKED, DESK, LEAST, MOST, QUESTIONS, SurveyKind
 from casekit_oversight.own_work import OWN_WORK
+from casekit_oversight.paging import pages
 from casekit_oversight.sampling import commitment
 from casekit_oversight.surveys_planning import drawn_from, frame_of, month_of
 
@@ -30,7 +31,6 @@ LONGEST: Final = 500
 """Characters that a customer can write."""
 
 _TOKEN_BYTES: Final = 16
-_AT_ONCE: Final = 1000
 _DIGITS: Final = 32
 _ENDS: Final = ("answered", "declined", "expired")
 
@@ -331,16 +331,7 @@ class Surveys:
         return self._lender.processes.move(view.process_id, step, actor=actor, desk=DESK)
 
     def _of_month(self, month: str) -> tuple[ProcessView, ...]:
-        found: tuple[ProcessView, ...] = ()
-        after = 0
-        while True:
-            page = self._lender.processes.list(
-                kind=KIND, phase="", limit=_AT_ONCE, after=after, actor=SOFTWARE
-            )
-            found += tuple(one for one in page if one.data.get("month") == month)
-            if len(page) < _AT_ONCE:
-                return found
-            after = page[-1].process_id
+        return tuple(one for one in pages(self._lender, KIND) if one.data.get("month") == month)
 
 
 def digest_of(token: str) -> str:

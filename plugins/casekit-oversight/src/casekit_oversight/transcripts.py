@@ -21,10 +21,11 @@ from casekit.compliance.texts import check_text
 from casekit.errors import ConfigError
 from casekit.process.model import ANY_STATE, Words
 from casekit.rights import SOFTWARE
-from casekit_oversight.checks import contact_of, pages
+from casekit_oversight.checks import contact_of
 from casekit_oversight.contacts_read import data_of, entries_between, sizes_before
 from casekit_oversight.kinds_checks import DESK, RIGHT, KeptWhenClosed
 from casekit_oversight.noticed import Noticed, file_findings
+from casekit_oversight.paging import pages
 
 if TYPE_CHECKING:
     from casekit import Lender, ProcessView

@@ -7,7 +7,7 @@ of it says the name. The reporter gets a code word, by which they follow it up a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from hashlib import sha256
@@ -23,6 +23,7 @@ from casekit.process.reading import get_process, secret_of
 from casekit.rights import SOFTWARE, Subject, local_actor
 from casekit_oversight.kinds_wrongdoing import CATEGORIES, DESK, REWARDS, WrongdoingKind
 from casekit_oversight.naming import folded, login_of, seen_to_by
+from casekit_oversight.paging import pages
 
 if TYPE_CHECKING:
     from casekit import Lender
@@ -33,7 +34,6 @@ LOOK_INTO_DAYS: Final = 30
 
 _CODE_BYTES: Final = 16
 _DIGITS: Final = 32
-_AT_ONCE: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +318,7 @@ class Wrongdoing:
         lender.authorized(actor, "report")
         count: Counter[str] = Counter()
         total: Counter[str] = Counter()
-        for view in self._every():
+        for view in pages(lender, KIND):
             given = view.data.get("reward_on")
             if given is not None and start <= date.fromisoformat(given) <= end:
                 count[view.data["reward"]] += 1
@@ -326,17 +326,6 @@ class Wrongdoing:
         return {kind: {"count": count[kind], "amount": total[kind]} for kind in sorted(count)}
 
     # -- within --------------------------------------------------------------------------------
-
-    def _every(self) -> Iterator[ProcessView]:
-        after = 0
-        while True:
-            page = self._lender.processes.list(
-                kind=KIND, phase="", limit=_AT_ONCE, after=after, actor=SOFTWARE
-            )
-            yield from page
-            if len(page) < _AT_ONCE:
-                return
-            after = page[-1].process_id
 
     def _move(self, number: int, step: Step, actor: str | None) -> ProcessView:
         return self._lender.processes.move(number, step, actor=actor, desk=DESK)
