@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 import orjson
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
 from casekit.pii.vault import parts
 from casekit.process.model import ProcessView
@@ -85,6 +85,7 @@ def works_with(
     *,
     since: datetime,
     assigned: str = "",
+    closed_from: date | None = None,
 ) -> bool:
     """Say whether somebody works with a customer: has them assigned, holds them, contacted them.
 
@@ -96,6 +97,7 @@ def works_with(
         subject_id: the customer, or who stands in for one.
         since: a contact after this instant counts (UTC).
         assigned: name of the fact of a case that says whose it is; empty where nobody assigns.
+        closed_from: a case closed on this date or later counts as well, to ask about a day before.
     """
     known = connection.execute(
         select(loans.c.customer_id)
@@ -110,12 +112,15 @@ def works_with(
         ),
     ]
     if assigned:
+        still: ColumnElement[bool] = cases.c.status == "open"
+        if closed_from is not None:
+            still = or_(still, cases.c.closed_on >= closed_from)
         asked.append(
             select(case_facts.c.case_id)
             .join(cases, cases.c.id == case_facts.c.case_id)
             .where(
                 cases.c.customer_id.in_(whose),
-                cases.c.status == "open",
+                still,
                 case_facts.c.name == assigned,
                 case_facts.c.value == orjson.dumps(login).decode(),
             )

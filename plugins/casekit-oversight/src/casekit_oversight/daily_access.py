@@ -99,7 +99,12 @@ def _unassigned(lender: Lender, looked: Iterable[Disclosure]) -> Iterator[Notice
             if asked not in answered:
                 since = one.at - timedelta(days=_DAYS)
                 answered[asked] = works_with(
-                    connection, one.who, one.customer_id, since=since, assigned=ASSIGNED
+                    connection,
+                    one.who,
+                    one.customer_id,
+                    since=since,
+                    assigned=ASSIGNED,
+                    closed_from=one.at.astimezone(lender.settings.lender.zone).date(),
                 )
             if not answered[asked]:
                 yield Noticed("pii_unassigned", _entry(one), one.who, one.case_id or 0)
