@@ -1,8 +1,8 @@
 """Sixty days of a made-up lender, against a sandbox server on this machine.
 
 Run it with `make demo`. It makes the folder demo-lender/, which can be thrown away. Who the
-borrowers are and what they do stands in demo_people.py, how a day goes in demo_days.py, and the
-long life of one loan of another lender in demo_paper.py.
+borrowers are and what they do stands in demo_people.py, how a day goes in demo_days.py, the long
+life of one loan of another lender in demo_paper.py, and a supervisor's month in demo_month.py.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from datetime import date, time, timedelta
 from pathlib import Path
 
 from demo_days import SUPERVISOR, ZONE, Days, Figures, at
+from demo_month import live as live_month
 from demo_paper import live
 from demo_people import STORIES, Person, people_of
 from made_up import MAPPING, write_book
@@ -117,12 +118,15 @@ def main() -> int:
         second_lender(sandbox, chinese)
     print("8. One loan from the first day to the end: letter, visit, suit, auction.")
     ok &= live(FOLDER / "paper")
+    print("\n9. A supervisor's month: staff, samples, complaints, figures, reports.")
+    ok &= live_month(FOLDER / "month")
     print(
         "\nWhere to look next\n"
         "  docs/tutorial/first-lender.md         make a lender of your own, step by step\n"
         "  docs/explanation/conversation.md      what makes a conversation lawful\n"
         "  docs/explanation/processes.md         what takes its time, and how it goes on\n"
         "  docs/how-to/work-the-queue.md         what a collector does all day\n"
+        "  docs/how-to/supervise-a-month.md      what a supervisor does all month\n"
         "  docs/how-to/write-a-channel.md        the smallest plugin that works"
     )
     return 0 if ok else 1
