@@ -267,4 +267,5 @@ def _joined(before: Standing | None, more: Standing) -> Standing:
         barred=tuple(dict.fromkeys((*before.barred, *more.barred))),
         member=before.member or more.member,
         warned=tuple(dict.fromkeys((*before.warned, *more.warned))),
+        words={**more.words, **before.words},
     )

@@ -128,7 +128,7 @@ def test_c063_an_exam_after_the_first_day_is_refused_by_the_gate(office: Any) ->
     """Who passed the exam only after the first day of work is refused, and the case tells so."""
     ready(office.lender, "li", without=("exam",))
     desk = office.lender.plugin("staff")
-    with pytest.raises(UsageError, match="an exam has a score"):
+    with pytest.raises(UsageError, match="a record 'exam' needs score"):
         desk.note("li", "exam", on=FIRST_DAY)
     late, _ = desk.note("li", "exam", on=FIRST_DAY + timedelta(days=1), data={"score": 95})
     assert why_no_work(office, "li") == ["barred_exam_after_start"]
@@ -219,7 +219,8 @@ def test_c067_a_missed_quarter_is_refused_or_warned_and_listed(
     [row] = desk.training()
     assert (str(row.quarter), row.missed) == ("2025-Q4", True)
     [one] = desk.ready()
-    assert one.words("en") == "training of the last quarter is missing"
+    missing = "the training of 2025-Q4 is missing, which was due by 2025-12-31"
+    assert one.words("en") == missing
     assert one.readiness.ready == (quarter == "warn")
 
 

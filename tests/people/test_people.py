@@ -218,8 +218,8 @@ def test_a_record_is_taken_back_and_what_was_known_before_stays_to_be_asked(offi
 @pytest.mark.parametrize(
     ("record", "error", "words"),
     [
-        (StaffRecord("training", MORNING.date() + timedelta(days=1)), UsageError, "says course"),
-        (StaffRecord("training", MORNING.date()), UsageError, "says course"),
+        (StaffRecord("training", MORNING.date() + timedelta(days=1)), UsageError, "in the future"),
+        (StaffRecord("training", MORNING.date()), UsageError, "needs course"),
         (StaffRecord("training", MORNING.date(), data={"name": "x"}), UsageError, "has no 'name'"),
         (
             StaffRecord("training", MORNING.date() + timedelta(days=1), data={"course": "a"}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ from click.testing import CliRunner
 
 from casekit import Lender
 from casekit.cli.main import casekit
+from casekit.clock import SimulatedClock
 from casekit.errors import NotAuthorized, UsageError
-from casekit.testing.lenders import make_lender
+from casekit.testing.lenders import MORNING, make_lender
+from casekit.testing.loans import a_loan
 from casekit.testing.people import ready
 
 PEOPLE = """登录名,姓名,手机,对外称呼,工号,入职日期,角色,语言,团队
@@ -79,10 +82,41 @@ def test_who_looks_for_work_is_told_what_is_missing_though_it_bars_nobody(
     ) as lender:
         ready(lender, "li", without=("training",))
         assert lender.plugin("staff").file("li").ready.readiness.ready
-    typed = ["queue", "next", "--language", "en", str(tmp_path / "acme")]
-    result = CliRunner().invoke(casekit, typed)
+    missing = "the training of 2025-Q4 is missing, which was due by 2025-12-31."
+    assert f"li: {missing}" in _looked_for_work(tmp_path / "acme", "en")
+    # where the lender blocks, it is said why nothing can be taken; older lapses too
+    config = tmp_path / "acme" / "lender.toml"
+    config.write_text(config.read_text("utf-8").replace('"warn"', '"block"'), encoding="utf-8")
+    with opened_again(tmp_path / "acme") as lender:
+        lender.push_loans([a_loan("L1", lender.today() - timedelta(days=12))], actor="casekit")
+        lender.run(actor="casekit")
+    told = _looked_for_work(tmp_path / "acme", "en")
+    assert "li may not work with customers today: the training of 2025-Q4 is missing" in told
+    told = _looked_for_work(tmp_path / "acme", "zh")
+    assert "li 今天不得开展催收工作：缺少2025年第4季度的业务培训（应于2025-12-31前完成）" in told
+    assert "li 在 2025-Q2 季度未参加培训" in told
+    with opened_again(tmp_path / "acme") as lender:
+        desk = lender.plugin("staff")
+        data = {"course": "law", "subjects": "law", "passed": "yes"}
+        for quarter in ("2025-Q2", "2025-Q3", "2025-Q4"):
+            assert not desk.file("li").ready.ready
+            made_up = {**data, "quarter": quarter}
+            desk.note("li", "training", data=made_up, actor="casekit")
+        assert desk.file("li").ready.ready
+        assert not any(one.missed for one in desk.training(actor="casekit"))
+        with pytest.raises(UsageError, match="2026-Q2 lies after the training"):
+            desk.note("li", "training", data={**data, "quarter": "2026-Q2"}, actor="casekit")
+    assert "may not work" not in _looked_for_work(tmp_path / "acme", "en")
+
+
+def opened_again(folder: Path) -> Lender:
+    return Lender.open(folder / "lender.toml", clock=SimulatedClock(MORNING))
+
+
+def _looked_for_work(lender: Path, language: str) -> str:
+    result = CliRunner().invoke(casekit, ["queue", "next", "--language", language, str(lender)])
     assert result.exit_code == 0
-    assert "li: training of the last quarter is missing." in result.stderr
+    return result.stderr
 
 
 def test_there_is_no_other_table(lender: Lender, tmp_path: Path) -> None:
@@ -129,6 +163,21 @@ def test_the_command_line_tells_what_came_in_and_who_may_work(tmp_path: Path) ->
     assert "entry exam is missing" in told("show", "li")
     told("change", "li", "--team", "south")
     told("leave", "li")
+    # in words of the reader's language, whatever the code
+    assert "催收政策" in told("unread", language="zh")
+    assert "law_change" not in told("law", "list", language="zh")
+    assert "催收员、主管" in told("list", language="zh")
+    shown = told("show", "wang", language="zh")
+    assert "语言        中文" in shown or "中文" in shown
+    told("note", "wang", "induction", "part=drill", "--on", "2025-05-26", "--until", "2025-05-29")
+    shown = told("show", "wang", language="zh")
+    assert "2025-05-26 – 2025-05-28" in shown
+    assert "内容：模拟演练" in shown
+    future = ("--on", "2031-01-01")
+    assert "lies in the future" in told("note", "li", "training", *future, status=2)
+    needs = told("note", "li", "training", status=2)
+    assert "needs course, subjects" in needs
+    assert "course=… subjects=…" in needs
     assert "li " not in told("ready")
 
 

@@ -55,14 +55,18 @@ def next_(choice: LenderChoice, role: str, limit: int, as_json: bool, language: 
     from casekit.rights import local_actor
     from casekit.work.recorded_line import unrecorded_by
     from casekit.work.staff import directory
+    from casekit.work.staff_rules import refused_by_rules
 
     with choice.open() as lender:
         words = Words(language or lender.settings.lender.language)
         found = lender.queue.next(role=role, limit=limit)
         me = local_actor()
-        if warned := directory(lender, [me])[me].warned:
-            what = barred_words(warned, "zh" if words.chinese else "en")
-            note(words("work_warned", who=me, what=what))
+        mine = directory(lender, [me])[me]
+        rules = refused_by_rules(lender, [me], lender.clock.now())[me] if found else {}
+        codes = (*mine.barred, *rules, *mine.warned)
+        if what := barred_words(codes, words.language, {**mine.words, **rules}):
+            barred = mine.barred or rules
+            note(words("work_barred" if barred else "work_warned", who=me, what=what))
         rows = _offered(lender, words, found)
         rule = unrecorded_by(lender, lender.channels[role])
     if rule:

@@ -30,8 +30,10 @@ WORK: Final[Mapping[str, tuple[str, str]]] = {
     "work_number": ("number", "号码"),
     "work_not_now": ("not now, by {rules}", "目前不得拨打（{rules}）"),
     "lacks_staff": (
-        "What is not known of {who} stands in the config as [staff.{who}]: {keys}.",
-        "经办人 {who} 尚缺的资料在配置的 [staff.{who}] 中填写：{keys}。",
+        "What is not known of {who} stands in the config as [staff.{who}], or is recorded "
+        "(casekit staff note): {keys}.",
+        "经办人 {who} 尚缺的资料在配置的 [staff.{who}] 中填写，或予以登记"
+        "（casekit staff note）：{keys}。",
     ),
     "staff_nobody": (
         "Nobody who works here is known by the login {who}: check the spelling, or record the "
@@ -67,6 +69,10 @@ WORK: Final[Mapping[str, tuple[str, str]]] = {
     "work_is_done": ("done", "已完成"),
     "work_is_released": ("given back", "已退回"),
     "work_extended": ("Work {work} is yours until {until}.", "任务 {work} 保留至 {until}。"),
+    "work_barred": (
+        "{who} may not work with customers today: {what}.",
+        "{who} 今天不得开展催收工作：{what}。",
+    ),
     "work_warned": ("{who}: {what}.", "{who}：{what}。"),
     "work_unrecorded": (
         "Nobody can be called: {rule} wants every call recorded, and the line is not said to "

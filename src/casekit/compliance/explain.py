@@ -34,7 +34,12 @@ class _Missing:
 
 
 def explain_finding(
-    finding: Finding, language: str, *, pack: RulePack | None = None, zone: ZoneInfo = _ZONE
+    finding: Finding,
+    language: str,
+    *,
+    pack: RulePack | None = None,
+    zone: ZoneInfo = _ZONE,
+    brief: bool = False,
 ) -> str:
     """Return one finding as a sentence: the rule, why, and from when it would be allowed.
 
@@ -43,6 +48,7 @@ def explain_finding(
         pack: where given, titles of word categories and reasons of the pack's own primitives
             are known, and the sentence begins with the rule's title.
         zone: whose wall clock shows times; it is named.
+        brief: say why alone, without the rule's title and source.
     """
     chinese = language.lower().startswith("zh")
     short = "zh" if chinese else "en"
@@ -69,6 +75,8 @@ def explain_finding(
                     if item.name == values.get("item") and item.title:
                         values["item"] = _said(item.title, short)
     why = _said(sentences, short).format_map(values)
+    if brief:
+        return why
     source = pack.cited(finding.source, short) if pack is not None else finding.source
     source = SOURCES.get(finding.source, {}).get(short, source)
     if finding.rule == finding.reason and finding.reason in OF_NO_RULE:

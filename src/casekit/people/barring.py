@@ -48,13 +48,17 @@ BARRED: Final[Mapping[str, Mapping[str, str]]] = {
 """Code → words by language. A plugin may bar by codes of its own; they print themselves."""
 
 
-def barred_words(codes: Iterable[str], language: str) -> str:
+def barred_words(
+    codes: Iterable[str], language: str, own: Mapping[str, Mapping[str, str]] | None = None
+) -> str:
     """Return what bars somebody as words, in the order given.
 
     Args:
         language: `zh…` gives Chinese, anything else English.
+        own: code → what it says of this person, by language; see `Standing`.
     """
     chinese = language.lower().startswith("zh")
     short = "zh" if chinese else "en"
-    said = [BARRED[code][short] if code in BARRED else code for code in codes]
+    words = {**BARRED, **(own or {})}
+    said = [words.get(code, {}).get(short, code) for code in codes]
     return ("；" if chinese else "; ").join(said)

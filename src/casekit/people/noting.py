@@ -59,8 +59,8 @@ def note_drafts(
         DocumentNeeded: it is proven by a document, and there is none.
         StaffOverlap: the person has one of these days already.
     """
+    check_days(kind, record.on, record.until, today)
     data = checked_data(kind, record.data)
-    _check_days(kind, record, today)
     until = record.until
     if until is None and not kind.lasts:
         until = record.on + timedelta(days=1)
@@ -149,7 +149,10 @@ def checked_data(kind: StaffRecordKind, given: Mapping[str, Any]) -> dict[str, A
         )
     found = {key: _plain(key, value) for key, value in given.items() if value is not None}
     if missing := sorted(kind.required - set(found)):
-        raise UsageError(f"a record {kind.name!r} says {', '.join(missing)}, and this one does not")
+        raise UsageError(
+            f"a record {kind.name!r} needs {', '.join(missing)}",
+            hint=f"On the command line: {' '.join(f'{one}=…' for one in missing)}",
+        )
     return found
 
 
@@ -170,14 +173,26 @@ def _plain(key: str, value: Any) -> Any:
     return value
 
 
-def _check_days(kind: StaffRecordKind, record: StaffRecord, today: date) -> None:
-    check_day(record.on)
-    check_day(record.until)
-    if record.on > today and not kind.ahead:
-        raise UsageError(f"{record.on} lies in the future, so it has not happened yet")
-    if record.until is not None and record.until <= record.on:
+def check_days(kind: StaffRecordKind, on: date, until: date | None, today: date) -> None:
+    """Refuse days of a record that cannot be.
+
+    Args:
+        kind: of the record. on: its day, or its first. until: the first day after it.
+        today: the lender's business date.
+
+    Raises:
+        UsageError: in the future, too far off, or over before it begins.
+    """
+    check_day(on)
+    check_day(until)
+    if on > today and not kind.ahead:
         raise UsageError(
-            f"it would be over on {record.until}, before it begins on {record.on}",
+            f"{on} lies in the future, so it has not happened yet",
+            hint="Record it on that day or later.",
+        )
+    if until is not None and until <= on:
+        raise UsageError(
+            f"it would be over on {until}, before it begins on {on}",
             hint="The end is the first day after it, so it lies after the start.",
         )
 

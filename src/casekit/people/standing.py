@@ -20,6 +20,8 @@ class Standing:
         barred: codes of why the person may not work today (`training_missing`); none: may work.
             A code has small ASCII letters, digits and `_`.
         warned: codes of what is missing, and keeps nobody from work; told when work is looked for.
+        words: code → what it says of this person, by language (`en`, `zh`), where that is more
+            than `casekit.people.barring` says of everybody: until when something was due.
         member: what the person takes (ways, tiers, languages, daily, supervisor), and the name and
             number that are said in calls; None: the lender's table `[staff.NAME]` says it.
     """
@@ -28,3 +30,4 @@ class Standing:
     barred: tuple[str, ...] = ()
     member: StaffSettings | None = None
     warned: tuple[str, ...] = ()
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -11,7 +11,6 @@ from casekit.archive.entries import EntryDraft, update
 from casekit.archive.ledger import Transaction
 from casekit.clock import instant_text
 from casekit.errors import NotHeld, UsageError, WorkError, WorkGone
-from casekit.people.barring import barred_words
 from casekit.rights import Subject
 from casekit.store.tables import contacts
 from casekit.work.items import items_of
@@ -136,8 +135,9 @@ def _check_person(lender: Lender, to: str) -> None:
     known = known_logins(lender)
     if known and to not in known:
         raise UsageError(f"nobody here is called {to!r}", hint=f"Known are {', '.join(known)}.")
-    if barred := directory(lender, [to])[to].barred:
-        words = barred_words(barred, "en")
+    person = directory(lender, [to])[to]
+    if person.barred:
+        words = person.says(person.barred, "en")
         raise WorkError(f"{to} may not work today: {words}", hint="Hand it on to somebody else.")
 
 

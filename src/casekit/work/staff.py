@@ -12,7 +12,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from casekit.compliance.model import StaffMember
+from casekit.people.barring import barred_words
 from casekit.people.remembered import people_of
+from casekit.people.standing import Standing
 from casekit.settings import Settings
 from casekit.settings_work import StaffSettings
 
@@ -34,12 +36,18 @@ class Member:
         facts: what rules and texts may ask; `name` and `number` are said in calls.
         barred: codes of why the person may not work now (`casekit.people.barring`).
         warned: codes of what is missing, though the person may work.
+        words: what these codes say of this person, where that is more than of everybody.
     """
 
     settings: StaffSettings | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
     barred: tuple[str, ...] = ()
     warned: tuple[str, ...] = ()
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def says(self, codes: Iterable[str], language: str) -> str:
+        """Return codes of `barred` or `warned` as words about this person."""
+        return barred_words(codes, language, self.words)
 
 
 def directory(
@@ -57,15 +65,13 @@ def directory(
     found: dict[str, Member] = {}
     for login in wanted:
         settings, facts = lender.settings.staff.get(login), configured(lender.settings, login)
-        barred: tuple[str, ...] = ()
-        warned: tuple[str, ...] = ()
-        if (standing := told.get(login)) is not None:
-            settings, barred = standing.member or settings, standing.barred
-            warned = standing.warned
+        standing = told.get(login, Standing())
+        if login in told:
+            settings = standing.member or settings
             facts = {**standing.facts, **_said(settings)}
         if asked:  # otherwise no rule asks, and the fact would be one more for nothing
-            facts = {**facts, "barred": barred}
-        found[login] = Member(settings, facts, barred, warned)
+            facts = {**facts, "barred": standing.barred}
+        found[login] = Member(settings, facts, standing.barred, standing.warned, standing.words)
     return found
 
 

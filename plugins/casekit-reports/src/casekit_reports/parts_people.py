@@ -6,7 +6,6 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from casekit.people.barring import barred_words
 from casekit.rights import SOFTWARE
 from casekit_reports.documents import Column, Part
 from casekit_reports.sources import Sources
@@ -29,9 +28,9 @@ def not_ready_part(sources: Sources) -> Part | None:
         say("Who may not work", "不得上岗人员"),
         (Column(say("Login", "工号")), Column(say("Because", "原因"))),
         tuple(
-            (one.person.login, barred_words(one.readiness.barred, sources.language))
+            (one.person.login, one.words(sources.language, warned=False))
             for one in here
-            if not one.readiness.ready
+            if not one.ready
         ),
         note=say(f"On {day}, of {len(here)} who work here.", f"截至{day}，在岗{len(here)}人。"),
     )

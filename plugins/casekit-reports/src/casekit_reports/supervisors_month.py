@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from casekit import Lender, ProcessView
-from casekit.people.barring import barred_words
 from casekit_reports.cells import pick
 from casekit_reports.definitions import definition
 from casekit_reports.figures import figures
@@ -82,7 +81,7 @@ def supervisors_month(
 
 def _ready(lender: Lender, _period: Period, language: str, actor: str | None) -> Iterator[Line]:
     found = lender.plugin("staff").ready(actor=actor)
-    barred = [one for one in found if not one.readiness.ready]
+    barred = [one for one in found if not one.ready]
     yield Line(
         "ready",
         pick(language, "Who may work?", "谁可以上岗？"),
@@ -92,9 +91,7 @@ def _ready(lender: Lender, _period: Period, language: str, actor: str | None) ->
             f"今日{len(found)}人中{len(found) - len(barred)}人可上岗。",
         ),
         bool(barred),
-        _first(
-            f"{one.person.login}: {barred_words(one.readiness.barred, language)}" for one in barred
-        ),
+        _first(f"{one.person.login}: {one.words(language, warned=False)}" for one in barred),
         "casekit staff ready",
     )
 

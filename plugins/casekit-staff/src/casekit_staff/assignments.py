@@ -9,7 +9,6 @@ from typing import Any, Final
 from casekit import Allotment, Lender, Subject
 from casekit.cases.plugin_facts import record_plugin_facts
 from casekit.errors import StaffUnknown, UsageError, WorkError
-from casekit.people.barring import barred_words
 from casekit.people.involved import customers_of, processes_about
 from casekit.people.reading import records_of
 from casekit.work.caseload import OpenCase, facts_named, open_cases, quarrels, ties
@@ -203,9 +202,9 @@ def check_fits(lender: Lender, case: OpenCase, login: str) -> None:
     """
     if login not in known(lender).people:
         raise StaffUnknown(login)
-    barred = readiness_of(lender, [login], lender.today())[login].barred
-    if barred:
-        raise WorkError(f"{login} may not work today: {barred_words(barred, 'en')}")
+    readiness = readiness_of(lender, [login], lender.today())[login]
+    if not readiness.ready:
+        raise WorkError(f"{login} may not work today: {readiness.says('en', warned=False)}")
     person = next((one for one in candidates(lender, [login])), None)
     if person is None:
         raise WorkError(f"{login} is no collector", hint="See casekit staff show.")

@@ -98,7 +98,7 @@ def add(
             emit_json(found.to_json())
             return
         emit(words("added", login=person.login))
-        if not found.ready.readiness.ready:
+        if not found.ready.ready:
             note(words("lacks", why=found.ready.words(words.language)))
 
 

@@ -13,6 +13,7 @@ from casekit.cli.output import emit, emit_json, emit_table
 from casekit_staff.files import to_read_json
 from casekit_staff.quarters import Quarter
 from casekit_staff.showing import show_ready, show_training, words_of
+from casekit_staff.words_records import what_said
 
 
 @click.command()
@@ -37,7 +38,7 @@ def ready(
         at = read_instant(known_at, lender.settings.lender.zone) if known_at else None
         found = lender.plugin("staff").ready(on=on, role=role, known_at=at)
         if not_ready:
-            found = [one for one in found if one.readiness.barred or one.readiness.warned]
+            found = [one for one in found if not one.ready or one.readiness.warned]
         if as_json:
             for one in found:
                 emit_json(one.to_json(), line=True)
@@ -82,7 +83,13 @@ def unread(choice: LenderChoice, on: date | None, as_json: bool, language: str) 
         emit_table(
             words.all("login", "what", "title", "since", "process"),
             [
-                (person.login, what.what, what.title, what.since, what.process_id or "")
+                (
+                    person.login,
+                    what_said(what.what, chinese=words.chinese),
+                    what.title,
+                    what.since,
+                    what.process_id or "",
+                )
                 for person, what in found
             ],
             words("all_read"),
@@ -130,7 +137,9 @@ def rights(choice: LenderChoice, role: str, as_json: bool, language: str) -> Non
             needs = words("qualified" if one.qualified else "bound")
             if one.own_cases:
                 needs += f"; {words('own')}"
-            emit(f"{name}: {needs}")
+            called = words.roles([name])
+            title = name if called == name else f"{called} ({name})"
+            emit(f"{title}: {needs}")
             emit(f"  {words('allow')}: {', '.join(sorted(one.allow)) or '-'}")
             if one.deny:
                 emit(f"  {words('deny')}: {', '.join(sorted(one.deny))}")
@@ -183,7 +192,12 @@ def list_laws(choice: LenderChoice, as_json: bool, language: str) -> None:
         emit_table(
             words.all("process", "what", "title", "since"),
             [
-                (one.process_id, one.data["what"], one.data["title"], one.data["in_force_on"])
+                (
+                    one.process_id,
+                    what_said(one.data["what"], chinese=words.chinese),
+                    one.data["title"],
+                    one.data["in_force_on"],
+                )
                 for one in found
             ],
             words("no_law"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from casekit import (
 )
 from casekit.dates import check_day
 from casekit.errors import NotFound, UsageError
+from casekit.work.staff_rules import refused_by_rules
 from casekit_staff.files import Ready, StaffFile, Trained, trained
 from casekit_staff.kinds import SUBJECTS
 from casekit_staff.knowing import (
@@ -70,7 +71,8 @@ class KnowsPeople:
             if one.left_on is None or one.left_on > day
         ]
         found = self._readiness([one.login for one in people], day, known_at)
-        return [Ready(one, day, found[one.login]) for one in people]
+        rules = self._rules(list(found), day)
+        return [Ready(one, day, found[one.login], rules[one.login]) for one in people]
 
     def file(
         self,
@@ -96,7 +98,12 @@ class KnowsPeople:
         records = lender.people.records(login, end=day, known_at=known_at, actor=actor)
         had = subjects_had(records, date(day.year, 1, 1), day)
         return StaffFile(
-            Ready(person, day, self._readiness([login], day, known_at)[login]),
+            Ready(
+                person,
+                day,
+                self._readiness([login], day, known_at)[login],
+                self._rules([login], day)[login],
+            ),
             tuple(records),
             tuple(unread(lender, login, day)),
             tuple(one for one in SUBJECTS if one not in had),
@@ -134,6 +141,11 @@ class KnowsPeople:
         """
         lender, day = self._lender, self._day(on)
         found = read_fields(kind, data or {})
+        if (made_up := found.get("quarter")) and Quarter.read(made_up) > Quarter.of(day):
+            raise UsageError(
+                f"quarter {made_up} lies after the training",
+                hint="It is the quarter that the training makes up for.",
+            )
         if kind == "exam":
             found.setdefault("pass_mark", options_of(lender).pass_mark)
         if kind == "read":
@@ -194,9 +206,7 @@ class KnowsPeople:
             and one.started_on is not None
             and one.started_on <= asked.last_day
         ]
-        records = lender.people.records(
-            kind="training", start=date(asked.year, 1, 1), end=asked.last_day, actor=actor
-        )
+        records = lender.people.records(kind="training", start=date(asked.year, 1, 1), actor=actor)
         return [trained(one, records, asked) for one in people]
 
     # -- what is to be read --------------------------------------------------------------------
@@ -298,6 +308,14 @@ class KnowsPeople:
         if known_at is None:
             return readiness_of(self._lender, logins, day)
         return readiness_known_at(self._lender, logins, day, known_at)
+
+    def _rules(
+        self, logins: Sequence[str], day: date
+    ) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+        """Return why rules of the pack refuse people at the noon of a day, by what is known now."""
+        zone = self._lender.settings.lender.zone
+        noon = datetime.combine(day, time(12), zone).astimezone(UTC)
+        return refused_by_rules(self._lender, logins, noon)
 
     def _signature(self, given: Mapping[str, Any], day: date) -> dict[str, Any]:
         """Return what a signature says; without a version that of what is in force."""

@@ -21,15 +21,24 @@ class Ready:
 
     Attributes:
         person: the member of staff. on: the day. readiness: what it is derived from.
+        rules: rule → why the pack refuses the person besides, by language.
     """
 
     person: StaffView
     on: date
     readiness: Readiness
+    rules: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
-    def words(self, language: str) -> str:
-        """Return why not, and what is missing though it bars nobody; empty where nothing is."""
-        return barred_words((*self.readiness.barred, *self.readiness.warned), language)
+    @property
+    def ready(self) -> bool:
+        """True where neither the records nor a rule of the pack keep the person from work."""
+        return self.readiness.ready and not self.rules
+
+    def words(self, language: str, *, warned: bool = True) -> str:
+        """Return why not and, unless `warned` is false, what is missing though it bars nobody."""
+        found = self.readiness
+        codes = (*found.barred, *self.rules, *(found.warned if warned else ()))
+        return barred_words(codes, language, {**found.words, **self.rules})
 
     def to_json(self) -> dict[str, Any]:
         """Return it as a JSON object."""
@@ -38,9 +47,10 @@ class Ready:
             "roles": list(self.person.roles),
             "team": self.person.team,
             "on": self.on.isoformat(),
-            "ready": self.readiness.ready,
+            "ready": self.ready,
             "barred": list(self.readiness.barred),
             "warned": list(self.readiness.warned),
+            "rules": list(self.rules),
             "missed_quarters": [str(one) for one in self.readiness.missed],
         }
 
@@ -125,7 +135,7 @@ def trained(person: StaffView, records: Sequence[StaffRecordView], quarter: Quar
         person: whose. records: trainings of the person, by day. quarter: which.
     """
     own = [one for one in records if one.login == person.login and one.data["attended"]]
-    within = [one for one in own if quarter.first_day <= one.on <= quarter.last_day]
+    within = [one for one in own if Quarter.trained(one) == quarter]
     had = {
         subject: one.on
         for one in own

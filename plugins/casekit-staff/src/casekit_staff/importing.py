@@ -52,6 +52,7 @@ COLUMNS: Final[Mapping[str, tuple[Column, ...]]] = {
         Column("attended", "text", aliases=("出席", "是否参加")),
         Column("score", "integer", aliases=("成绩", "分数")),
         Column("passed", "text", aliases=("通过", "是否通过")),
+        Column("quarter", "text", aliases=("补训季度", "季度")),
     ),
     "exam": (
         _LOGIN,
@@ -158,8 +159,6 @@ def _record(table: str) -> Callable[[Lender, KnowsPeople, dict[str, Any], str], 
     def take(lender: Lender, desk: KnowsPeople, values: dict[str, Any], actor: str) -> str:
         data = {key: value for key, value in values.items() if key not in ("login", "on")}
         kind = table
-        if table == "training":
-            data.setdefault("attended", True)
         if table == "signature":
             kind = "read"
             if data["what"].strip() in ("confidentiality", "保密协议"):

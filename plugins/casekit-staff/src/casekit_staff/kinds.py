@@ -54,7 +54,7 @@ KINDS: Final = (
     StaffRecordKind(
         "training",
         {"en": "training", "zh": "业务培训"},
-        fields=frozenset({"course", "subjects", "hours", "attended", "score", "passed"}),
+        fields=frozenset({"course", "subjects", "hours", "attended", "score", "passed", "quarter"}),
         required=frozenset({"course", "subjects", "attended"}),
     ),
     StaffRecordKind(

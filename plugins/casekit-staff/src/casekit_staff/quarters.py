@@ -6,6 +6,7 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from casekit import StaffRecordView
 from casekit.errors import UsageError
 
 _WRITTEN = re.compile(r"([0-9]{4})-[Qq]([1-4])")
@@ -47,6 +48,12 @@ class Quarter(NamedTuple):
     def last_day(self) -> date:
         """Its last day."""
         return self.after().first_day - timedelta(days=1)
+
+    @classmethod
+    def trained(cls, record: StaffRecordView) -> Quarter:
+        """Return the quarter for which a training counts: that of its day, or the one made up."""
+        made_up = record.data.get("quarter")
+        return cls.read(made_up) if made_up else cls.of(record.on)
 
     def after(self) -> Quarter:
         """Return the next one."""

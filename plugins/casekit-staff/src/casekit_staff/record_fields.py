@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from casekit.errors import UsageError
 from casekit_staff.kinds import PARTS, READ, SUBJECTS
+from casekit_staff.quarters import Quarter
 
 _YES: Final = frozenset({"yes", "true", "1", "y", "是", "已参加", "到", "通过"})
 _NO: Final = frozenset({"no", "false", "0", "n", "否", "缺席", "未参加", "未到", "未通过"})
@@ -49,8 +50,8 @@ def read_fields(kind: str, given: Mapping[str, Any]) -> dict[str, Any]:
             continue
         reader = _READERS.get(key)
         found[key] = value if reader is None else reader(key, value)
-    if kind == "exam" and "score" not in found:
-        raise UsageError("an exam has a score", hint="Give it: score=88")
+    if kind == "training":
+        found.setdefault("attended", True)
     return found
 
 
@@ -73,6 +74,10 @@ def _yes(key: str, value: Any) -> bool:
     if word not in _YES | _NO:
         raise UsageError(f"{key} is yes or no")
     return word in _YES
+
+
+def _quarter(key: str, value: Any) -> str:
+    return str(Quarter.read(str(value)))
 
 
 def _words(key: str, value: Any) -> list[str]:
@@ -106,6 +111,7 @@ _READERS: Final[Mapping[str, Callable[[str, Any], Any]]] = {
     "attended": _yes,
     "passed": _yes,
     "flags": _words,
+    "quarter": _quarter,
     "subjects": _subjects,
     "part": _one_of(PARTS, _PARTS),
     "what": _one_of(READ, {"政策": "policy", "规则": "pack", "法规变化": "law_change"}),

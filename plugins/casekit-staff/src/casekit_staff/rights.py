@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import timedelta
@@ -25,6 +25,7 @@ from casekit_staff.roles import (
     shows_personal_data,
     table,
 )
+from casekit_staff.standing import Readiness
 
 ASSIGNED: Final = "staff.assigned"
 """The fact of a case that says whose it is."""
@@ -78,7 +79,8 @@ def answer(
         return _refused(lender, ["unknown_person"], "Record the person: casekit staff add LOGIN")
     if action in OF_ONESELF and _is_about(subjects, person):
         return True
-    barred = readiness_of(lender, [actor], today)[actor].barred
+    standing = readiness_of(lender, [actor], today)[actor]
+    barred = standing.barred
     gone = [code for code in barred if code in _NOT_HERE]
     if "suspended" in barred and action not in _WHILE_SUSPENDED:
         gone.append("suspended")
@@ -103,7 +105,7 @@ def answer(
         return None  # casekit-oversight says what an inspection grants, and refuses all else
     if not granting and _sees_to(lender, actor, action, subjects):
         if barred and shows_personal_data(action):
-            return _refused(lender, barred, f"See casekit staff show {actor}")
+            return _refused(lender, barred, f"See casekit staff show {actor}", standing.words)
         return True  # a correction that they were told to make
     if not granting:
         return Refusal(
@@ -112,7 +114,7 @@ def answer(
         )
     if not shows_personal_data(action):
         return True
-    return _personal(lender, found, person, action, subjects, granting, barred)
+    return _personal(lender, found, person, action, subjects, granting, standing)
 
 
 def _personal(
@@ -122,15 +124,16 @@ def _personal(
     action: str,
     subjects: Sequence[Subject],
     granting: Sequence[RoleOptions],
-    barred: Sequence[str],
+    standing: Readiness,
 ) -> bool | Refusal:
     """Answer for what shows personal data."""
     refusal: Refusal | None = None
     fit: list[RoleOptions] = []
     for role in granting:
-        stops = [code for code in barred if role.qualified or code in _UNFIT_FOR_ALL]
+        stops = [code for code in standing.barred if role.qualified or code in _UNFIT_FOR_ALL]
         if stops:
-            refusal = refusal or _refused(lender, stops, f"See casekit staff show {person.login}")
+            hint = f"See casekit staff show {person.login}"
+            refusal = refusal or _refused(lender, stops, hint, standing.words)
         else:
             fit.append(role)
     if not fit:
@@ -211,5 +214,10 @@ def _sees_to(lender: Lender, actor: str, action: str, subjects: Sequence[Subject
         return sees_to(connection, actor, asked)
 
 
-def _refused(lender: Lender, codes: Sequence[str], hint: str = "") -> Refusal:
-    return Refusal(barred_words(codes, lender.settings.lender.language), hint)
+def _refused(
+    lender: Lender,
+    codes: Sequence[str],
+    hint: str = "",
+    own: Mapping[str, Mapping[str, str]] | None = None,
+) -> Refusal:
+    return Refusal(barred_words(codes, lender.settings.lender.language, own), hint)

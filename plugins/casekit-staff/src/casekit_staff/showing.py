@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from casekit import Lender, StaffRecordView, StaffView
 from casekit.cli.output import emit, emit_json, emit_pairs, emit_table
-from casekit.people.barring import barred_words
 from casekit_staff.files import Ready, StaffFile, Trained
+from casekit_staff.words_records import languages_said, said
 
 if TYPE_CHECKING:
+    from casekit.cli.codes import Codes
     from casekit.imports import ImportReport
     from casekit_staff.words import StaffWords
 
@@ -22,12 +24,20 @@ def words_of(lender: Lender, language: str) -> StaffWords:
     return StaffWords(language or lender.settings.lender.language)
 
 
+def codes_of(lender: Lender, words: StaffWords) -> Codes:
+    """Return the words for the lender's own codes in a language."""
+    from casekit.cli.codes import Codes
+    from casekit.cli.words import Words
+
+    return Codes(lender, Words(words.language))
+
+
 def show_people(people: Sequence[StaffView], words: StaffWords) -> None:
     """List people; their names are sealed."""
     emit_table(
         words.all("login", "number", "roles", "team", "started", "left"),
         [
-            (one.login, one.number, ", ".join(one.roles), one.team, one.started_on, one.left_on)
+            (one.login, one.number, words.roles(one.roles), one.team, one.started_on, one.left_on)
             for one in people
         ],
         words("nobody"),
@@ -37,19 +47,25 @@ def show_people(people: Sequence[StaffView], words: StaffWords) -> None:
 def show_file(lender: Lender, found: StaffFile, words: StaffWords) -> None:
     """Show somebody's file: whether ready and why not, what is missing, what is recorded."""
     person, ready = found.ready.person, found.ready.readiness
+    codes = codes_of(lender, words)
     pairs: dict[str, Any] = {
         words("login"): person.login,
         words("number"): person.number,
-        words("roles"): ", ".join(person.roles),
+        words("roles"): words.roles(person.roles),
         words("team"): person.team,
         words("started"): person.started_on,
         words("left"): person.left_on,
-        words("takes"): ", ".join((*person.ways, *person.tiers)),
-        words("speaks"): ", ".join(person.languages),
+        words("takes"): (", ", "、")[words.chinese].join(
+            (
+                *(codes.word("role", one) for one in person.ways),
+                *map(codes.tier, person.tiers),
+            )
+        ),
+        words("speaks"): languages_said(person.languages, chinese=words.chinese),
         words("skills"): ", ".join(person.skills),
         words("daily"): person.daily,
-        words("ready"): f"{words.yes(ready.ready)} ({found.ready.on})",
-        words("why"): barred_words((*ready.barred, *ready.warned), words.language),
+        words("ready"): f"{words.yes(found.ready.ready)} ({found.ready.on})",
+        words("why"): found.ready.words(words.language),
         words("missed"): ", ".join(str(one) for one in ready.missed),
         words("lacking"): words.subjects(found.lacking),
         words("unread"): ", ".join(one.title for one in found.unread),
@@ -60,16 +76,16 @@ def show_file(lender: Lender, found: StaffFile, words: StaffWords) -> None:
 
 
 def show_records(lender: Lender, records: Sequence[StaffRecordView], words: StaffWords) -> None:
-    """List records about people; what is sealed in them is not shown."""
+    """List records about people by their days; what is sealed in them is not shown."""
     kinds = lender.plugins.staff_record_kinds.objects
     emit_table(
         words.all("record", "on", "kind", "says", "by"),
         [
             (
                 one.record_id,
-                one.on,
+                days_of(one),
                 words.of(kinds[one.kind].words) if one.kind in kinds else one.kind,
-                said(one.data, words),
+                said(one.data, (words("no"), words("yes")), chinese=words.chinese),
                 one.recorded_by,
             )
             for one in records
@@ -78,16 +94,12 @@ def show_records(lender: Lender, records: Sequence[StaffRecordView], words: Staf
     )
 
 
-def said(data: Mapping[str, Any], words: StaffWords) -> str:
-    """Return what a record says, without digests, which nobody reads."""
-    shown = {key: value for key, value in data.items() if key != "digest"}
-    return ", ".join(f"{key}={_said(value, words)}" for key, value in sorted(shown.items()))
-
-
-def _said(value: Any, words: StaffWords) -> str:
-    if isinstance(value, bool):
-        return words.yes(value)
-    return "+".join(map(str, value)) if isinstance(value, list) else str(value)
+def days_of(record: StaffRecordView) -> str:
+    """Return the day of a record, or its first and its last."""
+    if record.until is None:
+        return f"{record.on} –"
+    last = record.until - timedelta(days=1)
+    return str(record.on) if last == record.on else f"{record.on} – {last}"
 
 
 def show_ready(found: Sequence[Ready], words: StaffWords) -> None:
@@ -97,8 +109,8 @@ def show_ready(found: Sequence[Ready], words: StaffWords) -> None:
         [
             (
                 one.person.login,
-                ", ".join(one.person.roles),
-                words.yes(one.readiness.ready),
+                words.roles(one.person.roles),
+                words.yes(one.ready),
                 one.words(words.language),
             )
             for one in found
@@ -106,7 +118,7 @@ def show_ready(found: Sequence[Ready], words: StaffWords) -> None:
         words("nobody"),
     )
     if found:
-        ready = sum(one.readiness.ready for one in found)
+        ready = sum(one.ready for one in found)
         emit(words("may_work", count=ready, barred=len(found) - ready))
 
 

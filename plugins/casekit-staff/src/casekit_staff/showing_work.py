@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from casekit import Lender, ProcessView
-from casekit.cli.output import emit, emit_json, emit_table, note
+from casekit.cli.output import emit, emit_json, emit_table, local, note
 from casekit_staff.allocating import Allocation
 from casekit_staff.assignments import WORDS as NOBODY
 from casekit_staff.conduct_score import Score
@@ -32,7 +32,8 @@ def emit_views(views: Sequence[ProcessView]) -> None:
 
 
 def show_absences(lender: Lender, views: Sequence[ProcessView], words: WorkWords) -> None:
-    """List absences."""
+    """List absences; one that was found by the hour at which it was, on the lender's clock."""
+    zone = lender.settings.lender.zone
     emit_table(
         words.all("number", "login", "state", "first_day", "back_on", "reason", "owner", "due"),
         (
@@ -40,7 +41,7 @@ def show_absences(lender: Lender, views: Sequence[ProcessView], words: WorkWords
                 view.process_id,
                 view.person,
                 state_of(lender, view, words),
-                view.data.get("start") or str(view.data.get("found_at", ""))[:10],
+                view.data.get("start") or local(str(view.data.get("found_at", "")), zone),
                 view.data.get("until"),
                 words.code(view.data.get("reason")),
                 view.owner,

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from casekit import StaffRecordView, StaffView
+from casekit.people.barring import barred_words
 from casekit_staff.kinds import EVIDENCE, PARTS
 from casekit_staff.quarters import Quarter
 
@@ -84,6 +85,22 @@ class Readiness:
     def ready(self) -> bool:
         """True where nothing keeps the person from work."""
         return not self.barred
+
+    @property
+    def words(self) -> dict[str, dict[str, str]]:
+        """What codes say of this person, by language, where that is more than of everybody."""
+        if "quarter_missed" not in (*self.barred, *self.warned):
+            return {}
+        quarter = self.missed[-1]
+        day = quarter.last_day.isoformat()
+        english = f"the training of {quarter} is missing, which was due by {day}"
+        chinese = f"缺少{quarter.year}年第{quarter.number}季度的业务培训（应于{day}前完成）"
+        return {"quarter_missed": {"en": english, "zh": chinese}}
+
+    def says(self, language: str, *, warned: bool = True) -> str:
+        """Return why not, and what is missing though it bars nobody; empty where nothing is."""
+        codes = (*self.barred, *self.warned) if warned else self.barred
+        return barred_words(codes, language, self.words)
 
 
 def readiness(
@@ -213,7 +230,7 @@ def _missed(
     """Return the completed quarters since the person began of which no training is recorded."""
     if person.started_on is None:
         return ()
-    attended = {Quarter.of(one.on) for one in trainings}
+    attended = {Quarter.trained(one) for one in trainings}
     quarter = Quarter.of(person.started_on)
     if person.started_on > quarter.first_day:
         quarter = quarter.after()
@@ -235,7 +252,7 @@ def _facts(
     """Return what packs ask of whoever works; what is not known is left out."""
     facts: dict[str, Any] = {
         "confidentiality": _is_bound(known, needs),
-        "trainings": [one.on for one in trainings],
+        "trainings": sorted(min(one.on, Quarter.trained(one).last_day) for one in trainings),
     }
     if person.started_on is not None:
         facts["started_on"] = person.started_on

@@ -20,6 +20,6 @@ def standings(lender: Lender, logins: Sequence[str], at: datetime) -> Mapping[st
     found = readiness_of(lender, logins, day_of(lender, at))
     taking = members_of(lender, logins)
     return {
-        login: Standing(one.facts, one.barred, taking.get(login), one.warned)
+        login: Standing(one.facts, one.barred, taking.get(login), one.warned, one.words)
         for login, one in found.items()
     }

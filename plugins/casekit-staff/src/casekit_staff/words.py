@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from casekit_staff.words_records import roles_said
+
 _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "login": ("login", "登录名"),
     "number": ("number", "工号"),
@@ -106,6 +108,10 @@ class StaffWords:
         if not self.chinese:
             return ", ".join(names)
         return "、".join(_SUBJECTS.get(name, name) for name in names)
+
+    def roles(self, names: Iterable[str]) -> str:
+        """Return what roles are called."""
+        return roles_said(names, chinese=self.chinese)
 
     def yes(self, value: bool) -> str:
         """Return yes or no."""
