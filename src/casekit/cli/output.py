@@ -35,6 +35,13 @@ def local(instant: str, zone: ZoneInfo) -> str:
     return parse_instant(instant).astimezone(zone).isoformat(" ", "seconds")
 
 
+def kind_name(kind: str, language: str) -> str:
+    """Return what a kind of entry in the archive is called, in the language of a tag."""
+    from casekit.archive.evidence_words import KIND_NAMES
+
+    return KIND_NAMES["zh" if language.lower().startswith("zh") else "en"].get(kind, kind)
+
+
 def emit_json(value: Any, *, line: bool = False) -> None:
     """Write a value as JSON: indented, or on one line where it is one of many."""
     import orjson

@@ -11,7 +11,9 @@ from casekit.cli.opening import DATE, LenderChoice, shown
 from casekit.cli.output import emit, emit_json, emit_pairs, emit_table
 from casekit_oversight.commands_checks import commands as checking
 from casekit_oversight.commands_findings import commands as finding
-from casekit_oversight.showing import short, show_one, show_some
+from casekit_oversight.day_works import LOOKED_AT
+from casekit_oversight.showing import show_one, show_some
+from casekit_oversight.words import code_words, short
 
 _SAMPLE = click.argument("sample", type=int)
 _PHASE = click.option(
@@ -95,7 +97,8 @@ def again(choice: LenderChoice, sample: int, as_json: bool, language: str) -> No
         )
     else:
         for one in drawn.contacts:
-            emit(f"{one.contact.contact_id}  {one.part}  {one.contact.collector}")
+            part = code_words("part", one.part, "zh" if chinese else "en")
+            emit(f"{one.contact.contact_id}  {part}  {one.contact.collector}")
         if chinese:
             emit("与原样本一致。" if same else "与原样本不一致！")
         else:
@@ -147,7 +150,11 @@ def daily(choice: LenderChoice, as_json: bool, language: str) -> None:
     if as_json:
         emit_json(None if watch is None else watch.to_json())
         return
-    rows = [] if watch is None else sorted(watch.data.get("counts", {}).items())
+    counts = {} if watch is None else watch.data.get("counts", {})
+    rows = [
+        (LOOKED_AT[name]["zh" if chinese else "en"] if name in LOOKED_AT else name, count)
+        for name, count in sorted(counts.items())
+    ]
     if watch is not None:
         emit(str(watch.data["as_of"]))
     nothing = "没有发现。" if chinese else "Nothing was found."

@@ -11,7 +11,8 @@ from casekit.cli.output import emit_json, emit_table
 from casekit.errors import UsageError
 from casekit_oversight.checklists import ANSWERS, GROUP_WORDS
 from casekit_oversight.kinds_checks import GRADES
-from casekit_oversight.showing import short, show_one, show_some
+from casekit_oversight.showing import show_one, show_some
+from casekit_oversight.words import short
 
 _CHECK = click.argument("check", type=int)
 _PHASE = click.option(

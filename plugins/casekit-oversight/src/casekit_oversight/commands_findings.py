@@ -9,8 +9,9 @@ from typing import Any, Final
 import click
 
 from casekit.cli.opening import DATE, LenderChoice, reason_option, shown
+from casekit_oversight.kind_commands import files_of
 from casekit_oversight.kinds_checks import GRADES
-from casekit_oversight.showing import files_of, show_one, show_sealed, show_some
+from casekit_oversight.showing import show_one, show_sealed, show_some
 
 _FINDING = click.argument("finding", type=int)
 _COLUMNS = ("code", "grade", "count")

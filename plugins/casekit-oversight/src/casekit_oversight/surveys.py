@@ -250,6 +250,11 @@ class Surveys:
         """Return surveys by number; see `Processes.list`."""
         return self._lender.processes.list(kind=KIND, state=state, phase=phase, actor=actor)
 
+    def read(self, number: int, *, reason: str, actor: str | None = None) -> dict[str, Any]:
+        """Return what a customer wrote, once it is archived who reads it and why."""
+        self.get(number, actor=actor)
+        return self._lender.processes.read(number, reason=reason, actor=actor)
+
     def satisfaction(
         self, month: str, *, by_collector: bool = False, actor: str | None = None
     ) -> Sequence[Satisfaction]:

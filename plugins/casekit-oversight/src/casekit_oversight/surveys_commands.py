@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
 
-from casekit.cli.opening import LenderChoice, reason_option, shown
+from casekit.cli.opening import LenderChoice, shown
 from casekit.cli.output import emit, emit_json, emit_pairs, emit_table, note
 from casekit.errors import CasekitError
-from casekit_oversight.showing import short, show_one, show_sealed, show_some
+from casekit_oversight.kind_commands import NUMBER, KindCommands
+from casekit_oversight.telling import Telling
+from casekit_oversight.words import code_words
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -18,9 +19,7 @@ if TYPE_CHECKING:
     from casekit import Lender, ProcessView
     from casekit_oversight.surveys import Surveys
 
-_NUMBER = click.argument("number", type=int)
-_NONE = {"en": "none", "zh": "无"}
-_TOO_FEW = {"en": "too few", "zh": "答复过少"}
+_HEADS = ("collector", "asked", "answered", "declined", "expired", "service", "communication")
 
 
 @click.group("surveys")
@@ -31,6 +30,9 @@ def surveys() -> None:
     """
 
 
+_commands = KindCommands(surveys, "surveys")
+
+
 @surveys.command()
 @click.argument("month")
 @shown
@@ -38,11 +40,18 @@ def plan(choice: LenderChoice, month: str, as_json: bool, language: str) -> None
     """Draw whom to ask of those who were reached in MONTH."""
     with choice.open() as lender:
         made = _desk(lender).plan(month)
+        telling = Telling(lender, language)
     if as_json:
         emit_json(made.to_json())
         return
-    pairs: dict[str, object] = {"drawn": len(made.surveys), "of": made.frame}
-    emit_pairs({**pairs, **{f"left out: {why}": count for why, count in made.left_out.items()}})
+    pairs: dict[str, object] = {
+        telling.label("drawn"): len(made.surveys),
+        telling.label("of"): made.frame,
+    }
+    for why, count in made.left_out.items():
+        words = code_words("left_out", why, telling.language)
+        pairs[f"{telling.label('left_out')} ({words})"] = count
+    emit_pairs(pairs)
 
 
 @surveys.command()
@@ -75,76 +84,42 @@ def send(
         note(f"{number}: {why}")
 
 
-@surveys.command("by-call")
-@_NUMBER
-@shown
-def by_call(choice: LenderChoice, number: int, as_json: bool, language: str) -> None:
+@_commands.step(NUMBER, name="by-call")
+def by_call(lender: Lender, number: int) -> ProcessView:
     """Have a customer asked in a call, by somebody else than the collector."""
-    _step(choice, as_json, language, lambda lender: _desk(lender).by_call(number))
+    return _desk(lender).by_call(number)
 
 
-@surveys.command()
-@_NUMBER
-@click.argument("service", type=click.IntRange(1, 5))
-@click.argument("communication", type=click.IntRange(1, 5))
-@click.option("--words", default="", metavar="TEXT", help="What else was said; sealed.")
-@shown
+@_commands.step(
+    NUMBER,
+    click.argument("service", type=click.IntRange(1, 5)),
+    click.argument("communication", type=click.IntRange(1, 5)),
+    click.option("--words", default="", metavar="TEXT", help="What else was said; sealed."),
+)
 def answer(
-    choice: LenderChoice,
-    number: int,
-    service: int,
-    communication: int,
-    words: str,
-    as_json: bool,
-    language: str,
-) -> None:
+    lender: Lender, number: int, service: int, communication: int, words: str
+) -> ProcessView:
     """Record what a customer answered in a call: SERVICE and COMMUNICATION, 1 to 5."""
-    _step(
-        choice,
-        as_json,
-        language,
-        lambda lender: _desk(lender).answer(number, service, communication, words=words),
-    )
+    return _desk(lender).answer(number, service, communication, words=words)
 
 
-@surveys.command()
-@_NUMBER
-@shown
-def decline(choice: LenderChoice, number: int, as_json: bool, language: str) -> None:
+@_commands.step(NUMBER)
+def decline(lender: Lender, number: int) -> ProcessView:
     """Note that a customer did not want to answer."""
-    _step(choice, as_json, language, lambda lender: _desk(lender).decline(number))
+    return _desk(lender).decline(number)
 
 
-@surveys.command()
-@_NUMBER
-@reason_option
-@shown
-def withdraw(choice: LenderChoice, number: int, reason: str, as_json: bool, language: str) -> None:
-    """Leave a customer unasked who was drawn."""
-    _step(choice, as_json, language, lambda lender: _desk(lender).withdraw(number, reason=reason))
-
-
-@surveys.command("list")
-@click.option("--state", default="", help="Only those that stand here, such as by_call.")
-@click.option("--all", "every", is_flag=True, help="Those that are over, too.")
-@shown
-def list_(choice: LenderChoice, state: str, every: bool, as_json: bool, language: str) -> None:
-    """List surveys."""
-    with choice.open() as lender:
-        found = _desk(lender).list(state=state, phase="" if every else "open")
-        show_some(lender, found, as_json, language, ["month", "way"])
-
-
-@surveys.command()
-@_NUMBER
-@click.option("--reason", default="", metavar="TEXT", help="Why; shows what was written too.")
-@shown
-def show(choice: LenderChoice, number: int, reason: str, as_json: bool, language: str) -> None:
-    """Show how a survey stands; what the customer wrote for a reason."""
-    with choice.open() as lender:
-        found = _desk(lender).get(number)
-        sealed = lender.processes.read(number, reason=reason) if reason else {}
-        show_sealed(lender, found, sealed, as_json, language)
+_commands.reasoned("withdraw", "Leave a customer unasked who was drawn.")
+_commands.lists(
+    "List surveys.",
+    click.option("--state", default="", help="Only those that stand here, such as by_call."),
+    every="Those that are over, too.",
+    columns=("month", "way"),
+)
+_commands.shows(
+    "Show how a survey stands; what the customer wrote for a reason.",
+    reason="Why; shows what was written too.",
+)
 
 
 @surveys.command()
@@ -157,13 +132,13 @@ def satisfaction(
     """Say what customers answered of MONTH, with how many were asked and answered."""
     with choice.open() as lender:
         told = _desk(lender).satisfaction(month, by_collector=by_collector)
-        spoken = short(language or lender.settings.lender.language)
+        telling = Telling(lender, language)
     if as_json:
         for one in told:
             emit_json(one.to_json(), line=True)
         return
     emit_table(
-        ("collector", "asked", "answered", "declined", "expired", "service", "communication"),
+        [telling.label(head) for head in _HEADS],
         [
             (
                 one.collector or "*",
@@ -171,17 +146,17 @@ def satisfaction(
                 str(one.answered),
                 str(one.declined),
                 str(one.expired),
-                _mean(one.service, one.too_few, spoken),
-                _mean(one.communication, one.too_few, spoken),
+                _mean(one.service, one.too_few, telling),
+                _mean(one.communication, one.too_few, telling),
             )
             for one in told
         ],
     )
 
 
-def _mean(value: Fraction | None, too_few: bool, spoken: str) -> str:
+def _mean(value: Fraction | None, too_few: bool, telling: Telling) -> str:
     if value is None:
-        return (_TOO_FEW if too_few else _NONE)[spoken]
+        return telling.label("too_few" if too_few else "nothing")
     hundredths = round(value * 100)
     return f"{hundredths // 100}.{hundredths % 100:02d}"
 
@@ -189,10 +164,3 @@ def _mean(value: Fraction | None, too_few: bool, spoken: str) -> str:
 def _desk(lender: Lender) -> Surveys:
     desk: Surveys = lender.plugin("surveys")
     return desk
-
-
-def _step(
-    choice: LenderChoice, as_json: bool, language: str, step: Callable[[Lender], ProcessView]
-) -> None:
-    with choice.open() as lender:
-        show_one(lender, step(lender), as_json, language)

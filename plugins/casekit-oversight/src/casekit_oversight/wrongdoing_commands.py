@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,22 +10,24 @@ import click
 
 from casekit.cli.opening import DATE, LenderChoice, read_amount, reason_option, shown
 from casekit.cli.output import emit, emit_json, emit_table, note
-from casekit_oversight.kinds_wrongdoing import CATEGORIES, REWARDS
-from casekit_oversight.showing import files_of, show_one, show_sealed, show_some
+from casekit_oversight.kind_commands import (
+    NOTE,
+    NUMBER,
+    KindCommands,
+    files_of,
+    files_option,
+    words_option,
+)
+from casekit_oversight.kinds_wrongdoing import CATEGORIES, REWARDS, WrongdoingKind
+from casekit_oversight.showing import show_sealed
+from casekit_oversight.telling import Telling
+from casekit_oversight.words import code_words, sentence, short
 
 if TYPE_CHECKING:
     from casekit import Lender, ProcessView
     from casekit_oversight.wrongdoing import Wrongdoing
 
-_NUMBER = click.argument("number", type=int)
-_NOTE = click.option("--note", "words", default="", metavar="TEXT", help="Words; sealed.")
-_FILE = click.option(
-    "--file",
-    "files",
-    multiple=True,
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
-    help="What proves it; sealed. Given once for each.",
-)
+_FILE = files_option("What proves it; sealed. Given once for each.")
 
 
 @click.group("wrongdoing")
@@ -36,6 +37,9 @@ def wrongdoing() -> None:
     NUMBER is the number of a report, as `casekit wrongdoing list` shows it. CODE is the word that
     its reporter was given.
     """
+
+
+_commands = KindCommands(wrongdoing, "wrongdoing")
 
 
 @wrongdoing.command()
@@ -70,11 +74,12 @@ def report(
             named=not unnamed,
             attachments=files_of(files),
         )
+        spoken = language or lender.settings.lender.language
     if as_json:
         emit_json({"report": made.number, "code": made.code})
         return
     emit(f"{made.number}  {made.code}")
-    note("Keep the code word: it is kept nowhere else, and cannot be told again.")
+    note(sentence("keep_code", spoken))
 
 
 @wrongdoing.command("follow-up")
@@ -86,129 +91,84 @@ def follow_up(choice: LenderChoice, code: str, add: str, as_json: bool, language
     with choice.open() as lender:
         desk = lender.plugin("wrongdoing")
         found = desk.add(code, add) if add else desk.follow_up(code)
+        telling = Telling(lender, language)
     if as_json:
         told = {"report": found.number, "state": found.state, "reward": found.reward or None}
         emit_json({**told, "messages": [dict(one) for one in found.messages]})
         return
-    emit(f"{found.number}  {found.state}  {found.reward}".rstrip())
+    words = WrongdoingKind().state(found.state).words[short(telling.language)]
+    reward = code_words("reward", found.reward, telling.language) if found.reward else ""
+    emit(f"{found.number}  {words}  {reward}".rstrip())
     for one in found.messages:
-        emit(f"{one['at'][:16]}  {one['by']}: {one['words']}")
+        emit(telling.message(one))
 
 
-@wrongdoing.command("list")
-@click.option("--all", "every", is_flag=True, help="Those that are over, too.")
-@shown
-def list_(choice: LenderChoice, every: bool, as_json: bool, language: str) -> None:
-    """List reports: number, category and state."""
-    with choice.open() as lender:
-        found = lender.plugin("wrongdoing").list(phase="" if every else "open")
-        show_some(lender, found, as_json, language, ["category"])
+_commands.lists(
+    "List reports: number, category and state.",
+    every="Those that are over, too.",
+    columns=("category",),
+)
 
 
 @wrongdoing.command()
-@_NUMBER
+@NUMBER
 @reason_option
 @shown
 def read(choice: LenderChoice, number: int, reason: str, as_json: bool, language: str) -> None:
     """Show what was reported, by whom and about whom; that it was read is archived."""
     with choice.open() as lender:
-        desk = lender.plugin("wrongdoing")
+        desk = _desk(lender)
         sealed = desk.read(number, reason=reason)
         show_sealed(lender, desk.get(number), sealed, as_json, language)
 
 
-@wrongdoing.command()
-@_NUMBER
-@click.argument("owner")
-@_NOTE
-@shown
-def assign(
-    choice: LenderChoice, number: int, owner: str, words: str, as_json: bool, language: str
-) -> None:
+@_commands.step(NUMBER, click.argument("owner"), NOTE)
+def assign(lender: Lender, number: int, owner: str, words: str) -> ProcessView:
     """Give a report to OWNER to look into, whom it does not concern."""
-    _step(choice, as_json, language, lambda lender: _desk(lender).assign(number, owner, note=words))
+    return _desk(lender).assign(number, owner, note=words)
 
 
-@wrongdoing.command()
-@_NUMBER
-@_NOTE
-@shown
-def investigate(
-    choice: LenderChoice, number: int, words: str, as_json: bool, language: str
-) -> None:
+@_commands.step(NUMBER, NOTE)
+def investigate(lender: Lender, number: int, words: str) -> ProcessView:
     """Begin to look into a report."""
-    _step(choice, as_json, language, lambda lender: _desk(lender).investigate(number, note=words))
+    return _desk(lender).investigate(number, note=words)
 
 
-@wrongdoing.command()
-@_NUMBER
-@click.argument("result", type=click.Choice(["substantiated", "unfounded"]))
-@click.option("--words", required=True, metavar="TEXT", help="Why; sealed.")
-@shown
-def find(
-    choice: LenderChoice, number: int, result: str, words: str, as_json: bool, language: str
-) -> None:
+@_commands.step(
+    NUMBER,
+    click.argument("result", type=click.Choice(["substantiated", "unfounded"])),
+    words_option("Why; sealed."),
+)
+def find(lender: Lender, number: int, result: str, words: str) -> ProcessView:
     """Say whether it was found to be so."""
-    so = result == "substantiated"
-    _step(
-        choice,
-        as_json,
-        language,
-        lambda lender: _desk(lender).find(number, substantiated=so, words=words),
-    )
+    return _desk(lender).find(number, substantiated=result == "substantiated", words=words)
 
 
-@wrongdoing.command()
-@_NUMBER
-@click.argument("words")
-@shown
-def tell(choice: LenderChoice, number: int, words: str, as_json: bool, language: str) -> None:
+@_commands.step(NUMBER, click.argument("words"))
+def tell(lender: Lender, number: int, words: str) -> ProcessView:
     """Write WORDS to the reporter, who reads them with the code word."""
-    _step(choice, as_json, language, lambda lender: _desk(lender).tell(number, words))
+    return _desk(lender).tell(number, words)
 
 
-@wrongdoing.command()
-@_NUMBER
-@_NOTE
-@shown
-def close(choice: LenderChoice, number: int, words: str, as_json: bool, language: str) -> None:
-    """Close a report about which something was found, or not."""
-    _step(choice, as_json, language, lambda lender: _desk(lender).close(number, note=words))
+_commands.closes("Close a report about which something was found, or not.")
 
 
-@wrongdoing.command()
-@_NUMBER
-@click.argument("kind", type=click.Choice(REWARDS))
-@click.option("--amount", default="", help="Of a reward of money, such as 500.00.")
-@_NOTE
-@shown
-def reward(
-    choice: LenderChoice,
-    number: int,
-    kind: str,
-    amount: str,
-    words: str,
-    as_json: bool,
-    language: str,
-) -> None:
+@_commands.step(
+    NUMBER,
+    click.argument("kind", type=click.Choice(REWARDS)),
+    click.option("--amount", default="", help="Of a reward of money, such as 500.00."),
+    NOTE,
+)
+def reward(lender: Lender, number: int, kind: str, amount: str, words: str) -> ProcessView:
     """Approve a reward for whoever reported."""
-
-    def step(lender: Lender) -> ProcessView:
-        minor = read_amount(amount, lender.settings.lender.currency) if amount else 0
-        return _desk(lender).reward(number, kind, amount=minor, note=words)
-
-    _step(choice, as_json, language, step)
+    minor = read_amount(amount, lender.settings.lender.currency) if amount else 0
+    return _desk(lender).reward(number, kind, amount=minor, note=words)
 
 
-@wrongdoing.command("reward-given")
-@_NUMBER
-@_NOTE
-@shown
-def reward_given(
-    choice: LenderChoice, number: int, words: str, as_json: bool, language: str
-) -> None:
+@_commands.step(NUMBER, NOTE, name="reward-given")
+def reward_given(lender: Lender, number: int, words: str) -> ProcessView:
     """Say that the reporter has the reward."""
-    _step(choice, as_json, language, lambda lender: _desk(lender).reward_paid(number, note=words))
+    return _desk(lender).reward_paid(number, note=words)
 
 
 @wrongdoing.command()
@@ -217,31 +177,26 @@ def reward_given(
 @shown
 def rewards(choice: LenderChoice, start: date, end: date, as_json: bool, language: str) -> None:
     """Say how many rewards were approved, and what they come to; nobody is named."""
-    from casekit.money import Money
-
     with choice.open() as lender:
         found = lender.plugin("wrongdoing").rewards(start, end)
-        currency = lender.settings.lender.currency
+        currency, telling = lender.settings.lender.currency, Telling(lender, language)
     if as_json:
         emit_json({kind: dict(one) for kind, one in found.items()})
         return
     emit_table(
-        ("reward", "number", "amount"),
+        [telling.label(head) for head in ("reward", "count", "amount")],
         [
-            (kind, str(one["count"]), str(Money(one["amount"], currency)) if one["amount"] else "")
+            (
+                code_words("reward", kind, telling.language),
+                str(one["count"]),
+                telling.amount(one["amount"], currency) if one["amount"] else "",
+            )
             for kind, one in found.items()
         ],
-        "There are none.",
+        telling.label("none"),
     )
 
 
 def _desk(lender: Lender) -> Wrongdoing:
     desk: Wrongdoing = lender.plugin("wrongdoing")
     return desk
-
-
-def _step(
-    choice: LenderChoice, as_json: bool, language: str, step: Callable[[Lender], ProcessView]
-) -> None:
-    with choice.open() as lender:
-        show_one(lender, step(lender), as_json, language)
