@@ -80,6 +80,7 @@ if TYPE_CHECKING:
         Page,
         PluginOptions,
         ReportAsk,
+        ReportCell,
         ReportDocument,
         ReportTable,
         WebPage,
@@ -177,7 +178,7 @@ _HOMES = {
     "casekit.people.model": "StaffRecord StaffRecordKind StaffRecordView StaffView",
     "casekit.people.standing": "Standing",
     "casekit.plugin_parts": (
-        "DayWork Page PluginOptions ReportAsk ReportDocument ReportTable WebPage"
+        "DayWork Page PluginOptions ReportAsk ReportCell ReportDocument ReportTable WebPage"
     ),
     "casekit.plugins": "Desk Extension Report TableSet",
     "casekit.policy.declared": "DeclaredPolicy load_policy",
@@ -307,6 +308,7 @@ __all__ = [
     "Refusal",
     "Report",
     "ReportAsk",
+    "ReportCell",
     "ReportDocument",
     "ReportTable",
     "ResultRecord",

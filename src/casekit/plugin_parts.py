@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
@@ -89,12 +90,27 @@ class ReportAsk:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportCell:
+    """A number in a table of a report, with how it is shown.
+
+    Attributes:
+        value: what a workbook calculates with.
+        format: how it shows that, a number format of spreadsheets: `#,##0.00`, `0.00%`.
+        text: how CSV and the terminal write it.
+    """
+
+    value: int | Decimal
+    format: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportTable:
     """One table of a report: a sheet, a CSV file.
 
     Attributes:
         name: of the sheet; short, and once in a report.
-        columns, rows: names and cells; None is shown empty.
+        columns, rows: names and cells: texts, numbers, dates, `ReportCell`s; None is shown empty.
     """
 
     name: str

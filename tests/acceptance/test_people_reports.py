@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from casekit.testing.lenders import READY
 from casekit.testing.people import ready
@@ -108,12 +109,26 @@ def test_c109_a_report_is_told_alike_on_paper_in_sheets_and_to_machines(
     assert "Provisional." in page and "The period has not ended." in page
     told = json.loads((tmp_path / "month.json").read_bytes())
     sheets = {part["id"]: part for section in told["sections"] for part in section["parts"]}
-    volume = dict(
-        zip([c for c, _ in sheets["volume"]["columns"]], sheets["volume"]["rows"][0], strict=True)
-    )
-    assert (volume["Opened"], volume["Open at the end"], volume["Overdue"]) == (1, 1, 102_000)
-    assert "1,020.00" in page
-    assert any("1020.00" in path.read_text("utf-8-sig") for path in tmp_path.glob("*.csv"))
+    (volume,), (money,) = sheets["volume"]["rows"], sheets["money"]["rows"]
+    assert volume[2:] == [1, 0, 1] and money[1] == 102_000, "JSON has minor units"
+    (recovered, *_) = sheets["figures"]["rows"]
+    assert (told["currency"], recovered[4:6], recovered[6]) == ("CNY", [0, 102_000], "CNY")
+    assert told["provisional"] == "The period has not ended."
+    assert "1,020.00" in page and "CN¥1,020.00" in page
+
+    # a workbook calculates with true numbers, and prints its head on every page
+    book = load_workbook(tmp_path / "month.xlsx")
+    about, figures = book.worksheets[0], next(one for one in book if one.title.endswith("Figures"))
+    assert ["provisional", "The period has not ended."] in [[c.value for c in row] for row in about]
+    assert figures.print_title_rows == "$1:$1"
+    value, of, by = (figures.cell(2, place) for place in (2, 5, 6))
+    assert (value.value, value.number_format) == (0, "0.00%")
+    assert (of.value, by.value, by.number_format) == (0, 1020, "#,##0.00")
+
+    # CSV begins with the mark by which a spreadsheet knows its letters, and says the unit apart
+    (csv,) = tmp_path.glob("month-4 *.csv")
+    assert csv.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert "Recovery rate,0.00,none,%,0.00,1020.00,CNY,1" in csv.read_text("utf-8-sig")
 
     # what cannot be: an unknown report, a month to come, a quarter's report of a month
     for typed, said in (
@@ -123,6 +138,10 @@ def test_c109_a_report_is_told_alike_on_paper_in_sheets_and_to_machines(
         (("report", "month", *JANUARY, "colour=red"), "no option colour"),
         (("reports", "send", "regulator", "2026-01", "--to", "nfra"), "the period ends on"),
         (("reports", "check", "99"), "99"),
+        (("report", "month", "--from", "2026-01-31", "--to", "2026-01-01"), "before it begins"),
+        (("report", "month", *JANUARY, "--out", "nowhere/month.html"), "nowhere"),
+        (("report", "month", *JANUARY, "--out", "month.html"), "month.html exists"),
+        (("report", "month", *JANUARY, "--out", "month.docx"), ".html, .xlsx, .csv, .json"),
     ):
         assert said in casekit(*typed, *where(office), status=None).err
 

@@ -134,34 +134,47 @@ def _write(document: ReportDocument, out: Path) -> None:
         emit(str(path))
 
 
+def _told(cell: object) -> object:
+    """Return a cell for the terminal, where a percent is a number under its head."""
+    from casekit.plugin_parts import ReportCell
+
+    return cell.text if isinstance(cell, ReportCell) else cell
+
+
 def _print(document: ReportDocument, *, as_csv: bool, as_json: bool) -> None:
+    from casekit.cli.report_files import plain_cells
+
     if as_json:
         emit_json(document.to_json())
         return
     for number, table in enumerate(document.tables()):
         if as_csv:
             writer = csv.writer(sys.stdout, lineterminator="\n")
-            writer.writerow(table.columns)
-            writer.writerows(table.rows)
+            writer.writerow(plain_cells(table.columns))
+            writer.writerows(map(plain_cells, table.rows))
             continue
         if number:
             emit()
         emit(table.name)
-        emit_table(table.columns, [["" if c is None else c for c in row] for row in table.rows])
+        emit_table(
+            table.columns, [["" if c is None else _told(c) for c in row] for row in table.rows]
+        )
 
 
 def _print_table(
     lender: Lender, chosen: Report, given: dict[str, str], *, as_csv: bool, as_json: bool
 ) -> None:
     assert chosen.run is not None
+    from casekit.cli.report_files import plain_cells
+
     columns, rows = chosen.run(lender, given)
     if as_json:
         for row in rows:
             emit_json(dict(zip(columns, row, strict=True)), line=True)
     elif as_csv:
         writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows(rows)
+        writer.writerow(plain_cells(columns))
+        writer.writerows(map(plain_cells, rows))
     else:
         emit_table(columns, rows)
 

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from casekit.errors import UsageError
+from casekit.plugin_parts import ReportCell
 
 if TYPE_CHECKING:
     from casekit.plugin_parts import ReportDocument, ReportTable
 
-_LEADING = ("=", "+", "-", "@", "\t", "\r")
-_NO_NAME = str.maketrans(dict.fromkeys("[]:*?/\\", "-"))
-_LONGEST_SHEET_NAME = 31
+_LEADING = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_NO_NAME = str.maketrans(dict.fromkeys('[]:*?/\\<>|"', "-"))
 
 
 def write_report(document: ReportDocument, path: Path) -> list[Path]:
@@ -83,57 +81,27 @@ def csv_of(table: ReportTable) -> bytes:
     """Return a table as CSV that a spreadsheet opens in any language; no text is a formula."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(_safe(table.columns))
-    writer.writerows(map(_safe, table.rows))
+    writer.writerow(plain_cells(table.columns))
+    writer.writerows(map(plain_cells, table.rows))
     return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8")
 
 
-def _safe(cells: Iterable[Any]) -> list[Any]:
-    return [f"'{c}" if isinstance(c, str) and c.startswith(_LEADING) else c for c in cells]
+def plain_cells(cells: Iterable[Any]) -> list[Any]:
+    """Return cells as CSV has them: numbers as they are, and no text that is a formula."""
+    return [
+        cell.text
+        if isinstance(cell, ReportCell)
+        else f"'{cell}"
+        if isinstance(cell, str) and cell.startswith(_LEADING)
+        else cell
+        for cell in cells
+    ]
 
 
 def _xlsx(document: ReportDocument, path: Path) -> Mapping[str, bytes]:
-    try:
-        from openpyxl import Workbook
-        from openpyxl.cell import WriteOnlyCell
-        from openpyxl.styles import Font
-    except ModuleNotFoundError:
-        raise UsageError(
-            "writing a workbook needs another package", hint="pip install 'casekit[xlsx]'"
-        ) from None
-    book = Workbook(write_only=True)
-    bold = Font(bold=True)
+    from casekit.cli.report_sheets import workbook
 
-    def cells(sheet: Any, values: Sequence[Any], font: Any = None) -> list[Any]:
-        row = []
-        for value in values:
-            cell = WriteOnlyCell(sheet, _cell(value))
-            if isinstance(value, str):
-                cell.data_type = "s"  # a text that begins like a formula stays a text
-            if font is not None:
-                cell.font = font
-            row.append(cell)
-        return row
-
-    for table in document.tables():
-        name = table.name.translate(_NO_NAME)[:_LONGEST_SHEET_NAME]
-        sheet = book.create_sheet(name)
-        sheet.freeze_panes = "A2"
-        sheet.append(cells(sheet, table.columns, bold))
-        for row in table.rows:
-            sheet.append(cells(sheet, row))
-    made = io.BytesIO()
-    book.save(made)
-    return {path.name: made.getvalue()}
-
-
-def _cell(value: Any) -> Any:
-    """Return a value as a sheet can hold it: a number, a date, a text."""
-    if value is None or isinstance(value, (bool, int, float, Decimal, str)):
-        return value
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    return str(value)
+    return {path.name: workbook(document.tables())}
 
 
 _FORMS: Mapping[str, Callable[[ReportDocument, Path], Mapping[str, bytes]]] = {

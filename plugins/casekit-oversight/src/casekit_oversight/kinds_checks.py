@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, ClassVar, Final
@@ -9,6 +10,7 @@ from typing import Any, ClassVar, Final
 from casekit import Move, ProcessKind, ProcessView, State, Step
 from casekit.errors import MoveRefused
 from casekit.process.model import ANY_STATE, CANCEL, CANCELLED, KEEP, RAISE, SAME_STATE, Words
+from casekit_oversight.code_words import OF_FINDINGS
 
 DESK: Final = "oversight"
 RIGHT: Final = "oversight"
@@ -128,6 +130,7 @@ class FindingKind(KeptWhenClosed):
     name: ClassVar[str] = "finding"
     category: ClassVar[str] = "other"
     words: ClassVar[Words] = {"en": "finding", "zh": "检查发现"}
+    code_words: ClassVar[Mapping[str, Words]] = OF_FINDINGS
     states: ClassVar[tuple[State, ...]] = (
         State("open", {"en": "found", "zh": "已发现"}),
         State("ordered", {"en": "correction ordered", "zh": "已下达整改"}),

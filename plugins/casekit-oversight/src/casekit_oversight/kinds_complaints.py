@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import ClassVar, Final
 
 from casekit import Move, ProcessKind, ProcessView, State, Step
 from casekit.process.model import ANY_STATE, SAME_STATE, LiftHold, Words
+from casekit_oversight.code_words import OF_COMPLAINTS
 from casekit_oversight.kinds_seen_to import refuse_own
 
 DESK: Final = "complaints"
@@ -39,6 +40,7 @@ class ComplaintKind(ProcessKind):
     name: ClassVar[str] = "complaint"
     category: ClassVar[str] = "other"
     words: ClassVar[Words] = {"en": "complaint", "zh": "投诉"}
+    code_words: ClassVar[Mapping[str, Words]] = OF_COMPLAINTS
     states: ClassVar[tuple[State, ...]] = (
         State("received", {"en": "received", "zh": "已受理"}),
         State("acknowledged", {"en": "acknowledged", "zh": "已确认收到"}),

@@ -29,7 +29,11 @@ class Checked:
 
 
 def numbers(told: Mapping[str, Any]) -> bytes:
-    """Return what a report tells, as the bytes that are sealed and compared."""
+    """Return what a report tells, as the bytes that are sealed and compared.
+
+    Why it may still change is told by the day on which it is made, and no part of what is compared.
+    """
+    told = {name: value for name, value in told.items() if name != "provisional"}
     return orjson.dumps(told, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
 
 

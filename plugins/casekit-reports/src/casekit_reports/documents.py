@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from casekit import ReportTable
 from casekit.clock import instant_text
-from casekit_reports.cells import Kind, for_json, for_sheet
+from casekit_reports.cells import Kind, for_json, for_sheet, pick, provisional_word
 from casekit_reports.charts import Chart
 from casekit_reports.figures_period import Period
 
@@ -23,11 +23,14 @@ class Column:
     """A column of a table.
 
     Attributes:
-        name: its head. kind: what it holds.
+        name: its head.
+        kind: what it holds; each `Measure` in it is of a kind of its own.
+        sheets_only: pages do without it, since their cells say their unit.
     """
 
     name: str
     kind: Kind = "text"
+    sheets_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +74,9 @@ class Document:
 
     Attributes:
         name: of the report. title: its head. period: the days it is about.
-        lender: whose it is. language: of its words. digits: of the currency. currency: its code.
+        lender: whose it is. language: of its words. currency: of its money, ISO 4217.
         known: log → how many entries were known. known_at: the instant up to which they were
-            recorded, and by which what is known of people is told.
+            recorded, and by which what is known of people is told. zone: the lender's.
         provisional: why it may still change, in words; empty where it does not.
         sections: what it says.
     """
@@ -84,9 +87,9 @@ class Document:
     lender: str
     language: str
     currency: str
-    digits: int
     known: Mapping[int, int]
     known_at: datetime
+    zone: tzinfo
     provisional: str
     sections: tuple[Section, ...] = field(repr=False)
 
@@ -95,25 +98,55 @@ class Document:
         """All its parts, in order."""
         return [part for section in self.sections for part in section.parts]
 
+    @property
+    def known_until(self) -> str:
+        """Up to when what was recorded counts, on the lender's clock."""
+        return self.known_at.astimezone(self.zone).strftime("%Y-%m-%d %H:%M")
+
     def tables(self) -> Sequence[ReportTable]:
-        """Return a table for each part, with numbers as numbers; shares are in percent."""
+        """Return what it is about, and then a table for each part, with numbers as numbers."""
         return [
-            ReportTable(
-                f"{number} {part.title}",
-                [_head(column, self.currency) for column in part.columns],
-                [
+            self._about(),
+            *(
+                ReportTable(
+                    f"{number} {part.title}",
+                    [_head(column, self.currency) for column in part.columns],
                     [
-                        for_sheet(cell, column.kind, self.language, self.digits)
-                        for cell, column in zip(row, part.columns, strict=True)
-                    ]
-                    for row in part.rows
-                ],
-            )
-            for number, part in enumerate(self.parts, 1)
+                        [
+                            for_sheet(cell, column.kind, self.language, self.currency)
+                            for cell, column in zip(row, part.columns, strict=True)
+                        ]
+                        for row in part.rows
+                    ],
+                )
+                for number, part in enumerate(self.parts, 1)
+            ),
         ]
 
+    def _about(self) -> ReportTable:
+        """Return what a page says on top and in its notes, for sheets that lie alone."""
+        say = self.language
+        rows: list[tuple[str, object]] = [
+            (pick(say, "lender", "机构"), self.lender),
+            (pick(say, "period", "期间"), f"{self.period.start} – {self.period.end}"),
+            (pick(say, "known up to", "数据截至"), self.known_until),
+            (pick(say, "entries of the archive", "档案条目"), sum(self.known.values())),
+            (pick(say, "currency", "币种"), self.currency),
+        ]
+        if self.provisional:
+            rows.append((provisional_word(say), self.provisional))
+        rows += [
+            (f"{number} {part.title}", part.note)
+            for number, part in enumerate(self.parts, 1)
+            if part.note
+        ]
+        return ReportTable(f"0 {pick(say, 'about', '说明')}", (self.title, ""), rows)
+
     def to_json(self) -> dict[str, Any]:
-        """Return it as what JSON can hold; equal for equal periods and knowledge."""
+        """Return it as what JSON can hold.
+
+        It is equal for equal periods and knowledge, but for why it is provisional.
+        """
         return {
             "report": self.name,
             "lender": self.lender,
@@ -123,8 +156,12 @@ class Document:
             "currency": self.currency,
             "known": {str(log): size for log, size in sorted(self.known.items())},
             "known_at": instant_text(self.known_at),
+            "provisional": self.provisional or None,
             "sections": [
-                {"id": section.id, "parts": [_part_json(part) for part in section.parts]}
+                {
+                    "id": section.id,
+                    "parts": [_part_json(part, self.currency) for part in section.parts],
+                }
                 for section in self.sections
             ],
         }
@@ -143,12 +180,15 @@ def _head(column: Column, currency: str) -> str:
     return f"{column.name} ({currency})" if column.kind == "money" else column.name
 
 
-def _part_json(part: Part) -> dict[str, Any]:
+def _part_json(part: Part, currency: str) -> dict[str, Any]:
     return {
         "id": part.id,
         "columns": [[column.name, column.kind] for column in part.columns],
         "rows": [
-            [for_json(cell, column.kind) for cell, column in zip(row, part.columns, strict=True)]
+            [
+                for_json(cell, column.kind, currency)
+                for cell, column in zip(row, part.columns, strict=True)
+            ]
             for row in part.rows
         ],
     }

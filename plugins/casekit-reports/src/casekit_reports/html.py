@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, StrictUndefined
 
-from casekit_reports.cells import is_chinese, pick, told
+from casekit_reports.cells import QUOTIENTS, is_chinese, pick, provisional_word, told
 from casekit_reports.charts import Chart, svg
 
 if TYPE_CHECKING:
@@ -16,13 +17,16 @@ if TYPE_CHECKING:
 
     from casekit_reports.documents import Column, Document, Part
 
-NUMERIC = frozenset({"count", "share", "money", "number", "amount"})
+NUMERIC = frozenset({"count", "share", "money", "number", "tenths", "ratio", "days"})
 """Kinds of columns whose cells stand to the right."""
 
-_BESIDE = 6
+_BESIDE = 5
 """Columns that a table may have to stand in half the page."""
 
-_LONG = 12
+_STACKED = 4
+"""A table of more columns has its rows as blocks on a narrow screen."""
+
+_LONG = 14
 """A table under a chart with more rows than this is folded on the screen; print shows it."""
 
 
@@ -31,13 +35,13 @@ def page(document: Document) -> str:
 
     Each chart is followed by its numbers as a table: for readers who do not see it, and for print.
     """
-    language, digits = document.language, document.digits
+    language, currency = document.language, document.currency
 
     def drawn(chart: Chart) -> str:
-        return svg(chart, language, digits)
+        return svg(chart, language, currency)
 
     def cell(value: Any, column: Column) -> str:
-        return told(value, column.kind, language, digits)
+        return told(value, column.kind, language, currency)
 
     return _template().render(
         document=document,
@@ -48,8 +52,9 @@ def page(document: Document) -> str:
         cell=cell,
         numeric=NUMERIC,
         folded=_folded,
-        shape=_shape,
+        shapes=_shapes,
         used=_used,
+        stacked=_STACKED,
     )
 
 
@@ -57,11 +62,34 @@ def _folded(part: Part) -> bool:
     return part.chart is not None and len(part.rows) > _LONG
 
 
-def _shape(part: Part) -> str:
-    """Return the classes of a part: beside another one, or over the whole width."""
-    if part.chart is None:
-        return "table"
-    return "chart wide" if len(_used(part)) > _BESIDE and part.rows else "chart"
+def _shapes(parts: Sequence[Part]) -> list[str]:
+    """Return the classes of a section's parts.
+
+    Two charts stand beside each other; one that is left over has its table beside it; a table that
+    is wider than half a page stands below its chart.
+    """
+    shapes: list[str] = []
+    waiting = False
+    for place, part in enumerate(parts):
+        if part.chart is None:
+            shapes.append("table")
+        elif len(_used(part)) > _BESIDE:
+            shapes.append("chart wide")
+        elif waiting:
+            shapes.append("chart")
+            waiting = False
+            continue
+        else:
+            following = parts[place + 1] if place + 1 < len(parts) else None
+            waiting = (
+                following is not None
+                and following.chart is not None
+                and len(_used(following)) <= _BESIDE
+            )
+            shapes.append("chart" if waiting else "chart alone")
+            continue
+        waiting = False
+    return shapes
 
 
 def _used(part: Part) -> list[int]:
@@ -69,22 +97,24 @@ def _used(part: Part) -> list[int]:
     return [
         place
         for place, column in enumerate(part.columns)
-        if not part.rows
-        or column.kind in ("share", "number")
-        or any(row[place] not in (None, "") for row in part.rows)
+        if not column.sheets_only
+        and (
+            not part.rows
+            or column.kind in QUOTIENTS
+            or any(row[place] not in (None, "") for row in part.rows)
+        )
     ]
 
 
 def _words(document: Document) -> dict[str, str]:
-    zone = pick(document.language, "known up to", "数据截至")
-    at = f"{document.known_at.isoformat(' ', 'minutes').replace('+00:00', '')} UTC"
+    known = pick(document.language, "known up to", "数据截至")
     entries = sum(document.known.values())
     return {
-        "known": f"{zone} {at}",
+        "known": f"{known} {document.known_until}",
         "entries": pick(
             document.language, f"entries of the archive: {entries:,}", f"档案条目：{entries:,}"
         ),
-        "provisional": pick(document.language, "Provisional", "未定稿"),
+        "provisional": provisional_word(document.language).capitalize(),
         "money": pick(
             document.language,
             f"Money is in {document.currency}.",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from casekit.rights import SOFTWARE
 from casekit_reports.documents import Column, Part
+from casekit_reports.report_words import SUBJECTS
 from casekit_reports.sources import Sources
 
 
@@ -32,15 +33,23 @@ def not_ready_part(sources: Sources) -> Part | None:
             for one in here
             if not one.ready
         ),
-        note=say(f"On {day}, of {len(here)} who work here.", f"截至{day}，在岗{len(here)}人。"),
+        note=say(
+            f"On {day}; people who work here: {len(here)}.", f"截至{day}，在岗{len(here)}人。"
+        ),
     )
 
 
-def training_rows(sources: Sources) -> list[tuple[str, int, int, str]]:
-    """Return login, trainings and hours in the period, and the subjects that are missing.
+class Trained(NamedTuple):
+    """What somebody was trained in: in the period, and what is missing in the year of its end."""
 
-    The subjects are those of the year of the period's end.
-    """
+    login: str
+    times: int
+    hours: int
+    lacking: tuple[str, ...]
+
+
+def trained_people(sources: Sources) -> list[Trained]:
+    """Return who works at the end of the period, and how they were trained."""
     lender, period = sources.lender, sources.period
     people = [
         one
@@ -66,43 +75,40 @@ def training_rows(sources: Sources) -> list[tuple[str, int, int, str]]:
             if one.on.year == period.end.year
             for subject in one.data.get("subjects", ())
         }
-        lacking = [one for one in SUBJECTS if one not in had]
+        lacking = tuple(one for one in SUBJECTS if one not in had)
         hours = sum(int(one.data.get("hours", 0)) for one in within)
-        rows.append((person.login, len(within), hours, ", ".join(lacking)))
+        rows.append(Trained(person.login, len(within), hours, lacking))
     return rows
-
-
-SUBJECTS = ("law", "communication", "finance", "psychology")
-"""What training is about."""
 
 
 def training_part(sources: Sources) -> Part:
     """Return how many people were trained in the period, by subject of the year; nobody's name."""
     say = sources.say
-    rows = training_rows(sources)
-    trained = sum(row[1] > 0 for row in rows)
+    rows = trained_people(sources)
+    hours = sum(row.hours for row in rows)
+    trained = sum(row.times > 0 for row in rows)
     table: list[tuple[Any, ...]] = [
         (say("trained in the period", "期内参加培训"), trained, _share(trained, len(rows)))
     ]
     for subject in SUBJECTS:
-        had = sum(subject not in row[3].split(", ") for row in rows)
-        table.append((say(f"had {subject} this year", f"本年已学：{_SUBJECT_ZH[subject]}"), had,
+        had = sum(subject not in row.lacking for row in rows)
+        name = sources.words.subject(subject)
+        table.append((say(f"had {name} this year", f"本年已学：{name}"), had,
                       _share(had, len(rows))))  # fmt: skip
     return Part(
         "training",
         say("Training of staff", "员工培训"),
-        (Column(""), Column(say("People", "人数"), "count"), Column(say("Share", "占比"), "share")),
+        (
+            Column(say("What", "内容")),
+            Column(say("People", "人数"), "count"),
+            Column(say("Share", "占比"), "share"),
+        ),
         tuple(table),
         note=say(
-            f"Of {len(rows)} who work here; {sum(row[2] for row in rows)} hours in all.",
-            f"在岗{len(rows)}人；共{sum(row[2] for row in rows)}学时。",
+            f"People who work here: {len(rows)}; hours of training in the period: {hours}.",
+            f"在岗{len(rows)}人；期内共{hours}学时。",
         ),
     )
-
-
-_SUBJECT_ZH = {
-    "law": "法律法规", "communication": "沟通技巧", "finance": "金融知识", "psychology": "客户心理",
-}  # fmt: skip
 
 
 def _share(part: int, whole: int) -> Fraction | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
+from typing import Final
 
-from casekit_reports.cells import Kind, Value, told
+from casekit_reports.cells import Value, pick, told
 from casekit_reports.charts import Chart, Series
 from casekit_reports.definitions import definition, definitions
 from casekit_reports.documents import Column, Document, Part, Section
@@ -16,24 +18,28 @@ from casekit_reports.figures_words import label
 from casekit_reports.parts import (
     complaints_parts,
     corrections_part,
-    definitions_part,
-    figures_part,
     violations_part,
-    volume_part,
-    words_of,
+    volume_parts,
 )
+from casekit_reports.parts_figures import definitions_part, figures_part, value_kind
 from casekit_reports.parts_people import not_ready_part
-from casekit_reports.risk_showing import tier_name
+from casekit_reports.risk_showing import point_words, tier_name
 from casekit_reports.sources import Sources
 
 BACK = 12
 """Months of the trend, the last one among them."""
 
 _TREND = ("recovery_rate", "success_rate")
-_BY_COLLECTOR = (
-    "recovery_rate", "success_rate", "promise_kept_rate", "satisfaction_service",
-    "satisfaction_communication",
-)  # fmt: skip
+_OF: Final[Mapping[str, tuple[str, str]]] = {
+    "recovery_rate": ("Overdue loans", "逾期笔数"),
+    "success_rate": ("Loans worked", "催收笔数"),
+    "promise_kept_rate": ("Promises", "承诺数"),
+    "satisfaction_service": ("Answers on attitude", "态度答卷数"),
+    "satisfaction_communication": ("Answers on communication", "沟通答卷数"),
+}
+"""Figures that are told by collector → of how many of what each is."""
+
+_BY_COLLECTOR: Final = tuple(_OF)
 
 
 def month(sources: Sources) -> Document:
@@ -45,7 +51,11 @@ def month(sources: Sources) -> Document:
     overall = Section(
         "figures",
         say("What the period came to", "本期结果"),
-        (_trend(sources), volume_part(sources), figures_part(sources, found, before)),
+        (
+            _trend(sources),
+            *volume_parts(sources),
+            figures_part(sources, "figures", say("Figures", "指标"), found, before),
+        ),
     )
     sections = [
         overall,
@@ -54,7 +64,7 @@ def month(sources: Sources) -> Document:
         Section(
             "supervision",
             say("Corrections", "整改"),
-            (corrections_part(sources, late=True), violations_part(sources)),
+            (corrections_part(sources), violations_part(sources)),
         ),
         Section("complaints", say("Complaints", "投诉"), complaints_parts(sources)),
     ]
@@ -125,7 +135,7 @@ def _moved(sources: Sources, series: Sequence[Series]) -> str:
 
 
 def _percent(value: Value) -> str:
-    return told(Fraction(value or 0), "share", "en")
+    return told(Fraction(value or 0), "share", "en", "")
 
 
 def _collectors(sources: Sources) -> tuple[Part, ...]:
@@ -155,35 +165,42 @@ def _collectors(sources: Sources) -> tuple[Part, ...]:
         if best
         else say("Nobody recovered anything", "无人有回款")
     )
-    columns = [Column(say("Collector", "催收员"))]
-    for name in _BY_COLLECTOR:
-        kind: Kind = "share" if definition(name).unit == "share" else "number"
-        columns += [Column(definition(name).name(language), kind), Column("n", "count")]
-    return (
-        Part(
-            "collectors",
-            say("By collector", "按催收员"),
+
+    def table(id_: str, heading: str, names: Sequence[str]) -> Part:
+        columns = [Column(say("Collector", "催收员"))]
+        for name in names:
+            columns.append(Column(definition(name).name(language), value_kind(name)))
+            columns.append(Column(pick(language, *_OF[name]), "count"))
+        return Part(
+            id_,
+            heading,
             tuple(columns),
             tuple(
                 (
                     label("collector", login, language),
-                    *(
-                        cell
-                        for name in _BY_COLLECTOR
-                        for cell in (value(login, name), n(login, name))
-                    ),
+                    *(cell for name in names for cell in (value(login, name), n(login, name))),
                 )
                 for login in logins
             ),
+            note=say("Of few, a figure says little.", "样本少时参考价值有限。"),
+        )
+
+    answers = [one for one in _BY_COLLECTOR if definition(one).unit == "score"]
+    work = [one for one in _BY_COLLECTOR if one not in answers]
+    least = sources.lender.options("reports").figures.least_answers
+    satisfied = say("Satisfaction by collector", "按催收员的满意度")
+    return (
+        table("collectors", say("By collector", "按催收员"), work),
+        replace(
+            table("collectors_satisfaction", satisfied, answers),
             note=say(
-                "n: of how many loans, promises or answers. Few say little; satisfaction of few "
-                "answers is not told.",
-                "n 为样本数（笔、承诺或答卷）。样本少时参考价值有限；答卷不足的满意度不列示。",
+                f"Means of answers from 1 to 5; not told where there are fewer than {least}.",
+                f"1至5分的平均值；不足{least}份答卷的不列示。",
             ),
         ),
         Part(
             "collectors_rate",
-            title,
+            say("Collectors beside each other", "催收员对比"),
             (
                 Column(say("Collector", "催收员")),
                 *(Column(definition(name).name(language), "share") for name in _TREND),
@@ -273,7 +290,7 @@ def _rolls(sources: Sources) -> Part:
 def _tier_word(sources: Sources, word: str) -> str:
     closed, colon, reason = word.partition(":")
     if closed == "closed" and colon:
-        return sources.say(f"closed: {reason}", f"结案：{reason}")
+        return sources.say("closed: ", "结案：") + sources.words.closed(reason)
     return tier_name(sources.lender, word, sources.language)
 
 
@@ -284,7 +301,7 @@ def _points(sources: Sources) -> Part:
         "points",
         say("Points of risk that are open", "未处置风险点"),
         (
-            Column(say("Number", "编号"), "count"),
+            Column(say("Number", "编号"), "id"),
             Column(say("What", "内容")),
             Column(say("State", "状态")),
             Column(say("Seen to by", "负责人")),
@@ -293,8 +310,8 @@ def _points(sources: Sources) -> Part:
         tuple(
             (
                 one.process_id,
-                " ".join(str(one.data.get(key, "")) for key in ("what", "by", "word")),
-                words_of(sources, one.kind, one.state), one.owner, one.due_on,
+                point_words(sources.lender, one.data, sources.language),
+                sources.words.state(one.kind, one.state), one.owner, one.due_on,
             )
             for one in found
         ),

@@ -6,15 +6,10 @@ from collections import Counter
 from datetime import UTC, datetime, time, timedelta
 
 from casekit.rights import SOFTWARE
-from casekit_reports.definitions import definition
 from casekit_reports.documents import Column, Document, Part, Section
-from casekit_reports.parts import (
-    complaints_parts,
-    definitions_part,
-    violations_part,
-    volume_part,
-)
-from casekit_reports.parts_people import training_part, training_rows
+from casekit_reports.parts import complaints_parts, violations_part, volume_parts
+from casekit_reports.parts_figures import definitions_part, figures_part
+from casekit_reports.parts_people import trained_people, training_part
 from casekit_reports.sources import Sources
 
 _FIGURES = (
@@ -33,7 +28,7 @@ def regulator(sources: Sources) -> Document:
         "regulator",
         say("Monthly report to the regulator", "监管月报"),
         (
-            Section("volume", say("Volume by tier", "业务量"), (volume_part(sources),)),
+            Section("volume", say("Volume by tier", "业务量"), volume_parts(sources)),
             Section("figures", say("Indicators", "指标"), (_indicators(sources),)),
             Section("complaints", say("Complaints", "投诉"), complaints[:2]),
             Section(
@@ -78,7 +73,15 @@ def training(sources: Sources) -> Document:
             Column(say("Hours", "学时"), "count"),
             Column(say("Not had this year", "本年尚缺")),
         ),
-        tuple(training_rows(sources)),
+        tuple(
+            (
+                one.login,
+                one.times,
+                one.hours,
+                sources.words.joined([sources.words.subject(each) for each in one.lacking]),
+            )
+            for one in trained_people(sources)
+        ),
     )
     return sources.document(
         "training",
@@ -120,7 +123,13 @@ def disclosures(sources: Sources) -> Document:
             Column(say("Refused", "被拒次数"), "count"),
         ),
         tuple(
-            (*key, shown[key], len(customers.get(key, ())), refused[key])
+            (
+                key[0],
+                sources.words.seen(key[1]),
+                shown[key],
+                len(customers.get(key, ())),
+                refused[key],
+            )
             for key in sorted({*shown, *refused})
         ),
         note=say(
@@ -136,22 +145,8 @@ def disclosures(sources: Sources) -> Document:
 
 
 def _indicators(sources: Sources) -> Part:
-    say, language = sources.say, sources.language
-    return Part(
-        "indicators",
-        say("Indicators", "指标"),
-        (
-            Column(say("Indicator", "指标")),
-            Column(say("Value", "数值"), "amount"),
-            Column(say("Of", "分子"), "count"),
-            Column(say("By", "分母"), "count"),
-        ),
-        tuple(
-            (definition(one.name).name(language), one.text(language), one.top, one.bottom)
-            for one in sources.figures(_FIGURES)
-        ),
-        note=say("Money is in minor units here.", "本表金额为最小货币单位。"),
-    )
+    title = sources.say("Indicators", "指标")
+    return figures_part(sources, "indicators", title, sources.figures(_FIGURES))
 
 
 def _third_parties(sources: Sources) -> Part:
@@ -168,7 +163,13 @@ def _third_parties(sources: Sources) -> Part:
             Column(say("Loans", "涉及笔数"), "count"),
         ),
         tuple(
-            (party, way, count if inbound else 0, 0 if inbound else count, loans)
+            (
+                sources.words.party(party),
+                sources.words.way(way),
+                count if inbound else 0,
+                0 if inbound else count,
+                loans,
+            )
             for way, party, inbound, count, loans in found
         ),
     )

@@ -151,20 +151,20 @@ def _forecast(sources: Sources, content: Mapping[str, Any]) -> tuple[Part, ...]:
         note = word("forecast_few", language, tiers=few)
     months = tuple(str(place) for place, _ in enumerate(told["months"], 1))
     series = tuple(
-        Series(name, tuple(month[tier] for month in told["months"]))
+        Series(name, tuple(Fraction(month[tier]) for month in told["months"]))
         for name, tier in zip(names, tiers, strict=True)
     )
     title = sources.say("Cases in the months to come", "未来数月案件数预测")
     part = Part(
         "forecast",
         title,
-        (Column(word("forecast", language)), *(Column(name, "count") for name in names)),
+        (Column(word("forecast", language)), *(Column(name, "tenths") for name in names)),
         tuple(
-            (place, *(month[tier] for tier in tiers))
+            (place, *(Fraction(month[tier]) for tier in tiers))
             for place, month in zip(months, told["months"], strict=True)
         ),
         note=note,
-        chart=Chart("line", title, months, series) if months else None,
+        chart=Chart("line", title, months, series, "tenths") if months else None,
     )
     return (part,)
 

@@ -6,10 +6,14 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from babel.numbers import format_decimal
+
 from casekit import DeclaredPolicy, Lender, Money, ProcessView
 from casekit.cli.output import emit, emit_pairs, emit_table
+from casekit_reports.cells import locale_of
 from casekit_reports.figure import rounded
 from casekit_reports.kinds_risk import POINT, SUGGESTION
+from casekit_reports.report_words import ReportWords
 from casekit_reports.risk_spread import BY, OLDEST
 from casekit_reports.risk_suggesting import OWN
 from casekit_reports.risk_suggestions import WHAT, sentence
@@ -51,9 +55,7 @@ def state(lender: Lender, view: ProcessView, language: str) -> str:
 def _says(lender: Lender, view: ProcessView, language: str) -> str:
     data = view.data
     if view.kind == POINT:
-        what = WHAT[data["what"]][language.lower().startswith("zh")]
-        share = f"{percent(data['before'], language)} → {percent(data['share'], language)}"
-        return f"{named(lender, data['by'], data['word'], language)}: {what} {share}"
+        return point_words(lender, data, language)
     if view.kind == SUGGESTION:
         if data["code"] == OWN:
             return word("own", language)
@@ -62,6 +64,13 @@ def _says(lender: Lender, view: ProcessView, language: str) -> str:
             told["word"] = named(lender, told.get("by", "tier"), told["word"], language)
         return sentence(data["code"], told, language)
     return word("provisional", language) if data.get("provisional") else ""
+
+
+def point_words(lender: Lender, data: Mapping[str, Any], language: str) -> str:
+    """Return what a point of risk says: which part of the book grew, from how much to how much."""
+    what = WHAT[data["what"]][language.lower().startswith("zh")]
+    share = f"{percent(data['before'], language)} → {percent(data['share'], language)}"
+    return f"{named(lender, data['by'], data['word'], language)}: {what} {share}"
 
 
 def named(lender: Lender, by: str, code: str, language: str) -> str:
@@ -81,11 +90,21 @@ def named(lender: Lender, by: str, code: str, language: str) -> str:
     if by == "tier":
         return tier_name(lender, code, language)
     if by == "amount":
-        currency = lender.settings.lender.currency
-        least, dash, most = code.rstrip("+").partition("-")
-        shown = [f"{Money(int(one), currency).decimal():f}" for one in (least, most) if one]
-        return dash.join(shown) + ("+" if code.endswith("+") else "")
+        return _amounts(code, language, lender.settings.lender.currency)
+    if by == "reasons":
+        return ReportWords(lender, language).told_reason(code)
     return code
+
+
+def _amounts(code: str, language: str, currency: str) -> str:
+    """Return a class of amounts: from the least to the most, of which the last has none."""
+    least, _, most = code.rstrip("+").partition("-")
+    shown = [
+        format_decimal(Money(int(one), currency).decimal(), locale=locale_of(language))
+        for one in (least, most)
+        if one
+    ]
+    return f"{shown[0]}+" if len(shown) == 1 else f"{shown[0]} – {shown[1]}"
 
 
 def tier_name(lender: Lender, code: str, language: str) -> str:
@@ -117,7 +136,7 @@ def show_content(lender: Lender, content: Mapping[str, Any], language: str) -> N
         emit()
         _parts(lender, by, word(f"by_{by}", language), content["distribution"][by], whole, language)
     emit()
-    _parts(lender, "", word("reasons", language), content["reasons"], whole, language)
+    _parts(lender, "reasons", word("reasons", language), content["reasons"], whole, language)
     emit()
     _moves(lender, content, language)
     emit()

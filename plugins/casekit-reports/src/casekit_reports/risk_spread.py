@@ -198,7 +198,7 @@ def _grown(
     earlier = [
         each
         for each, of in zip(sums[:-1], cases[:-1], strict=True)
-        if sum(of.values()) >= least and sum(each.values())
+        if sum(of.values()) >= least and any(each.values())
     ]
     if not earlier or not whole:
         return []

@@ -19,12 +19,12 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "earlier_steps": (
         "{share} of the cases in the tier {word} got worse within a month: try earlier or closer "
         "steps there.",
-        "{word} 等级案件中 {share} 在一个月内恶化：可试行更早或更密的措施。",
+        "{word} 档次案件中 {share} 在一个月内恶化：可试行更早或更密的措施。",
     ),
     "calls_unanswered": (
         "{share} of the calls that were taken in the tier {word} reached the customer: try other "
         "hours, or a message before the call.",
-        "{word} 等级已接通电话中仅 {share} 为客户本人：可试行其他时段，或先发信息再致电。",
+        "{word} 档次已接通电话中仅 {share} 为客户本人：可试行其他时段，或先发信息再致电。",
     ),
     "watch_part": (
         "The share of {word} among {what} grew from {before} to {share}: try steps of its own for "

@@ -18,8 +18,8 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "before": ("before", "此前均值"),
     "none": ("none", "无"),
     "unknown": ("not known", "未知"),
-    "provisional": ("provisional", "未结，暂定"),
-    "by_tier": ("by tier", "按等级"),
+    "provisional": ("provisional", "暂定"),
+    "by_tier": ("by tier", "按档次"),
     "by_product": ("by product", "按产品"),
     "by_region": ("by region", "按地区"),
     "by_amount": ("by amount granted", "按贷款金额"),
@@ -30,7 +30,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "forecast": ("cases at the end of month", "预计月末案件"),
     "forecast_few": (
         "No forecast: too few moves in {tiers}.",
-        "{tiers} 等级的迁徙样本过少，不作预测。",
+        "{tiers} 档次的迁徙样本过少，不作预测。",
     ),
     "recoverability": ("likely to pay within the time", "限期内还款可能性（%）"),
     "score_logistic": (
@@ -41,12 +41,12 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "score_too_few": (
         "Score: too few cases to learn from; the share that paid by tier instead.",
-        "评分：样本过少，仅列各等级还款比例。",
+        "评分：样本过少，仅列各档次还款比例。",
     ),
     "score_no_library": (
         "Score: its library is not installed (pip install casekit-reports[score]); the share that "
         "paid by tier instead.",
-        "评分：未安装所需组件（pip install casekit-reports[score]），仅列各等级还款比例。",
+        "评分：未安装所需组件（pip install casekit-reports[score]），仅列各档次还款比例。",
     ),
     "foretold": ("foretold", "预测"),
     "paid": ("paid", "实际还款"),
@@ -71,7 +71,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "age": ("contracts in year {year}", "签约第 {year} 年"),
     "age_old": ("contracts after year {year}", "签约满 {year} 年"),
-    "f_tier": ("tier", "等级"),
+    "f_tier": ("tier", "档次"),
     "f_days": ("days past due", "逾期天数"),
     "f_product": ("product", "产品"),
     "f_region": ("region", "地区"),

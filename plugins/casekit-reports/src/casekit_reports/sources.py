@@ -13,7 +13,6 @@ from typing import Any, Final
 import orjson
 
 from casekit import Lender, ReportAsk
-from casekit.money import minor_digits
 from casekit_reports.cells import pick
 from casekit_reports.documents import Document, Section
 from casekit_reports.figure import Figure
@@ -22,6 +21,7 @@ from casekit_reports.figures_period import Period, why_provisional
 from casekit_reports.figures_words import word
 from casekit_reports.journal_schema import HANDED_OVER, INBOUND
 from casekit_reports.reading_entries import opened_journal
+from casekit_reports.report_words import ReportWords
 from casekit_reports.streams import Known
 
 _CUSTOMER: Final = ("", "customer")
@@ -79,6 +79,7 @@ class Sources:
 
     Attributes:
         lender: whose. period: the days. language: of the report's words.
+        words: for codes, in that language.
         known: how many entries count. known_at: the instant by which records of people count.
     """
 
@@ -95,8 +96,14 @@ class Sources:
         self.language = ask.language
         self.known: Known = maker.known(sizes if sizes is not None else ask.known_at)
         self.known_at: datetime = (ask.known_at or lender.clock.now()).astimezone(UTC)
+        self.words = ReportWords(lender, ask.language)
         self._maker = maker
-        self._words: Mapping[int, str] = maker.journal.texts()
+        self._texts: Mapping[int, str] = maker.journal.texts()
+
+    @property
+    def currency(self) -> str:
+        """The lender's currency, ISO 4217."""
+        return self.lender.settings.lender.currency
 
     def say(self, en: str, zh: str) -> str:
         """Return the text of the report's language."""
@@ -120,9 +127,9 @@ class Sources:
             lender=settings.name,
             language=self.language,
             currency=settings.currency,
-            digits=minor_digits(settings.currency),
             known=self.known.sizes,
             known_at=self.known_at,
+            zone=settings.zone,
             provisional=_sentence(word(why, self.language)) if why else "",
             sections=tuple(sections),
         )
@@ -139,7 +146,7 @@ class Sources:
     def courses(self, *kinds: str, until: date | None = None) -> list[Course]:
         """Return how processes of some kinds went, by number, up to a day (the period's end)."""
         day = (until or self.period.end).toordinal()
-        numbers = {number: text for number, text in self._words.items() if text in kinds}
+        numbers = {number: text for number, text in self._texts.items() if text in kinds}
         if not numbers:
             return []
         places = ",".join("?" * len(numbers))
@@ -159,14 +166,14 @@ class Sources:
             if last is not None and row[0] != last[0]:
                 yield self._course(last, steps)
                 steps = []
-            state = self._words.get(row[3], "") or (steps[-1][2] if steps else "")
-            steps.append((date.fromordinal(row[5]), self._words.get(row[2], ""), state))
+            state = self._texts.get(row[3], "") or (steps[-1][2] if steps else "")
+            steps.append((date.fromordinal(row[5]), self._texts.get(row[2], ""), state))
             last = row
         if last is not None:
             yield self._course(last, steps)
 
     def _course(self, last: tuple[Any, ...], steps: Sequence[tuple[date, str, str]]) -> Course:
-        words = self._words
+        words = self._texts
         return Course(
             process_id=last[0],
             kind=words.get(last[1], ""),
@@ -202,7 +209,7 @@ class Sources:
         self, counts: dict[str, Counter[int]], case: Sequence[tuple[int, ...]], first: int
     ) -> None:
         def tier(row: tuple[int, ...]) -> Counter[int]:
-            return counts.setdefault(self._words.get(row[3], ""), Counter())
+            return counts.setdefault(self._texts.get(row[3], ""), Counter())
 
         earlier = [row for row in case if row[1] < first]
         if earlier and earlier[-1][2]:
@@ -229,7 +236,7 @@ class Sources:
                     first.toordinal(), last.toordinal(), HANDED_OVER | INBOUND,
                 ),
             ).fetchall()  # fmt: skip
-        words = self._words
+        words = self._texts
         found = [
             (words.get(role, ""), words.get(party, "") or _CUSTOMER[1], bool(inbound), count, loans)
             for role, party, inbound, count, loans in rows

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import ClassVar, Final
 
 from casekit import Move, ProcessKind, ProcessView, State, Step
 from casekit.process.model import Words
 from casekit_staff.kinds_work import DESK
+from casekit_staff.words_work import CODES
 
 OPENED, HEARD, DECIDED, IN_FORCE, APPEALED = (
     "opened",
@@ -34,6 +35,7 @@ class Discipline(ProcessKind):
     confidential: ClassVar[bool] = True
     rises: ClassVar[tuple[str, ...]] = ("supervisor", "admin")
     words: ClassVar[Words] = _words("discipline", "违规处理")
+    code_words: ClassVar[Mapping[str, Words]] = {c: _words(*words) for c, words in CODES.items()}
     states: ClassVar[tuple[State, ...]] = (
         State(OPENED, _words("opened", "已立案")),
         State(HEARD, _words("the person was heard", "已听取陈述")),
