@@ -47,6 +47,6 @@ OF_COMPLAINTS: Final[Mapping[str, Words]] = {
 
 OF_FINDINGS: Final[Mapping[str, Words]] = {
     **GRADES,
-    **{code: _words(one.en, one.zh) for code, one in (CODES | OTHER).items()},
+    **{code: _words(one.en, one.zh) for code, one in {**CODES, **OTHER}.items()},
 }
 """Codes of a finding: what was found, and how grave it is."""

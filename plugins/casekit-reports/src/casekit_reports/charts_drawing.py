@@ -45,6 +45,7 @@ class Teller:
         return told(value, self._kind, self._language, self._currency)
 
     def on_axis(self, place: float, _number: float | None = None) -> str:
+        """Write a place on an axis."""
         if self._kind == "share":
             return f"{place * 100:.3g} %"
         if self._kind == "money":
