@@ -10,7 +10,7 @@ import pytest
 
 from casekit import Lender, Profile, StaffRecord, Subject
 from casekit.archive.search import Query
-from casekit.errors import NotAuthorized, UsageError
+from casekit.errors import MoveRefused, NotAuthorized, UsageError
 from casekit.rights import local_actor
 from casekit.testing.lenders import make_lender
 from casekit.testing.loans import a_loan, a_person
@@ -315,3 +315,25 @@ def test_an_answer_costs_little_when_nothing_changed(lender: Lender) -> None:
     assert may(lender, "wang", "queue.look") == ""
     assert may(lender, "nobody", "queue.look") == ""
     assert lender.today() + timedelta(days=1) not in {day for _, day in before.ready}
+
+
+def test_of_a_process_nothing_is_told_before_the_right_is_asked(lender: Lender) -> None:
+    ready(lender, "chen", roles=("admin",))
+    ready(lender, "boss", roles=("supervisor",))
+    ready(lender, "li")
+    desk = lender.plugin("staff")
+    breach = desk.discipline("li", "harsh_words", note="twice", actor="boss").process_id
+    for look in (lender.processes.get, lender.processes.possible):
+        with pytest.raises(NotAuthorized, match=r"discipline\.look"):
+            look(breach, actor="li")
+        with pytest.raises(NotAuthorized, match="不在人员登记中"):
+            look(breach)
+    with pytest.raises(NotAuthorized, match=r"discipline\.look"):
+        lender.processes.find("discipline", "17", actor="li")
+    leave = desk.ask_leave("li", lender.today(), lender.today() + timedelta(1), actor="li")
+    desk.decide_absence(leave.process_id, "refuse", note="too many away", actor="boss")
+    with pytest.raises(NotAuthorized) as refused:
+        lender.processes.cancel(leave.process_id, reason="mine", actor="li")
+    assert "refused" not in str(refused.value)
+    with pytest.raises(MoveRefused, match="'refused'"):
+        lender.processes.cancel(leave.process_id, reason="mine", actor="boss")

@@ -134,7 +134,10 @@ class Processes:
         """
         if not reason.strip():
             raise UsageError("say why: the reason is kept, sealed, with what you do")
-        view = self._get(process_id)
+        lender = self._lender
+        with lender.store.read() as connection:
+            view = get_process(connection, process_id, today=lender.today())
+            authorized(lender, connection, actor, "cancel", [view])
         leaving = self._kind(view.kind).leaving(view.state)
         move = next((one for one in leaving if one.cancels), None)
         if move is None:
@@ -146,9 +149,9 @@ class Processes:
             )
         return self._moved(process_id, Step(move.event, note=reason), "cancel", actor)
 
-    def possible(self, process_id: int) -> tuple[Move, ...]:
-        """Return what can happen to a process now, in the order of its kind's table."""
-        view = self._get(process_id)
+    def possible(self, process_id: int, *, actor: str | None = None) -> tuple[Move, ...]:
+        """Return what can happen to a process now, in the order of its kind's table; see `get`."""
+        view = self.get(process_id, actor=actor)
         return self._kind(view.kind).leaving(view.state)
 
     def get(self, process_id: int, *, actor: str | None = None) -> ProcessView:
@@ -170,18 +173,29 @@ class Processes:
                 authorized(lender, connection, actor, "look", [view])
         return view
 
-    def find(self, kind: str, ref: str) -> ProcessView | None:
-        """Return the process of a kind that others know by a number, or None."""
-        ref = ref.strip()
+    def find(self, kind: str, ref: str, *, actor: str | None = None) -> ProcessView | None:
+        """Return the process of a kind that others know by a number, or None.
+
+        Args:
+            kind, ref: of which kind, and the number.
+            actor: who looks; for what is confidential the right `look` of its kind is needed.
+
+        Raises:
+            NotAuthorized: the kind is confidential, and a plugin says no, be there one or not.
+        """
+        lender, ref = self._lender, ref.strip()
+        known = lender.plugins.process_kinds.objects.get(kind)
+        if known is not None and known.confidential:
+            lender.authorized(actor, known.right_to("look"))
         if not ref:
             return None
-        with self._lender.store.read() as connection:
+        with lender.store.read() as connection:
             found = views(
                 connection,
                 processes.c.kind == kind,
                 processes.c.ref == ref,
                 processes.c.ref != "",
-                today=self._lender.today(),
+                today=lender.today(),
             )
         return found[0] if found else None
 
@@ -374,10 +388,6 @@ class Processes:
             view = get_process(tx.connection, process_id, today=today)
         end_what_closed(lender, drafts)
         return view
-
-    def _get(self, process_id: int) -> ProcessView:
-        with self._lender.store.read() as connection:
-            return get_process(connection, process_id, today=self._lender.today())
 
     def _kind(self, name: str) -> ProcessKind:
         return self._lender.plugins.process_kinds[name]

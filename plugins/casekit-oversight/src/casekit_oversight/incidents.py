@@ -196,8 +196,9 @@ class Incidents:
             owner=self._other_than(view, suspend),
             effects=tuple(effects),
         )
-        if files and any(move.event == step.event for move in lender.processes.possible(number)):
-            who = lender.authorized(actor, "incident.move", [Subject("process", number)])
+        who = lender.authorized(actor, "incident.move", [Subject("process", number)])
+        moves = lender.processes.possible(number, actor=who) if files else ()
+        if any(move.event == step.event for move in moves):
             lender.files.purge(actor=who, file_ids=files)
         return self._move(view, step, actor)
 

@@ -337,7 +337,7 @@ class Wrongdoing:
         return view
 
     def _of_code(self, code: str) -> ProcessView:
-        view = self._lender.processes.find(KIND, _digest(code))
+        view = self._lender.processes.find(KIND, _digest(code), actor=SOFTWARE)
         if view is None:
             raise NotFound("no report has this code word", hint="Type it as it was given to you.")
         return view

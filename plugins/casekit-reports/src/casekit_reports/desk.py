@@ -116,7 +116,7 @@ class Reports:
         ref = reference(name, period, to)
         if corrects is not None:
             ref = self._corrects(corrects, ref, note)
-        due = lender.processes.find(REPORT, ref)
+        due = lender.processes.find(REPORT, ref, actor=SOFTWARE)
         if due is not None and not due.is_open:
             raise MoveRefused(
                 f"this report was sent already, as number {due.process_id}",

@@ -77,7 +77,7 @@ def _is_soon(view: ProcessView, plan: DueOptions | None, as_of: date) -> bool:
 
 def _open(lender: Lender, name: str, plan: DueOptions, period: Period) -> int:
     ref = reference(plan.report, period, plan.to)
-    if lender.processes.find(REPORT, ref) is not None:
+    if lender.processes.find(REPORT, ref, actor=SOFTWARE) is not None:
         return 0
     lender.processes.open(
         REPORT,

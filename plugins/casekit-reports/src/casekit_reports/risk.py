@@ -39,7 +39,8 @@ class Risk(Suggests):
             UsageError: no quarter.
         """
         period = Period.quarter(quarter)
-        known = self._lender.processes.find(ASSESSMENT, quarter)
+        self._lender.authorized(actor, "risk.open")
+        known = self._lender.processes.find(ASSESSMENT, quarter, actor=SOFTWARE)
         if known is not None:
             return known
         return self._lender.processes.open(

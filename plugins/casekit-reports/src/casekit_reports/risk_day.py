@@ -42,7 +42,7 @@ def _open_due(lender: Lender, as_of: date) -> int:
         period = Period.quarter(quarter)
         if not _worked_in(lender, period):
             break
-        if lender.processes.find(ASSESSMENT, quarter) is None:
+        if lender.processes.find(ASSESSMENT, quarter, actor=SOFTWARE) is None:
             risk.due(quarter, actor=SOFTWARE)
             done += 1
         day = period.start

@@ -7,6 +7,7 @@ from datetime import date
 
 from casekit import Lender, ProcessView, Step, Subject
 from casekit.errors import StaffUnknown, UsageError
+from casekit.rights import SOFTWARE
 from casekit_staff import discipline
 from casekit_staff.conduct_score import Score, scores
 from casekit_staff.consequences import complaint_of_violence
@@ -74,7 +75,7 @@ class Conduct:
         found = lender.cases.find(case)
         who = lender.authorized(actor, "discipline.open", self._person(login))
         breach, complaint = complaint_of_violence(lender, found.name, login, note=note, actor=who)
-        return lender.processes.get(breach), complaint
+        return lender.processes.get(breach, actor=SOFTWARE), complaint
 
     def hear(self, process_id: int, answer: str = "", *, actor: str | None = None) -> ProcessView:
         """Record what the person says about it; none where `answer` is empty.
