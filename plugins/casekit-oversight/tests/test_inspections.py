@@ -136,6 +136,45 @@ def test_after_its_last_day_or_when_it_is_ended_nothing_is_seen(
     assert closed.value.reason == "no_inspection"
 
 
+def test_past_the_desk_or_its_time_nothing_is_seen(
+    lender: Lender, desk: Inspections, tmp_path: Path
+) -> None:
+    paper = tmp_path / "contract.pdf"
+    paper.write_bytes(b"%PDF-1.4 the contract")
+    early = lender.archive.add_document(paper, "L-1", "contract").blob_id
+    first = lender.today() + timedelta(days=1)
+    wait(lender, 1)
+    paper.write_bytes(b"%PDF-1.4 the supplement")
+    late = lender.archive.add_document(paper, "L-1", "contract").blob_id
+    whole = granted(lender, desk)
+    why: dict[str, Any] = {"reason": "to look", "actor": INSPECTOR}
+    for past_the_desk in (
+        lambda: lender.cases.show("L-1", actor=INSPECTOR),
+        lambda: lender.archive.read_document(early, **why),
+        lambda: lender.archive.evidence("L-1", **why),
+    ):
+        with pytest.raises(NotAuthorized) as no:
+            past_the_desk()
+        assert no.value.reason == "inspection_scope"
+    assert b"".join(desk.document(whole, "L-1", early, actor=INSPECTOR)) == b"%PDF-1.4 the contract"
+    desk.close(whole)
+    number = granted(lender, desk, start=first)
+    read = desk.document(number, "L-1", late, actor=INSPECTOR)
+    assert b"".join(read) == b"%PDF-1.4 the supplement"
+    for outside in (
+        lambda: desk.document(number, "L-1", early, actor=INSPECTOR),
+        lambda: desk.evidence(number, "L-1", actor=INSPECTOR),
+    ):
+        with pytest.raises(NotAuthorized, match="does not cover it"):
+            outside()
+    wait(lender, 10)
+    lender.cases.place_hold("L-1", kind="dispute", reason="so that the archive knows the day")
+    wait(lender, -9)
+    with pytest.raises(NotAuthorized) as over:
+        desk.case(number, "L-1", actor=INSPECTOR)
+    assert over.value.reason == "inspection_over", "a clock that is set back gives no access"
+
+
 def test_reports_are_made_of_its_time_alone(lender: Lender, desk: Inspections) -> None:
     first, last = date(2026, 2, 1), date(2026, 2, 28)
     number = granted(lender, desk, reports=["volume"], start=first, end=last)

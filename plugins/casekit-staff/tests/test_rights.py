@@ -89,6 +89,15 @@ def test_when_no_admin_is_left_only_whom_the_config_names_gets_in_and_only_to_ap
         assert "he" in told
 
 
+def test_an_inspector_with_another_role_has_the_rights_of_that_role_alone(tmp_path: Path) -> None:
+    with make_lender(tmp_path / "acme", plugins=("cn", "echo", "staff", "oversight")) as lender:
+        ready(lender, "chen", roles=("admin",))
+        ready(lender, "he", roles=("regulator", "collector"))
+        assert may(lender, "he", "queue.take") == ""
+        for right in ("keys.rotate", "wrongdoing.read", "inspection.use", "customer.erase"):
+            assert "no role" in may(lender, "he", right)
+
+
 def test_a_user_who_is_called_as_the_software_has_none_of_its_rights(
     lender: Lender, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
+from casekit.clock import business_date
 from casekit.errors import VaultError
 from casekit.people.involved import customers_of, processes_of_no_case
 from casekit.people.remembered import people_of
 from casekit.process.reading import secret_of, views
 from casekit.rights import SOFTWARE, Refusal, Subject
-from casekit.store.tables import processes
+from casekit.store.tables import entries, processes
 from casekit_oversight.kinds_inspections import GIVES_ACCESS, InspectionKind
 from casekit_oversight.kinds_wrongdoing import WrongdoingKind
 from casekit_oversight.naming import REGULATOR, folded
@@ -33,8 +36,9 @@ OUT_OF_SCOPE: Final = "inspection_scope"
 USE: Final = "inspection.use"
 """The right by which inspectors use the desk of inspections."""
 
-GRANTED: Final = frozenset({USE, "case.view", "document.read", "evidence.pack"})
-"""What an inspection lets its inspector do, about what is in its scope."""
+AT_ITS_DESK: Final = frozenset({"case.view", "document.read", "evidence.pack"})
+"""What an inspector does at the desk of inspections alone, which keeps to the inspection's time and
+archives each look."""
 
 _REPORTING: Final = frozenset({"wrongdoing.open"})
 _BY_KEY: Final = frozenset(
@@ -52,6 +56,20 @@ _HINTS: Final = {
     INSPECTION_OVER: "Its last day has passed, or the access was ended.",
     OUT_OF_SCOPE: "Ask the lender's people to widen the inspection's scope.",
 }
+_BY_THE_DESK: Final = "Look at it at the desk of the inspection: casekit inspections."
+
+
+_at_desk: ContextVar[bool] = ContextVar("casekit_oversight_inspecting", default=False)
+
+
+@contextmanager
+def at_the_desk() -> Iterator[None]:
+    """Let an inspector see what the desk of inspections has found to be in scope."""
+    before = _at_desk.set(True)
+    try:
+        yield
+    finally:
+        _at_desk.reset(before)
 
 
 def refusal(
@@ -100,9 +118,11 @@ def gives_access(view: ProcessView, today: date) -> bool:
 def _outside(
     lender: Lender, connection: Connection, login: str, action: str, subjects: Sequence[Subject]
 ) -> Refusal | None:
-    if action not in GRANTED:
+    if action in AT_ITS_DESK and not _at_desk.get():
+        return Refusal(OUT_OF_SCOPE, _BY_THE_DESK)
+    if action != USE and action not in AT_ITS_DESK:
         return _refused(OUT_OF_SCOPE)
-    today = lender.today()
+    today = max(lender.today(), _last_day(lender, connection))
     mine = inspections_of(connection, login, today)
     if not mine:
         return _refused(NO_INSPECTION)
@@ -112,6 +132,18 @@ def _outside(
     if any(_covers(connection, one, subjects) for one in live):
         return None
     return _refused(OUT_OF_SCOPE)
+
+
+def _last_day(lender: Lender, connection: Connection) -> date:
+    """Return the day of the last entry: a clock that was set back gives no access again."""
+    newest = date.min
+    for log in range(lender.store.logs):
+        at = connection.execute(
+            select(entries.c.at).where(entries.c.log == log).order_by(entries.c.seq.desc()).limit(1)
+        ).scalar_one_or_none()
+        if at is not None:
+            newest = max(newest, business_date(at, lender.settings.lender.zone))
+    return newest
 
 
 def _covers(connection: Connection, view: ProcessView, subjects: Iterable[Subject]) -> bool:

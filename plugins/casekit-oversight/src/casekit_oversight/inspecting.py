@@ -14,7 +14,7 @@ from casekit.archive.search import Query
 from casekit.errors import NotAuthorized, UsageError
 from casekit.plugin_parts import ReportAsk
 from casekit.rights import SOFTWARE, Subject
-from casekit_oversight.authorizing import OUT_OF_SCOPE
+from casekit_oversight.authorizing import OUT_OF_SCOPE, at_the_desk
 from casekit_oversight.kinds_inspections import InspectionKind
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from casekit.plugin_parts import ReportDocument
 
 KIND: Final = InspectionKind.name
+_FILING: Final = ("document.added", "recording.stored")
+"""Kinds of entry by which a document comes into a case."""
 
 
 class Inspecting:
@@ -47,7 +49,8 @@ class Inspecting:
     def case(self, number: int, case: str | int, *, actor: str | None = None) -> CaseView:
         """Return a case that the inspection covers, masked as everywhere."""
         _, who, case_id = self._begin(number, case, actor)
-        found: CaseView = self._lender.cases.show(case_id, actor=who)
+        with at_the_desk():
+            found: CaseView = self._lender.cases.show(case_id, actor=who)
         self._archive(number, who, {"case": case_id, "shown": "case"}, case_id)
         return found
 
@@ -74,18 +77,41 @@ class Inspecting:
     def document(
         self, number: int, case: str | int, blob_id: int, *, actor: str | None = None
     ) -> Iterator[bytes]:
-        """Return the bytes of a document of a case that the inspection covers."""
-        _, who, case_id = self._begin(number, case, actor)
+        """Return the bytes of a document of a case that the inspection covers.
+
+        Raises:
+            NotAuthorized: it was not filed with the case, or not in the inspection's time.
+        """
+        view, who, case_id = self._begin(number, case, actor)
+        if not self._filed_in_time(view, case_id, blob_id):
+            raise _out_of_scope(who, "this document")
+        with at_the_desk():
+            read = self._lender.archive.read_document(
+                blob_id, reason=f"inspection {number}", actor=who
+            )
         self._archive(number, who, {"case": case_id, "shown": "document", "document": blob_id})
-        return self._lender.archive.read_document(blob_id, reason=f"inspection {number}", actor=who)
+        return read
 
     def evidence(
         self, number: int, case: str | int, *, actor: str | None = None
     ) -> tuple[PlainFile, PackReport]:
-        """Pack the archive of a case that the inspection covers; anyone can check it offline."""
-        _, who, case_id = self._begin(number, case, actor)
+        """Pack the archive of a case that the inspection covers; anyone can check it offline.
+
+        A pack is whole, so there is none where the case has entries outside of the inspection's
+        time; the lender's people pack it and hand it over then.
+
+        Raises:
+            NotAuthorized: it has such entries.
+        """
+        view, who, case_id = self._begin(number, case, actor)
+        if self._reaches_beyond(view, case_id):
+            raise _out_of_scope(who, "all that a pack of the case holds")
+        with at_the_desk():
+            packed = self._lender.archive.evidence(
+                case_id, reason=f"inspection {number}", actor=who
+            )
         self._archive(number, who, {"case": case_id, "shown": "evidence"}, case_id)
-        return self._lender.archive.evidence(case_id, reason=f"inspection {number}", actor=who)
+        return packed
 
     def report(
         self,
@@ -154,6 +180,30 @@ class Inspecting:
         if case_id not in view.data.get("cases", ()):
             raise _out_of_scope(who, "this case")
         return view, who, case_id
+
+    def _filed_in_time(self, view: ProcessView, case_id: int, blob_id: int) -> bool:
+        """Say whether a document was filed with a case, in an inspection's time."""
+        start, after = self._bounds(view)
+        query = Query(case_id=case_id, recorded_from=start, recorded_until=after)
+        return any(
+            one.entry.kind in _FILING
+            and (orjson.loads(one.entry.header).get("data") or {}).get("blob") == blob_id
+            for one in self._lender.archive.all(query, actor=SOFTWARE)
+        )
+
+    def _reaches_beyond(self, view: ProcessView, case_id: int) -> bool:
+        """Say whether a case has entries outside of an inspection's time."""
+        start, after = self._bounds(view)
+        search = self._lender.archive.search
+        before = start is not None and bool(
+            search(Query(case_id=case_id, recorded_until=start), limit=1, actor=SOFTWARE).found
+        )
+        return before or (
+            after is not None
+            and bool(
+                search(Query(case_id=case_id, recorded_from=after), limit=1, actor=SOFTWARE).found
+            )
+        )
 
     def _bounds(self, view: ProcessView) -> tuple[datetime | None, datetime | None]:
         zone = self._lender.settings.lender.zone

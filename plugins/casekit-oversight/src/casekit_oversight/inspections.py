@@ -31,7 +31,7 @@ class Inspections(Inspecting):
 
     The lender's people `announce`, `grant`, `hand_over`, note what was found with `find`, and
     `close`. The inspector, recorded as somebody with the role `regulator` alone, looks with
-    `entries`, `case`, `timeline`, `document`, `evidence` and `report`: only at what the inspection
+    `entries`, `case`, `document`, `evidence` and `report`: only at what the inspection
     covers, only until its last day, and each look is archived.
     """
 
