@@ -105,6 +105,8 @@ def test_whom_it_concerns_never_sees_to_it_by_any_door(lender: Lender) -> None:
         complaints.receive("L-1", words="x", against="boss", owner="Boss", actor="chen")
     about = complaints.receive("L-1", words="x", against="boss", actor="chen")
     assert about.owner == "chen"
+    with pytest.raises(NotAuthorized):
+        lender.processes.get(about.process_id, actor="li")
     number = complaints.receive("L-1", words="x", owner="boss", actor="chen").process_id
     moved = complaints.investigate(number, against="boss", actor="chen")
     assert (moved.person, moved.owner) == ("boss", "chen"), "it goes to another supervisor"

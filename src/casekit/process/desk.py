@@ -10,7 +10,7 @@ from casekit.archive.filing import staged
 from casekit.cases.finding import find_case
 from casekit.cases.noting import sealed_reason
 from casekit.errors import CasekitError, MoveRefused, UsageError
-from casekit.process.kind import ProcessKind
+from casekit.process.kind import COMMON_RIGHT, ProcessKind
 from casekit.process.many import Moved, end_what_closed, move_all
 from casekit.process.model import Move, ProcessView, Step
 from casekit.process.moving import is_new, moved
@@ -159,17 +159,17 @@ class Processes:
 
         Args:
             process_id: which.
-            actor: who looks; for what is confidential the right `look` of its kind is needed.
+            actor: who looks; of a kind with rights of its own `look` is needed.
 
         Raises:
             NotFound: there is none with this number.
-            NotAuthorized: it is confidential, and a plugin says no.
+            NotAuthorized: its kind has rights of its own, and a plugin says no.
         """
         lender = self._lender
         with lender.store.read() as connection:
             view = get_process(connection, process_id, today=lender.today())
             kind = lender.plugins.process_kinds.objects.get(view.kind)
-            if kind is not None and kind.confidential:
+            if kind is not None and (kind.confidential or kind.right != COMMON_RIGHT):
                 authorized(lender, connection, actor, "look", [view])
         return view
 

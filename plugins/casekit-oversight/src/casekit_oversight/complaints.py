@@ -141,7 +141,7 @@ class Complaints(ComplaintsLooking):
         actor: str | None = None,
     ) -> ProcessView:
         """Say that the other side was told that it arrived."""
-        view = self._of(number)
+        view = self._of(number, actor)
         return self._move(
             view,
             Step(
@@ -178,7 +178,7 @@ class Complaints(ComplaintsLooking):
             note: words; sealed.
             actor: who says so.
         """
-        view = self._of(number)
+        view = self._of(number, actor)
         data: dict[str, Any] = {}
         if code:
             _one_of("code", code, CODES)
@@ -234,7 +234,7 @@ class Complaints(ComplaintsLooking):
             NotAuthorized: the actor is whom it concerns.
         """
         _one_of("result", result, RESULTS)
-        view = self._of(number)
+        view = self._of(number, actor)
         grade = grade or str(view.data.get("grade") or "")
         if grade:
             _one_of("grade", grade, GRADES)
@@ -293,7 +293,7 @@ class Complaints(ComplaintsLooking):
         actor: str | None = None,
     ) -> ProcessView:
         """Take an appeal against the answer; contacts stop again."""
-        view = self._of(number)
+        view = self._of(number, actor)
         appealed = self._on(on)
         answer_by = self._answer_by(appealed, str(view.data["source"]))
         effects: tuple[Effect, ...] = ()
@@ -313,7 +313,7 @@ class Complaints(ComplaintsLooking):
 
     def close(self, number: int, *, note: str = "", actor: str | None = None) -> ProcessView:
         """Close what was answered before its time for an appeal has passed."""
-        view = self._of(number)
+        view = self._of(number, actor)
         return self._move(view, Step("close", note=note), actor)
 
     def note(
@@ -326,7 +326,7 @@ class Complaints(ComplaintsLooking):
     ) -> ProcessView:
         """Note what was found out; sealed."""
         step = Step("note", note=words, attachments=tuple(attachments))
-        return self._move(self._of(number), step, actor)
+        return self._move(self._of(number, actor), step, actor)
 
     def hand_on(
         self, number: int, owner: str, *, note: str = "", actor: str | None = None
@@ -336,13 +336,13 @@ class Complaints(ComplaintsLooking):
         Raises:
             StaffUnknown: nobody has this login. UsageError: it concerns them.
         """
-        view = self._of(number)
+        view = self._of(number, actor)
         owner = seen_to_by(self._lender, owner, _IT, concerned=[view.person], needed=True)
         return self._move(view, Step("hand_on", note=note, owner=owner), actor)
 
     def withdraw(self, number: int, *, reason: str, actor: str | None = None) -> ProcessView:
         """End a complaint that was taken back."""
-        view = self._of(number)
+        view = self._of(number, actor)
         return self._lender.processes.cancel(view.process_id, reason=reason, actor=actor)
 
 

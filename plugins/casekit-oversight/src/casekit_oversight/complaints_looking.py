@@ -55,7 +55,7 @@ class ComplaintsLooking:
 
     def read(self, number: int, *, reason: str, actor: str | None = None) -> dict[str, Any]:
         """Return what was said, once it is archived who reads it and why."""
-        self._of(number)
+        self._of(number, actor)
         return self._lender.processes.read(number, reason=reason, actor=actor)
 
     @property

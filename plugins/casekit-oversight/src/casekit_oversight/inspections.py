@@ -170,7 +170,7 @@ class Inspections(Inspecting):
         if not files:
             raise DocumentNeeded("say which files were handed over", hint="Give --file for each.")
         listed, digests = _listed(files)
-        view = self.get(number)
+        view = self.get(number, actor=actor)
         step = Step(
             "hand_over",
             note=note,
@@ -215,7 +215,7 @@ class Inspections(Inspecting):
             raise UsageError(f"there is no grade {grade!r}", hint=f"Known: {', '.join(GRADES)}.")
         person = login_of(self._lender, person)
         owner = seen_to_by(self._lender, owner, "the finding", concerned=[person])
-        view = self.get(number)
+        view = self.get(number, actor=actor)
         count = int(view.data.get("found", 0)) + 1
         source = f"{KIND}:{number}"
         opened = Step(
@@ -270,7 +270,7 @@ class Inspections(Inspecting):
 
     def read(self, number: int, *, reason: str, actor: str | None = None) -> dict[str, Any]:
         """Return who inspects and what they asked for, once it is archived who reads it."""
-        self.get(number)
+        self.get(number, actor=actor)
         return self._lender.processes.read(number, reason=reason, actor=actor)
 
     @property
@@ -279,7 +279,7 @@ class Inspections(Inspecting):
         return options
 
     def _move(self, number: int, step: Step, actor: str | None) -> ProcessView:
-        self.get(number)
+        self.get(number, actor=actor)
         return self._lender.processes.move(number, step, actor=actor, desk=DESK)
 
 

@@ -100,14 +100,14 @@ class Work:
         lender = self._lender
         if event not in ("approve", "refuse", "excuse", "uphold"):
             raise UsageError("an absence is approved, refused, excused or upheld")
-        view = lender.processes.get(process_id)
+        view = lender.processes.get(process_id, actor=actor)
         who = lender.authorized(actor, "absence.move", self._person(view.person))
         return absences.decide(lender, view, event, note=note, actor=who)
 
     def back(self, process_id: int, *, actor: str | None = None) -> ProcessView:
         """Say that somebody is back from leave, from today on."""
         lender = self._lender
-        view = lender.processes.get(process_id)
+        view = lender.processes.get(process_id, actor=actor)
         if view.kind != absences.KIND:
             raise UsageError(f"process {process_id} is no absence")
         today = lender.today()
@@ -228,7 +228,7 @@ class Work:
             NotFound: no such process. UsageError: it is no handover. NotAuthorized.
         """
         lender = self._lender
-        view = lender.processes.get(process_id)
+        view = lender.processes.get(process_id, actor=actor)
         if view.kind != "handover":
             raise UsageError(f"process {process_id} is no handover")
         who = lender.authorized(actor, "process.look", [Subject("case", view.case_id)])
