@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final
 
 _PIPE_SIZE: Final = 1 << 20
+_STEP_BACK: Final = 5
 
 
 def cores() -> int:
@@ -27,6 +29,12 @@ def cores() -> int:
 def command(module: str) -> list[str]:
     """Return the command that runs a module of casekit in a process of its own."""
     return [sys.executable, "-P", "-m", module]
+
+
+def step_back() -> None:
+    """Let whoever waits for this process go first where the cores do not do for all."""
+    with suppress(AttributeError, OSError):  # Windows has no `os.nice`
+        os.nice(_STEP_BACK)
 
 
 def widen(pipe: IO[bytes]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, create_engine
@@ -51,9 +52,9 @@ def test_a_statement_takes_no_more_rows_than_it_has_parameters_for(
     made: list[int] = []
     known = bulk.many_sql
 
-    def many_sql(table: str, columns: tuple[str, ...], count: int, suffix: str = "") -> str:
+    def many_sql(table: str, columns: tuple[str, ...], count: int, *told: Any) -> str:
         made.append(count)
-        return known(table, columns, count, suffix)
+        return known(table, columns, count, *told)
 
     monkeypatch.setattr(bulk, "_MOST_PARAMETERS", parameters)
     monkeypatch.setattr(bulk, "many_sql", many_sql)

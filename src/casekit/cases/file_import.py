@@ -61,6 +61,9 @@ def need_document(parts: IntakeParts) -> None:
         )
 
 
+_FIRST: Final = 1_000
+"""Records of the first batch: as many as a reader gives at one go."""
+
 _MOST_WAITING: Final = 20_000
 """So many bad rows of one batch are told in order; a file of more is told as it is read."""
 
@@ -181,7 +184,7 @@ class FileImport(AbstractContextManager["FileImport"]):
 
         self._waiting = []
         try:
-            for batch in in_batches(self.read(how), self._batch):
+            for batch in in_batches(self.read(how), self._batch, first=_FIRST):
                 write_apart(
                     write,
                     batch,
@@ -329,13 +332,19 @@ class Passes:
         )
 
 
-def in_batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Give items in lists of `size`, the last one shorter."""
+def in_batches(items: Iterable[T], size: int, first: int | None = None) -> Iterator[list[T]]:
+    """Give items in lists of `size`, the last one shorter.
+
+    With `first`, the first list is that long and those after it twice as long as the one before,
+    up to `size`: whoever waits for the items begins sooner.
+    """
     batch: list[T] = []
+    enough = size if first is None else min(first, size)
     for item in items:
         batch.append(item)
-        if len(batch) >= size:
+        if len(batch) >= enough:
             yield batch
             batch = []
+            enough = min(enough * 2, size)
     if batch:
         yield batch

@@ -20,6 +20,7 @@ from casekit.pii.normal import id_number
 from casekit.pii.profile import Profile
 from casekit.pii.vault import Vault
 from casekit.store.bulk import fetch, id_list
+from casekit.store.indexed_fields import INDEXED_FIELDS
 
 
 class TwoCustomers(ValueError):
@@ -62,7 +63,8 @@ def look_up(connection: Connection, marks: Iterable[Mark]) -> dict[Mark, list[in
     for name, tokens in wanted.items():
         for token, subject_id in fetch(
             connection,
-            f"SELECT token, subject_id FROM index_tokens WHERE field = '{name}' "  # noqa: S608
+            "SELECT token, subject_id FROM index_tokens "  # noqa: S608
+            f"WHERE field = {INDEXED_FIELDS[name]} "
             f"AND token IN ({_blobs(connection, tokens)})",
         ):
             found.setdefault((name, bytes(token)), []).append(subject_id)

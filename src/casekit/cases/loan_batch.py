@@ -32,8 +32,8 @@ APART: Final = "rows of one loan must follow each other; it stood there before"
 """Why a row is refused whose loan had rows before that do not stand beside it."""
 
 
-PIECE: Final = 500
-"""New loans that are recorded at a time."""
+PIECE: Final = 512
+"""New loans that are recorded at a time; as many rows as one statement inserts."""
 
 
 @dataclass(slots=True)

@@ -19,15 +19,14 @@ from casekit.cases.parts import IntakeParts
 from casekit.cases.records import LoanRecord, PersonRecord
 from casekit.cases.seen import Memory
 from casekit.cases.tokens import Mark, Tokens, Told
+from casekit.pii import indexed
 from casekit.pii.indexing import write_tokens
 from casekit.pii.keyring import Keyring
 from casekit.pii.normal import normal_form
 from casekit.pii.people import about
 from casekit.pii.profile import Profile
+from casekit.pii.token_lists import packed
 from casekit.pii.whereabouts import Whereabouts, moved
-from casekit.store.bulk import insert_rows
-
-_TOKENS = ("field", "token", "subject_id", "key_version")
 
 
 class People:
@@ -173,27 +172,24 @@ class People:
             known.subject_id = subject_id
         self._memory.subjects.add_new(first, len(self.fresh))
         keyring = self._vault.create_subjects(
-            transaction.connection, range(first, first + len(self.fresh))
+            transaction.connection,
+            range(first, first + len(self.fresh)),
+            write=transaction.write,
         )
         self._write_new_tokens(transaction)
         return keyring
 
     def _write_new_tokens(self, transaction: Transaction) -> None:
-        rows: list[tuple[str, bytes, int, int]] = []
+        lists: list[tuple[int, bytes]] = []
         tokens, made = self._tokens, self._made
         for known in self.fresh:
             subject_id, profile = known.subject_id, known.profile
             assert profile is not None
             told = made.get(id(profile))
-            found = tokens.everything(profile) if told is None else told.tokens
-            for name, token, version in found:
-                rows.append((name, token, subject_id, version))
-        rows.sort()  # neighbours in the table go in together, which costs less
-        transaction.write(
-            lambda connection: insert_rows(
-                connection, "index_tokens", _TOKENS, rows, "ON CONFLICT DO NOTHING"
-            )
-        )
+            piece = packed(tokens.everything(profile)) if told is None else told.tokens
+            lists.append((subject_id, piece))
+        newest = tokens.index.roots[-1].version
+        transaction.write(lambda connection: indexed.write(connection, lists, newest))
 
     def finish(self, transaction: Transaction) -> None:
         """Write tokens under a root that came into use while the others were written."""
@@ -202,6 +198,7 @@ class People:
             if self._vault.index is self._tokens.index:
                 return
             self._tokens, self._made = Tokens(self._vault.index, self._vault.region), {}
+            indexed.forget(transaction.connection, [known.subject_id for known in self.fresh])
             self._write_new_tokens(transaction)
 
     def new_rows(self, at: str) -> dict[int, Change]:

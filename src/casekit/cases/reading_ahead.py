@@ -32,7 +32,7 @@ from casekit.cases.record_checks import wrong_with
 from casekit.cases.sources import LoanSource
 from casekit.cases.tokens import Tokens, Told
 from casekit.errors import CasekitError, IntakeError
-from casekit.os_processes import command, cores, widen
+from casekit.os_processes import command, cores, step_back, widen
 from casekit.pii.blind_index import BlindIndex
 from casekit.pii.providers import IndexRoot
 from casekit.unforeseen import type_and_place
@@ -164,10 +164,7 @@ def _packed(stretch: Stretch, tokens: Tokens, today: date) -> tuple[Any, ...]:
         else:
             rows.append([tuple(row) for row in item.rows])
             # plain tuples go through the pipe in half the time of named ones
-            told = [
-                (marks, [token[:] for token in made], profile)
-                for marks, made, profile in tokens.told(item.record)
-            ]
+            told = [tuple(one) for one in tokens.told(item.record)]
             items.append((item.record, told, wrong_with(item.record, today)))
     tokens.forget()
     return pickle.dumps(rows, pickle.HIGHEST_PROTOCOL), items, *stretch[1:]
@@ -221,4 +218,5 @@ def main(told: IO[bytes], output: IO[bytes]) -> None:
 if __name__ == "__main__":
     # who imports is interrupted, and ends this process too
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    step_back()
     main(sys.stdin.buffer, sys.stdout.buffer)

@@ -11,6 +11,7 @@ from casekit.cases.records import LoanRecord, PersonRecord
 from casekit.pii.blind_index import BlindIndex, Token
 from casekit.pii.normal import FORMS, id_number
 from casekit.pii.profile import Profile
+from casekit.pii.token_lists import packed
 
 Mark = tuple[str, bytes]
 """A field and a token."""
@@ -21,12 +22,12 @@ class Told(NamedTuple):
 
     Attributes:
         marks: tokens by which the person may be found again.
-        tokens: everything that the index has of the profile.
+        tokens: everything that the index has of the profile, as `token_lists` packs it.
         profile: canonical JSON of it, as a new subject's is sealed.
     """
 
     marks: list[Mark]
-    tokens: list[Token]
+    tokens: bytes
     profile: bytes
 
 
@@ -88,7 +89,7 @@ class Tokens:
         return [
             Told(
                 self.marks(person),
-                self.everything(person.profile),
+                packed(self.everything(person.profile)),
                 canonical(first_json(person.profile)),
             )
             for person in record.people()

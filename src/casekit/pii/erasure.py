@@ -22,6 +22,7 @@ from casekit.archive.entries import EntryDraft, StoredEntry, update
 from casekit.archive.ledger import Ledger, Transaction
 from casekit.clock import instant_text
 from casekit.errors import VaultError
+from casekit.pii import indexed
 from casekit.pii.house import refuse_house
 from casekit.pii.people import Authorize, about, anyone, check_code, check_reason, log_of, unknown
 from casekit.pii.profile import Profile
@@ -30,7 +31,7 @@ from casekit.pii.suppression import Suppression, suppressions_for, write_suppres
 from casekit.pii.vault import Vault
 from casekit.rights import Subject
 from casekit.store.store import Store
-from casekit.store.tables import blob_keys, blobs, deks, index_tokens, opt_outs, subjects
+from casekit.store.tables import blob_keys, blobs, deks, opt_outs, subjects
 
 ORDERED_BY: Final = ("request", "retention", "restore", "lender")
 """Why data is erased: the person asked, its time is over, a restored backup repeats it, or the
@@ -190,7 +191,8 @@ def destroy(
             blobs.c.subject_id == row.id, blobs.c.status == "stored"
         )
     ).all()
-    for table in (deks, index_tokens, blob_keys):
+    indexed.forget(connection, [row.id])
+    for table in (deks, blob_keys):
         connection.execute(delete(table).where(table.c.subject_id == row.id))
     values = {"status": "erased", "restricted_until": None, "updated_at": tx.now}
     data: dict[str, Any] = {"ordered_by": ordered_by, "blobs": [file.id for file in files]}

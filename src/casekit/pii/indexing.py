@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, delete, select, tuple_
+from sqlalchemy import Connection, select, tuple_
 
+from casekit.pii import indexed
 from casekit.pii.blind_index import BlindIndex
 from casekit.pii.profile import Profile
+from casekit.pii.token_lists import packed
 from casekit.pii.vault import Vault, parts
-from casekit.store.bulk import insert_rows
 from casekit.store.tables import index_tokens, staff, subjects
 
-_COLUMNS = ("field", "token", "subject_id", "key_version")
 _ASK_SIZE = 500
 
 
@@ -48,32 +48,24 @@ def write_tokens(
     for them either.
     """
     if not new:
-        for part in parts(list(profiles), _ASK_SIZE):
-            connection.execute(delete(index_tokens).where(index_tokens.c.subject_id.in_(part)))
+        indexed.forget(connection, profiles)
     index = vault.index
     _insert(vault, connection, index, profiles)
     if vault.index is not index:
         # keys were rotated meanwhile: with this transaction's rows a search must find them too
+        indexed.forget(connection, profiles)
         _insert(vault, connection, vault.index, profiles)
-
-
-def add_tokens(vault: Vault, connection: Connection, profiles: Mapping[int, Profile]) -> None:
-    """Write the tokens that subjects lack, under every active root; for a rotation."""
-    _insert(vault, connection, vault.index, profiles)
 
 
 def _insert(
     vault: Vault, connection: Connection, index: BlindIndex, profiles: Mapping[int, Profile]
 ) -> None:
-    rows: list[tuple[str, bytes, int, int]] = []
+    lists: list[tuple[int, bytes]] = []
     for subject_id, profile in profiles.items():
-        for field_name, value in set(normal_values(vault, profile)):
-            rows += [
-                (token.field, token.token, subject_id, token.key_version)
-                for token in index.tokens(field_name, value)
-            ]
-    rows.sort()  # neighbours in the table, so that fewer of its pages are written
-    insert_rows(connection, "index_tokens", _COLUMNS, rows, "ON CONFLICT DO NOTHING")
+        values = dict.fromkeys(normal_values(vault, profile))
+        tokens = [token for name, value in values for token in index.tokens(name, value)]
+        lists.append((subject_id, packed(tokens)))
+    indexed.write(connection, lists, index.roots[-1].version)
 
 
 def normal_values(vault: Vault, profile: Profile) -> list[tuple[str, str]]:

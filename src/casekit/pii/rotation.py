@@ -11,18 +11,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, exists, func, select
+from sqlalchemy import Connection, func, select
 
 from casekit.archive.entries import EntryDraft
 from casekit.archive.ledger import Ledger
 from casekit.errors import VaultError
-from casekit.pii.indexing import add_tokens
+from casekit.pii import indexed
+from casekit.pii.indexing import write_tokens
 from casekit.pii.keyring import blob_context, dek_context
 from casekit.pii.providers import IndexState, KeyInfo, PlainKey, WrappedKey
 from casekit.pii.vault import Vault
 from casekit.store.bulk import update_rows
 from casekit.store.store import Store
-from casekit.store.tables import blob_keys, deks, index_tokens, subjects, suppressions
+from casekit.store.tables import blob_keys, deks, index_lists, index_tokens, subjects, suppressions
 
 BATCH: Final = 1_000
 
@@ -215,23 +216,14 @@ def reindex(store: Store, vault: Vault, *, progress: Progress | None = None) -> 
     Safe while work goes on, and repeatable: a second call does nothing.
     """
     newest = vault.index.roots[-1].version
-    present = index_tokens.alias("present")
     done = 0
     cursor = 0
     while True:
         with store.write() as connection:
             lacking = (
-                select(index_tokens.c.subject_id)
-                .where(
-                    index_tokens.c.subject_id > cursor,
-                    index_tokens.c.key_version != newest,
-                    ~exists().where(
-                        present.c.subject_id == index_tokens.c.subject_id,
-                        present.c.key_version == newest,
-                    ),
-                )
-                .distinct()
-                .order_by(index_tokens.c.subject_id)
+                select(index_lists.c.subject_id)
+                .where(index_lists.c.subject_id > cursor, index_lists.c.key_version != newest)
+                .order_by(index_lists.c.subject_id)
                 .limit(BATCH)
             )
             ids = list(connection.execute(lacking).scalars())
@@ -243,7 +235,7 @@ def reindex(store: Store, vault: Vault, *, progress: Progress | None = None) -> 
                 .with_for_update()
             ).all()
             keyring = vault.keyring(connection, ids, allow_restricted=True)
-            add_tokens(
+            write_tokens(
                 vault,
                 connection,
                 {row.id: keyring.open_profile(row.id, bytes(row.profile)) for row in rows},
@@ -270,8 +262,8 @@ def finish_index(ledger: Ledger, vault: Vault, *, actor: str) -> dict[int, Index
             hint="They have now; finish the rotation again.",
         )
     with ledger.store.write() as connection:
-        _hold_writers(connection, "index_tokens", "suppressions")
-        connection.execute(delete(index_tokens).where(index_tokens.c.key_version != newest))
+        _hold_writers(connection, "index_tokens", "index_lists", "suppressions")
+        indexed.drop_versions_before(connection, newest)
         needed = set(connection.execute(select(suppressions.c.key_version).distinct()).scalars())
         for root in vault.index.roots[:-1]:
             if root.version not in needed:

@@ -9,7 +9,8 @@ time, so an erasure or a restriction by another process holds at once.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from threading import Lock
 from typing import Any, Final
@@ -23,7 +24,9 @@ from casekit.pii.blind_index import BlindIndex
 from casekit.pii.envelope import MAX_DEK_VERSION, DataKey, Envelope, new_deks
 from casekit.pii.keyring import Keyring, blob_context, dek_context
 from casekit.pii.providers import KeyProvider, PlainKey, WrappedKey
+from casekit.pii.token_lists import unpacked
 from casekit.store.bulk import fetch, id_list, insert_rows
+from casekit.store.meanwhile import Work
 
 CACHE_SIZE: Final = 2_000
 """How many opened data keys are remembered at most (almost 3 kB each, OpenSSL's part included)."""
@@ -60,12 +63,20 @@ class Vault:
 
     # -- data keys -----------------------------------------------------------------------------
 
-    def create_subjects(self, connection: Connection, subject_ids: Sequence[int]) -> Keyring:
+    def create_subjects(
+        self,
+        connection: Connection,
+        subject_ids: Sequence[int],
+        *,
+        write: Callable[[Work], None] | None = None,
+    ) -> Keyring:
         """Make and store a data key for each new subject; return their keyring.
 
-        Call it in the transaction that records the subjects, before they are recorded.
+        Call it in the transaction that records the subjects, before they are recorded. `write`
+        may do the writing while this goes on (`Transaction.write`); otherwise it is done here.
         """
-        return self._add_keys(connection, [(subject, 1) for subject in subject_ids])
+        versions = [(subject, 1) for subject in subject_ids]
+        return self._add_keys(write or partial(_at_once, connection), versions)
 
     def renew(self, connection: Connection, subject_ids: Sequence[int]) -> Keyring:
         """Give subjects a new data key for what is sealed from now on; old ones stay.
@@ -81,27 +92,33 @@ class Vault:
             if version > MAX_DEK_VERSION:
                 raise UsageError(f"customer {subject} has used up its data keys' versions")
             versions.append((subject, version))
-        return self._add_keys(connection, versions)
+        return self._add_keys(partial(_at_once, connection), versions)
 
-    def _add_keys(self, connection: Connection, versions: Sequence[tuple[int, int]]) -> Keyring:
+    def _add_keys(
+        self, write: Callable[[Work], None], versions: Sequence[tuple[int, int]]
+    ) -> Keyring:
         plain = [
             PlainKey(key, dek_context(subject, version))
             for key, (subject, version) in zip(new_deks(len(versions)), versions, strict=True)
         ]
         wrapped = self.provider.wrap_batch(plain)
-        insert_rows(
-            connection,
-            "deks",
-            ("subject_id", "version", "kek_id", "wrapped"),
-            [
-                (subject, version, key.kek_id, key.wrapped)
-                for (subject, version), key in zip(versions, wrapped, strict=True)
-            ],
-        )
-        if wrapped and self.provider.current_kek_id() != wrapped[0].kek_id:
-            # the key was rotated since; that it was not retired as well is certain only now,
-            # because the rows just written keep a retirement waiting
-            self.provider.unwrap_batch(wrapped[:1])
+
+        def store(connection: Connection) -> None:
+            insert_rows(
+                connection,
+                "deks",
+                ("subject_id", "version", "kek_id", "wrapped"),
+                [
+                    (subject, version, key.kek_id, key.wrapped)
+                    for (subject, version), key in zip(versions, wrapped, strict=True)
+                ],
+            )
+            if wrapped and self.provider.current_kek_id() != wrapped[0].kek_id:
+                # the key was rotated since; that it was not retired as well is certain only
+                # now, because the rows just written keep a retirement waiting
+                self.provider.unwrap_batch(wrapped[:1])
+
+        write(store)
         keys: dict[int, dict[int, DataKey]] = {}
         for (subject, version), key in zip(versions, plain, strict=True):
             keys[subject] = {version: DataKey(version, AESGCM(key.key))}
@@ -247,19 +264,23 @@ class Vault:
     def _check_index(self, connection: Connection) -> list[str]:
         rows = fetch(
             connection,
-            "SELECT s.id, s.profile, t.token FROM subjects s JOIN index_tokens t "
-            "ON t.subject_id = s.id WHERE t.field = 'name' ORDER BY s.id DESC LIMIT 1",
+            "SELECT s.id, s.profile, i.tokens FROM subjects s JOIN index_lists i "
+            "ON i.subject_id = s.id ORDER BY s.id DESC LIMIT 1",
         )
         if not rows:
             return []
-        subject, stored, token = rows[0]
+        subject, stored, piece = rows[0]
         profile = self.keyring(connection, [subject], allow_restricted=True).open_profile(
             subject, bytes(stored)
         )
         tokens = self.index.tokens_to_ask("name", self.normal("name", profile.name))
-        if bytes(token) in {made.token for made in tokens}:
+        if not set(tokens).isdisjoint(unpacked(bytes(piece))):
             return []
         return ["The index roots are not those with which customers were indexed: nobody is found."]
+
+
+def _at_once(connection: Connection, work: Work) -> None:
+    work(connection)
 
 
 def parts(items: Sequence[Any], size: int) -> Iterator[list[Any]]:

@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 Rows = Sequence[tuple[Any, ...]]
 
-TOGETHER: Final = (1024, 256, 64, 16, 4)
+TOGETHER: Final = (4096, 1024, 512, 256, 64, 16, 4)
 """Rows that one statement inserts on SQLite: the most that there are, then of the rest."""
 
 _MOST_PARAMETERS: Final = 8_192 if sqlite3.sqlite_version_info >= (3, 32) else 999
@@ -29,20 +29,31 @@ def placeholder(connection: Connection) -> str:
     return "?" if connection.dialect.paramstyle == "qmark" else "%s"
 
 
-@lru_cache(maxsize=512)
-def insert_sql(table: str, columns: tuple[str, ...], mark: str, suffix: str = "") -> str:
-    """Return an INSERT for these columns."""
-    names = ", ".join(f'"{column}"' for column in columns)
-    marks = ", ".join([mark] * len(columns))
-    return f'INSERT INTO "{table}" ({names}) VALUES ({marks}) {suffix}'  # noqa: S608
+Fixed = tuple[tuple[str, int], ...]
+"""Columns that have one number in all rows: it stands in the statement, and is not bound."""
 
 
 @lru_cache(maxsize=512)
-def many_sql(table: str, columns: tuple[str, ...], count: int, suffix: str = "") -> str:
+def insert_sql(
+    table: str, columns: tuple[str, ...], mark: str, suffix: str = "", fixed: Fixed = ()
+) -> str:
+    """Return an INSERT for these columns, the fixed ones after the others."""
+    names = ", ".join(f'"{column}"' for column in (*columns, *(name for name, _ in fixed)))
+    return f'INSERT INTO "{table}" ({names}) VALUES {_marks(columns, mark, fixed)} {suffix}'  # noqa: S608
+
+
+@lru_cache(maxsize=512)
+def many_sql(
+    table: str, columns: tuple[str, ...], count: int, suffix: str = "", fixed: Fixed = ()
+) -> str:
     """Return an INSERT of `count` rows for SQLite, whose parameters follow row by row."""
-    one = insert_sql(table, columns, "?", suffix)
-    marks = f"({', '.join('?' * len(columns))})"
+    one = insert_sql(table, columns, "?", suffix, fixed)
+    marks = _marks(columns, "?", fixed)
     return one.replace(f"VALUES {marks}", f"VALUES {', '.join([marks] * count)}", 1)
+
+
+def _marks(columns: tuple[str, ...], mark: str, fixed: Fixed) -> str:
+    return f"({', '.join([mark] * len(columns) + [f'{number:d}' for _, number in fixed])})"
 
 
 @lru_cache(maxsize=512)
@@ -54,22 +65,30 @@ def update_sql(table: str, columns: tuple[str, ...], key: tuple[str, ...], mark:
 
 
 def insert_rows(
-    connection: Connection, table: str, columns: tuple[str, ...], rows: Rows, suffix: str = ""
+    connection: Connection,
+    table: str,
+    columns: tuple[str, ...],
+    rows: Rows,
+    suffix: str = "",
+    fixed: Fixed = (),
 ) -> None:
-    """Insert rows, values in the order of `columns`, already in stored form."""
+    """Insert rows, values in the order of `columns`, already in stored form.
+
+    `fixed` columns have one number in all of them.
+    """
     start, left = 0, len(rows)
     if connection.dialect.name == "sqlite":
         for count in TOGETHER:
             if left < count or count * len(columns) > _MOST_PARAMETERS:
                 continue
-            sql = many_sql(table, columns, count, suffix)
+            sql = many_sql(table, columns, count, suffix, fixed)
             while left >= count:
                 part = rows[start : start + count]
                 connection.exec_driver_sql(sql, tuple(chain.from_iterable(part)))
                 start, left = start + count, left - count
     if left:
         connection.exec_driver_sql(
-            insert_sql(table, columns, placeholder(connection), suffix), list(rows[start:])
+            insert_sql(table, columns, placeholder(connection), suffix, fixed), list(rows[start:])
         )
 
 

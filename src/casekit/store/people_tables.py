@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table
 
 from casekit.store.columns import Id, code, metadata, own_id, ref_to, sealed
-from casekit.store.types import Day, Flag, Instant, Json
+from casekit.store.types import Day, Flag, IndexedField, Instant, Json
 
 subjects = Table(
     "subjects",
@@ -40,17 +40,26 @@ deks = Table(
     Column("kek_id", String(40), nullable=False),
     Column("wrapped", LargeBinary, nullable=False),
     Index(None, "kek_id"),
+    sqlite_with_rowid=False,
 )
 
 index_tokens = Table(
     "index_tokens",
     metadata,
-    Column("field", String(20), primary_key=True),
+    Column("field", IndexedField, primary_key=True),
     Column("token", LargeBinary(16), primary_key=True),
     Column("subject_id", Id, primary_key=True, autoincrement=False),
     Column("key_version", Integer, nullable=False),
-    Index(None, "subject_id"),
     sqlite_with_rowid=False,
+)
+
+# what stands in `index_tokens` of a subject: an index of that table would be as large as itself
+index_lists = Table(
+    "index_lists",
+    metadata,
+    Column("subject_id", Id, primary_key=True, autoincrement=False),
+    Column("key_version", Integer, nullable=False),
+    Column("tokens", LargeBinary, nullable=False),
 )
 
 suppressions = Table(

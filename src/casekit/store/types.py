@@ -10,11 +10,12 @@ from datetime import date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Integer, String, Text
+from sqlalchemy import Integer, SmallInteger, String, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 from casekit.clock import instant_text, parse_instant
+from casekit.store.indexed_fields import FIELD_OF, INDEXED_FIELDS
 
 
 class Instant(TypeDecorator[datetime]):
@@ -58,6 +59,19 @@ class Flag(TypeDecorator[bool]):
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> bool | None:
         return None if value is None else bool(value)
+
+
+class IndexedField(TypeDecorator[str]):
+    """A field of the blind index, stored as its number in `INDEXED_FIELDS`."""
+
+    impl = SmallInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> int | None:
+        return None if value is None else INDEXED_FIELDS[value]
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> str | None:
+        return None if value is None else FIELD_OF[value]
 
 
 class Json(TypeDecorator[Any]):

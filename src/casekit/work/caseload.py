@@ -13,9 +13,10 @@ from datetime import date, datetime
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, select, tuple_
 
 from casekit.contacts.model import Outcome
+from casekit.pii.indexed import tokens_of
 from casekit.pii.vault import parts
 from casekit.policy.model import FactValue
 from casekit.store.tables import (
@@ -120,18 +121,21 @@ def ties(connection: Connection, logins: Iterable[str]) -> set[tuple[str, int]]:
     Whoever stands in for the customer's loan, or is named as a contact, counts as the customer.
     The numbers are compared by their blind index; nothing is opened.
     """
-    own, other = index_tokens.alias("own"), index_tokens.alias("other")
-    same = (
-        select(staff.c.login, other.c.subject_id)
-        .join(own, own.c.subject_id == staff.c.subject_id)
-        .join(other, (other.c.field == own.c.field) & (other.c.token == own.c.token))
-        .where(
-            staff.c.login.in_(sorted(logins)),
-            other.c.subject_id != staff.c.subject_id,
-            own.c.field.in_(_TIES),
+    query = select(staff.c.login, staff.c.subject_id).where(staff.c.login.in_(sorted(logins)))
+    own = {row.subject_id: row.login for row in connection.execute(query)}
+    whose_token: dict[tuple[str, bytes], set[int]] = defaultdict(set)
+    for subject, tokens in tokens_of(connection, own).items():
+        for token in tokens:
+            if token.field in _TIES:
+                whose_token[token[:2]].add(subject)
+    found: set[tuple[str, int]] = set()
+    for some in parts(sorted(whose_token), _AT_ONCE):
+        same = select(index_tokens).where(
+            tuple_(index_tokens.c.field, index_tokens.c.token).in_(some)
         )
-    )
-    found = {(row.login, row.subject_id) for row in connection.execute(same)}
+        for hit in connection.execute(same):
+            for subject in whose_token[hit.field, bytes(hit.token)] - {hit.subject_id}:
+                found.add((own[subject], hit.subject_id))
     if not found:
         return set()
     whose: dict[int, set[int]] = defaultdict(set)

@@ -17,19 +17,24 @@ def create() -> None:
         sa.Column("kek_id", sa.String(length=40), nullable=False),
         sa.Column("wrapped", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("subject_id", "version", name=op.f("pk_deks")),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_deks_kek_id"), "deks", ["kek_id"], unique=False)
     op.create_table(
         "index_tokens",
-        sa.Column("field", sa.String(length=20), nullable=False),
+        sa.Column("field", sa.SmallInteger(), nullable=False),
         sa.Column("token", sa.LargeBinary(length=16), nullable=False),
         sa.Column("subject_id", ID, autoincrement=False, nullable=False),
         sa.Column("key_version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("field", "token", "subject_id", name=op.f("pk_index_tokens")),
         sqlite_with_rowid=False,
     )
-    op.create_index(
-        op.f("ix_index_tokens_subject_id"), "index_tokens", ["subject_id"], unique=False
+    op.create_table(
+        "index_lists",
+        sa.Column("subject_id", ID, autoincrement=False, nullable=False),
+        sa.Column("key_version", sa.Integer(), nullable=False),
+        sa.Column("tokens", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("subject_id", name=op.f("pk_index_lists")),
     )
     op.create_table(
         "subjects",
