@@ -16,6 +16,7 @@ from casekit.errors import (
     CasekitError,
     MoveRefused,
     NotAuthorized,
+    NotFound,
     RetentionRefuses,
     StaffUnknown,
     UsageError,
@@ -187,3 +188,35 @@ def test_nobody_destroys_a_report_that_is_under_way(lender: Lender) -> None:
     with pytest.raises(NotAuthorized):
         lender.customers.erase(key, reason="be gone", actor="li")
     assert lender.customers.erase(key, reason="kept long enough", actor="ada").status == "erased"
+
+
+def test_a_report_is_not_even_counted_for_whoever_may_not_see_it(lender: Lender) -> None:
+    ready(lender, "mei", roles=("ombud", "supervisor"))
+    desk = lender.plugin("wrongdoing")
+    about_boss = desk.report("x", persons=["boss"], actor="li").number
+    about_mei = desk.report("y", persons=["mei"], actor="li").number
+
+    def seen(who: str) -> tuple[set[int], set[int]]:
+        told = [
+            json.loads(one.entry.header)["data"]
+            for one in lender.archive.all(Query(kind="process.opened"), actor=who)
+        ]
+        in_archive = {one["process"] for one in told if one["process_kind"] == "wrongdoing"}
+        listed = {one.process_id for one in lender.processes.list(phase="", actor=who)}
+        return in_archive, listed & {about_boss, about_mei}
+
+    assert seen("boss") == (set(), set()), "neither whom it concerns, nor how many there are"
+    assert seen("ada") == (set(), set())
+    assert seen("mei") == ({about_boss}, {about_boss}), "an ombud sees those about others"
+    assert [one.process_id for one in desk.list(actor="mei")] == [about_boss]
+    assert {one.process_id for one in desk.list(actor="sun")} == {about_boss, about_mei}
+    (place,) = [
+        one.entry
+        for one in lender.archive.all(Query(kind="process.opened"), actor="casekit")
+        if json.loads(one.entry.header)["data"]["process"] == about_boss
+    ]
+    with pytest.raises(NotFound):
+        lender.archive.entry(place.log, place.seq, actor="boss")
+    assert lender.archive.entry(place.log, place.seq, actor="mei") == place
+    assert place not in lender.archive.read_on(place.log, 0, actor="boss")
+    assert lender.archive.verify().ok

@@ -31,7 +31,7 @@ from casekit.cases import timeline
 from casekit.docs.preview import template_files
 from casekit.errors import NotFound, UsageError
 from casekit.pii.files import PlainFile
-from casekit.process.hiding import hidden_processes
+from casekit.process.hiding import hidden_processes, shown_to
 from casekit.rights import Subject, local_actor
 
 if TYPE_CHECKING:
@@ -171,6 +171,7 @@ class Archive(ReadsOn):
                 by_time_of=by_time_of,
                 after=after,
                 limit=limit,
+                shown=shown_to(self._lender, connection, actor),
             )
 
     def all(
@@ -184,7 +185,11 @@ class Archive(ReadsOn):
         self._lender.authorized(actor, "archive.search")
         with self._lender.store.read() as connection:
             yield from search_all(
-                connection, self._lender.store.logs, query or Query(), by_time_of=by_time_of
+                connection,
+                self._lender.store.logs,
+                query or Query(),
+                by_time_of=by_time_of,
+                shown=shown_to(self._lender, connection, actor),
             )
 
     def entry(self, log: int, seq: int, *, actor: str | None = None) -> StoredEntry:
@@ -195,7 +200,11 @@ class Archive(ReadsOn):
         """
         self._lender.authorized(actor, "archive.search")
         with self._lender.store.read() as connection:
-            return entry_at(connection, log, seq)
+            found = entry_at(connection, log, seq)
+            shown = shown_to(self._lender, connection, actor)
+        if shown is not None and not shown(found):
+            raise NotFound(f"the archive shows {actor or local_actor()} no entry {log}/{seq}")
+        return found
 
     def open(
         self, entries: Sequence[StoredEntry], *, reason: str, actor: str | None = None

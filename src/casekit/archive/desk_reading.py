@@ -11,6 +11,7 @@ from casekit.archive.entries import StoredEntry
 from casekit.archive.search import read_on, size_at
 from casekit.archive.signed_heads import SignedHead, first_covering
 from casekit.errors import NotFound
+from casekit.process.hiding import shown_to
 from casekit.rights import Subject
 
 if TYPE_CHECKING:
@@ -54,7 +55,9 @@ class ReadsOn:
                 f"there is no log {log}", hint=f"Logs are 0 to {self._lender.store.logs - 1}."
             )
         with self._lender.store.read() as connection:
-            return read_on(connection, log, after, limit=limit, kinds=kinds)
+            found = read_on(connection, log, after, limit=limit, kinds=kinds)
+            shown = shown_to(self._lender, connection, actor)
+        return found if shown is None else [entry for entry in found if shown(entry)]
 
     def sizes(self, at: datetime | None = None) -> Mapping[int, int]:
         """Return log → how many of its entries were recorded up to an instant, it included.

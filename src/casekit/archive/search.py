@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -90,6 +90,7 @@ def search(
     by_time_of: str = "recorded",
     after: str = "",
     limit: int = 100,
+    shown: Callable[[StoredEntry], bool] | None = None,
 ) -> Page:
     """Return entries in order of time.
 
@@ -100,6 +101,7 @@ def search(
         by_time_of: `recorded` (the order of the archive) or `happened`.
         after: `Page.following` of the page before.
         limit: the most entries to return, at least 1.
+        shown: says which entries are told of; all where None.
 
     Raises:
         UsageError: an unknown order, a limit below 1, or an `after` that is none.
@@ -110,8 +112,9 @@ def search(
     found: list[Found] = []
     while len(found) <= limit:
         batch = _batch(connection, logs, query, by_time_of, cursor, limit + 1)
+        told = batch if shown is None else [entry for entry in batch if shown(entry)]
         found += [
-            hit for hit in _described(connection, batch) if not query.tier or hit.tier == query.tier
+            hit for hit in _described(connection, told) if not query.tier or hit.tier == query.tier
         ]
         if len(batch) <= limit:
             break
@@ -144,12 +147,19 @@ def entry_at(connection: Connection, log: int, seq: int) -> StoredEntry:
 
 
 def search_all(
-    connection: Connection, logs: int, query: Query, *, by_time_of: str = "recorded"
+    connection: Connection,
+    logs: int,
+    query: Query,
+    *,
+    by_time_of: str = "recorded",
+    shown: Callable[[StoredEntry], bool] | None = None,
 ) -> Iterator[Found]:
-    """Return everything that a query finds, read in batches."""
+    """Return everything that a query finds and somebody is shown, read in batches."""
     after = ""
     while True:
-        page = search(connection, logs, query, by_time_of=by_time_of, after=after, limit=500)
+        page = search(
+            connection, logs, query, by_time_of=by_time_of, after=after, limit=500, shown=shown
+        )
         yield from page.found
         after = page.following
         if not after:

@@ -10,6 +10,7 @@ from casekit.archive.filing import staged
 from casekit.cases.finding import find_case
 from casekit.cases.noting import sealed_reason
 from casekit.errors import CasekitError, MoveRefused, UsageError
+from casekit.process.hiding import hidden_subjects, not_sealed_for
 from casekit.process.kind import COMMON_RIGHT, ProcessKind
 from casekit.process.many import Moved, end_what_closed, move_all
 from casekit.process.model import Move, ProcessView, Step
@@ -253,6 +254,8 @@ class Processes:
                 lender.authorized(actor, "process.look", subjects)
                 if hidden := hidden_kinds(lender, actor):
                     where.append(processes.c.kind.not_in(sorted(hidden)))
+            if hidden_keys := hidden_subjects(lender, connection, actor, kind):
+                where.append(not_sealed_for(hidden_keys))
             if owner:
                 # the second condition is the index's own, or it would not be used
                 where += [processes.c.owner == owner, processes.c.owner != ""]

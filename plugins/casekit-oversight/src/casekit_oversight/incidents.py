@@ -7,42 +7,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from casekit import ProcessView, Step
 from casekit.archive.disclosures import Disclosure
-from casekit.clock import as_utc, business_date, instant_text, parse_instant
+from casekit.clock import as_utc, instant_text, parse_instant
 from casekit.errors import DocumentNeeded, StaffUnknown, UsageError
 from casekit.people.model import StaffRecord
 from casekit.people.reading import member
 from casekit.process.model import KEEP, Attachment, Effect, Keep, NoteStaff, OpenProcess
 from casekit.rights import Subject
-from casekit_oversight.kinds_incidents import DESK, GRADES, LEGAL_STEPS, NOTIFIED, IncidentKind
+from casekit_oversight.incidents_looking import KIND, IncidentsLooking
+from casekit_oversight.kinds_incidents import GRADES, LEGAL_STEPS, NOTIFIED
 from casekit_oversight.naming import login_of, seen_to_by
 from casekit_oversight.own_work import Overseers
 from casekit_oversight.who_saw import as_document, who_saw
 
-if TYPE_CHECKING:
-    from casekit import Lender
-    from casekit_oversight.options_outside import IncidentOptions
-
-KIND: Final = IncidentKind.name
 SUSPENSION: Final = "suspension"
 DISCIPLINE: Final = "discipline"
 LEAK: Final = "leak"
 _IT: Final = "the incident"
 
 
-class Incidents:
+class Incidents(IncidentsLooking):
     """Leaks and suspected leaks: contained, assessed, told, answered for, closed.
 
     The road: `suspect` → `who_saw` → `contain` → `assess` → `notify` (or `no_notice`) →
     `hold_responsible` → `close`. Every verb takes the actor who does it; the operating-system user
     where None. Whoever works here may say that they suspect one.
     """
-
-    def __init__(self, lender: Lender) -> None:
-        self._lender = lender
 
     def suspect(
         self,
@@ -366,36 +359,6 @@ class Incidents:
         owner = seen_to_by(self._lender, owner, _IT, concerned=concerned, needed=True)
         return self._move(view, Step("hand_on", note=note, owner=owner), actor)
 
-    def get(self, number: int, *, actor: str | None = None) -> ProcessView:
-        """Return an incident as it stands.
-
-        Raises:
-            UsageError: the process is none. NotFound: there is none.
-        """
-        view = self._lender.processes.get(number, actor=actor)
-        if view.kind != KIND:
-            raise UsageError(f"process {number} is no incident, but of the kind {view.kind!r}")
-        return view
-
-    def list(
-        self, *, phase: str = "open", late: bool = False, actor: str | None = None
-    ) -> Sequence[ProcessView]:
-        """Return incidents by number; see `Processes.list`."""
-        return self._lender.processes.list(kind=KIND, phase=phase, late=late, actor=actor)
-
-    def read(self, number: int, *, reason: str, actor: str | None = None) -> dict[str, Any]:
-        """Return what was said, once it is archived who reads it and why."""
-        self.get(number, actor=actor)
-        return self._lender.processes.read(number, reason=reason, actor=actor)
-
-    @property
-    def _options(self) -> IncidentOptions:
-        options: IncidentOptions = self._lender.options("oversight").incidents
-        return options
-
-    def _move(self, view: ProcessView, step: Step, actor: str | None) -> ProcessView:
-        return self._lender.processes.move(view.process_id, step, actor=actor, desk=DESK)
-
     def _other_than(self, view: ProcessView, login: str) -> str | Keep:
         """Return who sees to it when it turns out that it concerns whoever did."""
         if not login or view.owner != login:
@@ -405,9 +368,6 @@ class Incidents:
     def _close_by(self, view: ProcessView) -> date:
         known = parse_instant(view.data["known_at"])
         return self._day(known + timedelta(days=self._options.close_days))
-
-    def _day(self, at: datetime) -> date:
-        return business_date(at, self._lender.settings.lender.zone)
 
 
 def _one_of(name: str, value: str, known: Sequence[str]) -> None:
