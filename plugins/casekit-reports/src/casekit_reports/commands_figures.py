@@ -100,8 +100,9 @@ def define(choice: LenderChoice, names: tuple[str, ...], as_json: bool, language
     with choice.open() as lender:
         spoken = language or lender.settings.lender.language
         options = lender.options("reports")
+        currency = lender.settings.lender.currency
     chosen = [definition(name) for name in names] or list(definitions().values())
-    told = [(one.id, one.name(spoken), one.sentence(spoken, options)) for one in chosen]
+    told = [(one.id, one.name(spoken), one.sentence(spoken, options, currency)) for one in chosen]
     if as_json:
         for name, title, sentence in told:
             emit_json({"figure": name, "name": title, "is": sentence}, line=True)

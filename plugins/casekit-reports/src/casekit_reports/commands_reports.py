@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from casekit_reports.figures_period import Period
 
 if TYPE_CHECKING:
     from casekit_reports.desk import Reports
+    from casekit_reports.due_reports import Coming
 
 _NUMBER = click.argument("number", type=int)
 
@@ -35,10 +37,22 @@ def reports() -> None:
 @click.option("--due", is_flag=True, help="Only those that are to be sent.")
 @shown
 def list_(choice: LenderChoice, late: bool, due: bool, as_json: bool, language: str) -> None:
-    """List reports: what is due, what is late, what was sent."""
+    """List reports: what is due, what is late, what was sent, and what to do next.
+
+    Below stands what comes next, when somebody is reminded of it and by when it is to be sent.
+    """
     with choice.open() as lender:
-        found = _desk(lender).list(late=late, phase="open" if due else "")
+        desk = _desk(lender)
+        found = desk.list(late=late, phase="open" if due else "")
         _show(lender, found, as_json, language)
+        if late:
+            return
+        coming = desk.coming()
+        if as_json:
+            for one in coming:
+                emit_json(one.to_json(), line=True)
+        else:
+            _show_next(lender, found, coming, language)
 
 
 @reports.command()
@@ -147,6 +161,48 @@ def check(choice: LenderChoice, number: int, as_json: bool, language: str) -> No
 def _desk(lender: Lender) -> Reports:
     desk: Reports = lender.plugin("reports")
     return desk
+
+
+def _show_next(
+    lender: Lender, found: Sequence[ProcessView], coming: Sequence[Coming], language: str
+) -> None:
+    """Say what to type for the first report that is due, and what comes after it."""
+    spoken = language or lender.settings.lender.language
+    due = min(
+        (one for one in found if one.is_open),
+        key=lambda one: (one.due_on or date.max, one.process_id),
+        default=None,
+    )
+    if due is not None:
+        period = Period(date.fromisoformat(due.data["start"]), date.fromisoformat(due.data["end"]))
+        report, to = due.data["report"], due.data["to"]
+        emit()
+        emit(pick(spoken, "To be done first:", "首先要做："))
+        emit(f"  casekit report {report} --from {period.start} --to {period.end} --out FILE.html")
+        emit(f"  casekit reports send {report} {period.short} --to {to} --out SENT.html")
+    if coming:
+        emit()
+    for one in coming:
+        owner = one.owner or pick(spoken, "a supervisor", "主管")
+        emit(
+            pick(
+                spoken,
+                f"Next: {one.report} of {one.period.short} to {one.to}, made after "
+                f"{one.period.end}; {owner} is reminded on {one.remind_on} and sends it by "
+                f"{one.due_on}.",
+                f"下一份：{one.report}，期间 {one.period.short}，报送 {one.to}；{one.period.end} "
+                f"之后生成，{one.remind_on} 提醒{owner}，{one.due_on} 前报送。",
+            )
+        )
+    if not lender.options("reports").due:
+        note(
+            pick(
+                spoken,
+                "No report is due again and again: [plugin.reports.due.NAME] in lender.toml says "
+                "which.",
+                "没有定期报送的报告：在 lender.toml 的 [plugin.reports.due.NAME] 中设定。",
+            )
+        )
 
 
 def _show(lender: Lender, found: Sequence[ProcessView], as_json: bool, language: str) -> None:

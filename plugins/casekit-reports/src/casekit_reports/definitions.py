@@ -9,7 +9,10 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
+from casekit import Money
+from casekit.cases.timeline_words import word
 from casekit.errors import NotFound, UsageError
+from casekit_reports.cells import locale_of
 from casekit_reports.options import ReportsOptions
 
 DIMENSIONS: Final = (
@@ -43,17 +46,31 @@ class Definition:
         """Return its name in a language."""
         return self.names[_of(language)]
 
-    def sentence(self, language: str, options: ReportsOptions) -> str:
-        """Return what it is, with a lender's numbers."""
+    def sentence(self, language: str, options: ReportsOptions, currency: str = "") -> str:
+        """Return what it is, with a lender's numbers.
+
+        Args:
+            language: of the words. options: the lender's.
+            currency: of its money, ISO 4217; amounts are minor units where it is empty.
+        """
         figures = options.figures
         none = {"en": "none are given", "zh": "未设定"}[_of(language)]
-        costs = ", ".join(f"{role} {cost}" for role, cost in sorted(options.costs.items()))
+        costs = "; ".join(
+            f"{word('role', role, language)} {_amount(cost, currency, language)}"
+            for role, cost in sorted(options.costs.items())
+        )
+        time = "; ".join(
+            f"{word('role', role, language)} {minutes}"
+            for role, minutes in sorted(options.staff_time.minutes.items())
+        )
         return self.sentences[_of(language)].format(
             window=figures.window_days,
             share=figures.least_share,
             target=figures.first_contact_days,
             answers=figures.least_answers,
             costs=costs or none,
+            time=time or none,
+            hour=_amount(options.staff_time.hour, currency, language),
         )
 
 
@@ -101,6 +118,10 @@ def check_by(by: tuple[str, ...]) -> None:
             )
     if len(set(by)) != len(by):
         raise UsageError("a dimension is named twice")
+
+
+def _amount(minor: int, currency: str, language: str) -> str:
+    return Money(minor, currency).format(locale_of(language)) if currency else str(minor)
 
 
 def _of(language: str) -> str:

@@ -19,7 +19,7 @@ from casekit.process.model import Attachment
 from casekit.rights import SOFTWARE
 from casekit_reports.comparing import Checked, differences, fingerprint, numbers
 from casekit_reports.documents import Document
-from casekit_reports.due_reports import plans, reference
+from casekit_reports.due_reports import Coming, coming, plans, reference
 from casekit_reports.figures_period import Period
 from casekit_reports.kinds_reports import DESK, REPORT
 from casekit_reports.reports import make
@@ -74,6 +74,15 @@ class Reports:
         """
         self._lender.authorized(actor, "report.look")
         return self._lender.processes.list(kind=REPORT, late=late, phase=phase, actor=actor)
+
+    def coming(self, *, actor: str | None = None) -> Sequence[Coming]:
+        """Return the next report of each plan that is not due yet, the first due first.
+
+        Args:
+            actor: who asks; needs the right `report.look`.
+        """
+        self._lender.authorized(actor, "report.look")
+        return coming(self._lender)
 
     def send(
         self,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from typing import Any, Final
 
 from casekit import Lender, ProcessView, Step
 from casekit.errors import UsageError
@@ -34,6 +35,62 @@ def plans(lender: Lender) -> Mapping[str, DueOptions]:
                 hint=f"There are {', '.join(NAMES)}.",
             )
     return options.due
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A report that is to come: its period has not ended, or the next run opens it.
+
+    Attributes:
+        plan: name of the plan. report, to: what it is, and who gets it.
+        period: what it is about.
+        remind_on: when somebody is reminded. due_on: by when it is sent.
+        owner: login of who sends it; empty for a supervisor.
+    """
+
+    plan: str
+    report: str
+    to: str
+    period: Period
+    remind_on: date
+    due_on: date
+    owner: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as a JSON object."""
+        return {
+            "state": "to_come",
+            "plan": self.plan,
+            "report": self.report,
+            "to": self.to,
+            "start": self.period.start.isoformat(),
+            "end": self.period.end.isoformat(),
+            "remind_on": self.remind_on.isoformat(),
+            "due_on": self.due_on.isoformat(),
+            "owner": self.owner,
+        }
+
+
+def coming(lender: Lender) -> list[Coming]:
+    """Return the next report of each plan that no run has opened, the first due first."""
+    today = lender.today()
+    found = []
+    for name, plan in plans(lender).items():
+        now = period_of(today, plan.every)
+        ended = next(_ended(lender, plan, today), None)
+        waits = ended is not None and not _is_known(lender, plan, ended)
+        period = ended if waits and ended is not None else now
+        if _is_known(lender, plan, period):
+            continue
+        due = period.end + timedelta(days=plan.by_day)
+        remind = due - timedelta(days=plan.remind_days)
+        found.append(Coming(name, plan.report, plan.to, period, remind, due, plan.owner))
+    return sorted(found, key=lambda one: (one.due_on, one.plan))
+
+
+def _is_known(lender: Lender, plan: DueOptions, period: Period) -> bool:
+    ref = reference(plan.report, period, plan.to)
+    return lender.processes.find(REPORT, ref, actor=SOFTWARE) is not None
 
 
 def reference(report: str, period: Period, to: str) -> str:
@@ -76,9 +133,9 @@ def _is_soon(view: ProcessView, plan: DueOptions | None, as_of: date) -> bool:
 
 
 def _open(lender: Lender, name: str, plan: DueOptions, period: Period) -> int:
-    ref = reference(plan.report, period, plan.to)
-    if lender.processes.find(REPORT, ref, actor=SOFTWARE) is not None:
+    if _is_known(lender, plan, period):
         return 0
+    ref = reference(plan.report, period, plan.to)
     lender.processes.open(
         REPORT,
         step=Step(

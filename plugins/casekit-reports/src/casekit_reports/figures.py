@@ -144,6 +144,9 @@ class FigureMaker:
             currency=number(self._lender.settings.lender.currency),
             team_of=figures_records.teams_of(connection, known, period.last_day),
             costs={number(role): cost for role, cost in self.options.costs.items()},
+            time={
+                number(role): cost for role, cost in self.options.staff_time.of_a_contact().items()
+            },
             target_days=self.options.figures.first_contact_days,
         )
 
@@ -288,7 +291,7 @@ class FigureMaker:
         value: Fraction | None = None
         if unit == "days":
             value = cell.median()
-        elif cell.bottom and (name != "cost_per_recovered" or self.options.costs):
+        elif cell.bottom and (name != "cost_per_recovered" or self.options.knows_costs):
             value = Fraction(cell.top * (1000 if name == "complaints_per_1000" else 1), cell.bottom)
         top, bottom, n = cell.top, cell.bottom, cell.n
         parts = dict(cell.parts)

@@ -82,14 +82,20 @@ class Asked:
     Attributes:
         currency: number of the lender's currency; money in another is left out.
         team_of: collector → team, as of the period's end.
-        costs: role → what one contact costs.
+        costs: role → what one contact costs. time: role → what the time of a person for one costs.
         target_days: days in which a case should be contacted.
     """
 
     currency: int
     team_of: Mapping[int, int]
     costs: Mapping[int, int]
+    time: Mapping[int, int]
     target_days: int
+
+    def cost_of(self, what: What) -> int:
+        """Return what a contact costs; the time of a person, where one made it, is in it."""
+        time = self.time.get(what.role, 0) if what.collector else 0
+        return self.costs.get(what.role, 0) + time
 
 
 Parts = Callable[[Counts, Asked], Iterator[Part]]
@@ -201,7 +207,7 @@ def _cost(counts: Counts, asked: Asked) -> Iterator[Part]:
         return counts.kinds[kind].currency == asked.currency
 
     for what, kind, contacts in _outbound(counts):
-        cost = asked.costs.get(what.role, 0)
+        cost = asked.cost_of(what)
         if in_currency(kind):
             yield Part(face_of(asked, what, counts.kinds[kind]), contacts * cost, 0, contacts)
     for (number, collector, kind), amount in counts.credited.items():

@@ -91,6 +91,15 @@ class Period:
         return f"{self.start.isoformat()}..{self.end.isoformat()}"
 
     @property
+    def short(self) -> str:
+        """It as people type it: `2026-10` and `2026-Q3` where it is one, else its two days."""
+        month = self.start.isoformat()[:7]
+        quarter = f"{self.start.year}-Q{(self.start.month + 2) // 3}"
+        if self == Period.month(month):
+            return month
+        return quarter if self == Period.quarter(quarter) else str(self)
+
+    @property
     def first_day(self) -> int:
         """The first day as an ordinal."""
         return self.start.toordinal()
@@ -135,6 +144,11 @@ def why_provisional(
     done = {log for log, size in sizes.items() if _last_run(connection, log, size) >= day}
     runs = {log for log, size in sizes.items() if _last_run(connection, log, size) > date.min}
     return "" if done and done == runs else "run_missing"
+
+
+def last_done(connection: sqlite3.Connection, sizes: Mapping[int, int]) -> date:
+    """Return the last day of which a run or an import says that it is done; `date.min` for none."""
+    return max((_last_run(connection, log, size) for log, size in sizes.items()), default=date.min)
 
 
 def _last_run(connection: sqlite3.Connection, log: int, size: int) -> date:

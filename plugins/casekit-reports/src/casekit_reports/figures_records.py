@@ -13,7 +13,7 @@ from typing import NamedTuple
 import orjson
 
 from casekit_reports.figures_cells import FIELDS, Cell, Face
-from casekit_reports.figures_period import Period
+from casekit_reports.figures_period import Period, last_done
 from casekit_reports.streams import Known
 
 COMPLAINT, SURVEY, ANSWERED = "complaint", "survey", "answered"
@@ -89,19 +89,25 @@ def complaints(connection: sqlite3.Connection, known: Known, period: Period) -> 
 
 
 def due_steps(connection: sqlite3.Connection, known: Known, period: Period) -> Iterator[Counted]:
-    """Return the steps that were due in a period; those that came late, or not, count above."""
+    """Return the steps that were due in a period; those that came late, or not, count above.
+
+    Deadlines that lie behind the last day that is done are not judged yet.
+    """
     rows = connection.execute(
         "SELECT process_id, day, due_day, log, seq FROM steps WHERE process_id IN ("  # noqa: S608
         "SELECT process_id FROM steps WHERE due_day BETWEEN ? AND ?)"
         f"{known.movements} ORDER BY process_id, seq",
         (period.first_day, period.last_day),
     ).fetchall()
+    done = last_done(connection, known.sizes).toordinal()
     for place, (process, _, due, log, seq) in enumerate(rows):
         if due is None or not period.first_day <= due <= period.last_day:
             continue
         following = rows[place + 1] if place + 1 < len(rows) else None
         came = following is not None and following[0] == process
         if came and following is not None and following[2] == due:
+            continue
+        if not came and due > done:
             continue
         in_time = came and following is not None and following[1] <= due
         yield Counted(Face(), int(not in_time), 1, (log, seq))

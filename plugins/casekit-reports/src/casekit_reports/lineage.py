@@ -228,7 +228,7 @@ class Tracer:
         if of.currency != self._asked.currency:
             return
         for what, entry in self._out(rows):
-            cost = self._asked.costs.get(what.role, 0)
+            cost = self._asked.cost_of(what)
             yield Made(face_of(self._asked, what, of), "top", cost, entry)
         start, end = self._period.first_day, self._period.last_day
         found = judging.recovery(rows.money, start, end)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 
 from casekit_reports.options_due import DueOptions
 
@@ -39,6 +40,31 @@ class FiguresOptions:
             raise ValueError("`least_share` is a decimal in quotes, such as 0.10") from error
         if not 0 < share <= 1:
             raise ValueError("`least_share` lies above 0 and is at most 1")
+
+
+@dataclass(frozen=True)
+class StaffTimeOptions:
+    """`[plugin.reports.staff_time]`: what the time of whoever makes a contact costs.
+
+    Attributes:
+        hour: what an hour of theirs costs, in minor units of the lender's currency.
+        minutes: role → how many minutes of it a contact that a person makes takes.
+    """
+
+    hour: int = 0
+    minutes: Mapping[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.hour < 0:
+            raise ValueError("`hour` is in minor units, not below zero")
+        if any(not 0 <= minutes <= 1_440 for minutes in self.minutes.values()):
+            raise ValueError("`minutes` lie between 0 and 1440")
+
+    def of_a_contact(self) -> dict[str, int]:
+        """Return role → what the time for one contact costs, half a unit rounded to even."""
+        return {
+            role: round(Fraction(minutes * self.hour, 60)) for role, minutes in self.minutes.items()
+        }
 
 
 @dataclass(frozen=True)
@@ -84,15 +110,22 @@ class ReportsOptions:
     Attributes:
         figures: how figures are defined.
         costs: role → what one contact costs, in minor units of the lender's currency.
+        staff_time: what the time of whoever makes a contact costs.
         risk: how risk is assessed.
         due: a name → a report that is due again and again.
     """
 
     figures: FiguresOptions = FiguresOptions()
     costs: Mapping[str, int] = field(default_factory=dict)
+    staff_time: StaffTimeOptions = StaffTimeOptions()
     risk: RiskOptions = RiskOptions()
     due: Mapping[str, DueOptions] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if any(cost < 0 for cost in self.costs.values()):
             raise ValueError("`costs` are minor units, not below zero")
+
+    @property
+    def knows_costs(self) -> bool:
+        """True where it says what any contact costs; without it nothing is told of costs."""
+        return any(self.costs.values()) or any(self.staff_time.of_a_contact().values())

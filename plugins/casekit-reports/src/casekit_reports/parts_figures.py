@@ -85,7 +85,7 @@ def definitions_part(sources: Sources, names: Sequence[str]) -> Part:
         say("What each figure is", "指标定义"),
         (Column(say("Figure", "指标")), Column(say("Definition", "定义"))),
         tuple(
-            (definition(name).name(language), definition(name).sentence(language, options))
-            for name in names
+            (one.name(language), one.sentence(language, options, sources.currency))
+            for one in map(definition, names)
         ),
     )
