@@ -346,3 +346,23 @@ def test_of_a_process_nothing_is_told_before_the_right_is_asked(lender: Lender) 
     assert "refused" not in str(refused.value)
     with pytest.raises(MoveRefused, match="'refused'"):
         lender.processes.cancel(leave.process_id, reason="mine", actor="boss")
+
+
+def test_how_a_process_stands_is_shown_to_whoever_may_look_at_its_kind(lender: Lender) -> None:
+    ready(lender, "chen", roles=("admin",))
+    ready(lender, "li")
+    law = lender.plugin("staff").publish_law("A new law", actor="chen").process_id
+    leave = lender.plugin("staff").ask_leave(
+        "li", lender.today(), lender.today() + timedelta(days=1), actor="li"
+    )
+    assert lender.processes.get(law, actor="li").state == "published"
+    with pytest.raises(NotAuthorized, match=r"absence\.look"):
+        lender.processes.possible(leave.process_id, actor="li")
+    lender.people.note(
+        "li", StaffRecord("suspension", lender.today(), data={"source": "incident"}), actor="chen"
+    )
+    for nosy in ("li", "root"):
+        with pytest.raises(NotAuthorized, match=r"process\.look"):
+            lender.processes.get(law, actor=nosy)
+        with pytest.raises(NotAuthorized, match=r"process\.look"):
+            lender.processes.find("law_change", "17", actor=nosy)

@@ -11,7 +11,7 @@ from casekit.cases.finding import find_case
 from casekit.cases.noting import sealed_reason
 from casekit.errors import CasekitError, MoveRefused, UsageError
 from casekit.process.hiding import hidden_subjects, not_sealed_for
-from casekit.process.kind import COMMON_RIGHT, ProcessKind
+from casekit.process.kind import ProcessKind
 from casekit.process.many import Moved, end_what_closed, move_all
 from casekit.process.model import Move, ProcessView, Step
 from casekit.process.moving import is_new, moved
@@ -160,18 +160,15 @@ class Processes:
 
         Args:
             process_id: which.
-            actor: who looks; of a kind with rights of its own `look` is needed.
+            actor: who looks; needs the right `look` of its kind, `process.look` for most.
 
         Raises:
-            NotFound: there is none with this number.
-            NotAuthorized: its kind has rights of its own, and a plugin says no.
+            NotFound: there is none with this number. NotAuthorized: a plugin says no.
         """
         lender = self._lender
         with lender.store.read() as connection:
             view = get_process(connection, process_id, today=lender.today())
-            kind = lender.plugins.process_kinds.objects.get(view.kind)
-            if kind is not None and (kind.confidential or kind.right != COMMON_RIGHT):
-                authorized(lender, connection, actor, "look", [view])
+            authorized(lender, connection, actor, "look", [view])
         return view
 
     def find(self, kind: str, ref: str, *, actor: str | None = None) -> ProcessView | None:
@@ -179,15 +176,15 @@ class Processes:
 
         Args:
             kind, ref: of which kind, and the number.
-            actor: who looks; for what is confidential the right `look` of its kind is needed.
+            actor: who looks; needs the right `look` of the kind, `process.look` for most, be there
+                one or not.
 
         Raises:
-            NotAuthorized: the kind is confidential, and a plugin says no, be there one or not.
+            NotAuthorized: a plugin says no.
         """
         lender, ref = self._lender, ref.strip()
         known = lender.plugins.process_kinds.objects.get(kind)
-        if known is not None and known.confidential:
-            lender.authorized(actor, known.right_to("look"))
+        lender.authorized(actor, "process.look" if known is None else known.right_to("look"))
         if not ref:
             return None
         with lender.store.read() as connection:

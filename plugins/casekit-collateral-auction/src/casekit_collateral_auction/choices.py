@@ -13,6 +13,7 @@ from casekit import Money
 from casekit.cli.opening import DATE, LenderChoice, read_amount
 from casekit.cli.output import emit, emit_json, emit_pairs, emit_table
 from casekit.errors import UsageError
+from casekit.rights import SOFTWARE
 from casekit_collateral_auction.words import word
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def amount_of(lender: Lender, process: int, text: str) -> int:
     Raises:
         UsageError: it is none.
     """
-    currency = lender.cases.find(lender.processes.get(process).case_name).currency
+    currency = lender.cases.find(lender.processes.get(process, actor=SOFTWARE).case_name).currency
     return read_amount(text, currency)
 
 

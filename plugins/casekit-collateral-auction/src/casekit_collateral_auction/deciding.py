@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from casekit import Attachment, OpenTask, ProcessView, Step, Subject
 from casekit.errors import UsageError
+from casekit.rights import SOFTWARE
 from casekit_collateral_auction.agencies import Quote, check_candidates, lot, lowest
 from casekit_collateral_auction.kind import TASK
 from casekit_collateral_auction.working import KIND, Working
@@ -100,7 +101,7 @@ class Deciding(Working):
             UsageError: legal procedure has not failed to recover the loan; no basis; no note.
             MoveRefused, ProcessHeld, DocumentNeeded: see `Processes.move`.
         """
-        view = self.show(process)
+        view = self.show(process, actor=SOFTWARE)
         self._check_law(view)
         return self._move(
             process, "approve", note=note, data={"basis": basis}, papers=[document], actor=actor
@@ -124,7 +125,7 @@ class Deciding(Working):
             UsageError: an agency that cannot be chosen, or no seed.
         """
         lender = self._lender
-        view = self.show(process)
+        view = self.show(process, actor=SOFTWARE)
         who = lender.authorized(actor, "auction.draw", [Subject("case", view.case_id)])
         codes = check_candidates(self.options.agencies, agencies, "auction", lender.today())
         if not seed.strip():
@@ -177,7 +178,7 @@ class Deciding(Working):
             UsageError: an agency that cannot be chosen, too few quotes, or no reason.
         """
         lender = self._lender
-        view = self.show(process)
+        view = self.show(process, actor=SOFTWARE)
         who = lender.authorized(actor, "auction.draw", [Subject("case", view.case_id)])
         codes = [quote.agency for quote in quotes]
         check_candidates(self.options.agencies, codes, "auction", lender.today())
@@ -235,7 +236,7 @@ class Deciding(Working):
         return self._move(process, "appraise", data=data, papers=[document], actor=actor)
 
     def _check_law(self, view: ProcessView) -> None:
-        shown = self._lender.cases.show(view.case_name)
+        shown = self._lender.cases.show(view.case_name, actor=SOFTWARE)
         today = self._lender.today()
         results = [
             fact.value

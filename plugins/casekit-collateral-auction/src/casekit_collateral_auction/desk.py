@@ -7,6 +7,7 @@ from pathlib import Path
 from casekit import ProcessView, Subject
 from casekit.docs.word import WordTemplate
 from casekit.errors import UsageError
+from casekit.rights import SOFTWARE
 from casekit_collateral_auction.deciding import Deciding
 from casekit_collateral_auction.money import STATEMENT, Proceeds
 from casekit_collateral_auction.notice import NOTICE, SHOWN, notice_values
@@ -49,7 +50,7 @@ class Auctions(Deciding, Selling, Proceeds):
             VaultError: the description of the collateral is not to be had.
         """
         lender = self._lender
-        view = self.show(process)
+        view = self.show(process, actor=SOFTWARE)
         if view.state != "published" or who not in view.data["to_tell"]:
             raise UsageError(f"no published auction has {who!r} among those who must know")
         actor = lender.authorized(actor, "process.look", [Subject("case", view.case_id)])
@@ -102,7 +103,7 @@ class Auctions(Deciding, Selling, Proceeds):
             reason: why; sealed.
             actor: who takes it; needs the right `process.look`.
         """
-        view = self.show(process)
+        view = self.show(process, actor=SOFTWARE)
         who = self._lender.authorized(actor, "process.look", [Subject("case", view.case_id)])
         told = self.told_statement(process, language=language)
         content = (

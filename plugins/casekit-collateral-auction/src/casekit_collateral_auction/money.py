@@ -12,6 +12,7 @@ from casekit import Attachment, ProcessView
 from casekit.compliance.disposal import shares_of
 from casekit.docs.word import DOCX
 from casekit.errors import UsageError
+from casekit.rights import SOFTWARE
 from casekit_collateral_auction.distribution import (
     OURS,
     PARTS,
@@ -47,7 +48,7 @@ class Proceeds(Working):
 
     def buyer_failed(self, process: int, *, note: str, actor: str | None = None) -> ProcessView:
         """Record that the buyer did not pay: the thing is unsold again."""
-        ended = {"rounds": round_ended(self.show(process), "buyer_failed")}
+        ended = {"rounds": round_ended(self.show(process, actor=SOFTWARE), "buyer_failed")}
         return self._move(process, "buyer_failed", note=note, data=ended, actor=actor)
 
     def shares(
@@ -70,7 +71,7 @@ class Proceeds(Working):
         Raises:
             UsageError: nothing is sold yet, or figures that cannot be.
         """
-        view = self.show(process)
+        view = self.show(process, actor=SOFTWARE)
         if view.data.get("price") is None:
             raise UsageError("nothing is sold yet, so there is no price to share out")
         if any(one.creditor == OURS for one in claims):
@@ -86,22 +87,25 @@ class Proceeds(Working):
         order = shares_of(self._lender.pack).order
         return distribute(view.data["price"], [*costs.items()], [own, *claims], order=order)
 
-    def own_claim(self, process: int, *, rank: int = 1) -> Claim:
-        """Return what the loan owes today as the lender's claim of a rank."""
-        loan = self._lender.cases.show(self.show(process).case_name)
+    def own_claim(self, process: int, *, rank: int = 1, actor: str | None = None) -> Claim:
+        """Return what the loan owes today as the lender's claim of a rank.
+
+        Needs the right `case.view`.
+        """
+        loan = self._lender.cases.show(self.show(process, actor=SOFTWARE).case_name, actor=actor)
         return Claim(OURS, rank, loan.costs, loan.interest, loan.principal, loan.penalty)
 
     def _checked_own(self, process: int, own: Claim | None) -> Claim:
         """Return the lender's claim, which is no larger than what the loan owes."""
         if own is None:
-            return self.own_claim(process)
+            return self.own_claim(process, actor=SOFTWARE)
         if own.creditor != OURS:
             raise UsageError(
                 f"the lender's own claim is that of {OURS!r}, not of {own.creditor!r}",
                 hint="Other creditors are given as claims.",
             )
-        view = self.show(process)
-        loan = self._lender.cases.show(view.case_name)
+        view = self.show(process, actor=SOFTWARE)
+        loan = self._lender.cases.show(view.case_name, actor=SOFTWARE)
         owed = {part: sum(getattr(one, part) for one in loan.instalments) for part in PARTS[1:]}
         owed["costs"] = loan.costs
         parts = [part for part in PARTS if getattr(own, part) > owed[part]]
@@ -144,7 +148,7 @@ class Proceeds(Working):
             MoveRefused: the price is not paid yet.
         """
         actor = self._lender.authorized(actor, "payments.import")
-        view = self.show(process)
+        view = self.show(process, actor=SOFTWARE)
         if view.state == "distributed":
             return view
         made = self.shares(process, costs=costs, claims=claims, own=own)
@@ -195,4 +199,6 @@ class Proceeds(Working):
             language: the lender's where empty.
             more: codes that are about to be written, as if they were.
         """
-        return Statement.read(self._lender, self.show(process), self.options, language, more or {})
+        return Statement.read(
+            self._lender, self.show(process, actor=SOFTWARE), self.options, language, more or {}
+        )

@@ -10,6 +10,7 @@ from typing import Any
 from casekit import Attachment, ImportReport, ProcessView, Subject
 from casekit.compliance.disposal import RoundQuestion, lawful_round, sale_days
 from casekit.errors import MoveRefused, UsageError
+from casekit.rights import SOFTWARE
 from casekit_collateral_auction.bid_file import read_bids
 from casekit_collateral_auction.bids import Bid, RefusedBid, bare, highest, sorted_out
 from casekit_collateral_auction.own_people import names_of_own_people
@@ -59,7 +60,7 @@ class Selling(Working):
                 or nobody says where it is held.
             MoveRefused, ProcessHeld, DocumentNeeded: see `Processes.move`.
         """
-        view, today = self.show(process), self._lender.today()
+        view, today = self.show(process, actor=SOFTWARE), self._lender.today()
         mode = mode or str(view.data.get("mode", ""))
         if mode not in MODES:
             raise UsageError(f"an auction is {' or '.join(MODES)}")
@@ -142,7 +143,7 @@ class Selling(Working):
         Raises:
             UsageError: nobody of this code must know, or no such way.
         """
-        view = self.show(process)
+        view = self.show(process, actor=SOFTWARE)
         if who not in (view.data.get("to_tell") or ()):
             raise UsageError(
                 f"{who!r} is none of those who must know",
@@ -171,7 +172,7 @@ class Selling(Working):
             UsageError: it was published for another time, or somebody does not know of it.
             MoveRefused, ProcessHeld: see `Processes.move`.
         """
-        now, data = self._lender.clock.now(), self.show(process).data
+        now, data = self._lender.clock.now(), self.show(process, actor=SOFTWARE).data
         local = now.astimezone(self._lender.settings.lender.zone)
         said = (data.get("auction_on"), data.get("auction_at", ""))
         if local.date().isoformat() == said[0] and f"{local:%H:%M}" < said[1]:
@@ -191,7 +192,7 @@ class Selling(Working):
         Raises:
             MoveRefused: the auction is not running.
         """
-        view = self.show(process)
+        view = self.show(process, actor=SOFTWARE)
         self._check_running(view)
         good, refused = sorted_out(
             bids,
@@ -227,7 +228,7 @@ class Selling(Working):
             IntakeError: the file cannot be read, or lacks a column.
             MoveRefused: the auction is not running.
         """
-        view = self.show(process)
+        view = self.show(process, actor=SOFTWARE)
         who = self._lender.authorized(actor, "process.move", [Subject("case", view.case_id)])
         self._check_running(view)
         return read_bids(
@@ -248,7 +249,7 @@ class Selling(Working):
             document: the confirmation of the sale; needed where there is a bid.
             actor: who closes it.
         """
-        view = self.show(process)
+        view = self.show(process, actor=SOFTWARE)
         best = view.data.get("highest")
         if not best:
             ended = {"rounds": round_ended(view, "unsold")}
@@ -285,7 +286,7 @@ class Selling(Working):
         Raises:
             UsageError: a further round comes first, or the price is below that of the last.
         """
-        view, pack = self.show(process), self._lender.pack
+        view, pack = self.show(process, actor=SOFTWARE), self._lender.pack
         number, start = int(view.data.get("round") or 0), int(view.data.get("start_price") or 0)
         question = RoundQuestion(view.data.get("mode") == "online", False, number + 1, 0, 0, 0, 0)
         rounds = lawful_round(pack, question).rounds
@@ -337,7 +338,10 @@ class Selling(Working):
 
     def _check_running(self, view: ProcessView) -> None:
         if view.state != "running":
-            possible = [one.event for one in self._lender.processes.possible(view.process_id)]
+            possible = [
+                one.event
+                for one in self._lender.processes.possible(view.process_id, actor=SOFTWARE)
+            ]
             raise MoveRefused(
                 f"the auction of process {view.process_id} is not running: it is {view.state!r}",
                 state=view.state,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from casekit import Attachment, Money, ProcessView, Step
 from casekit.errors import NotFound, UsageError
+from casekit.rights import SOFTWARE
 from casekit_collateral_auction.options import AuctionOptions
 from casekit_collateral_auction.states import DESK
 
@@ -62,13 +63,13 @@ class Working:
         found = next((tag for tag in wider if tag in there), "")
         return found or (self._lender.settings.lender.language if there else language)
 
-    def show(self, process: int) -> ProcessView:
-        """Return a disposal as it stands.
+    def show(self, process: int, *, actor: str | None = None) -> ProcessView:
+        """Return a disposal as it stands; needs the right `process.look`.
 
         Raises:
             NotFound: there is none with this number.
         """
-        found = self._lender.processes.get(process)
+        found = self._lender.processes.get(process, actor=actor)
         if found.kind != KIND:
             raise NotFound(f"process {process} is no disposal, but a {found.kind}")
         return found
@@ -100,7 +101,7 @@ class Working:
         effects: Sequence[Any] = (),
         actor: str | None = None,
     ) -> ProcessView:
-        view = self.show(process)
+        view = self.show(process, actor=SOFTWARE)
         attachments = tuple(as_attachment(paper) for paper in papers)
         if attachments:
             # what is sealed has another digest than the paper that somebody has in hand

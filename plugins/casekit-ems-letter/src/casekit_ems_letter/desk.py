@@ -7,12 +7,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from casekit import Attachment, Lender, ProcessView, Reached, Step
 from casekit.errors import CasekitError, ConfigError, NotFound, UsageError
 from casekit.imports import ImportReport
+from casekit.rights import SOFTWARE
 from casekit_ems_letter.batches import BatchWriter, LetterBatch
 from casekit_ems_letter.channel import EmsLetter
 from casekit_ems_letter.news import steps_of
@@ -176,7 +178,7 @@ class Letters:
             NotFound: there is no such letter or file. MoveRefused, DocumentNeeded, UsageError: see
             `Processes.move`.
         """
-        self.get(process_id)
+        self.get(process_id, actor=SOFTWARE)
         step = Step(event, on=on, note=note, attachments=tuple(_attached(p) for p in documents))
         return self._lender.processes.move(process_id, step, actor=actor)
 
@@ -219,12 +221,12 @@ class Letters:
     # -- looking --------------------------------------------------------------------------------
 
     def get(self, process_id: int, *, actor: str | None = None) -> ProcessView:
-        """Return a letter by its number.
+        """Return a letter by its number; needs the right `process.look`.
 
         Raises:
             NotFound: there is no such letter of this channel.
         """
-        view = self._lender.processes.get(process_id)
+        view = self._lender.processes.get(process_id, actor=actor)
         if view.channel != self._name:
             raise NotFound(f"process {process_id} is no letter of {self._name}")
         return view
@@ -273,9 +275,12 @@ class Letters:
             return None
         return next((v for v in found if v.data.get("number") == number.strip().upper()), None)
 
-    def by_waybill(self, number: str) -> ProcessView | None:
-        """Return the letter that was posted under a tracking number, or None."""
-        return self._lender.processes.find(self._kind, number)
+    def by_waybill(self, number: str, *, actor: str | None = None) -> ProcessView | None:
+        """Return the letter that was posted under a tracking number, or None.
+
+        Needs the right `process.look`.
+        """
+        return self._lender.processes.find(self._kind, number, actor=actor)
 
     @property
     def _name(self) -> str:
@@ -295,7 +300,7 @@ class Letters:
         return Taker(
             self._lender,
             lambda number: self.by_number(number, actor=who),
-            self.by_waybill,
+            partial(self.by_waybill, actor=who),
             self._options.track_every_days,
             who,
         )

@@ -8,6 +8,7 @@ from typing import Any
 
 from casekit import ProcessView, Step, Subject
 from casekit.errors import UsageError
+from casekit.rights import SOFTWARE
 from casekit_field_visit.looking import VisitLooking, check_place_kind, refuse_unlawful
 from casekit_field_visit.places import coordinates
 from casekit_field_visit.slots import Slot
@@ -142,7 +143,7 @@ class VisitAgreeing(VisitLooking):
         Raises:
             UsageError: on another day. ProcessHeld, MoveRefused, NotFound: see `Processes.move`.
         """
-        self.get(process_id)
+        self.get(process_id, actor=SOFTWARE)
         if by not in AGREED_BY:
             raise UsageError(f"{by!r} cannot confirm", hint=f"Known: {', '.join(AGREED_BY)}.")
         step = Step("confirm", note=note, data={"confirmed_by": by})
@@ -154,7 +155,7 @@ class VisitAgreeing(VisitLooking):
         Raises:
             UsageError: no reason. MoveRefused, NotFound: see `Processes.move`.
         """
-        self.get(process_id)
+        self.get(process_id, actor=SOFTWARE)
         return self._lender.processes.move(process_id, Step("call_off", note=reason), actor=actor)
 
     def decline(self, process_id: int, *, reason: str, actor: str | None = None) -> ProcessView:
@@ -163,7 +164,7 @@ class VisitAgreeing(VisitLooking):
         Raises:
             UsageError: no reason. MoveRefused, NotFound: see `Processes.move`.
         """
-        self.get(process_id)
+        self.get(process_id, actor=SOFTWARE)
         return self._lender.processes.move(process_id, Step("decline", note=reason), actor=actor)
 
     def clear(
@@ -181,7 +182,7 @@ class VisitAgreeing(VisitLooking):
             UsageError: no time is agreed, or somebody is named twice.
             ProcessHeld, NotFound: see `offer`.
         """
-        process = self.get(process_id)
+        process = self.get(process_id, actor=SOFTWARE)
         people = tuple(dict.fromkeys(staff))
         if len(people) != len(staff):
             raise UsageError("somebody is named twice: two different people go")
@@ -214,7 +215,7 @@ class VisitAgreeing(VisitLooking):
     def _meant(self, of: str | int, actor: str | None) -> ProcessView:
         """Return the visit with this number, or the open one of this case, begun if need be."""
         if isinstance(of, int):
-            return self.get(of)
+            return self.get(of, actor=SOFTWARE)
         lender = self._lender
         case = lender.cases.find(of)
         lender.authorized(actor, "visit.plan", [Subject("case", case.case_id)])

@@ -47,13 +47,13 @@ class VisitLooking:
         """Return the visits for which no time is agreed; needs the right `process.look`."""
         return [one for one in self.list(actor=actor) if one.state not in FIXED]
 
-    def get(self, process_id: int) -> ProcessView:
-        """Return a visit.
+    def get(self, process_id: int, *, actor: str | None = None) -> ProcessView:
+        """Return a visit; needs the right `process.look`.
 
         Raises:
             NotFound: there is no visit with this number.
         """
-        found = self._lender.processes.get(process_id)
+        found = self._lender.processes.get(process_id, actor=actor)
         if found.kind != KIND:
             raise NotFound(f"process {process_id} is no visit but a {found.kind}")
         return found

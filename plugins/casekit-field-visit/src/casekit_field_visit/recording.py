@@ -16,6 +16,7 @@ from casekit.clock import business_date, instant_text
 from casekit.compliance.model import Finding
 from casekit.errors import UsageError
 from casekit.process.model import Effect
+from casekit.rights import SOFTWARE
 from casekit_field_visit.agreeing import VisitAgreeing
 from casekit_field_visit.states import MADE, RECORDABLE
 from casekit_field_visit.visit_record import VisitRecord, check
@@ -96,7 +97,7 @@ class VisitRecording(VisitAgreeing):
             MoveRefused: another form of this visit was taken. FileTooLarge, NotFound.
         """
         lender = self._lender
-        process = self.get(process_id)
+        process = self.get(process_id, actor=SOFTWARE)
         lender.authorized(actor, "visit.record", [Subject("case", process.case_id)])
         check(record)
         if not record.form_id:
@@ -137,7 +138,7 @@ class VisitRecording(VisitAgreeing):
             ),
             actor=actor,
         )
-        after = self.get(process_id)
+        after = self.get(process_id, actor=SOFTWARE)
         return RecordedVisit(after, made.contact_id, made.violations)
 
     def correct(
@@ -152,7 +153,7 @@ class VisitRecording(VisitAgreeing):
             ResultIncomplete: see `record`.
             MoveRefused: the visit has no record. NotFound: there is no such visit.
         """
-        process = self.get(process_id)
+        process = self.get(process_id, actor=SOFTWARE)
         self._lender.authorized(actor, "visit.record", [Subject("case", process.case_id)])
         check(record)
         self._check_day(process, record)

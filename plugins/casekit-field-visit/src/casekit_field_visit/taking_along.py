@@ -14,6 +14,7 @@ from casekit.contacts.template_files import TemplateFile
 from casekit.docs.word import WordTemplate
 from casekit.errors import UsageError
 from casekit.pii.plain_file import PlainFile
+from casekit.rights import SOFTWARE
 from casekit_field_visit.calendar_file import calendar_for
 from casekit_field_visit.day_plan import Appointment, Stop, plan
 from casekit_field_visit.form import form_of
@@ -113,7 +114,7 @@ class VisitTakingAlong(VisitRecording):
                 the sheet. NotFound: there is no such visit.
         """
         lender = self._lender
-        process = self.get(process_id)
+        process = self.get(process_id, actor=SOFTWARE)
         who = lender.authorized(actor, "visit.plan", [Subject("case", process.case_id)])
         if form not in ("docx", "json"):
             raise UsageError(f"there is no sheet as {form!r}", hint="Known: docx, json.")
@@ -163,7 +164,7 @@ class VisitTakingAlong(VisitRecording):
             NotFound: there is no such visit.
         """
         lender = self._lender
-        process = self.get(process_id)
+        process = self.get(process_id, actor=SOFTWARE)
         lender.authorized(actor, "visit.plan", [Subject("case", process.case_id)])
         before = process.data.get("slot_before")
         slot = Slot(datetime.fromisoformat(before)) if before else self.slot(process)
@@ -189,7 +190,7 @@ class VisitTakingAlong(VisitRecording):
     ) -> tuple[PlainFile, PlainFile]:
         """Make the calendar files as private files: for the staff, and for the customer."""
         lender = self._lender
-        process = self.get(process_id)
+        process = self.get(process_id, actor=SOFTWARE)
         who = lender.authorized(actor, "visit.plan", [Subject("case", process.case_id)])
         made = []
         for content in self.calendar(process_id, actor=actor):

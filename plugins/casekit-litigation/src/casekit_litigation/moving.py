@@ -13,6 +13,7 @@ from casekit.archive.evidence_writing import PackReport
 from casekit.errors import NotFound, UsageError
 from casekit.pii.plain_file import PlainFile
 from casekit.process.model import KEEP, Effect, Keep
+from casekit.rights import SOFTWARE
 from casekit_litigation.calendar import workdays_of
 from casekit_litigation.channel import Firm, Litigation, LitigationOptions
 from casekit_litigation.deadlines import TERMS
@@ -28,21 +29,24 @@ class SuitMoving:
     def __init__(self, lender: Lender) -> None:
         self._lender = lender
 
-    def get(self, process_id: int) -> ProcessView:
-        """Return a suit as it stands.
+    def get(self, process_id: int, *, actor: str | None = None) -> ProcessView:
+        """Return a suit as it stands; needs the right `process.look`.
 
         Raises:
             NotFound: there is none with this number.
         """
-        return self._suit(process_id)
+        return self._suit(process_id, actor)
 
-    def possible(self, process_id: int) -> tuple[Move, ...]:
-        """Return what can happen to a suit now; of the ways back only the one that it came from."""
-        process = self._suit(process_id)
+    def possible(self, process_id: int, *, actor: str | None = None) -> tuple[Move, ...]:
+        """Return what can happen to a suit now; of the ways back only the one that it came from.
+
+        Needs the right `process.look`.
+        """
+        process = self._suit(process_id, actor)
         back = f"{BACK}{process.data.get('before')}"
         return tuple(
             move
-            for move in self._lender.processes.possible(process_id)
+            for move in self._lender.processes.possible(process_id, actor=SOFTWARE)
             if not move.event.startswith(BACK) or move.event == back
         )
 
@@ -249,8 +253,9 @@ class SuitMoving:
 
     # -- parts ---------------------------------------------------------------------------------
 
-    def _suit(self, process_id: int) -> ProcessView:
-        process = self._lender.processes.get(process_id)
+    def _suit(self, process_id: int, actor: str | None = SOFTWARE) -> ProcessView:
+        """Return a suit; a verb that asks for a right of its own asks for none here."""
+        process = self._lender.processes.get(process_id, actor=actor)
         if process.kind != KIND:
             raise NotFound(f"process {process_id} is no suit but a {process.kind}")
         return process

@@ -12,6 +12,7 @@ import click
 from casekit import Lender, PromisePart
 from casekit.cli.opening import DATE, read_amount, read_payment, shown
 from casekit.errors import UsageError
+from casekit.rights import SOFTWARE
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -49,7 +50,7 @@ def amount_of(lender: Lender, process_id: int, text: str) -> int:
 
 def currency_of(lender: Lender, process_id: int) -> str:
     """Return the currency of a suit's loan."""
-    return lender.cases.find(lender.processes.get(process_id).case_name).currency
+    return lender.cases.find(lender.processes.get(process_id, actor=SOFTWARE).case_name).currency
 
 
 def plan_of(lender: Lender, process_id: int, texts: tuple[str, ...]) -> list[PromisePart]:

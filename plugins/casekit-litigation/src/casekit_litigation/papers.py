@@ -51,7 +51,8 @@ class SuitPapers(SuitMoney):
             NotFound: there is no such case. NotAuthorized: not for this actor.
         """
         lender = self._lender
-        who = lender.authorized(actor, "suit.review")
+        case = lender.cases.find(of)
+        who = lender.authorized(actor, "suit.review", [Subject("case", case.case_id)])
         language = language or lender.settings.lender.language
         file, words = self._file(PROPOSAL, language), SuitWords(language)
         found = self.proposal(of, actor=who)
@@ -126,8 +127,9 @@ class SuitPapers(SuitMoney):
         """Return the values of a Word file of suits for a case, to look at it; empty for others."""
         if file.key != PROPOSAL:
             return {}
-        found = self.proposal(case, actor=actor)
-        return self._proposal_values(found, file, self._lender.authorized(actor, "suit.review"))
+        about = [Subject("case", self._lender.cases.find(case).case_id)]
+        who = self._lender.authorized(actor, "suit.review", about)
+        return self._proposal_values(self.proposal(case, actor=who), file, who)
 
     # -- parts ---------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from casekit import CaseView, Lender
+from casekit.rights import SOFTWARE
 from casekit_litigation.channel import Litigation
 from casekit_litigation.costs import POINT, CostEstimate, CourtFees, estimate
 
@@ -89,11 +90,13 @@ class Proposal:
 def read_proposal(lender: Lender, channel: Litigation | None, case: str | int) -> Proposal:
     """Return the proposal of a suit on a case, as it stands today.
 
+    The caller has checked that somebody may see it: what it is made of is asked for no right.
+
     Raises:
         NotFound: there is no such case.
     """
-    view = lender.cases.show(case)
-    limitation = lender.cases.limitation(view.ref.name)
+    view = lender.cases.show(case, actor=SOFTWARE)
+    limitation = lender.cases.limitation(view.ref.name, actor=SOFTWARE)
     facts: dict[str, Any] = {fact.name: fact.value for fact in view.facts}
     open_promises = [promise for promise in view.promises if promise.status == "open"]
     claim = max(view.overdue, view.balance or 0) + view.costs
@@ -108,7 +111,9 @@ def read_proposal(lender: Lender, channel: Litigation | None, case: str | int) -
         plan_until=max((promise.due_on for promise in open_promises), default=None),
         letter_delivered_on=str(facts.get("letter_delivered_on") or ""),
         collateral=str(facts.get("collateral") or ""),
-        lacking=tuple(lack.part.value for lack in lender.cases.file(view.ref.name).missing),
+        lacking=tuple(
+            lack.part.value for lack in lender.cases.file(view.ref.name, actor=SOFTWARE).missing
+        ),
         declined=_declined(lender, view),
     )
 
@@ -129,7 +134,9 @@ def _firms(lender: Lender, channel: Litigation | None) -> tuple[Any, ...]:
 
 def _declined(lender: Lender, view: CaseView) -> tuple[date, ...]:
     zone = lender.settings.lender.zone
-    before: Sequence[Any] = lender.processes.list(kind="suit", case=view.ref.name, phase="done")
+    before: Sequence[Any] = lender.processes.list(
+        kind="suit", case=view.ref.name, phase="done", actor=SOFTWARE
+    )
     return tuple(
         one.closed_at.astimezone(zone).date()
         for one in before

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from casekit import ProcessView, Step
 from casekit.clock import business_date
 from casekit.errors import CasekitError, NotAuthorized, UsageError
+from casekit.rights import SOFTWARE
 from casekit_oversight.kinds_complaints import DESK, ComplaintKind
 from casekit_oversight.workdays import after_workdays, workdays_of
 
@@ -63,7 +64,7 @@ class ComplaintsLooking:
         options: ComplaintOptions = self._lender.options("oversight").complaints
         return options
 
-    def _of(self, number: int, actor: str | None = None) -> ProcessView:
+    def _of(self, number: int, actor: str | None = SOFTWARE) -> ProcessView:
         view = self._lender.processes.get(number, actor=actor)
         if view.kind != KIND:
             raise UsageError(f"process {number} is no complaint, but of the kind {view.kind!r}")

@@ -246,7 +246,7 @@ class Reports:
 
     def _corrects(self, number: int, ref: str, note: str) -> str:
         """Return by what a correction is known; the original must be the same report, sent."""
-        view = self._of(number, None)
+        view = self._of(number, SOFTWARE)
         first = view.ref.partition(" corrected")[0]
         if first != ref:
             raise UsageError(
@@ -257,7 +257,7 @@ class Reports:
             raise UsageError("say what was wrong", hint="--note; it is sealed with the report.")
         corrections = [
             one
-            for one in self._lender.processes.list(kind=REPORT, phase="done")
+            for one in self._lender.processes.list(kind=REPORT, phase="done", actor=SOFTWARE)
             if one.ref.startswith(f"{ref} corrected")
         ]
         return f"{ref} corrected {len(corrections) + 1}"
