@@ -15,6 +15,7 @@ from casekit.clock import as_utc
 from casekit.errors import NotFound, PolicyError, UsageError
 from casekit.pii.profile import Phone, Profile
 from casekit.policy.declared import DeclaredPolicy
+from casekit.simulate import comparison
 from casekit.simulate.book import read_book
 from casekit.simulate.chance import Chance
 from casekit.simulate.comparison import simulate
@@ -100,8 +101,16 @@ def test_both_policies_live_through_the_same_days_and_only_one_entry_stays(
     assert entry.kind == "policy.simulated"
     assert b'"assumptions"' in entry.header
 
-    again = simulate(lender, policy=policy, days=DAYS)
+    # and each side in a process of its own, as a longer one is lived
+    monkeypatch.setattr(comparison, "cores", lambda: 2)
+    monkeypatch.setattr(comparison, "_WORTH_A_PROCESS", 1)
+    monkeypatch.delattr(comparison, "live")
+    told.clear()
+    again = simulate(
+        lender, policy=policy, days=DAYS, progress=lambda done, whole: told.append((done, whole))
+    )
     assert again.to_json() == made.to_json(), "the same seed gives the same result"
+    assert told == [(day, 2 * DAYS) for day in range(1, 2 * DAYS + 1)]
 
 
 def test_more_people_make_more_calls_and_each_seed_is_another_luck(lender: Lender) -> None:
@@ -165,9 +174,11 @@ def test_what_cannot_be_compared_is_said(lender: Lender, tmp_path: Path) -> None
         simulate(lender, collectors=3, days=0)
     wrong = tmp_path / "wrong.toml"
     wrong.write_text('[policy]\nname = "x"\nversion = "1"\nwhatever = 1\n', encoding="utf-8")
+    told: list[int] = []
     with pytest.raises(PolicyError) as caught:
-        simulate(lender, policy=wrong, days=3)
+        simulate(lender, policy=wrong, days=3, progress=lambda done, _: told.append(done))
     assert caught.value.file == wrong
+    assert told == [], "before today's policy has lived through its days"
     assert lender.archive.sizes() == before
 
 

@@ -5,7 +5,7 @@ A hit is only a candidate; the subject's profile is opened and compared before i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select, tuple_
@@ -105,11 +105,13 @@ def find_many(
     *,
     allow_restricted: bool = False,
     with_staff: bool = False,
+    without: Collection[int] = (),
 ) -> dict[tuple[str, str], list[Found]]:
     """Return the subjects for each (field, value) that has any, in a few queries.
 
     Who works for the lender is found only where that is asked for (ties to buyers, agencies and
     customers): otherwise nobody would be looked for as a customer and found as a colleague.
+    Subjects `without` whom others are looked for are not opened.
 
     Raises:
         ValueError: a value has no normal form, or a field is not indexed.
@@ -131,7 +133,7 @@ def find_many(
         for row in rows:
             for question in asked[row.field, bytes(row.token)]:
                 candidates.setdefault(question, set()).add(row.subject_id)
-    wanted_ids = set().union(*candidates.values())
+    wanted_ids = set().union(*candidates.values()).difference(without)
     opened = _open(vault, connection, wanted_ids, allow_restricted, with_staff)
     answers: dict[tuple[str, str], list[Found]] = {}
     for (field_name, value), ids in candidates.items():

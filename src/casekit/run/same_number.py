@@ -145,14 +145,13 @@ def _others(
 ) -> dict[int, frozenset[str]]:
     """Return who else has the number: subject → its names in their profile."""
     try:
-        found = find_many(vault, connection, [("phone", number)])
+        found = find_many(vault, connection, [("phone", number)], without=[person])
         form = vault.normal("phone", number)
     except ValueError:
         return {}  # no number of any country: nobody was found by it either
     return {
         one.subject_id: frozenset(_names(vault, one.profile, form))
         for one in found.get(("phone", number), ())
-        if one.subject_id != person
     }
 
 

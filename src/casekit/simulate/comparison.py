@@ -8,26 +8,24 @@ what was tried, under which assumptions, and what came of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, time, timedelta
-from fractions import Fraction
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 from casekit.archive.entries import EntryDraft
 from casekit.clock import as_utc
 from casekit.errors import NotFound, UsageError
+from casekit.os_processes import cores
 from casekit.simulate.book import read_book
-from casekit.simulate.chance import Chance
 from casekit.simulate.collectors import Collector, collectors_of
-from casekit.simulate.copied import Book
-from casekit.simulate.filling import fill
 from casekit.simulate.measuring import measured
 from casekit.simulate.model import Assumptions, Comparison, Side
-from casekit.simulate.outcome import outcome_of
+from casekit.simulate.side import Job, Lived, live, live_aside
 from casekit.simulate.stage import stage
-from casekit.simulate.world import World
 
 if TYPE_CHECKING:
     from casekit.app import Lender
@@ -40,6 +38,8 @@ MOST_CASES: Final = 20_000
 MOST_SEEDS: Final = 50
 MOST_PEOPLE: Final = 10_000
 _BEGIN: Final = time(8)
+_WORTH_A_PROCESS: Final = 2000
+"""Cases times days below which starting another process takes longer than it saves."""
 
 
 def simulate(
@@ -88,23 +88,17 @@ def simulate(
     assumed = assumptions or measured(lender)
     now = lender.clock.now()
     people = collectors_of(lender, now), collectors_of(lender, now, collectors)
-    done = 0
-
-    def passed() -> None:
-        nonlocal done
-        done += 1
-        if progress is not None:
-            progress(done, 2 * days * repeat)
-
-    pairs: list[tuple[Side, Side]] = []
-    for number in range(seed, seed + repeat):
-        chance = Chance(number)
-        pairs.append(
-            (
-                _side(lender, book, None, people[0], assumed, chance, begin, days, passed),
-                _side(lender, book, policy, people[1], assumed, chance, begin, days, passed),
-            )
-        )
+    _check_policy(lender, policy, people[1], begin)
+    jobs = [
+        Job(book, file, who_calls, assumed, number, begin, days)
+        for number in range(seed, seed + repeat)
+        for file, who_calls in ((None, people[0]), (policy, people[1]))
+    ]
+    lived = _all_sides(lender, jobs, progress, len(jobs) * days)
+    pairs = [(today.side, other.side) for today, other in zip(lived[::2], lived[1::2], strict=True)]
+    left_out = book.left_out.copy()
+    for one in lived:
+        left_out |= one.left_out
     made = Comparison(
         start=start,
         days=days,
@@ -114,7 +108,7 @@ def simulate(
         repeat=repeat,
         currency=lender.settings.lender.currency,
         assumptions=assumed,
-        left_out=dict(+book.left_out),
+        left_out=dict(+left_out),
         today=pairs[0][0],
         other=pairs[0][1],
         ranges=_ranges(pairs),
@@ -142,29 +136,45 @@ def _check(policy: Path | None, collectors: int | None, **numbers: int) -> None:
             raise UsageError(f"{name} cannot be {numbers[name]}", hint=f"From {least} to {most}.")
 
 
-def _side(
-    lender: Lender,
-    book: Book,
-    policy: Path | None,
-    people: Sequence[Collector],
-    assumed: Assumptions,
-    chance: Chance,
-    begin: datetime,
-    days: int,
-    passed: Callable[[], None],
-) -> Side:
-    """Let a made-up lender live through the days; nothing of it stays."""
-    # mkdtemp makes a folder that only its owner can enter
-    home = Path(mkdtemp(prefix="casekit-simulation-"))
-    try:
-        with stage(lender, home, policy, people, begin) as made_up:
-            book.left_out = book.left_out | fill(made_up, book)
-            share = Fraction(len(book.loans), book.open_cases)
-            world = World(made_up, people, assumed, chance, share)
-            world.live(days, passed)
-            return outcome_of(world, len(people), begin.date())
-    finally:
-        rmtree(home, ignore_errors=True)
+def _all_sides(
+    lender: Lender, jobs: Sequence[Job], progress: Progress | None, days: int
+) -> Sequence[Lived]:
+    """Return what each side came to; in processes of their own where that is worth it."""
+    done, lock = 0, Lock()
+
+    def passed() -> None:
+        nonlocal done
+        with lock:
+            done += 1
+            if progress is not None:
+                progress(min(done, days), days)
+
+    lived: list[Lived | None] = [None] * len(jobs)
+    places = min(cores(), len(jobs))
+    # plugins that no entry point names are at hand only here
+    if places > 1 and not lender.plugins.given() and _is_long(jobs[0]):
+        with ThreadPoolExecutor(places) as threads:
+            lived = list(threads.map(lambda job: live_aside(lender, job, passed), jobs))
+    return [
+        live(lender, job, passed) if one is None else one
+        for one, job in zip(lived, jobs, strict=True)
+    ]
+
+
+def _is_long(job: Job) -> bool:
+    return job.days * len(job.book.loans) >= _WORTH_A_PROCESS
+
+
+def _check_policy(
+    lender: Lender, policy: Path | None, people: Sequence[Collector], at: datetime
+) -> None:
+    """Raise what is wrong with a policy now, and not once today's has lived through its days."""
+    if policy is not None:
+        home = Path(mkdtemp(prefix="casekit-simulation-"))
+        try:
+            stage(lender, home, policy, people, at).close()
+        finally:
+            rmtree(home, ignore_errors=True)
 
 
 def _ranges(pairs: Sequence[tuple[Side, Side]]) -> Mapping[str, tuple[int, int]]:

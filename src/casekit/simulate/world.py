@@ -89,18 +89,22 @@ class World:
         """Go through so many days, beginning with the clock's; `passed` is told of each."""
         first = self.lender.today()
         for number in range(days):
-            day = first + timedelta(days=number)
-            self.clock.set(max(self.clock.now(), self._at(day, MORNING)))
-            self._pay(day)
-            totals = self.lender.run(day)
-            self.denied += totals.denied
-            self.deferred += totals.deferred
-            self.unserved += totals.no_channel
-            self._loans = self._loans_of_cases()
-            self._owed = self._overdue(day)
-            self._answer(day)
-            self.calls.append(self._call(day))
+            # nobody else looks at this store, so a day is one transaction and not one for each call
+            with self.lender.store.together():
+                self._live(first + timedelta(days=number))
             passed()
+
+    def _live(self, day: date) -> None:
+        self.clock.set(max(self.clock.now(), self._at(day, MORNING)))
+        self._pay(day)
+        totals = self.lender.run(day)
+        self.denied += totals.denied
+        self.deferred += totals.deferred
+        self.unserved += totals.no_channel
+        self._loans = self._loans_of_cases()
+        self._owed = self._overdue(day)
+        self._answer(day)
+        self.calls.append(self._call(day))
 
     # -- money ---------------------------------------------------------------------------------
 

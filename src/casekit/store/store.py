@@ -51,10 +51,11 @@ def _damaged(key: str) -> StoreError:
     )
 
 
-class _Rehearsal(threading.local):
-    """The rehearsing transaction of a thread; what other threads write is not rehearsed."""
+class _Held(threading.local):
+    """A transaction that a thread holds; what other threads write is not part of it."""
 
     connection: Connection | None = None
+    rehearses: bool = False
 
 
 class Store:
@@ -68,7 +69,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.facts: dict[str, str] = {}
-        self._rehearsal = _Rehearsal()
+        self._held = _Held()
         self._closed = False
 
     # -- opening -------------------------------------------------------------------------------
@@ -245,9 +246,9 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Open a transaction that may write; commits at the end, rolls back on an error."""
-        if self._rehearsal.connection is not None:
-            with self._rehearsal.connection.begin_nested():
-                yield self._rehearsal.connection
+        if self._held.connection is not None:
+            with self._held.connection.begin_nested():
+                yield self._held.connection
             return
         try:
             with self._connected() as plain:
@@ -260,8 +261,8 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Open a transaction that only reads, on one consistent state."""
-        if self._rehearsal.connection is not None:
-            yield self._rehearsal.connection
+        if self._held.connection is not None:
+            yield self._held.connection
             return
         try:
             with self._connected() as plain:
@@ -297,17 +298,30 @@ class Store:
         for the calling thread; other threads and processes wait with their writes until it ends.
         """
         with self.write() as connection:
-            self._rehearsal.connection = connection
+            self._held.connection, self._held.rehearses = connection, True
             try:
                 yield
             finally:
-                self._rehearsal.connection = None
+                self._held.connection, self._held.rehearses = None, False
                 connection.get_transaction().rollback()  # type: ignore[union-attr]
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Let all that this thread does inside be one transaction: all of it stays, or nothing.
+
+        For much work of one thread in a store that nobody else uses: others wait all the while.
+        """
+        with self.write() as connection:
+            self._held.connection = connection
+            try:
+                yield
+            finally:
+                self._held.connection = None
 
     @property
     def is_rehearsal(self) -> bool:
         """True inside `rehearsal`: nothing that this thread does will stay."""
-        return self._rehearsal.connection is not None
+        return self._held.rehearses
 
     # -- ids -----------------------------------------------------------------------------------
 
@@ -317,7 +331,7 @@ class Store:
         On PostgreSQL they are taken in a transaction of their own, so that shards do not wait
         for each other; ids may then have gaps. On SQLite there is one writer anyway.
         """
-        if connection.dialect.name == "sqlite" or self._rehearsal.connection is not None:
+        if connection.dialect.name == "sqlite" or self._held.connection is not None:
             return self._take(connection, table, count)
         with self.engine.begin() as other:
             return self._take(other, table, count)

@@ -23,17 +23,27 @@ class Said(NamedTuple):
 
 
 def entries_about(
-    connection: Connection, customer_id: int, kinds: Collection[str], name: str, number: int
+    connection: Connection,
+    customer_id: int,
+    kinds: Collection[str],
+    name: str,
+    number: int,
+    *,
+    since: datetime | None = None,
 ) -> list[Said]:
     """Return a customer's entries of some kinds whose `data[name]` is a number, oldest first.
 
     An entry that stands in the chains of several cases is returned once.
+
+    Args:
+        since: none was recorded before this instant (UTC), so older ones are not opened.
     """
-    rows = connection.execute(
-        select(entries.c.log, entries.c.seq, entries.c.kind, entries.c.header)
-        .where(entries.c.customer_id == customer_id, entries.c.kind.in_(sorted(kinds)))
-        .order_by(entries.c.log, entries.c.seq)
+    query = select(entries.c.log, entries.c.seq, entries.c.kind, entries.c.header).where(
+        entries.c.customer_id == customer_id, entries.c.kind.in_(sorted(kinds))
     )
+    if since is not None:
+        query = query.where(entries.c.at >= since)
+    rows = connection.execute(query.order_by(entries.c.log, entries.c.seq))
     found: list[Said] = []
     for row in rows:
         data = orjson.loads(row.header).get("data") or {}

@@ -106,7 +106,14 @@ def items_of(
 
 def taken_data(connection: Connection, found: WorkRow) -> dict[str, Any]:
     """Return what the archive says of when this was taken: point, verdict, script, tier."""
-    said = entries_about(connection, found.customer_id, {"work.taken"}, "work", found.work_id)
+    said = entries_about(
+        connection,
+        found.customer_id,
+        {"work.taken"},
+        "work",
+        found.work_id,
+        since=found.taken_at,
+    )
     return said[0].data if said else {}
 
 
