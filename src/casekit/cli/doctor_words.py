@@ -257,6 +257,12 @@ Nobody who is recorded is admin, so whoever is not recorded may do everything.
 Record one: casekit staff add LOGIN --role admin, or casekit staff change.
 请登记：casekit staff add 登录名 --role admin，或 casekit staff change。
 
+No admin works here any more: nobody may record or appoint people.
+已无在岗管理员：无人可登记或任命人员。
+
+Let somebody back in: docs/reference/rights.md, The way back.
+请按 docs/reference/rights.md 的“The way back”一节恢复管理员。
+
 Nobody is supervisor: nobody looks at what went wrong.
 没有主管：差错无人查看。
 

@@ -12,7 +12,8 @@ from casekit.archive.ledger import Transaction
 from casekit.cases.records import PersonRecord
 from casekit.errors import StaffError, StaffUnknown
 from casekit.people.appointing import appoints, check_an_admin_stays
-from casekit.people.entering import added, as_it_stands, checked_login, checked_span, data_of
+from casekit.people.codes import as_it_stands, data_of
+from casekit.people.entering import added, checked_login, checked_span
 from casekit.people.model import (
     KEEP,
     Keep,

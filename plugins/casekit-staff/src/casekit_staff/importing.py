@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from casekit import Lender, Phone, Profile, StaffRecord, Subject
 from casekit.errors import CasekitError, StaffUnknown, UsageError
 from casekit.imports import Column, ImportReport, Refusal, Taken, TakenRow, import_rows
-from casekit.people.entering import as_it_stands
+from casekit.people.codes import as_it_stands
 from casekit_staff.rights import what_began_may_end
 
 if TYPE_CHECKING:
