@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from casekit import Lender
+from casekit import Lender, Profile
 from casekit.cli.main import casekit
 from casekit.clock import SimulatedClock
 from casekit.errors import NotAuthorized, UsageError
@@ -195,3 +195,26 @@ def test_a_file_with_the_first_admin_in_it_is_taken_whole(lender: Lender, tmp_pa
     (tmp_path / "people.csv").write_text(people.replace(",admin", ",admin;supervisor"), "utf-8")
     report = lender.plugin("staff").import_file(tmp_path / "people.csv", "people", actor="he")
     assert (report.unchanged, report.bad) == (2, 1), "nobody appoints themselves"
+
+
+def test_one_login_is_one_person_and_no_row_is_taken_by_half(
+    lender: Lender, tmp_path: Path
+) -> None:
+    head = "login,name,alias,started_on,left_on,roles\n"
+    people = (
+        f"{head}a1,王一,小王,2025-01-02,,collector\n"
+        "a1,王二,,2025-01-02,,collector\nA1,王三,,2025-01-02,,collector\n"
+        "a2,王四,,2025-05-01,2025-01-01,collector\ncasekit,王五,,2025-01-02,,admin\n"
+    )
+    assert brought_in(lender, tmp_path, "people", people) == (1, 0, 0, 4)
+    assert [one.login for one in lender.people.list()] == ["a1"]
+    # somebody else under a known login is nobody's change
+    assert brought_in(lender, tmp_path, "people", f"{head}a1,王二,,2025-01-02,,auditor\n") == (
+        0, 0, 0, 1,
+    )  # fmt: skip
+    assert lender.people.get("a1").roles == ("collector",)
+    # an import that was cut off goes on where it ended: here before the name said to customers
+    lender.people.add("a3", Profile(name="王 六"), started_on=date(2025, 1, 2))
+    rest = f"{head}a3,王六,小六,2025-01-02,,\n"
+    assert brought_in(lender, tmp_path, "people", rest) == (0, 1, 0, 0)
+    assert brought_in(lender, tmp_path, "people", rest) == (0, 0, 1, 0)

@@ -6,19 +6,23 @@ A row that says what is known already changes nothing, so a file can be imported
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from casekit import Lender, Phone, Profile, StaffRecord, Subject
+from casekit import Lender, Phone, Profile, StaffRecord, StaffView, Subject
 from casekit.errors import CasekitError, StaffUnknown, UsageError
 from casekit.imports import Column, ImportReport, Refusal, Taken, TakenRow, import_rows
 from casekit.people.codes import as_it_stands
+from casekit.people.reading import profiles_of
 from casekit_staff.rights import what_began_may_end
 
 if TYPE_CHECKING:
     from casekit_staff.desk_people import KnowsPeople
+
+_TakeOne = Callable[[Lender, "KnowsPeople", TakenRow, str], str]
 
 _LOGIN: Final = Column("login", "ref", required=True, aliases=("工号登录名", "登录名", "账号"))
 _ON: Final = Column("on", "date", required=True, aliases=("日期", "date", "day"))
@@ -89,14 +93,14 @@ def import_staff(
     if columns is None:
         raise UsageError(f"there is no table {table!r}", hint=f"Known: {', '.join(COLUMNS)}.")
     who = lender.authorized(actor, "staff.record", [Subject("lender")])
-    take = _person if table == "people" else _record(table)
+    take = _people() if table == "people" else _record(table)
 
     def taken(rows: Sequence[TakenRow]) -> Taken:
         refused: list[Refusal] = []
         unchanged = changed = 0
         for place, row in enumerate(rows):
             try:
-                outcome = take(lender, desk, row.values, who)
+                outcome = take(lender, desk, row, who)
             except CasekitError as error:
                 field = "login" if isinstance(error, StaffUnknown) else _field(error, columns)
                 refused.append(Refusal(place, field, error.message))
@@ -123,7 +127,21 @@ def _field(error: CasekitError, columns: Sequence[Column]) -> str:
     return begins[0] if begins and begins[0] in names else columns[0].name
 
 
-def _person(lender: Lender, desk: KnowsPeople, values: dict[str, Any], actor: str) -> str:
+def _people() -> _TakeOne:
+    """Return what takes a row about a person, each login once a file."""
+    lines: dict[str, int] = {}
+
+    def take(lender: Lender, desk: KnowsPeople, row: TakenRow, actor: str) -> str:
+        login = row.values["login"]
+        first = lines.setdefault(login, row.line)
+        if first != row.line:
+            raise UsageError(f"login stands in line {first} already")
+        return _person(lender, row.values, actor)
+
+    return take
+
+
+def _person(lender: Lender, values: dict[str, Any], actor: str) -> str:
     login = values["login"]
     said: dict[str, Any] = {
         key: values[key] for key in ("number", "started_on", "team", "daily") if key in values
@@ -137,26 +155,66 @@ def _person(lender: Lender, desk: KnowsPeople, values: dict[str, Any], actor: st
     try:
         before = lender.people.get(login, actor=actor)
     except StaffUnknown:
+        _check_leaving(lender, values, actor)
         phones = (Phone(values["phone"], "work"),) if "phone" in values else ()
         profile = Profile(name=values["name"], phones=phones, id_number=values.get("id_number", ""))
         lender.people.add(login, profile, actor=actor, **said)
         if left:
             lender.people.change(login, actor=actor, **left)
-        if alias := values.get("alias"):
-            record = StaffRecord("alias", lender.today(), secret={"name": alias})
-            lender.people.note(login, record, actor=actor)
+        _call(lender, login, values, actor)
         return "new"
+    _check_same(lender, before, values)
+    called = _call(lender, login, values, actor)
     given: dict[str, Any] = {
         key: tuple(one) if isinstance(one, list) else one for key, one in said.items()
     }
     if as_it_stands(replace(before, **given, **left)) == as_it_stands(before):
-        return "unchanged"  # asked of nobody's rights: whoever imports may stand in the file too
+        # asked of nobody's rights: whoever imports may stand in the file too
+        return "changed" if called else "unchanged"
     after = lender.people.change(login, actor=actor, **said, **left)
-    return "unchanged" if after == before else "changed"
+    return "unchanged" if after == before and not called else "changed"
 
 
-def _record(table: str) -> Callable[[Lender, KnowsPeople, dict[str, Any], str], str]:
-    def take(lender: Lender, desk: KnowsPeople, values: dict[str, Any], actor: str) -> str:
+def _check_leaving(lender: Lender, values: Mapping[str, Any], actor: str) -> None:
+    """Refuse a last day before anything is recorded of the person."""
+    if "left_on" not in values:
+        return
+    started = values.get("started_on")
+    if started is not None and values["left_on"] < started:
+        raise UsageError(f"left_on lies before the first day, {started}")
+    lender.authorized(actor, "staff.appoint", [Subject("lender")])
+
+
+def _check_same(lender: Lender, person: StaffView, values: Mapping[str, Any]) -> None:
+    """Refuse a row about somebody else than who is recorded under its login."""
+    with lender.store.read() as connection:
+        profile = profiles_of(lender.vault, connection, [person]).get(person.login)
+    if profile is None:
+        return
+    if _plain(profile.name) != _plain(values["name"]):
+        raise UsageError(
+            "name is another than the one recorded under this login",
+            hint="Somebody else has another login; a name is corrected by casekit customer correct",
+        )
+
+
+def _plain(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def _call(lender: Lender, login: str, values: Mapping[str, Any], actor: str) -> bool:
+    """Record by which name customers know somebody, where none is recorded; say whether."""
+    alias = values.get("alias")
+    if not alias or lender.people.records(login, kind="alias", actor=actor):
+        return False
+    record = StaffRecord("alias", lender.today(), secret={"name": alias})
+    lender.people.note(login, record, actor=actor)
+    return True
+
+
+def _record(table: str) -> _TakeOne:
+    def take(lender: Lender, desk: KnowsPeople, row: TakenRow, actor: str) -> str:
+        values = row.values
         data = {key: value for key, value in values.items() if key not in ("login", "on")}
         kind = table
         if table == "signature":
