@@ -135,10 +135,9 @@ class People:
             lender.authorized(who, "staff.appoint", [Subject("person", person.subject_id)])
         with lender.ledger.transaction([person.log]) as tx:
             person = known_member(tx.connection, login)
-            begins = person.started_on if started_on is KEEP else started_on
-            ends = person.left_on if left_on is KEEP else left_on
-            checked_span(begins, ends)
             held = person.roles if roles is KEEP else roles
+            begins = person.started_on if started_on is KEEP else started_on
+            checked_span(begins, ends := person.left_on if left_on is KEEP else left_on)
             check_an_admin_stays(tx.connection, person, held, begins, today)
             data = data_of(
                 held,
