@@ -52,6 +52,22 @@ def test_c109_an_unsent_report_is_late_and_a_sent_one_stays(
     late = casekit("reports", "list", "--late", *where(office))
     assert "nfra" in late.out and "!" in late.out
 
+    # what names a person, or could not be written, is refused before anything is sealed
+    number = office.lender.archive.sizes()
+    for words, said in (
+        (("--to", "Ms Li"), "no code"),
+        (("--to", "nfra", "--out", "january.docx"), ".html, .xlsx, .csv, .json"),
+        (("--to", "nfra", "--out", "nowhere/january.html"), "nowhere"),
+    ):
+        refused = casekit(
+            "reports", "send", "regulator", "2026-01", *words, *where(office), status=None
+        )
+        assert refused.status != 0 and said in refused.err
+    assert office.lender.archive.sizes() == number
+    listed = casekit("reports", "list", "--due", *where(office)).out
+    assert "casekit reports send regulator 2026-01 --to nfra" in listed
+    assert "Next: regulator of 2026-02 to nfra" in listed and "reminded on 2026-03-05" in listed
+
     # it is sent: page and numbers are sealed in the archive, and nothing is late any more
     file = tmp_path / "january.html"
     casekit(
@@ -142,6 +158,8 @@ def test_c109_a_report_is_told_alike_on_paper_in_sheets_and_to_machines(
         (("report", "month", *JANUARY, "--out", "nowhere/month.html"), "nowhere"),
         (("report", "month", *JANUARY, "--out", "month.html"), "month.html exists"),
         (("report", "month", *JANUARY, "--out", "month.docx"), ".html, .xlsx, .csv, .json"),
+        (("report", "month", *JANUARY, "--known-at", "2027-01-01T00:00"), "nobody knows"),
+        (("figures", "show", "--period", "2027-01"), "to come"),
     ):
         assert said in casekit(*typed, *where(office), status=None).err
 

@@ -188,8 +188,15 @@ def test_c109_the_regulators_month_holds_what_happened_and_names_nobody(
         if name in ("regulator", "complaints", "risk"):
             assert not [one for one in ("wang", "boss", ">li<") if one in report.html()], name
 
-    # sent, sealed; a payment of March that comes to light changes today's answer and not that
+    # the words of the lender's language, and codes or words to ask for the entries of a part
     where = ("-L", str(house.lender.settings.folder), "--now", house.clock.now().isoformat())
+    of_tiers = casekit("figures", "show", "recovery_rate", "--period", "2026-03", "--by", "tier",
+                       "--language", "zh", *where).out  # fmt: skip
+    assert "轻微逾期" in of_tiers and "mild" not in of_tiers
+    of = ("figures", "entries", "recovery_rate", "--period", "2026-03", "--csv", "--of")
+    assert casekit(*of, "tier=轻微逾期", *where).out == casekit(*of, "tier=mild", *where).out
+
+    # sent, sealed; a payment of March that comes to light changes today's answer and not that
     shown = casekit("figures", "show", "recovery_rate", "--period", "2026-03", "--json", *where)
     (sent,) = casekit(
         "reports", "send", "regulator", "2026-03", "--to", "nfra", "--json", *where

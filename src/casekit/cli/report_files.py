@@ -35,12 +35,7 @@ def write_report(document: ReportDocument, path: Path) -> list[Path]:
     """
     from casekit.archive.durable import file_errors, write_atomically
 
-    make = _FORMS.get(path.suffix.lower())
-    if make is None:
-        raise UsageError(
-            f"a report is not written as {path.suffix or 'a file without an ending'}",
-            hint=f"Let the name end in {', '.join(_FORMS)}.",
-        )
+    make = _form_of(path)
     files = {path.with_name(name): data for name, data in make(document, path).items()}
     for target in files:
         if target.exists():
@@ -49,6 +44,34 @@ def write_report(document: ReportDocument, path: Path) -> list[Path]:
         with file_errors(target, "write the report"):
             write_atomically(target, data)
     return list(files)
+
+
+def check_target(path: Path) -> None:
+    """Refuse a file that a report could not be written into, before anything is done.
+
+    Raises:
+        UsageError: an ending that says no form, or a file that exists.
+        DiskFull, ArchiveError: nothing can be written there.
+    """
+    from tempfile import TemporaryFile
+
+    from casekit.archive.durable import file_errors
+
+    _form_of(path)
+    if path.exists():
+        raise UsageError(f"{path} exists", hint="Name a new file with --out.")
+    with file_errors(path, "write the report"), TemporaryFile(dir=path.parent) as probe:
+        probe.write(b"-")
+
+
+def _form_of(path: Path) -> Callable[[ReportDocument, Path], Mapping[str, bytes]]:
+    make = _FORMS.get(path.suffix.lower())
+    if make is None:
+        raise UsageError(
+            f"a report is not written as {path.suffix or 'a file without an ending'}",
+            hint=f"Let the name end in {', '.join(_FORMS)}.",
+        )
+    return make
 
 
 def _html(document: ReportDocument, path: Path) -> Mapping[str, bytes]:

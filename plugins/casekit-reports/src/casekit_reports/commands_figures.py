@@ -164,7 +164,7 @@ def entries(
             by=tuple(pairs),
             known_at=_known(lender, known_at),
         )
-        chosen = [one for one in asked if _fits(one, pairs)]
+        chosen = [one for one in asked if _fits(lender, one, pairs)]
         if not chosen:
             raise UsageError("no part of the figure is of these words", hint="Show it with --by.")
         rows = [made for figure in chosen for made in desk.entries(figure, side)]
@@ -254,17 +254,25 @@ def _pair(text: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def _fits(figure: Figure, pairs: dict[str, str]) -> bool:
+def _fits(lender: Lender, figure: Figure, pairs: dict[str, str]) -> bool:
+    """Say whether a part of a figure is of some words: codes, or what a table shows for them."""
+    from casekit_reports.figures_showing import shown_word
+
     for dimension, value in pairs.items():
         told = figure.by.get(dimension, "")
-        if told != value and not (dimension == "policy" and value and told.startswith(value)):
+        if dimension == "policy" and value and told.startswith(value):
+            continue
+        if value != told and value not in (
+            shown_word(lender, dimension, told, language) for language in ("en", "zh")
+        ):
             return False
     return True
 
 
 def _show(lender: Lender, found: Any, dimensions: tuple[str, ...], language: str) -> None:
     from casekit_reports.definitions import definition
-    from casekit_reports.figures_words import label, provisional, word
+    from casekit_reports.figures_showing import shown_word
+    from casekit_reports.figures_words import provisional, word
 
     currency = lender.settings.lender.currency
     apart = [*dict.fromkeys(name for one in found for name in one.by)] or list(dimensions)
@@ -274,7 +282,10 @@ def _show(lender: Lender, found: Any, dimensions: tuple[str, ...], language: str
         rows.append(
             [
                 definition(one.name).name(language),
-                *(label(name, one.by[name], language) if name in one.by else "" for name in apart),
+                *(
+                    shown_word(lender, name, one.by[name], language) if name in one.by else ""
+                    for name in apart
+                ),
                 one.text(language),
                 _side(one.top, is_money, currency),
                 _side(one.bottom, is_money, currency),

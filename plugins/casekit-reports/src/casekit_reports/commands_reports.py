@@ -86,11 +86,11 @@ def send(
 
     casekit sends nothing itself: --out writes the file that goes to the receiver.
     """
-    from casekit.cli.report_files import write_report
+    from casekit.cli.report_files import check_target, write_report
 
     with choice.open() as lender:
-        if out is not None and out.exists():
-            raise UsageError(f"{out} exists", hint="Name a new file with --out.")
+        if out is not None:
+            check_target(out)
         desk = _desk(lender)
         asked = Period.parse(period)
         zone = lender.settings.lender.zone

@@ -22,6 +22,7 @@ from casekit_reports.documents import Document
 from casekit_reports.due_reports import Coming, coming, plans, reference
 from casekit_reports.figures_period import Period
 from casekit_reports.kinds_reports import DESK, REPORT
+from casekit_reports.options_due import is_code
 from casekit_reports.reports import make
 
 _PAGE: Final = "text/html"
@@ -112,8 +113,8 @@ class Reports:
             actor: who sends it; needs the rights `report`, `report.open` and `report.move`.
 
         Raises:
-            UsageError: the period has not ended, there is no such report, a correction without
-                words or of another report. MoveRefused: it was sent already.
+            UsageError: the period has not ended, there is no such report, `to` is no code, a
+                correction without words or of another report. MoveRefused: it was sent already.
         """
         lender = self._lender
         lender.authorized(actor, "report")
@@ -121,6 +122,11 @@ class Reports:
             raise UsageError(
                 f"the period ends on {period.end}: what is sent would change",
                 hint="Look at it with `casekit report`, and send it once it has ended.",
+            )
+        if not is_code(to):
+            raise UsageError(
+                f"{to!r} is no code of who gets a report",
+                hint="Small letters, digits, - and _, such as nfra; not a person's name.",
             )
         ref = reference(name, period, to)
         if corrects is not None:

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from casekit import Lender
+from casekit.errors import UsageError
 from casekit_reports.figure import Figure
 from casekit_reports.figures import FigureMaker, figures
 from casekit_reports.figures_period import Period
@@ -71,10 +72,13 @@ class Figures:
             actor: who asks; needs the right `figure.look`.
 
         Raises:
-            UsageError: an unknown dimension, one that a named figure has not, or an instant before
-                the archive began. NotFound: an unknown figure. NotAuthorized.
+            UsageError: a period to come, an unknown dimension, one that a named figure has not, or
+                an instant before the archive began or to come. NotFound: an unknown figure.
+            NotAuthorized.
         """
         self._lender.authorized(actor, "figure.look")
+        if period.start > self._lender.today():
+            raise UsageError(f"the period begins on {period.start}, which is to come")
         return figures(self._lender, period, by, known_at, names=names)
 
     def entries(

@@ -120,12 +120,17 @@ class FigureMaker:
         """Return what was known at an instant, or at so many entries of each log.
 
         Raises:
-            UsageError: more entries than there are, or an instant before the first.
+            UsageError: more entries than there are, an instant before the first, or one to come.
         """
         read = self.journal.sizes()
         if known_at is None:
             return Known(read, whole=True)
         if isinstance(known_at, datetime):
+            if known_at > self._lender.clock.now():
+                raise UsageError(
+                    "what will be known then, nobody knows",
+                    hint="Ask for an instant that has passed, or for none.",
+                )
             sizes = dict(self._lender.archive.sizes(known_at))
         else:
             sizes = {int(log): int(size) for log, size in known_at.items()}

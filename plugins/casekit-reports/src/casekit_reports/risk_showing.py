@@ -10,7 +10,7 @@ from babel.numbers import format_decimal
 
 from casekit import DeclaredPolicy, Lender, Money, ProcessView
 from casekit.cli.output import emit, emit_pairs, emit_table
-from casekit_reports.cells import locale_of
+from casekit_reports.cells import locale_of, pick
 from casekit_reports.figure import rounded
 from casekit_reports.kinds_risk import POINT, SUGGESTION
 from casekit_reports.report_words import ReportWords
@@ -79,7 +79,9 @@ def named(lender: Lender, by: str, code: str, language: str) -> str:
         return word("unknown", language)
     if by == "product":
         names = lender.products.get(code, {})
-        return names.get("zh" if language.lower().startswith("zh") else "en", code)
+        primary = pick(language, "en", "zh")
+        tags = (lender.settings.lender.language, language, primary, *sorted(names))
+        return next((names[t] for t in tags if t in names and t.startswith(primary)), code)
     if by == "age":
         old = int(code) >= OLDEST
         return (
@@ -112,8 +114,7 @@ def tier_name(lender: Lender, code: str, language: str) -> str:
     if not isinstance(lender.policy, DeclaredPolicy):
         return code
     titles = {tier.name: tier.title for tier in lender.policy.declaration.tiers}
-    spoken = "zh" if language.lower().startswith("zh") else "en"
-    return titles.get(code, {}).get(spoken, code)
+    return titles.get(code, {}).get(pick(language, "en", "zh"), code)
 
 
 def show_content(lender: Lender, content: Mapping[str, Any], language: str) -> None:
