@@ -67,6 +67,7 @@ class Chart:
         series: the values.
         kind: what they are: counts, shares, money in minor units, numbers.
         axis: what the axis of values shows, in words; empty where the title says it.
+        across: what the other axis shows, where its labels do not say it.
     """
 
     form: Form
@@ -75,6 +76,7 @@ class Chart:
     series: tuple[Series, ...] = field(repr=False)
     kind: Kind = "count"
     axis: str = ""
+    across: str = ""
 
 
 def svg(chart: Chart, language: str, currency: str) -> str:

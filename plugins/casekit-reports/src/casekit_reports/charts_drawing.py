@@ -235,6 +235,8 @@ def _reliability(axes: Axes, chart: Chart, teller: Teller) -> None:
     axes.spines[["left", "bottom"]].set_visible(True)
     if chart.axis:
         axes.set_ylabel(chart.axis)
+    if chart.across:
+        axes.set_xlabel(chart.across)
     _legend(axes, chart)
 
 

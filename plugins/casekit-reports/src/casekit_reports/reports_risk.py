@@ -214,6 +214,7 @@ def _score(sources: Sources, score: Mapping[str, Any]) -> Part:
             (Series(word("paid", language), tuple(paid for *_, paid in bins)),),
             "share",
             axis=word("paid", language),
+            across=word("foretold", language),
         ),
     )
 
