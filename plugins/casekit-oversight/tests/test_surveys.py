@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -20,12 +21,14 @@ from casekit.errors import (
     NotLawful,
     UsageError,
 )
+from casekit.pii.erasure import destroy, lock_subject
 from casekit.process.kind import ProcessKind
 from casekit.testing.lenders import make_lender
 from casekit.testing.loans import a_loan, a_person
 from casekit.testing.process_contract import ProcessKindContract
 from casekit_oversight.kinds_surveys import SurveyKind
 from casekit_oversight.surveys import Surveys
+from casekit_oversight.telling import Telling
 
 MONTH = "2026-03"
 
@@ -165,7 +168,7 @@ def test_in_a_call_somebody_else_asks(desk: Surveys) -> None:
     desk.by_call(number)
     with pytest.raises(NotAuthorized) as own:
         desk.answer(number, 5, 5, actor=collector)
-    assert own.value.reason == "own_work"
+    assert own.value.reason == "concerned"
     with pytest.raises(UsageError, match="1 to 5"):
         desk.answer(number, 6, 5, actor="chen")
     assert desk.answer(number, 3, 4, words="fine", actor="chen").data["asked_by"] == "chen"
@@ -201,3 +204,48 @@ def test_nobody_is_asked_twice_within_the_time(lender: Lender, desk: Surveys) ->
 def test_only_a_month_that_is_over_is_drawn_from(desk: Surveys, month: str) -> None:
     with pytest.raises(UsageError, match=r"no month|not over"):
         desk.plan(month)
+
+
+def test_whoever_does_not_agree_any_more_is_not_asked(lender: Lender, desk: Surveys) -> None:
+    first, second, *_ = desk.plan(MONTH).surveys
+    (consent,) = lender.consents.of(second.customer_id)
+    lender.consents.revoke(consent.consent_id, reason="asked to stop")
+    for ask in (desk.send, desk.by_call):
+        with pytest.raises(UsageError, match="does not agree to be asked"):
+            ask(second.process_id)
+    assert desk.get(second.process_id).state == "planned"
+    assert desk.send(first.process_id).state == "sent"
+
+
+def test_one_answer_of_many_at_once_and_none_of_the_erased(lender: Lender, desk: Surveys) -> None:
+    first, second, *_ = desk.plan(MONTH).surveys
+    for one in (first, second):
+        desk.send(one.process_id)
+    token, other = links(lender)
+    said = {"service": "4", "communication": "4", "words": "好\x1b[2J<script>"}
+    with ThreadPoolExecutor(5) as pool:
+        pages = list(pool.map(lambda _: lender.page("survey", token, said).html, range(5)))
+    assert sum("谢谢您的评价" in one for one in pages) == 1
+    assert sum("已经评价过" in one for one in pages) == 4
+    sealed = desk.read(first.process_id, reason="r")
+    assert Telling(lender, "").pairs(sealed) == {"内容": "好\N{REPLACEMENT CHARACTER}[2J<script>"}
+    with lender.ledger.transaction([second.log]) as tx:
+        row = lock_subject(tx.connection, second.customer_id)
+        destroy(tx, lender.vault, row, "boss", "request")
+    lender.vault.forget([second.customer_id])
+    for form in (None, said):
+        with pytest.raises(NotFound):
+            lender.page("survey", other, form)
+    assert desk.get(second.process_id).state == "sent"
+
+
+def test_what_was_said_of_somebody_is_not_told_to_them(lender: Lender, desk: Surveys) -> None:
+    own = [one for one in desk.plan(MONTH).surveys if one.person == "li"]
+    for refused in (
+        lambda: desk.get(own[0].process_id, actor="li"),
+        lambda: desk.read(own[0].process_id, reason="r", actor="li"),
+        lambda: desk.withdraw(own[0].process_id, reason="r", actor="li"),
+    ):
+        with pytest.raises(NotAuthorized):
+            refused()
+    assert {one.person for one in desk.list(actor="li")} == {"wang"}

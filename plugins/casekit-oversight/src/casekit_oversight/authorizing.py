@@ -47,9 +47,13 @@ _BY_KEY: Final = frozenset(
 """Rights that are asked about the key of a report: to open it, or to destroy it."""
 
 _OWN: Final = frozenset(
-    {"complaint.move", "complaint.cancel", "incident.move", "incident.cancel", "oversight.cancel"}
-)
-"""Rights that nobody has about what concerns themselves, at whichever desk."""
+    {
+        "complaint.move", "complaint.cancel", "incident.move", "incident.cancel",
+        "oversight.cancel", "survey.look", "survey.read", "survey.move", "survey.cancel",
+    }
+)  # fmt: skip
+"""Rights that nobody has about what concerns themselves, at whichever desk. What customers said of
+somebody is not told to them, whatever their other roles."""
 
 _HINTS: Final = {
     NO_INSPECTION: "Ask the lender's people to give access: casekit inspections grant.",

@@ -14,13 +14,18 @@ from secrets import token_urlsafe
 from typing import TYPE_CHECKING, Any, Final
 
 from casekit import Lender, ProcessView, Step
-from casekit.errors import CasekitError, NotAuthorized, NotFound, UsageError
+from casekit.errors import CasekitError, NotFound, UsageError
 from casekit.rights import SOFTWARE
 from casekit_oversight.kinds_surveys import ASKED, DESK, LEAST, MOST, QUESTIONS, SurveyKind
-from casekit_oversight.own_work import OWN_WORK
 from casekit_oversight.paging import pages
 from casekit_oversight.sampling import commitment
-from casekit_oversight.surveys_planning import drawn_from, frame_of, month_of
+from casekit_oversight.surveys_planning import (
+    can_answer,
+    drawn_from,
+    frame_of,
+    month_of,
+    not_to_be_asked,
+)
 
 if TYPE_CHECKING:
     from casekit_oversight.options_outside import SurveyOptions
@@ -151,11 +156,12 @@ class Surveys:
 
         Raises:
             NotLawful: the rules do not allow it; it can be sent later, or asked in a call.
-            UsageError: no address for pages, or no such way.
+            UsageError: no address for pages, no such way, or the customer does not agree any more.
             ContactError: the channel did not take it.
         """
         lender, options = self._lender, self._options
         view = self.get(number, actor=actor)
+        self._check_agrees(view)
         token = token_urlsafe(_TOKEN_BYTES)
         link = lender.page_url(PAGE, token)
         until = lender.today() + timedelta(days=options.open_days)
@@ -184,10 +190,16 @@ class Surveys:
         return view
 
     def by_call(self, number: int, *, actor: str | None = None) -> ProcessView:
-        """Have a customer asked in a call, by somebody else than the collector."""
+        """Have a customer asked in a call, by somebody else than the collector.
+
+        Raises:
+            UsageError: the customer does not agree any more to be asked.
+        """
+        view = self.get(number, actor=actor)
+        self._check_agrees(view)
         until = self._lender.today() + timedelta(days=self._options.open_days)
         step = Step("call", ref="", due_on=until, look_on=until, data={"way": "call"})
-        return self._move(self.get(number, actor=actor), step, actor)
+        return self._move(view, step, actor)
 
     def answer(
         self,
@@ -214,12 +226,6 @@ class Surveys:
         lender = self._lender
         view = self.get(number, actor=actor)
         who = lender.authorized(actor, "survey.move")
-        if who == view.data.get("collector"):
-            raise NotAuthorized(
-                f"{who} is whom the survey is about, and cannot ask",
-                hint="Have somebody else call.",
-                reason=OWN_WORK,
-            )
         return self._answered(view, service, communication, words, who, {"asked_by": who})
 
     def decline(self, number: int, *, actor: str | None = None) -> ProcessView:
@@ -247,8 +253,10 @@ class Surveys:
     def list(
         self, *, state: str = "", phase: str = "open", actor: str | None = None
     ) -> Sequence[ProcessView]:
-        """Return surveys by number; see `Processes.list`."""
-        return self._lender.processes.list(kind=KIND, state=state, phase=phase, actor=actor)
+        """Return surveys by number, without those about the actor; see `Processes.list`."""
+        who = self._lender.authorized(actor, "survey.look")
+        found = self._lender.processes.list(kind=KIND, state=state, phase=phase, actor=who)
+        return [one for one in found if one.person != who]
 
     def read(self, number: int, *, reason: str, actor: str | None = None) -> dict[str, Any]:
         """Return what a customer wrote, once it is archived who reads it and why."""
@@ -281,11 +289,13 @@ class Surveys:
         """Return the survey whose link has a token; asked by the page that it leads to.
 
         Raises:
-            NotFound: there is none, or its time has passed.
+            NotFound: there is none, its time has passed, or the customer's data is erased.
         """
         view = self._lender.processes.find(KIND, digest_of(token), actor=SOFTWARE)
         today = self._lender.today()
         if view is None or (view.state != "answered" and not _awaits(view, today)):
+            raise NotFound("there is no survey with this link")
+        if not can_answer(self._lender, view.customer_id):
             raise NotFound("there is no survey with this link")
         return view
 
@@ -305,6 +315,13 @@ class Surveys:
     def _options(self) -> SurveyOptions:
         options: SurveyOptions = self._lender.options("oversight").surveys
         return options
+
+    def _check_agrees(self, view: ProcessView) -> None:
+        if why := not_to_be_asked(self._lender, view.customer_id, self._options):
+            raise UsageError(
+                f"the customer of survey {view.process_id} does not agree to be asked ({why})",
+                hint="Leave it unasked: casekit surveys withdraw.",
+            )
 
     def _answered(
         self,

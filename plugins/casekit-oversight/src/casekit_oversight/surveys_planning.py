@@ -18,7 +18,7 @@ from casekit.errors import UsageError
 from casekit.pii.vault import parts
 from casekit.process.reading import holds_of_cases, views
 from casekit.rights import SOFTWARE
-from casekit.store.tables import cases, consents, contacts, opt_outs, processes
+from casekit.store.tables import cases, consents, contacts, opt_outs, processes, subjects
 from casekit_oversight.kinds_surveys import SurveyKind
 from casekit_oversight.sampling import Drawn, Item, Size, commitment, draw
 
@@ -113,6 +113,26 @@ def frame_of(lender: Lender, start: date, end: date, options: SurveyOptions) -> 
             else:
                 kept[one.key] = one
     return Frame(kept, dict(sorted(left_out.items())))
+
+
+def not_to_be_asked(lender: Lender, customer_id: int, options: SurveyOptions) -> str:
+    """Return why a customer may not be asked now, `no_consent` or `opt_out`; empty where they may.
+
+    Whoever was drawn may have taken back since what they had agreed to.
+    """
+    with lender.store.read() as connection:
+        if not _consenting(connection, [customer_id], options.consent, lender.today()):
+            return "no_consent"
+        return "opt_out" if _opted_out(connection, [customer_id]) else ""
+
+
+def can_answer(lender: Lender, customer_id: int) -> bool:
+    """Say whether an answer can be kept: the customer's data is neither erased nor restricted."""
+    with lender.store.read() as connection:
+        status = connection.execute(
+            select(subjects.c.status).where(subjects.c.id == customer_id)
+        ).scalar_one()
+    return bool(status == "active")
 
 
 def drawn_from(lender: Lender, frame: Frame, month: str, options: SurveyOptions) -> Drawn:

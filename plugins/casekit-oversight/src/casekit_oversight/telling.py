@@ -41,6 +41,13 @@ def wall_clock(at: datetime | str, zone: ZoneInfo) -> str:
     return instant.astimezone(zone).isoformat(" ", "minutes")
 
 
+def printable(text: str) -> str:
+    """Return a text that commands nothing to a terminal: people outside write what is shown."""
+    return "".join(
+        one if one.isprintable() or one == "\n" else "\N{REPLACEMENT CHARACTER}" for one in text
+    )
+
+
 class Telling:
     """Tells what stands in processes of a lender, in one language."""
 
@@ -92,13 +99,13 @@ class Telling:
         kind, colon, number = text.partition(":")
         if colon and f"ref.{kind}" in CODES:
             return f"{code_words('ref', kind, self.language)} {self._ref(number)}"
-        return text
+        return printable(text)
 
     def message(self, one: Mapping[str, str]) -> str:
         """Return a line of what a reporter and the ombud wrote to each other."""
         who = code_words("by", one["by"], self.language)
         colon = "：" if short(self.language) == "zh" else ": "
-        return f"{wall_clock(one['at'], self.zone)}  {who}{colon}{one['words']}"
+        return f"{wall_clock(one['at'], self.zone)}  {who}{colon}{printable(one['words'])}"
 
     def amount(self, minor: int, currency: str) -> str:
         """Return an amount of minor units as readers of the language write it."""
