@@ -187,9 +187,12 @@ def test_a_file_with_the_first_admin_in_it_is_taken_whole(lender: Lender, tmp_pa
         "login,name,alias,started_on,roles\nhe,何芳,小何,2025-06-02,admin\n"
         "chen,陈敏,小陈,2025-06-02,supervisor\nli,李静,小李,2025-06-02,collector\n"
     )
-    assert brought_in(lender, tmp_path, "people", people) == (3, 0, 0, 0)
+    (tmp_path / "first.csv").write_text(people.partition("chen")[0], encoding="utf-8")
+    report = lender.plugin("staff").import_file(tmp_path / "first.csv", "people", actor="he")
+    assert (report.new, report.bad) == (1, 0), "with their own row, and the name for customers"
+    (tmp_path / "people.csv").write_text(people, encoding="utf-8")
     report = lender.plugin("staff").import_file(tmp_path / "people.csv", "people", actor="he")
-    assert (report.unchanged, report.bad) == (3, 0)
+    assert (report.new, report.unchanged, report.bad) == (2, 1, 0)
     with pytest.raises(NotAuthorized, match="不在人员登记中"):
         brought_in(lender, tmp_path, "people", people)
     (tmp_path / "people.csv").write_text(people.replace(",admin", ",admin;supervisor"), "utf-8")
@@ -218,3 +221,10 @@ def test_one_login_is_one_person_and_no_row_is_taken_by_half(
     rest = f"{head}a3,王六,小六,2025-01-02,,\n"
     assert brought_in(lender, tmp_path, "people", rest) == (0, 1, 0, 0)
     assert brought_in(lender, tmp_path, "people", rest) == (0, 0, 1, 0)
+
+
+def test_whoever_imports_before_there_is_an_admin_need_not_stand_in_the_file(
+    lender: Lender, tmp_path: Path
+) -> None:
+    people = "login,name,started_on,roles\nhe,何芳,2025-06-02,admin\nli,李静,2025-06-02,collector\n"
+    assert brought_in(lender, tmp_path, "people", people) == (2, 0, 0, 0)

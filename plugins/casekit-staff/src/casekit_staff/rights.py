@@ -41,12 +41,13 @@ _BEGAN: ContextVar[tuple[str, str]] = ContextVar("_BEGAN", default=("", ""))
 
 @contextmanager
 def what_began_may_end(lender: Lender, actor: str) -> Iterator[None]:
-    """Let an import that somebody might begin go on to its end.
+    """Let an import that somebody who is not recorded might begin go on to its end.
 
-    A file that records the first admin would otherwise bar, in its middle, whoever imports it and
-    is not recorded.
+    A file that records the first admin would otherwise bar, in its middle, whoever imports it; and
+    whoever is that admin would be refused their own row.
     """
-    before = _BEGAN.set((lender.store.store_id, actor))
+    is_new = actor not in known(lender).people
+    before = _BEGAN.set((lender.store.store_id, actor) if is_new else ("", ""))
     try:
         yield
     finally:
@@ -68,10 +69,10 @@ def answer(
     found = known(lender)
     if not found.people:
         return None
+    if _BEGAN.get() == (lender.store.store_id, actor):
+        return None
     person, today = found.people.get(actor), lender.today()
     if person is None:
-        if _BEGAN.get() == (lender.store.store_id, actor):
-            return None
         if not had_admin(found.people.values(), today):
             return None
         if action in OF_THE_WAY_BACK and _is_way_back(lender, found, actor):
