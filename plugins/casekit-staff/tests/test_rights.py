@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from casekit import Lender, Profile, StaffRecord, Subject
+from casekit import Lender, Profile, StaffRecord, Step, Subject
 from casekit.archive.search import Query
 from casekit.errors import MoveRefused, NotAuthorized, UsageError
 from casekit.rights import local_actor
@@ -356,6 +356,18 @@ def test_how_a_process_stands_is_shown_to_whoever_may_look_at_its_kind(lender: L
         "li", lender.today(), lender.today() + timedelta(days=1), actor="li"
     )
     assert lender.processes.get(law, actor="li").state == "published"
+    # whoever it is about moves it by no door, whatever their role
+    for login in ("boss", "wu"):
+        ready(lender, login, roles=("supervisor",))
+    desk = lender.plugin("staff")
+    breach = desk.discipline("boss", "harsh_words", note="twice", actor="wu").process_id
+    for step in (Step("raise", owner="boss"), Step("hear", note="it was nothing")):
+        with pytest.raises(NotAuthorized, match="it is about themselves"):
+            lender.processes.move(breach, step, actor="boss")
+    desk.hear(breach, "he began it", actor="wu")
+    desk.decide(breach, actor="wu")
+    with pytest.raises(NotAuthorized, match="it is about themselves"):
+        lender.processes.move(breach, Step("end"), actor="boss")
     with pytest.raises(NotAuthorized, match=r"absence\.look"):
         lender.processes.possible(leave.process_id, actor="li")
     lender.people.note(

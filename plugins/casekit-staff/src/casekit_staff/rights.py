@@ -18,6 +18,7 @@ from casekit_staff.options import RoleOptions
 from casekit_staff.roles import (
     EVERYBODY,
     OF_ONESELF,
+    OF_OTHERS,
     OF_OWN_CASES,
     OF_THE_WAY_BACK,
     RECORD,
@@ -92,6 +93,8 @@ def answer(
             "nobody records what qualifies or appoints themselves",
             "Ask somebody else who may; what you have read you can sign: casekit staff confirm.",
         )
+    if action in OF_OTHERS and Subject("person", person.subject_id) in subjects:
+        return Refusal("it is about themselves", "Somebody else who has the right decides.")
     if action in EVERYBODY:
         return True
     if action in OF_THE_WAY_BACK and _is_way_back(lender, found, actor):

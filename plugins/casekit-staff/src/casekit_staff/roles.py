@@ -22,6 +22,13 @@ OF_ONESELF: Final = frozenset({"staff.look", "staff.sign"})
 RECORD: Final = "staff.record"
 """What nobody may do about themselves: record, change, or take back what is recorded."""
 
+OF_OTHERS: Final = frozenset(
+    f"{kind}.{verb}"
+    for kind in ("absence", "discipline", "assessment", "incentive")
+    for verb in ("move", "cancel")
+)
+"""What nobody may do where it is about themselves, by whichever door."""
+
 OF_THE_WAY_BACK: Final = frozenset({"staff.look", "staff.record", "staff.appoint"})
 """What whom the config names in `way_back` may do while no admin is left who could."""
 
