@@ -121,7 +121,7 @@ def test_a_case_of_who_may_not_work_is_open_to_others(office: Any) -> None:
     assert (told.loan_ref, told.data["from"]) == ("L2", "li")
     with pytest.raises(NotAuthorized):
         staff.take_over(told.process_id, actor="li")
-    assert "mild-call" in staff.take_over(told.process_id, actor="wang")
+    assert "电话联系客户" in staff.take_over(told.process_id, actor="wang")
     sound(office)
 
 

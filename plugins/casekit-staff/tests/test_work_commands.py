@@ -70,7 +70,7 @@ def test_work_from_the_command_line(typed: Typed) -> None:
     assert "1 case has a new collector" in told
     (handover,) = typed("staff", "handovers", "--json").splitlines()
     number = str(json.loads(handover)["process"])
-    assert "mild-call" in typed("staff", "take-over", number)
+    assert "电话联系客户" in typed("staff", "take-over", number)
     assert "Nothing waits" in typed("staff", "handovers")
     assert "Nothing is late" in typed("staff", "late")
     assert "Nobody was found away" in typed("staff", "watch")
@@ -91,6 +91,7 @@ def test_conduct_from_the_command_line(typed: Typed) -> None:
     opened = typed("staff", "discipline", "open", "li", "harsh_words", "--note", "赶紧还钱")
     assert "the scale proposes reminder" in opened
     number = opened.split()[1].rstrip(":")
+    assert "harsh_words" not in typed("staff", "discipline", "list", "--language", "zh")
     typed("staff", "discipline", "hear", number, "--answer", "sorry")
     assert "decided" in typed("staff", "discipline", "decide", number)
     assert "appealed" in typed("staff", "discipline", "appeal", number, "--words", "too much")

@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from casekit import CaseView, Lender, Money, OpenTask, SetFact, Step
 from casekit.cases.plugin_facts import record_plugin_facts
+from casekit.cli.codes import Codes
+from casekit.cli.words import Words
 from casekit.errors import StaffUnknown, UsageError
 from casekit.rights import SOFTWARE
 from casekit.work.caseload import cases_with
@@ -146,16 +148,19 @@ def account(lender: Lender, view: CaseView) -> tuple[str, int, int]:
         A line for each thing, in the lender's language; the number of open promises, and of what
         is due.
     """
-    words = _ZH if lender.settings.lender.language.lower().startswith("zh") else _EN
+    spoken = Words(lender.settings.lender.language)
+    words, codes = _ZH if spoken.chinese else _EN, Codes(lender, spoken)
     promises = [one for one in view.promises if one.status == "open"]
     due = [one for one in view.actions if one.state not in _NOT_FOLLOWED]
     lines = [
         words["promise"].format(amount=_amount(one.amount, one.currency), due=one.due_on)
         for one in promises
     ]
-    lines += [words["action"].format(step=one.step, due=one.due_on) for one in due]
+    lines += [words["action"].format(step=codes.step(one.step), due=one.due_on) for one in due]
     lines += [
-        words["fact"].format(name=one.name, value=one.value)
+        words["fact"].format(
+            name=codes.fact(one.name), value=codes.value(one.value, one.name, view.currency)
+        )
         for one in view.facts
         if "." not in one.name
     ]

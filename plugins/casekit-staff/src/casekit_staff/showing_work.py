@@ -12,6 +12,7 @@ from casekit_staff.conduct_score import Score
 from casekit_staff.handing_over import HandedOver
 from casekit_staff.late import LateWork
 from casekit_staff.options_work import OffenceOptions
+from casekit_staff.scale import scale_of
 from casekit_staff.words_work import WorkWords
 
 
@@ -153,6 +154,12 @@ def show_scale(scale: Mapping[str, OffenceOptions], words: WorkWords) -> None:
     )
 
 
+def offence_said(lender: Lender, offence: str, words: WorkWords) -> str:
+    """Return an offence of the scale: in Chinese by its words, in English as commands take it."""
+    known = scale_of(lender).get(offence)
+    return words.of(known.words, offence) if known is not None and words.chinese else offence
+
+
 def show_breaches(lender: Lender, views: Sequence[ProcessView], words: WorkWords) -> None:
     """List breaches of conduct."""
     emit_table(
@@ -163,7 +170,7 @@ def show_breaches(lender: Lender, views: Sequence[ProcessView], words: WorkWords
             [
                 view.process_id,
                 view.person,
-                view.data.get("offence"),
+                offence_said(lender, str(view.data.get("offence", "")), words),
                 words.code(view.data.get("grade")),
                 words.code(view.data.get("proposed")),
                 words.code(view.data.get("sanction")),
