@@ -69,6 +69,7 @@ class Report:
         run: gives column names and rows; called with the open lender and the options given as
             `KEY=VALUE`.
         make: makes a document; called with the open lender and the period that is asked for.
+        titles: the title by language, `en` and `zh`; where there is none, `title` is shown.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Report:
         Callable[[Lender, Mapping[str, str]], tuple[Sequence[str], Iterable[Sequence[Any]]]] | None
     ) = None
     make: Callable[[Lender, ReportAsk], ReportDocument] | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.run is None and self.make is None:

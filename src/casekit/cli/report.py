@@ -67,7 +67,10 @@ def report(
     with choice.open() as lender:
         reports = lender.plugins.reports
         if listing or not name:
-            emit_table(("report", "what it tells"), [(r, reports[r].title) for r in reports])
+            spoken = language or lender.settings.lender.language
+            tag = "zh" if spoken.lower().startswith("zh") else "en"
+            heads = {"en": ("report", "what it tells"), "zh": ("报告", "内容")}[tag]
+            emit_table(heads, [(r, reports[r].titles.get(tag, reports[r].title)) for r in reports])
             if not reports.objects:
                 note("No plugin of this lender offers a report.")
             return

@@ -13,14 +13,28 @@ from casekit_reports.reports_regulator import complaints, disclosures, regulator
 from casekit_reports.reports_risk import risk
 from casekit_reports.sources import Sources, sources
 
-_MAKERS: Final[Mapping[str, tuple[str, Callable[[Sources], Document]]]] = {
-    "month": ("what a month came to: figures, people, corrections, complaints, risk", month),
-    "regulator": ("what a regulator is told of a month; nobody is named", regulator),
-    "complaints": ("complaints of a period, and those that are open", complaints),
-    "training": ("who was trained in a period, and what is missing", training),
-    "disclosures": ("who has seen how much of customers' data", disclosures),
-    "risk": ("the risk of a quarter: distribution, reasons, recoverability", risk),
-}
+_MAKERS: Final[Mapping[str, tuple[str, str, Callable[[Sources], Document]]]] = {
+    "month": (
+        "what a month came to: figures, people, corrections, complaints, risk",
+        "月度催收报告：指标、人员、整改、投诉、风险",
+        month,
+    ),
+    "regulator": (
+        "what a regulator is told of a month; nobody is named", "监管月报；不含人名", regulator,
+    ),
+    "complaints": (
+        "complaints of a period, and those that are open", "期内投诉及未结投诉", complaints,
+    ),
+    "training": (
+        "who was trained in a period, and what is missing", "期内培训及尚缺内容", training,
+    ),
+    "disclosures": ("who has seen how much of customers' data", "个人信息查看情况", disclosures),
+    "risk": (
+        "the risk of a quarter: distribution, reasons, recoverability",
+        "季度风险评估：分布、原因、回收可能性",
+        risk,
+    ),
+}  # fmt: skip
 
 NAMES: Final = tuple(_MAKERS)
 
@@ -48,12 +62,15 @@ def make(
     if ask.start > lender.today():
         raise UsageError(f"the period begins on {ask.start}, which is to come")
     with sources(lender, ask, sizes) as opened:
-        return found[1](opened)
+        return found[2](opened)
 
 
 def reports() -> list[Report]:
     """Return them for `casekit report`."""
-    return [Report(name, title, make=_maker(name)) for name, (title, _) in _MAKERS.items()]
+    return [
+        Report(name, title, make=_maker(name), titles={"en": title, "zh": chinese})
+        for name, (title, chinese, _) in _MAKERS.items()
+    ]
 
 
 def _maker(name: str) -> Callable[[Lender, ReportAsk], Document]:

@@ -34,7 +34,7 @@ def show_processes(lender: Lender, found: Sequence[ProcessView], language: str) 
         (
             view.process_id,
             view.data.get("quarter", ""),
-            _says(lender, view, language),
+            says(lender, view, language),
             state(lender, view, language),
             view.due_on.isoformat() if view.due_on else "",
             word("late", language) if view.late else "",
@@ -52,7 +52,8 @@ def state(lender: Lender, view: ProcessView, language: str) -> str:
     return words["zh" if language.lower().startswith("zh") else "en"]
 
 
-def _says(lender: Lender, view: ProcessView, language: str) -> str:
+def says(lender: Lender, view: ProcessView, language: str) -> str:
+    """Return what an assessment, a point of risk or a suggestion says, in a line."""
     data = view.data
     if view.kind == POINT:
         return point_words(lender, data, language)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from casekit import Lender, ProcessView
@@ -16,6 +17,9 @@ from casekit_reports.definitions import definition
 from casekit_reports.figures import figures
 from casekit_reports.figures_period import Period
 from casekit_reports.figures_words import word
+from casekit_reports.kinds_risk import ASSESSMENT, POINT, SUGGESTION
+from casekit_reports.report_words import ReportWords
+from casekit_reports.risk_showing import says
 
 _FIGURES: Final = (
     "recovery_rate", "success_rate", "satisfaction_service", "satisfaction_communication",
@@ -134,7 +138,7 @@ def _sample(lender: Lender, _period: Period, language: str, actor: str | None) -
             f"未结样本：{len(samples)}；待检查：{len(checks)}，其中逾期：{len(late)}。",
         ),
         bool(checks) or not samples,
-        _numbers(late or checks, language),
+        _numbers(lender, late or checks, language),
         command,
     )
 
@@ -155,7 +159,7 @@ def _corrections(
             f"未结发现：{len(found)}；已下达整改：{len(ordered)}；逾期：{len(late)}。",
         ),
         bool(late),
-        _numbers(late, language),
+        _numbers(lender, late, language),
         "casekit oversight findings --late" if late else "casekit oversight findings",
     )
 
@@ -174,7 +178,7 @@ def _complaints(
             f"未结投诉：{len(found)}；逾期：{len(late)}。",
         ),
         bool(found),
-        _numbers(late or found, language),
+        _numbers(lender, late or found, language),
         "casekit complaints list --late" if late else "casekit complaints list",
     )
 
@@ -225,9 +229,15 @@ def _reports(lender: Lender, period: Period, language: str, actor: str | None) -
             f"待报送：{len(due)}；逾期：{len(late)}。",
         ),
         bool(due),
-        _first(f"{one.ref} ({one.due_on})" for one in due),
+        _first(_report(one, language) for one in due),
         "casekit reports list --due" if due else f"casekit report month {month} --out month.html",
     )
+
+
+def _report(one: ProcessView, language: str) -> str:
+    period = Period(date.fromisoformat(one.data["start"]), date.fromisoformat(one.data["end"]))
+    told = f"{one.data['report']} {period.short} → {one.data['to']}"
+    return f"{told} ({pick(language, 'due', '期限')} {one.due_on}{' !' if one.late else ''})"
 
 
 def _change(lender: Lender, _period: Period, language: str, actor: str | None) -> Iterator[Line]:
@@ -247,7 +257,7 @@ def _change(lender: Lender, _period: Period, language: str, actor: str | None) -
             f"逾期评估：{len(late)}；未处置风险点：{len(points)}；未决建议：{len(ideas)}。",
         ),
         bool(late or points or ideas),
-        _numbers([*late, *points, *ideas], language),
+        _numbers(lender, [*late, *points, *ideas], language),
         command,
     )
 
@@ -285,10 +295,20 @@ def _first(items: Iterable[str]) -> tuple[str, ...]:
     return tuple(listed[:_MOST] + (["…"] if len(listed) > _MOST else []))
 
 
-def _numbers(views: Iterable[ProcessView], language: str) -> tuple[str, ...]:
+def _numbers(lender: Lender, views: Iterable[ProcessView], language: str) -> tuple[str, ...]:
+    """Return what some processes are about, with their deadlines."""
     due = pick(language, "due", "期限")
+    words = ReportWords(lender, language)
+
+    def about(one: ProcessView) -> str:
+        if one.kind in (ASSESSMENT, POINT, SUGGESTION):
+            return says(lender, one, language) or str(one.data.get("quarter", ""))
+        code = str(one.data.get("code") or "")
+        told = (one.case_name, words.of_process(one.kind, code) if code else "")
+        return " ".join(word for word in told if word)
+
     return _first(
-        f"{one.process_id} {one.case_name} {one.data.get('code', '')}".rstrip()
+        f"{one.process_id} {about(one)}".rstrip()
         + (f" ({due} {one.due_on}{' !' if one.late else ''})" if one.due_on else "")
         for one in views
     )
