@@ -50,7 +50,8 @@ def typed(tmp_path: Path) -> Typed:
         lender.run()
 
     def command(*words: str, status: int = 0) -> str:
-        at = ("-L", str(folder), "--now", "2026-03-06T09:10", "--language", "en")
+        at = ["-L", str(folder), "--now", "2026-03-06T09:10"]
+        at += [] if "--language" in words else ["--language", "en"]
         result = CliRunner().invoke(casekit, [*words, *at])
         assert result.exit_code == status, result.output
         return result.output
