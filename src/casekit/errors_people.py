@@ -56,13 +56,20 @@ class StaffOverlap(StaffError):
     code = "staff-overlap"
 
     def __init__(
-        self, login: str, kind: str, record_id: int, start: date, end: date | None
+        self,
+        login: str,
+        kind: str,
+        record_id: int,
+        start: date,
+        end: date | None,
+        *,
+        hint: str = "Take the other one back first if it is wrong.",
     ) -> None:
         until = "without an end" if end is None else f"until {end}"
         super().__init__(
             f"{login} has a record {kind!r} for some of these days already: number {record_id}, "
             f"from {start} {until}",
-            hint="Take the other one back first if it is wrong.",
+            hint=hint,
         )
         self.login = login
         self.record_id = record_id

@@ -104,6 +104,12 @@ def take(
         return take_customer(lender, way, found_offers[0].customer_id, who)
     first = min((o.from_at for o in found_offers if o.from_at is not None), default=None)
     when = first.astimezone(lender.settings.lender.zone) if first is not None else None
+    mine = directory(lender, [who], now)[who]
+    if mine.barred:
+        raise WorkGone(
+            f"{who} may not work today: {mine.says(mine.barred, 'en')}",
+            hint="Ask your supervisor; casekit queue next says the same in your language.",
+        )
     raise WorkGone(
         "nothing can be taken now",
         hint=f"The first comes up at {when:%Y-%m-%d %H:%M}." if when else "Nothing waits.",

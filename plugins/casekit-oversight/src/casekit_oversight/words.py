@@ -149,9 +149,9 @@ source.third_party | third party | 第三人
 source.regulator | regulator | 监管部门
 source.media | media | 媒体
 source.staff | staff | 员工
-grade.minor | minor | 一般
-grade.serious | serious | 严重
-grade.grave | grave | 重大
+grade.minor | minor | 轻微
+grade.serious | serious | 较重
+grade.grave | grave | 严重
 result.upheld | upheld | 成立
 result.partly | upheld in part | 部分成立
 result.rejected | rejected | 不成立

@@ -105,7 +105,15 @@ def _check_overlap(lender: Lender, login: str, start: date, until: date) -> None
             continue
         begins, ends = (date.fromisoformat(one.data[key]) for key in ("start", "until"))
         if begins < until and start < ends:
-            raise StaffOverlap(login, KIND, one.process_id, begins, ends)
+            raise StaffOverlap(
+                login,
+                KIND,
+                one.process_id,
+                begins,
+                ends,
+                hint="Ask for other days; casekit staff absence list shows what was asked for, and "
+                f"casekit staff absence decide {one.process_id} refuse ends it.",
+            )
 
 
 def decide(

@@ -37,13 +37,12 @@ def ready(
     with choice.open() as lender:
         at = read_instant(known_at, lender.settings.lender.zone) if known_at else None
         found = lender.plugin("staff").ready(on=on, role=role, known_at=at)
-        if not_ready:
-            found = [one for one in found if not one.ready or one.readiness.warned]
         if as_json:
             for one in found:
-                emit_json(one.to_json(), line=True)
+                if not not_ready or not one.ready or one.readiness.warned:
+                    emit_json(one.to_json(), line=True)
         else:
-            show_ready(found, words_of(lender, language))
+            show_ready(found, words_of(lender, language), not_ready=not_ready)
 
 
 @click.command()

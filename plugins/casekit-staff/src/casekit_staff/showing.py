@@ -102,8 +102,13 @@ def days_of(record: StaffRecordView) -> str:
     return str(record.on) if last == record.on else f"{record.on} – {last}"
 
 
-def show_ready(found: Sequence[Ready], words: StaffWords) -> None:
-    """List who may work, and who may not and why."""
+def show_ready(found: Sequence[Ready], words: StaffWords, *, not_ready: bool = False) -> None:
+    """List who may work, and who may not and why; the sum is of all, also where not all are told.
+
+    Args:
+        not_ready: tell those alone who may not, or of whom something is missing.
+    """
+    told = [one for one in found if not not_ready or not one.ready or one.readiness.warned]
     emit_table(
         words.all("login", "roles", "ready", "why"),
         [
@@ -113,9 +118,9 @@ def show_ready(found: Sequence[Ready], words: StaffWords) -> None:
                 words.yes(one.ready),
                 one.words(words.language),
             )
-            for one in found
+            for one in told
         ],
-        words("nobody"),
+        words("all_ready" if found else "nobody"),
     )
     if found:
         ready = sum(one.ready for one in found)

@@ -46,7 +46,11 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "qualified": ("only if ready to work", "须具备上岗资格"),
     "bound": ("only if bound to secrecy", "须签署保密协议"),
     "own": ("own customers only", "仅限本人客户"),
-    "nobody": ("Nobody is recorded.", "没有登记人员。"),
+    "nobody": (
+        "Nobody is recorded. Begin with: casekit staff import FILE --table people",
+        "没有登记人员。请先登记：casekit staff import 文件 --table people",
+    ),
+    "all_ready": ("Everybody may work.", "全体人员均可上岗。"),
     "nothing": ("Nothing is recorded.", "没有记录。"),
     "all_read": ("Everybody has read what is in force.", "全体人员均已签阅。"),
     "no_law": ("There is nothing to read.", "没有须签阅的事项。"),
