@@ -143,6 +143,12 @@ def test_c094_c092_figures_of_a_month_by_hand_on_both_databases(
     assert ("finding", "2026-03-20") in [(one["process_kind"], one["due_on"]) for one in told]
     assert ("finding", "2026-03-10") not in [(one["process_kind"], one["due_on"]) for one in told]
     assert steps.bottom > steps.top == len(missed)
+    # the month's report is due on 10 April: the last day that is done is the 2nd
+    due = lender.plugin("reports").list(phase="open")[-1]
+    judged = [made.entry for made in desk.entries(april["late_steps",], "bottom", actor="boss")]
+    headers = [json.loads(lender.archive.entry(*entry).header)["data"] for entry in judged]
+    assert due.due_on == date(2026, 4, 10)
+    assert due.process_id not in [one["process"] for one in headers]
     for figure in (*march.values(), *april.values()):
         for side in ("top", "bottom"):
             made = desk.entries(figure, side, actor="boss")

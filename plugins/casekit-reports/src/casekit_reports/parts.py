@@ -175,7 +175,7 @@ def complaints_parts(sources: Sources) -> tuple[Part, ...]:
                 Column(say("Received", "受理日"), "date"),
                 Column(say("Grade", "程度")),
                 Column(say("Due", "期限"), "date"),
-                Column(say("Late", "逾期"), "count"),
+                Column(say("Days late", "逾期天数"), "count"),
             ),
             tuple(
                 (
