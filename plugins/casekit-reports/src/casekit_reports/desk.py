@@ -138,8 +138,8 @@ class Reports:
                 state=due.state,
                 event="send",
                 possible=(),
-                hint="`casekit reports show NUMBER` writes it as it was sent. A correction names it: "
-                "--corrects NUMBER, with --note.",
+                hint="`casekit reports show NUMBER` writes it as it was sent. A correction names "
+                "it: --corrects NUMBER, with --note.",
             )
         plan = plans(lender).get(str(due.data.get("plan"))) if due is not None else None
         spoken = language or (plan.language if plan else "")
