@@ -184,6 +184,27 @@ def test_a_suspension_lasts_as_long_as_was_decided_and_an_appeal_can_end_it(offi
     sound(office)
 
 
+def test_a_decision_that_was_cut_off_lifts_the_suspension_with_the_next_run(
+    office: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lender, staff = office, office.plugin("staff")
+    breach = staff.discipline("li", "threat", note="威胁客户", actor="boss")
+    staff.hear(breach.process_id, "no", actor="boss")
+    with monkeypatch.context() as cut_off:
+        cut_off.setattr(type(lender.people), "take_back", _cut_off)
+        with pytest.raises(InterruptedError):
+            staff.decide(breach.process_id, "warning", reason="a misunderstanding", actor="boss")
+    assert "suspended" in staff.file("li", actor="boss").ready.readiness.barred
+    totals = lender.run(DAY, actor="casekit")
+    assert totals.day_works["work.suspensions"] == 1
+    assert "suspended" not in staff.file("li", actor="boss").ready.readiness.barred
+    assert "work.suspensions" not in lender.run(DAY, actor="casekit").day_works
+
+
+def _cut_off(*given: Any, **named: Any) -> None:
+    raise InterruptedError
+
+
 def test_bad_input_about_work_is_a_clear_error(office: Any) -> None:
     office.run(DAY)
     staff = office.plugin("staff")

@@ -15,7 +15,13 @@ from casekit.rights import SOFTWARE
 from casekit.work.caseload import open_cases
 from casekit_staff.absences import supervisor_of
 from casekit_staff.assignments import assigned_of
-from casekit_staff.discipline import open_discipline, opened_in, weigh, weigh_all
+from casekit_staff.discipline import (
+    open_discipline,
+    opened_in,
+    settle_suspensions,
+    weigh,
+    weigh_all,
+)
 from casekit_staff.handing_over import hand_over
 from casekit_staff.knowing import known, options_of
 from casekit_staff.scale import KIND
@@ -76,7 +82,11 @@ def day_work(lender: Lender, as_of: date) -> dict[str, int]:
             hits = lender.archive.all(query, actor=SOFTWARE)
             for quarrel in list(quarrels_in(one.entry for one in hits)):
                 found += take_away(lender, quarrel)
-    return {"weighed": weigh_all(lender), "quarrels": found}
+    return {
+        "weighed": weigh_all(lender),
+        "quarrels": found,
+        "suspensions": settle_suspensions(lender),
+    }
 
 
 def take_away(lender: Lender, quarrel: Quarrel) -> bool:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from casekit import Lender, NoteStaff, ProcessView, StaffRecord, Step
 from casekit.errors import NotAuthorized, StaffUnknown, UsageError
+from casekit.people.involved import processes_about
 from casekit.people.reading import records_of
 from casekit.rights import SOFTWARE
 from casekit_staff.absences import supervisor_of
-from casekit_staff.kinds_discipline import OPENED
+from casekit_staff.kinds_discipline import APPEALED, HEARD, OPENED
 from casekit_staff.kinds_work import DESK
 from casekit_staff.knowing import known, options_of
 from casekit_staff.options_work import SANCTIONS
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from casekit import StaffRecordView, StoredEntry
 
 _HELD_BACK: Final = frozenset({"suspend", "dismiss"})
+_UNFOUNDED: Final = frozenset({"dropped", "cancelled"})
 """Sanctions under which the person does not work."""
 
 
@@ -194,6 +196,36 @@ def suspensions_of(lender: Lender, view: ProcessView) -> list[StaffRecordView]:
     with lender.store.read() as connection:
         found = records_of(connection, [view.person], ["suspension"], start=lender.today())
     return [one for one in found if one.data.get("source") in sources]
+
+
+def settle_suspensions(lender: Lender) -> int:
+    """Do what a decision that was cut off left: end suspensions that hold no more; return how many.
+
+    The decision and the end of the suspension that held meanwhile are two transactions.
+    """
+    today = lender.today()
+    with lender.store.read() as connection:
+        standing = {one.login for one in records_of(connection, None, ["suspension"], start=today)}
+        views = processes_about(connection, standing, [KIND], today=today)
+    settled = 0
+    for view in views:
+        if view.state in (OPENED, HEARD, APPEALED):
+            continue
+        stays = view.data.get("sanction") in _HELD_BACK and view.state not in _UNFOUNDED
+        until = date.fromisoformat(view.data["until"]) if view.data.get("until") else None
+        source = f"process:{view.process_id}"
+        for record in suspensions_of(lender, view):
+            if stays and record.until == until:
+                continue
+            right = StaffRecord("suspension", record.on, until, data={"source": source})
+            lender.people.take_back(
+                record.record_id,
+                reason=f"decided: {source}",
+                replace=right if stays else None,
+                actor=SOFTWARE,
+            )
+            settled += 1
+    return settled
 
 
 def checked(lender: Lender, process_id: int, actor: str) -> ProcessView:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import ClassVar, Final
 
 from casekit import Move, ProcessKind, ProcessView, State, Step
-from casekit.process.model import Words
+from casekit.process.model import CANCELLED, RAISE, Words
 from casekit_staff.kinds_work import DESK
 from casekit_staff.words_work import CODES
 
@@ -44,7 +45,7 @@ class Discipline(ProcessKind):
         State(IN_FORCE, _words("in force", "已生效")),
         State("ended", _words("ended", "已结束"), over=True),
         State("dropped", _words("unfounded", "不成立"), over=True),
-        State("cancelled", _words("called off", "已取消"), over=True),
+        CANCELLED,
     )
     first: ClassVar[str] = OPENED
     moves: ClassVar[tuple[Move, ...]] = (
@@ -70,7 +71,7 @@ class Discipline(ProcessKind):
         Move("appeal", (DECIDED, IN_FORCE), APPEALED, _words("appealed", "申诉"), note=True),
         Move("enforce", (DECIDED,), IN_FORCE, _words("in force", "生效")),
         Move("end", (DECIDED, IN_FORCE), "ended", _words("ended", "结束")),
-        Move("raise", (OPENED, HEARD, APPEALED), "=", _words("risen", "上报")),
+        replace(RAISE, sources=(OPENED, HEARD, APPEALED)),
         Move(
             "cancel",
             ("*",),

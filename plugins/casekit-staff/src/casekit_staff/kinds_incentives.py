@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Final
 
 from casekit import Move, ProcessKind, State
-from casekit.process.model import Words
+from casekit.process.model import CANCEL, CANCELLED, RAISE, Words
 
 DESK: Final = "incentives"
 RIGHT: Final = "incentive"
@@ -27,13 +27,6 @@ def _words(english: str, chinese: str) -> Words:
     return {"en": english, "zh": chinese}
 
 
-_CANCELLED: Final = State("cancelled", _words("called off", "已取消"), over=True)
-_CANCEL: Final = Move(
-    "cancel", ("*",), "cancelled", _words("called off", "取消"), note=True, cancels=True
-)
-_RAISE: Final = Move("raise", ("*",), "=", _words("risen", "上报"))
-
-
 class Assessment(ProcessKind):
     """What a period came to for one person: figures, thresholds, result (Measures §7.1)."""
 
@@ -48,7 +41,7 @@ class Assessment(ProcessKind):
         State("drafted", _words("drafted", "已拟定")),
         State("approved", _words("approved", "已批准"), over=True),
         State("returned", _words("returned", "已退回"), over=True),
-        _CANCELLED,
+        CANCELLED,
     )
     first: ClassVar[str] = "drafted"
     moves: ClassVar[tuple[Move, ...]] = (
@@ -69,8 +62,8 @@ class Assessment(ProcessKind):
             by_software=False,
             desk=DESK,
         ),
-        _RAISE,
-        _CANCEL,
+        RAISE,
+        CANCEL,
     )
     fields: ClassVar[frozenset[str]] = frozenset(
         {
@@ -103,7 +96,7 @@ class Incentive(ProcessKind):
         State("approved", _words("approved", "已批准")),
         State("done", _words("carried out", "已兑现"), over=True),
         State("refused", _words("refused", "未批准"), over=True),
-        _CANCELLED,
+        CANCELLED,
     )
     first: ClassVar[str] = "proposed"
     moves: ClassVar[tuple[Move, ...]] = (
@@ -126,8 +119,8 @@ class Incentive(ProcessKind):
         ),
         Move("publish", ("approved",), "=", _words("published", "公布"), by_software=False),
         Move("complete", ("approved",), "done", _words("carried out", "兑现"), by_software=False),
-        _RAISE,
-        _CANCEL,
+        RAISE,
+        CANCEL,
     )
     fields: ClassVar[frozenset[str]] = frozenset(
         {

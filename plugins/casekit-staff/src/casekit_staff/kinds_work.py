@@ -16,7 +16,7 @@ from casekit import (
     State,
     Step,
 )
-from casekit.process.model import Words
+from casekit.process.model import CANCEL, CANCELLED, RAISE, Words
 
 DESK: Final = "staff"
 """The desk that makes the moves which only a person who may decide them makes."""
@@ -57,7 +57,7 @@ class Absence(ProcessKind):
         State("unauthorised", _words("without leave", "擅自离岗")),
         State("excused", _words("excused", "已说明"), over=True),
         State("upheld", _words("held to be without leave", "认定擅自离岗"), over=True),
-        State("cancelled", _words("called off", "已取消"), over=True),
+        CANCELLED,
     )
     first: ClassVar[str] = "asked"
     moves: ClassVar[tuple[Move, ...]] = (
@@ -100,15 +100,8 @@ class Absence(ProcessKind):
             by_software=False,
             desk=DESK,
         ),
-        Move("raise", ("asked", "unauthorised"), "=", _words("risen", "上报")),
-        Move(
-            "cancel",
-            ("*",),
-            "cancelled",
-            _words("called off", "取消"),
-            note=True,
-            cancels=True,
-        ),
+        replace(RAISE, sources=("asked", "unauthorised")),
+        CANCEL,
     )
     fields: ClassVar[frozenset[str]] = frozenset(
         {"start", "until", "reason", "found_at", "idle_minutes", "released", "handed_over"}
@@ -138,20 +131,13 @@ class Handover(ProcessKind):
     states: ClassVar[tuple[State, ...]] = (
         State("given", _words("handed over", "已移交")),
         State("seen", _words("taken over", "已接手"), over=True),
-        State("cancelled", _words("called off", "已取消"), over=True),
+        CANCELLED,
     )
     first: ClassVar[str] = "given"
     moves: ClassVar[tuple[Move, ...]] = (
         Move("see", ("given",), "seen", _words("taken over", "接手")),
-        Move("raise", ("given",), "=", _words("risen", "上报")),
-        Move(
-            "cancel",
-            ("*",),
-            "cancelled",
-            _words("called off", "取消"),
-            note=True,
-            cancels=True,
-        ),
+        replace(RAISE, sources=("given",)),
+        CANCEL,
     )
     fields: ClassVar[frozenset[str]] = frozenset({"from", "to", "why", "promises", "follow_ups"})
     tasks: ClassVar[tuple[str, ...]] = ("handover",)

@@ -10,6 +10,7 @@ WORKED: Final[Mapping[str, Mapping[str, str]]] = {
     "found_away": {"en": "people found away from their post", "zh": "发现离岗"},
     "weighed": {"en": "breaches of conduct weighed by the scale", "zh": "按标准评定违规"},
     "quarrels": {"en": "quarrels found", "zh": "发现争执"},
+    "suspensions": {"en": "suspensions ended as decided", "zh": "按决定解除停职"},
     "allotted": {"en": "cases given to somebody anew", "zh": "新分配案件"},
     "of_nobody": {"en": "cases that nobody can have", "zh": "无人承办案件"},
 }
