@@ -9,10 +9,17 @@ from pathlib import Path
 import pytest
 
 from casekit import Attachment, Lender, SimulatedClock
-from casekit.errors import CasekitError, DocumentNeeded, MoveRefused, NotAuthorized, UsageError
+from casekit.errors import (
+    CasekitError,
+    DocumentNeeded,
+    MoveRefused,
+    NotAuthorized,
+    NotFound,
+    UsageError,
+)
 from casekit.process.kind import ProcessKind
 from casekit.testing.lenders import make_lender
-from casekit.testing.loans import a_loan, a_payment
+from casekit.testing.loans import a_loan, a_payment, a_person
 from casekit.testing.process_contract import ProcessKindContract
 from casekit_oversight.complaints import Complaints
 from casekit_oversight.kinds_complaints import ComplaintKind
@@ -184,3 +191,20 @@ def test_working_days_are_those_of_the_calendar(lender: Lender) -> None:
     assert after_workdays(date(2026, 3, 6), 1) == date(2026, 3, 9)
     works = workdays_of(lender.pack)
     assert after_workdays(date(2026, 4, 30), 1, works) == date(2026, 5, 6), "after Labour Day"
+
+
+def test_it_is_about_contacts_that_there_were_with_this_customer(
+    lender: Lender, desk: Complaints
+) -> None:
+    lender.push_loans(
+        [a_loan("L-1", date(2026, 2, 20)), a_loan("L-2", date(2026, 2, 20), borrower=a_person(2))]
+    )
+    lender.run()
+    made = lender.cases.record_contact("L-1", "voice", lender.clock.now(), "no_answer", actor="li")
+    number = desk.receive("L-1", words="x", contacts=[made.contact_id]).process_id
+    for case, contact in (("L-1", 999), ("L-2", made.contact_id), (None, 999)):
+        with pytest.raises(NotFound, match=f"no contact {contact}"):
+            desk.receive(case, words="x", contacts=[contact])
+    with pytest.raises(NotFound):
+        desk.investigate(number, contacts=[999])
+    assert len(desk.list()) == 1

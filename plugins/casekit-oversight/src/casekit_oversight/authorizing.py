@@ -48,7 +48,7 @@ _BY_KEY: Final = frozenset(
 
 _OWN: Final = frozenset(
     {
-        "complaint.move", "complaint.cancel", "incident.move", "incident.cancel",
+        "complaint.read", "complaint.move", "complaint.cancel", "incident.move", "incident.cancel",
         "oversight.cancel", "survey.look", "survey.read", "survey.move", "survey.cancel",
     }
 )  # fmt: skip

@@ -76,7 +76,8 @@ class Complaints(ComplaintsLooking):
         Raises:
             UsageError: no words, a source, code or grade that there is none of, or an owner whom
                 it concerns.
-            StaffUnknown: nobody has a login that is named. NotFound: no such case.
+            StaffUnknown: nobody has a login that is named.
+            NotFound: no such case, or no such contact with its customer.
             RefTaken: another complaint has this number.
         """
         _one_of("source", source, SOURCES)
@@ -99,9 +100,10 @@ class Complaints(ComplaintsLooking):
             "answer_by": self._answer_by(received, source),
             **(data or {}),
         }
-        subject_id = None
+        subject_id = customer_id = None
         if case is not None:
             found = lender.cases.find(case)
+            customer_id = found.customer_id
             if found.is_open:
                 if HOLD in hold_kinds_of(lender.pack):
                     effects.append(PlaceHold(HOLD))
@@ -109,6 +111,7 @@ class Complaints(ComplaintsLooking):
             else:
                 subject_id, case = found.customer_id, None
                 codes["about_case"] = found.case_id
+        self._check_contacts(codes["contacts"] or (), customer_id)
         if against and code == VIOLENCE:
             effects.append(_discipline(code, KIND, against))
             codes["discipline"] = True
@@ -186,7 +189,9 @@ class Complaints(ComplaintsLooking):
         if grade:
             _one_of("grade", grade, GRADES)
             data["grade"] = grade
-        if found := sorted({*view.data.get("contacts", ()), *contacts}):
+        new = set(contacts)
+        if found := sorted({*view.data.get("contacts", ()), *new}):
+            self._check_contacts(new, view.customer_id or None)
             data["contacts"] = found
         lender = self._lender
         person = view.person if against is None else login_of(lender, against)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from sqlalchemy import select
+
 from casekit import ProcessView, Step
 from casekit.clock import business_date
-from casekit.errors import CasekitError, NotAuthorized, UsageError
+from casekit.errors import CasekitError, NotAuthorized, NotFound, UsageError
 from casekit.rights import SOFTWARE
+from casekit.store.tables import contacts
 from casekit_oversight.kinds_complaints import DESK, ComplaintKind
 from casekit_oversight.workdays import after_workdays, workdays_of
 
@@ -79,6 +82,27 @@ class ComplaintsLooking:
                 reason=CONCERNED,
             )
         return lender.processes.move(view.process_id, step, actor=actor, desk=DESK)
+
+    def _check_contacts(self, numbers: Iterable[int], customer_id: int | None) -> None:
+        """Refuse contacts that there were not, or that were with another customer.
+
+        Args:
+            numbers: of contacts. customer_id: whose; None: whoever's.
+        """
+        wanted = set(numbers)
+        if not wanted:
+            return
+        asked = select(contacts.c.id).where(contacts.c.id.in_(sorted(wanted)))
+        if customer_id is not None:
+            asked = asked.where(contacts.c.customer_id == customer_id)
+        with self._lender.store.read() as connection:
+            known = set(connection.execute(asked).scalars())
+        if lacking := sorted(wanted - known):
+            raise NotFound(
+                f"there was no contact {lacking[0]}"
+                + ("" if customer_id is None else " with this customer"),
+                hint="casekit case timeline shows their numbers.",
+            )
 
     def _close_task(self, view: ProcessView, actor: str | None) -> None:
         """Close the task of the event by which it came in, whose stop then ends."""
