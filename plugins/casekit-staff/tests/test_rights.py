@@ -378,3 +378,25 @@ def test_how_a_process_stands_is_shown_to_whoever_may_look_at_its_kind(lender: L
             lender.processes.get(law, actor=nosy)
         with pytest.raises(NotAuthorized, match=r"process\.look"):
             lender.processes.find("law_change", "17", actor=nosy)
+
+
+def test_the_proposal_of_a_suit_is_for_whoever_decides_and_asked_as_the_one_who_acts(
+    tmp_path: Path,
+) -> None:
+    """Whoever runs the process (root) is nobody here; the one who asks counts, to the end."""
+    with make_lender(tmp_path / "acme", plugins=("cn", "echo", "staff", "litigation")) as lender:
+        lend(lender)
+        ready(lender, "chen", roles=("admin",))
+        ready(lender, "boss", roles=("supervisor",))
+        ready(lender, "gu", roles=("supervisor",))
+        ready(lender, "li")
+        lender.people.note(
+            "gu", StaffRecord("suspension", lender.today(), data={"source": "x"}), actor="chen"
+        )
+        suits = lender.plugin("suits")
+        assert suits.proposal("L1", actor="boss").case.ref.name == "C-1"
+        assert suits.proposal_paper("L1", actor="boss").content
+        for who in ("li", "gu", "root"):
+            for asked in (suits.proposal, suits.proposal_paper):
+                with pytest.raises(NotAuthorized, match=r"suit\.review"):
+                    asked("L1", actor=who)
