@@ -126,7 +126,7 @@ def main() -> int:
         "  docs/explanation/conversation.md      what makes a conversation lawful\n"
         "  docs/explanation/processes.md         what takes its time, and how it goes on\n"
         "  docs/how-to/work-the-queue.md         what a collector does all day\n"
-        "  docs/how-to/supervise-a-month.md      what a supervisor does all month\n"
+        "  docs/how-to/run-a-supervisors-month.md what a supervisor does all month\n"
         "  docs/how-to/write-a-channel.md        the smallest plugin that works"
     )
     return 0 if ok else 1

@@ -63,7 +63,10 @@ def get_process(connection: Connection, process_id: int, *, today: date) -> Proc
     """
     found = views(connection, processes.c.id == process_id, today=today)
     if not found:
-        raise NotFound(f"there is no process {process_id}")
+        raise NotFound(
+            f"there is no process {process_id}",
+            hint="What is under way, with its numbers: casekit process list.",
+        )
     return found[0]
 
 

@@ -67,7 +67,10 @@ class Oversight(Findings):
         first, last = start or first, end or (last if start is None else start)
         made = samples.plan_sample(self._lender, name, plan, first, last, again=again, actor=actor)
         if made is None:
-            raise NotFound(f"nobody made a contact from {first} to {last}, so there is no sample")
+            raise NotFound(
+                f"nobody made a contact from {first} to {last}, so there is no sample",
+                hint="Give another time: casekit oversight plan --from DATE --to DATE.",
+            )
         return made
 
     def draw(self, sample_id: int, *, actor: str | None = None) -> ProcessView:

@@ -274,7 +274,10 @@ def changed_plan(
             least=plan.least if least is None else least,
         )
     except ValueError as error:
-        raise UsageError(str(error).replace("`", "")) from error
+        raise UsageError(
+            str(error).replace("`", ""),
+            hint="--scheduled takes so many of each collector, --random so many percent of the rest.",
+        ) from error
 
 
 def _planned_before(

@@ -114,7 +114,7 @@ def _training(lender: Lender, _period: Period, language: str, actor: str | None)
             f"上季度未培训：{len(missed)}人；有未阅签文件：{len(unread)}人。",
         ),
         bool(missed or unread),
-        _first([one.person.login for one in missed] + unread),
+        _first(dict.fromkeys([one.person.login for one in missed] + unread)),
         "casekit staff training" if missed else "casekit staff unread",
     )
 
