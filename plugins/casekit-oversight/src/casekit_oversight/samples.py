@@ -276,7 +276,7 @@ def changed_plan(
     except ValueError as error:
         raise UsageError(
             str(error).replace("`", ""),
-            hint="--scheduled takes so many of each collector, --random so many percent of the rest.",
+            hint="--scheduled: so many of each collector; --random: so many percent of the rest.",
         ) from error
 
 
