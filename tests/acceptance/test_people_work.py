@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from casekit.contacts.model import Outcome
 from casekit.errors import MoveRefused, NotAuthorized, StaffOverlap, UsageError, WorkError
+from casekit.people.involved_then import worked_with
 from casekit.testing.people import ready
 from casekit.work.model import CallResult, PointTick, PromisePart
 
@@ -45,6 +46,15 @@ def owner_of(story: Any, ref: str) -> str:
     """Return whose case it is."""
     case = story.lender.cases.find(ref).case_id
     return str(staff(story).assigned().get(case, ""))
+
+
+def had(story: Any, login: str, customer: int, at: datetime) -> bool:
+    """Say whether somebody worked with a customer at an instant."""
+    with story.lender.store.read() as connection:
+        return worked_with(
+            connection, story.lender.store.logs, login, customer, at=at, on=WORKDAY,
+            since=at - timedelta(days=30), assigned="staff.assigned",
+        )  # fmt: skip
 
 
 def barred(story: Any, login: str) -> tuple[str, ...]:
@@ -135,8 +145,21 @@ def test_c076_approved_leave_hands_the_cases_over_with_what_was_promised(office:
         staff(office).decide_absence(leave.process_id, "approve", actor=owner)
     staff(office).decide_absence(leave.process_id, "approve", actor="boss")
     assert barred(office, owner) == ()
+    theirs = next(ref for ref in ("L2", "L3", "L4") if owner_of(office, ref) == owner)
+    customer = office.lender.cases.find(theirs).customer_id
+    office.lender.customers.disclose(
+        customer, ["phones"], purpose="service", reason="交接前核对", actor=owner
+    )
+    looked = office.lender.clock.now()
+    office.move_to(WORKDAY, "17:00")
+    staff(office).assign(theirs, other, reason="明日休假", actor="boss")
     office.day(first)
     assert barred(office, owner) == ("absent",)
+    # who looked before they handed it over looked at their own
+    found = office.lender.plugin("oversight").findings(code="pii_unassigned", actor="boss")
+    assert not found, [one.data for one in found]
+    assert had(office, owner, customer, looked) and not had(office, other, customer, looked)
+    assert had(office, other, customer, office.lender.clock.now())
     assert {owner_of(office, f"L{number}") for number in range(1, 5)} == {other}
     told = {one.loan_ref: one for one in staff(office).handovers(other, actor=other)}
     words = staff(office).take_over(told["L1"].process_id, actor=other)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 import orjson
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import Connection, Select, select
 
 from casekit.pii.vault import parts
 from casekit.process.model import ProcessView
@@ -85,7 +85,6 @@ def works_with(
     *,
     since: datetime,
     assigned: str = "",
-    closed_from: date | None = None,
 ) -> bool:
     """Say whether somebody works with a customer: has them assigned, holds them, contacted them.
 
@@ -97,35 +96,41 @@ def works_with(
         subject_id: the customer, or who stands in for one.
         since: a contact after this instant counts (UTC).
         assigned: name of the fact of a case that says whose it is; empty where nobody assigns.
-        closed_from: a case closed on this date or later counts as well, to ask about a day before.
     """
-    known = connection.execute(
-        select(loans.c.customer_id)
-        .join(loan_parties, loan_parties.c.loan_id == loans.c.id)
-        .where(loan_parties.c.subject_id == subject_id)
-    )
-    whose = sorted({subject_id, *known.scalars()})
+    whose = customers_behind(connection, subject_id)
     asked = [
         select(work.c.id).where(IS_HELD, work.c.customer_id.in_(whose), work.c.collector == login),
-        select(contacts.c.id).where(
-            contacts.c.customer_id.in_(whose), contacts.c.actor == login, contacts.c.at >= since
-        ),
+        contacted(login, whose, since),
     ]
     if assigned:
-        still: ColumnElement[bool] = cases.c.status == "open"
-        if closed_from is not None:
-            still = or_(still, cases.c.closed_on >= closed_from)
         asked.append(
             select(case_facts.c.case_id)
             .join(cases, cases.c.id == case_facts.c.case_id)
             .where(
                 cases.c.customer_id.in_(whose),
-                still,
+                cases.c.status == "open",
                 case_facts.c.name == assigned,
                 case_facts.c.value == orjson.dumps(login).decode(),
             )
         )
     return any(connection.execute(query.limit(1)).first() is not None for query in asked)
+
+
+def customers_behind(connection: Connection, subject_id: int) -> list[int]:
+    """Return the person, and the customers for whose loans the person stands in."""
+    known = connection.execute(
+        select(loans.c.customer_id)
+        .join(loan_parties, loan_parties.c.loan_id == loans.c.id)
+        .where(loan_parties.c.subject_id == subject_id)
+    )
+    return sorted({subject_id, *known.scalars()})
+
+
+def contacted(login: str, whose: Collection[int], since: datetime) -> Select[tuple[int]]:
+    """Return the query of the contacts that somebody made with customers since an instant."""
+    return select(contacts.c.id).where(
+        contacts.c.customer_id.in_(whose), contacts.c.actor == login, contacts.c.at >= since
+    )
 
 
 def customers_of(connection: Connection, case_ids: Iterable[int]) -> dict[int, int]:

@@ -10,7 +10,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Final
 
 from casekit.archive.disclosures import KINDS, Disclosure, disclosure_of
-from casekit.people.involved import works_with
+from casekit.people.involved_then import worked_with
 from casekit.people.reading import members
 from casekit.rights import SOFTWARE
 from casekit.work.staff import supervisors
@@ -86,7 +86,7 @@ def _median(before: Iterable[Disclosure], who: str) -> float:
 
 def _unassigned(lender: Lender, looked: Iterable[Disclosure]) -> Iterator[Noticed]:
     leading = set(supervisors(lender))
-    answered: dict[tuple[str, int], bool] = {}
+    zone = lender.settings.lender.zone
     with lender.store.read() as connection:
         recorded = members(connection)
         leading |= {one.login for one in recorded if _ALL_CASES & set(one.roles)}
@@ -95,18 +95,17 @@ def _unassigned(lender: Lender, looked: Iterable[Disclosure]) -> Iterator[Notice
                 continue
             if not recorded and one.who not in lender.settings.staff:
                 continue  # where nobody is recorded, the operating-system user is the admin
-            asked = one.who, one.customer_id
-            if asked not in answered:
-                since = one.at - timedelta(days=_DAYS)
-                answered[asked] = works_with(
-                    connection,
-                    one.who,
-                    one.customer_id,
-                    since=since,
-                    assigned=ASSIGNED,
-                    closed_from=one.at.astimezone(lender.settings.lender.zone).date(),
-                )
-            if not answered[asked]:
+            theirs = worked_with(
+                connection,
+                lender.store.logs,
+                one.who,
+                one.customer_id,
+                at=one.at,
+                on=one.at.astimezone(zone).date(),
+                since=one.at - timedelta(days=_DAYS),
+                assigned=ASSIGNED,
+            )
+            if not theirs:
                 yield Noticed("pii_unassigned", _entry(one), one.who, one.case_id or 0)
 
 
