@@ -228,7 +228,7 @@ def telephones(lender: Lender) -> Iterator[Look]:
 
 
 def roles(lender: Lender) -> Iterator[Look]:
-    """Say which roles nobody has among the people who are recorded, and who is known twice.
+    """Say that nobody is recorded, or which roles nobody has, and who is known twice.
 
     Only where a plugin says by their records who may work; otherwise `[staff.NAME]` says it.
     """
@@ -237,6 +237,14 @@ def roles(lender: Lender) -> Iterator[Look]:
     with lender.store.read() as connection:
         people = members(connection)
     if not people:
+        yield Look(
+            "staff",
+            State.WARNING,
+            "Nobody is recorded as staff, so nobody is refused: every user of this machine may do "
+            "everything, and who may make calls is said by [staff.LOGIN] alone.",
+            "Record yourself first (whoami says the login): casekit staff add LOGIN --name - "
+            "--role admin --started-on YYYY-MM-DD",
+        )
         return
     today = lender.today()
     here = [one for one in people if one.works_on(today)]

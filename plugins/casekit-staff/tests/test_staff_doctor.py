@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from casekit import Lender
+from casekit import Lender, Subject
+from casekit.cli.doctor_words import LOOKS
 from casekit.doctor_people import roles
 from casekit.testing.lenders import make_lender
 from casekit.testing.people import ready
+from casekit.work.staff import directory
 
 
 def said(lender: Lender) -> str:
@@ -18,7 +20,13 @@ def test_nobody_is_admin_nobody_supervisor_and_somebody_is_known_twice(tmp_path:
     with make_lender(
         tmp_path / "acme", plugins=("cn", "echo", "staff"), staff={"li": {"name": "小李"}}
     ) as lender:
-        assert said(lender) == ""
+        # nobody is refused, and casekit says so: anybody may add people, and give them roles
+        assert "Nobody is recorded as staff, so nobody is refused" in said(lender)
+        assert lender.authorized("whoever", "staff.appoint", [Subject("lender")]) == "whoever"
+        assert directory(lender, ["li"])["li"].barred == ()
+        [look] = roles(lender)
+        assert LOOKS.chinese(look.message).startswith("没有登记任何人员，因此谁都不会被拒绝：")
+        assert "casekit staff add 登录名 --name - --role admin" in LOOKS.chinese(look.hint)
         ready(lender, "li")
         told = said(lender)
         assert "Nobody who is recorded is admin" in told

@@ -251,6 +251,14 @@ casekit staff note LOGIN alias --words NAME.
 请在 [staff.登录名] 中填写 `name`（名字或约定的称呼）；已登记人员：\
 casekit staff note 登录名 alias --words 称呼
 
+Nobody is recorded as staff, so nobody is refused: every user of this machine may do everything, \
+and who may make calls is said by [staff.LOGIN] alone.
+没有登记任何人员，因此谁都不会被拒绝：本机任何用户均可执行一切操作，谁可致电仅以配置中的 [staff.登录名] 为准。
+
+Record yourself first (whoami says the login): \
+casekit staff add LOGIN --name - --role admin --started-on YYYY-MM-DD
+请先登记自己（登录名见 whoami）：casekit staff add 登录名 --name - --role admin --started-on 入职日期
+
 Nobody who is recorded is admin, so whoever is not recorded may do everything.
 登记人员中没有管理员，未登记者可执行一切操作。
 
