@@ -275,17 +275,25 @@ class Restricted(VaultError):
 class RetentionRefuses(VaultError):
     """The law or the lender's rules still require the data to be kept.
 
-    Attributes: `rule` (id) and `until` (ISO date), when known.
+    Attributes: `rule` (id), `until` (ISO date) and `process` (number of what is under way), when
+    known.
     """
 
     code = "retention"
 
     def __init__(
-        self, message: str, *, rule: str | None = None, until: str | None = None, hint: str = ""
+        self,
+        message: str,
+        *,
+        rule: str | None = None,
+        until: str | None = None,
+        process: int | None = None,
+        hint: str = "",
     ) -> None:
         super().__init__(message, hint=hint)
         self.rule = rule
         self.until = until
+        self.process = process
 
 
 class ArchiveError(CasekitError):

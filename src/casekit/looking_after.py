@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
@@ -12,6 +13,8 @@ from casekit.run.waiting import Waiting, waiting_actions
 
 if TYPE_CHECKING:
     from casekit.app import Lender
+
+_log = logging.getLogger(__name__)
 
 
 class LooksAfter:
@@ -39,5 +42,6 @@ class LooksAfter:
         """Fetch recordings; remove what has had its time: restricted data, expired files."""
         lender = cast("Lender", self)
         lender.calls.fetch_recordings(actor=SOFTWARE)
-        lender.customers.erase_due(actor=SOFTWARE)
+        for number, error in lender.customers.erase_due(actor=SOFTWARE).kept.items():
+            _log.warning("customer %d stays restricted: %s", number, error.message)
         lender.files.purge(actor=SOFTWARE)

@@ -139,12 +139,12 @@ def test_the_rule_packs_retention_restricts_and_its_end_erases(
         "CN-RET-01",
         date(2028, 3, 3),
     )
-    assert lender.customers.erase_due() == []
+    assert lender.customers.erase_due().erased == ()
     lender.clock.advance(timedelta(days=731))  # type: ignore[attr-defined]
     assert lender.today() == date(2028, 3, 2)
-    assert lender.customers.erase_due() == []
+    assert lender.customers.erase_due().erased == ()
     lender.clock.advance(timedelta(days=1))  # type: ignore[attr-defined]
-    assert lender.customers.erase_due() == [number]
+    assert lender.customers.erase_due().erased == (number,)
     with pytest.raises(Erased):
         lender.customers.masked(number)
 
@@ -165,9 +165,9 @@ def test_a_person_is_restricted_until_a_day_and_erased_on_it(
     }
     assert "本人要求".encode() not in bytes(entry.header)
     lender.clock.advance(timedelta(days=29))  # type: ignore[attr-defined]
-    assert desk.erase_due() == []
+    assert desk.erase_due().erased == ()
     lender.clock.advance(timedelta(days=1))  # type: ignore[attr-defined]
-    assert desk.erase_due() == [number]
+    assert desk.erase_due().erased == (number,)
     with pytest.raises(Erased, match=f"data of customer {number} was erased"):
         desk.restrict(number, until=lender.today() + timedelta(days=1), reason="再次")
 

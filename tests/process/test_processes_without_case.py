@@ -331,6 +331,9 @@ def test_a_complaint_stops_contact_and_brings_discipline_and_a_suspension_with_i
     with pytest.raises(RetentionRefuses, match="li works here"):
         lender.customers.erase(person, reason="asked", actor="chen")
     lender.people.change("li", left_on=lender.today(), actor="chen")
+    with pytest.raises(RetentionRefuses, match=r"process \d+ \(discipline\) is under way"):
+        lender.customers.erase(person, reason="left long ago", actor="chen")
+    desk.cancel(discipline.process_id, reason="left", actor="chen")
     lender.customers.erase(person, reason="left long ago", actor="chen")
     with pytest.raises(Erased):
         desk.read(discipline.process_id, reason="hearing", actor="chen")

@@ -7,16 +7,24 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from casekit import Attachment, Lender, SimulatedClock
+from casekit.archive.opening import header_of
+from casekit.archive.search import Query
+from casekit.cli.main import casekit
 from casekit.errors import (
     CasekitError,
     DocumentNeeded,
+    Erased,
     MoveRefused,
     NotAuthorized,
     NotFound,
+    RetentionRefuses,
     UsageError,
 )
+from casekit.pii.erasure import DueErasures
+from casekit.pii.erasure_replay import replay_erasures
 from casekit.process.kind import ProcessKind
 from casekit.testing.lenders import make_lender
 from casekit.testing.loans import a_loan, a_payment, a_person
@@ -125,6 +133,78 @@ def test_it_goes_on_where_the_loan_is_paid_and_is_taken_about_a_closed_case(
     assert late.data["about_case"] == lender.cases.find("L-1").case_id
     assert not late.is_of_case
     assert late.sealed_for == lender.cases.find("L-1").customer_id
+
+
+def test_who_complains_is_not_erased_before_the_answer(
+    lender: Lender, desk: Complaints, caplog: pytest.LogCaptureFixture
+) -> None:
+    on_case = desk.receive("L-1", words="x").process_id
+    wait(lender, 1)
+    lender.push_payments([a_payment(amount=102_300, paid_on=date(2026, 3, 3))])
+    lender.push_loans(
+        [a_loan(due_on=date(2026, 2, 20), status="settled", instalments=())],
+        snapshot_on=lender.today(),
+    )
+    lender.run()
+    customer = lender.cases.find("L-1").customer_id
+    customers = lender.customers
+
+    def refuse(number: int) -> None:
+        with pytest.raises(RetentionRefuses, match="is under way") as refused:
+            customers.erase(customer, reason="asked")
+        assert refused.value.process == number
+        assert f"casekit process show {number}" in refused.value.hint
+
+    refuse(on_case)
+    desk.withdraw(on_case, reason="taken back")
+    number = desk.receive("L-1", words="and another thing").process_id
+    assert not desk.get(number).is_of_case
+    refuse(number)
+    # kept back from every use, it still is
+    customers.restrict(customer, until=lender.today() + timedelta(days=1), reason="asked")
+    wait(lender, 366 * 6)
+    nightly = customers.erase_due()
+    assert (nightly.erased, {one: why.process for one, why in nightly.kept.items()}) == (
+        (),
+        {customer: number},
+    )
+    lender.tidy_up()
+    assert f"customer {customer} stays restricted" in caplog.text
+    typed = ["customer", "erase", "--due", "--lender", str(lender.settings.folder)]
+    told = CliRunner().invoke(casekit, [*typed, "--now", f"{lender.today()}T12:00:00+08:00"])
+    assert told.exit_code == 0, told.output
+    assert f"客户 {customer} (L-1) 的资料仍仅存储：程序 {number} 尚未结束。" in told.output
+    # what is stored only still takes the answer
+    desk.investigate(number)
+    desk.answer(number, "rejected", words="no")
+    desk.close(number)
+    assert customers.erase_due() == DueErasures((customer,), {})
+    assert lender.archive.compare_tables().ok
+
+
+def test_what_is_about_somebody_erased_comes_to_its_end(lender: Lender, desk: Complaints) -> None:
+    """A restored backup repeats erasures, and finds complaints that were answered since."""
+    numbers = [desk.receive("L-1", words="x").process_id for _ in range(2)]
+    view = desk.get(numbers[0])
+    replay_erasures(lender.ledger, lender.vault, [view.customer_id], actor="boss")
+    for refused in (
+        lambda: desk.note(view.process_id, "words"),
+        lambda: desk.read(view.process_id, reason="r"),
+        lambda: desk.receive("L-1", words="another"),
+    ):
+        with pytest.raises(Erased):
+            refused()
+    ended = desk.withdraw(view.process_id, reason="nobody is left to be answered")
+    assert ended.phase == "cancelled"
+    desk.investigate(numbers[1])
+    with pytest.raises(Erased, match="nothing more is filed"):
+        desk.answer(numbers[1], "rejected", attachments=[LETTER])
+    desk.answer(numbers[1], "rejected", words="no")
+    assert desk.close(numbers[1], note="over").state == "closed"
+    assert not held(lender)
+    (entry,) = lender.archive.all(Query(kind="process.cancelled"))
+    assert header_of(entry.entry)["data"]["words"] == "not_kept"
+    assert lender.archive.compare_tables().ok
 
 
 def test_who_is_concerned_neither_sees_to_it_nor_ends_it(lender: Lender, desk: Complaints) -> None:

@@ -15,8 +15,8 @@ from casekit.compliance.pack import RulePack
 from casekit.compliance.retention import may_delete
 from casekit.errors import RetentionRefuses
 from casekit.pii.house import refuse_open_process
-from casekit.pii.retention import refuse_open_loans
-from casekit.store.tables import cases, loans
+from casekit.pii.retention import refuse_open_loans, refuse_open_processes
+from casekit.store.tables import cases, loans, subjects
 
 CLOSED = ("settled", "transferred")
 """States in which a loan has ended; one that is only absent from the book has not."""
@@ -78,6 +78,8 @@ class DisposalRule:
             if blob.subject_id is not None:
                 refuse_open_loans(connection, blob.subject_id)
                 refuse_open_process(connection, blob.subject_id)
+                if _is_customer(connection, blob.subject_id):
+                    refuse_open_processes(connection, blob.subject_id)
             return None
         loan = connection.execute(
             select(loans).where(
@@ -96,3 +98,8 @@ class DisposalRule:
             )
         ended: datetime = loan.updated_at
         return business_date(ended, self.zone)
+
+
+def _is_customer(connection: Connection, subject_id: int) -> bool:
+    found = select(subjects.c.is_customer).where(subjects.c.id == subject_id)
+    return bool(connection.execute(found).scalar_one_or_none())

@@ -64,6 +64,8 @@ def happens_gap(told: Narrator, data: Mapping[str, Any]) -> str:
     """Return what has happened to a process, and what it came to where that says more."""
     kind, event, came_from = data.get("process_kind"), data.get("event"), data.get("from")
     happened = event_words(told.kinds, kind, event, came_from, told.language)
+    if data.get("words") == "not_kept":
+        happened += told.said("（资料已删除，未保存文字）", " (no words kept: the data was erased)")
     state = stands_gap(told, data)
     if data.get("from") == data.get("to") or _is_over(told, data) or happened in state:
         return happened

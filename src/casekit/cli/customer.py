@@ -33,6 +33,11 @@ if TYPE_CHECKING:
 _ALL_OF = {"phone": "phones", "email": "emails", "address": "addresses"}
 """What is revealed where one of them is asked for: all, so that each has its name."""
 
+_NOT_ERASED = {
+    "open-process": "erased_not_open_process",
+    "open-loan": "erased_not_open_loan",
+    "works-here": "erased_not_works_here",
+}
 FIND_BY = ("phone", "id-number", "email", "name", "ref")
 
 
@@ -258,18 +263,23 @@ def erase(
     """Erase a person's data, or restrict it to storage until the retention rules let it go.
 
     The key of the data is destroyed, so what was sealed can never be read again. While a loan is
-    open nothing is erased.
+    open, or a process about the person is under way, nothing is erased.
     """
     if bool(customer) == due:
         raise UsageError("say whose data", hint="A customer, or --due for all that may go.")
     with choice.open() as lender:
         words = Words(language or lender.settings.lender.language)
         if not customer:
-            gone = lender.customers.erase_due()
+            done = lender.customers.erase_due()
             if as_json:
-                emit_json({"erased": gone})
-            else:
-                emit(words("erased_due", count=len(gone)))
+                kept = [{"customer": one, "why": why.message} for one, why in done.kept.items()]
+                emit_json({"erased": done.erased, "kept": kept})
+                return
+            emit(words("erased_due", count=len(done.erased)))
+            for one, error in done.kept.items():
+                told = _NOT_ERASED.get(error.rule or "", "erased_not_otherwise")
+                why = words(told, process=error.process)
+                note(words("erased_not", customer=with_loans(lender, one), why=why))
             return
         number = customer_number(lender, customer)
         known = with_loans(lender, number)

@@ -44,6 +44,14 @@ ADMIN: Final[Mapping[str, tuple[str, str]]] = {
         "{count:person|people}, whose retention had ended, erased.",
         "已删除 {count} 位保存期已满客户的资料。",
     ),
+    "erased_not": (
+        "Customer {customer} stays restricted: {why}.",
+        "客户 {customer} 的资料仍仅存储：{why}。",
+    ),
+    "erased_not_open_process": ("process {process} is under way", "程序 {process} 尚未结束"),
+    "erased_not_open_loan": ("a loan of theirs is open", "有借款尚未结清"),
+    "erased_not_works_here": ("they work here", "此人仍在职"),
+    "erased_not_otherwise": ("the data may not go yet", "资料暂不可删除"),
     "erased_later": (
         "Customer {customer} is restricted: {rule} keeps the data until {until}. "
         "`casekit customer erase --due` erases it then.",

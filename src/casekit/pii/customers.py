@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 from casekit.archive.entries import StoredEntry
 from casekit.compliance.retention import may_delete
 from casekit.dates import day_after
-from casekit.errors import UsageError
+from casekit.errors import RetentionRefuses, UsageError
 from casekit.pii.correction import correct
 from casekit.pii.disclosure import disclose
-from casekit.pii.erasure import ErasureResult, due_erasures, erase
+from casekit.pii.erasure import DueErasures, ErasureResult, due_erasures, erase
 from casekit.pii.export import export_person
 from casekit.pii.files import PlainFile
 from casekit.pii.house import refuse_colleague
@@ -229,23 +229,32 @@ class Customers:
             authorize=self._lender.plugins.authorize,
         )
 
-    def erase_due(self, *, actor: str | None = None) -> list[int]:
-        """Erase the restricted subjects whose retention has ended; return their ids."""
+    def erase_due(self, *, actor: str | None = None) -> DueErasures:
+        """Erase the restricted subjects whose retention has ended.
+
+        One whose data cannot go yet, since a process about them is under way, stays restricted and
+        holds up no other.
+        """
         today = self._lender.today()
         with self._lender.store.read() as connection:
             due = due_erasures(connection, today)
-        return [
-            subject_id
-            for subject_id in due
-            if self.erase(
-                subject_id,
-                reason="the retention has ended",
-                actor=actor,
-                as_of=today,
-                ordered_by="retention",
-            ).status
-            == "erased"
-        ]
+        erased: list[int] = []
+        kept: dict[int, RetentionRefuses] = {}
+        for subject_id in due:
+            try:
+                result = self.erase(
+                    subject_id,
+                    reason="the retention has ended",
+                    actor=actor,
+                    as_of=today,
+                    ordered_by="retention",
+                )
+            except RetentionRefuses as error:
+                kept[subject_id] = error
+                continue
+            if result.status == "erased":
+                erased.append(subject_id)
+        return DueErasures(tuple(erased), kept)
 
     def _named(self, actor: str | None) -> str:
         return actor or local_actor()

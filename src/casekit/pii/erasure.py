@@ -1,17 +1,18 @@
 """Erasing a person's data: the key is destroyed, so what was sealed with it can never be read.
 
-While a loan is open nothing is erased. While a retention rule asks for the data, the subject
-becomes *restricted*: stored only, not used, until a date. After that one transaction destroys the
-data keys, the blob keys and the tokens and appends the entry; opt-outs stay as tokens in the
-suppression list. Then opened keys leave memory, the erasure goes to the anchors, so that a
-restored backup repeats it, and the database file is scrubbed.
+While a loan is open nothing is erased, nor while a process about the subject is under way. While a
+retention rule asks for the data, the subject becomes *restricted*: stored only, not used, until a
+date. After that one transaction destroys the data keys, the blob keys and the tokens and appends
+the entry; opt-outs stay as tokens in the suppression list. Then opened keys leave memory, the
+erasure goes to the anchors, so that a restored backup repeats it, and the database file is
+scrubbed.
 
 Ciphertext stays where it lies: archive entries must not change, and without a key it is noise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Protocol
@@ -21,12 +22,18 @@ from sqlalchemy import Connection, delete, select
 from casekit.archive.entries import EntryDraft, StoredEntry, update
 from casekit.archive.ledger import Ledger, Transaction
 from casekit.clock import instant_text
-from casekit.errors import VaultError
+from casekit.errors import RetentionRefuses, VaultError
 from casekit.pii import indexed
 from casekit.pii.house import refuse_house
 from casekit.pii.people import Authorize, about, anyone, check_code, check_reason, log_of, unknown
 from casekit.pii.profile import Profile
-from casekit.pii.retention import Keep, Retention, held_records, refuse_open_loans
+from casekit.pii.retention import (
+    Keep,
+    Retention,
+    held_records,
+    refuse_open_loans,
+    refuse_open_processes,
+)
 from casekit.pii.suppression import Suppression, suppressions_for, write_suppressions
 from casekit.pii.vault import Vault
 from casekit.rights import Subject
@@ -109,8 +116,9 @@ def erase(
         authorize: asked for the action `customer.erase`.
 
     Raises:
-        RetentionRefuses: a loan of the subject is open, it is somebody who works here, the
-            lender's own, or the key of a process that is under way; nothing changed.
+        RetentionRefuses: a loan of the subject is open, a process is under way that is about it or
+            sealed with its key, it is somebody who works here, or the lender's own; nothing
+            changed.
         NotAuthorized, NotFound: not allowed, or no such subject.
         UsageError: no reason, or an unknown `ordered_by`.
     """
@@ -126,6 +134,7 @@ def erase(
             return ErasureResult("erased")
         refuse_house(tx.connection, subject_id, as_of)
         refuse_open_loans(tx.connection, subject_id)
+        refuse_open_processes(tx.connection, subject_id)
         keep = retention(held_records(tx.connection, subject_id), as_of)
         if keep is not None and keep.until > as_of:
             restrict_subject(tx, vault, row, keep, actor, words, ordered_by)
@@ -249,6 +258,19 @@ def remove_blob_files(blob_files: BlobFiles | None, digests: Iterable[str]) -> N
 
 
 # -- afterwards ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DueErasures:
+    """What became of those whose retention has ended.
+
+    Attributes:
+        erased: whose data is gone, by number.
+        kept: whose data is stored only as before, by number, and what is against erasing it.
+    """
+
+    erased: tuple[int, ...]
+    kept: Mapping[int, RetentionRefuses]
 
 
 def due_erasures(connection: Connection, as_of: date) -> list[int]:

@@ -66,6 +66,7 @@ def refuse_open_process(connection: Connection, subject_id: int) -> None:
         raise RetentionRefuses(
             f"process {number} is under way, and would be destroyed with this key",
             rule="open-process",
+            process=number,
             hint="It can go when it is over.",
         )
 

@@ -1,7 +1,8 @@
 """Restricting a person's data to storage until a day, where a person decides it and no rule does.
 
 A restriction comes to its end by itself: the run that finds its day passed erases the data, unless
-a retention rule asks for it for longer. While a loan is open there is none: a hold stops contacts.
+a retention rule asks for it for longer or something is under way still. While a loan is open there
+is none: a hold stops contacts.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from casekit.errors import RetentionRefuses
 from casekit.store.tables import blobs, cases, contacts, loan_parties, loans, payments, processes
@@ -47,18 +47,12 @@ _NAMED: Final = 5
 def refuse_open_loans(connection: Connection, subject_id: int) -> None:
     """Refuse while a loan of the subject is open.
 
-    Someone who is only named as a contact is no party to the loan and may go at any time. A loan is
-    not over either while something is under way on it, such as a disposal of which its owner has
-    not had the rest of the price: whoever is owed that could not be found any more.
+    Someone who is only named as a contact is no party to the loan and may go at any time.
 
     Raises:
-        RetentionRefuses: a loan, a case of it, or a process on such a case is open.
+        RetentionRefuses: a loan, or a case of it, is open.
     """
-    own = select(loans.c.id).where(loans.c.customer_id == subject_id)
-    others = select(loan_parties.c.loan_id).where(
-        loan_parties.c.subject_id == subject_id, loan_parties.c.role != "contact"
-    )
-    for mine in (own, others):
+    for mine in _loans_of(subject_id):
         of_open_cases = select(cases.c.loan_id).where(
             cases.c.loan_id.in_(mine), cases.c.status == "open"
         )
@@ -82,20 +76,51 @@ def refuse_open_loans(connection: Connection, subject_id: int) -> None:
                 "that is paid ends once the platform says so: import it with the status that the "
                 "mapping of loan.status reads as settled.",
             )
-        under_way = connection.execute(
+
+
+def refuse_open_processes(connection: Connection, subject_id: int) -> None:
+    """Refuse to erase whom something under way is about, or whose key seals it.
+
+    What is said of it, and why it ends, could not be kept any more: a complaint that nobody can
+    answer stays late for ever, and an owner who has not had the rest of a price could not be found.
+    What is stored only still seals what is new, so nothing here is against a restriction.
+
+    Raises:
+        RetentionRefuses: a process is open that is about the customer, on a case of a loan of
+            theirs or on none, or that is sealed with the key of this subject.
+    """
+    on_loans = [
+        processes.c.case_id.in_(select(cases.c.id).where(cases.c.loan_id.in_(mine)))
+        for mine in _loans_of(subject_id)
+    ]
+    about = (processes.c.customer_id == subject_id, processes.c.subject_id == subject_id)
+    # one after the other: each has an index, all together have none
+    for which in (*about, *on_loans):
+        row = connection.execute(
             select(processes.c.id, processes.c.kind)
-            .join(cases, cases.c.id == processes.c.case_id)
-            .where(cases.c.loan_id.in_(mine), processes.c.phase == "open")
+            .where(which, processes.c.phase == "open")
             .order_by(processes.c.id)
+            .limit(1)
         ).first()
-        if under_way is not None:
+        if row is not None:
             raise RetentionRefuses(
-                f"process {under_way.id} ({under_way.kind}) is under way on a loan of customer "
-                f"{subject_id}",
+                f"process {row.id} ({row.kind}) is under way, and customer {subject_id} is part of "
+                "it",
                 rule="open-process",
+                process=row.id,
                 hint="Bring it to its end first, or cancel it: casekit process show "
-                f"{under_way.id}.",
+                f"{row.id}. Until then, restrict the data: casekit customer restrict.",
             )
+
+
+def _loans_of(subject_id: int) -> tuple[Select[tuple[int]], Select[tuple[int]]]:
+    """Return the numbers of the loans of a subject: its own, and those that it answers for."""
+    return (
+        select(loans.c.id).where(loans.c.customer_id == subject_id),
+        select(loan_parties.c.loan_id).where(
+            loan_parties.c.subject_id == subject_id, loan_parties.c.role != "contact"
+        ),
+    )
 
 
 def held_records(connection: Connection, subject_id: int) -> list[HeldRecord]:

@@ -18,7 +18,7 @@ from casekit.archive.entries import EntryDraft, insert, update
 from casekit.archive.filing import Staged
 from casekit.archive.ledger import Transaction
 from casekit.clock import business_date
-from casekit.errors import DocumentNeeded, ProcessHeld, UsageError
+from casekit.errors import DocumentNeeded, Erased, ProcessHeld, UsageError
 from casekit.process.checks import (
     check_order,
     checked_owner,
@@ -31,7 +31,7 @@ from casekit.process.checks import (
 from casekit.process.kind import ProcessKind
 from casekit.process.model import KEEP, SAME_STATE, Move, ProcessView, Step
 from casekit.process.placing import Place, check_about
-from casekit.process.reading import secret_of
+from casekit.process.reading import is_erased, secret_of
 from casekit.process.writing import documents_of, entry_of, with_effects
 from casekit.run.parts import RunParts
 from casekit.store.bulk import insert_rows
@@ -159,8 +159,12 @@ def moved(
             is made all the same, so that no news is lost.
         desk: name of the plugin's desk that gives the step; empty for everyone else.
 
+    Of somebody whose data was erased no words are kept: there is no key to seal them with. A
+    process about them still goes on and comes to its end, and its entry says `words: not_kept`.
+
     Raises:
         MoveRefused: it cannot go on in this way from where it stands.
+        Erased: it brings documents, or nothing but words, and they could not be kept.
         ProcessHeld: a hold is in force or the case is closed, and the lender would take a step.
         DocumentNeeded: it is proven by a document, and there is none.
         RefTaken: another process of this kind has this number.
@@ -183,6 +187,9 @@ def moved(
     if move.note and not step.note.strip():
         raise UsageError("say why: the reason is kept, sealed, with what you do")
     step = kind.completed(view, step, day)
+    is_kept = True
+    if (step.note.strip() or step.secret or staged) and is_erased(tx.connection, view):
+        step, is_kept = _without_words(view, move, step, staged), False
     if move.document and not (staged or step.blobs):
         raise DocumentNeeded(
             f"{step.event!r} is proven by a document, and none was given",
@@ -194,6 +201,8 @@ def moved(
     if move.cancels:
         name = "process.cancelled"
     entry = entry_of(parts, name, kind, after, view.state, step, documents, at, actor)
+    if not is_kept:
+        entry.data["words"] = "not_kept"
     values = _changed(view, after)
     if step.secret:
         before = secret_of(parts.vault, tx.connection, view)
@@ -202,6 +211,21 @@ def moved(
     if values:
         entry.rows = [update("processes", {"id": view.process_id}, values)]
     return with_effects(parts, tx, kind, after, step, entry, documents, at, actor)
+
+
+def _without_words(view: ProcessView, move: Move, step: Step, staged: Staged) -> Step:
+    """Return a step as it can be recorded of somebody whose data was erased.
+
+    Raises:
+        Erased: it files documents, or nothing happens by it but that something is said.
+    """
+    if staged or move.target == SAME_STATE:
+        raise Erased(
+            f"the data of customer {view.sealed_for} was erased: nothing more is filed or noted "
+            "about them",
+            hint="Bring it to its end without documents; words are not kept with it any more.",
+        )
+    return replace(step, note="", secret={})
 
 
 def is_new(tx: Transaction, owner: str, key: str) -> bool:

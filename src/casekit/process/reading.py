@@ -14,7 +14,7 @@ from casekit.errors import NotFound
 from casekit.pii.vault import Vault
 from casekit.process.model import ProcessView
 from casekit.store.bulk import fetch, id_list
-from casekit.store.tables import cases, loans, processes
+from casekit.store.tables import cases, loans, processes, subjects
 
 CASE_CLOSED = "case_closed"
 """What holds up a process whose case is closed; the other reasons are kinds of hold."""
@@ -133,6 +133,14 @@ def secret_of(
     raw = keyring.open(owner, "processes", "secret", str(view.process_id), bytes(sealed))
     found: dict[str, Any] = orjson.loads(raw)
     return found
+
+
+def is_erased(connection: Connection, view: ProcessView) -> bool:
+    """Say whether the key of a process was destroyed, so that nothing of it is kept in words."""
+    status = connection.execute(
+        select(subjects.c.status).where(subjects.c.id == view.sealed_for)
+    ).scalar_one_or_none()
+    return status == "erased"
 
 
 def _view(row: Any, today: date) -> ProcessView:
