@@ -239,6 +239,7 @@ def test_what_was_known_then_stays_and_what_is_known_now_changes(book: Book) -> 
 
 
 def test_a_month_is_closed_when_it_was_run_and_nothing_to_divide_by_is_none(book: Book) -> None:
+    book.on(date(2026, 3, 1))
     empty = book.figure("recovery_rate")
     assert empty.value is None and empty.text("zh-Hans") == "无" and empty.text("en") == "none"
     assert empty.provisional == "not_over"
