@@ -151,7 +151,20 @@ def test_the_command_line_tells_what_came_in_and_who_may_work(tmp_path: Path) ->
     shown = told("show", "li")
     assert "evidence of legal knowledge is missing" in shown
     assert "entry exam" not in shown
-    assert "May work: 0. May not: 2." in told("ready")
+    told("add", "boss", "--name", "何芳", "--role", "auditor", "--started-on", "2025-01-02")
+    ready = told("ready")
+    assert "May work: 0. May not: 2. Contact nobody: 1." in ready
+    # each reason once, with the rule that asks for it; of who contacts nobody, what is theirs
+    assert "the agreement to keep secrets is not signed (CN-STAFF-01)" in ready
+    assert "confidentiality agreement" not in ready
+    [boss] = [line for line in ready.splitlines() if line.startswith("boss")]
+    assert boss.split(None, 2)[2].startswith("contacts nobody")
+    assert "the entry exam is missing" not in boss
+    assert "agreement to keep secrets" in boss, "without it an auditor sees nothing either"
+    told("note", "boss", "confidentiality", "version=1")
+    assert "boss" not in told("ready", "--not-ready")
+    assert "不可上岗 2 人，不对客户作业 1 人" in told("ready", language="zh")
+    assert "不对客户作业" in told("show", "boss", language="zh")
     assert "2025-Q4" in told("training", "--missed")
     assert "法律、沟通、金融、心理" in told("training", language="zh")
     assert "法律、沟通、金融、心理" in told("show", "li", language="zh")

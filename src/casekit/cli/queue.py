@@ -51,7 +51,7 @@ def next_(choice: LenderChoice, role: str, limit: int, as_json: bool, language: 
 
     Nothing is taken, and no number is shown.
     """
-    from casekit.people.barring import barred_words
+    from casekit.people.barring import refused_words
     from casekit.rights import local_actor
     from casekit.work.recorded_line import unrecorded_by
     from casekit.work.staff import directory
@@ -63,8 +63,8 @@ def next_(choice: LenderChoice, role: str, limit: int, as_json: bool, language: 
         me = local_actor()
         mine = directory(lender, [me])[me]
         rules = refused_by_rules(lender, [me], lender.clock.now())[me] if found else {}
-        codes = (*mine.barred, *rules, *mine.warned)
-        if what := barred_words(codes, words.language, {**mine.words, **rules}):
+        codes = (*mine.barred, *mine.warned)
+        if what := refused_words(codes, rules, words.language, mine.words):
             barred = mine.barred or rules
             note(words("work_barred" if barred else "work_warned", who=me, what=what))
         rows = _offered(lender, words, found)

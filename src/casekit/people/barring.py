@@ -6,6 +6,7 @@ The words follow a name: "li: the entry exam is missing".
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 BARRED: Final[Mapping[str, Mapping[str, str]]] = {
@@ -47,6 +48,34 @@ BARRED: Final[Mapping[str, Mapping[str, str]]] = {
 }
 """Code → words by language. A plugin may bar by codes of its own; they print themselves."""
 
+_SAME: Final[Mapping[str, str]] = {"staff_barred": "background_flags"}
+"""Reason of a rule → the code that says the same of the records, where it is called otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRefusal:
+    """Why a rule of the pack refuses a person.
+
+    Attributes:
+        reason: code of the reason. words: it, by language.
+        values: what the rule says besides, such as `quarter`.
+    """
+
+    reason: str
+    words: Mapping[str, str]
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def says_the_same(self, code: str, own: Mapping[str, Mapping[str, str]]) -> bool:
+        """Say whether a code that bars the person says this already, of the same quarter.
+
+        Args:
+            code: as `BARRED` has it. own: what codes say of this person.
+        """
+        if _SAME.get(self.reason, self.reason) != code:
+            return False
+        quarter = self.values.get("quarter")
+        return quarter is None or str(quarter) in own.get(code, {}).get("en", "")
+
 
 def barred_words(
     codes: Iterable[str], language: str, own: Mapping[str, Mapping[str, str]] | None = None
@@ -61,4 +90,31 @@ def barred_words(
     short = "zh" if chinese else "en"
     words = {**BARRED, **(own or {})}
     said = [words.get(code, {}).get(short, code) for code in codes]
+    return ("；" if chinese else "; ").join(said)
+
+
+def refused_words(
+    codes: Iterable[str],
+    rules: Mapping[str, RuleRefusal],
+    language: str,
+    own: Mapping[str, Mapping[str, str]] | None = None,
+) -> str:
+    """Return why somebody may not work as words, each reason once, with the rule that asks for it.
+
+    Args:
+        codes: what bars the person by the records, and what is missing though it bars nobody.
+        rules: rule → why it refuses the person, see `casekit.work.staff_rules`.
+        language: `zh…` gives Chinese, anything else English.
+        own: code → what it says of this person, by language.
+    """
+    chinese = language.lower().startswith("zh")
+    short, mark = ("zh", "（{}）") if chinese else ("en", " ({})")
+    mine, left = own or {}, dict(rules)
+    said = []
+    for code in codes:
+        asking = [rule for rule, why in left.items() if why.says_the_same(code, mine)]
+        for rule in asking:
+            del left[rule]
+        said.append(barred_words([code], language, mine) + "".join(map(mark.format, asking)))
+    said += [why.words[short] + mark.format(rule) for rule, why in left.items()]
     return ("；" if chinese else "; ").join(said)

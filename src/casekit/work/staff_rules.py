@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from casekit.compliance.explain import explain_finding
 from casekit.compliance.house_rules import STAFF
 from casekit.compliance.model import Candidate, Situation
+from casekit.people.barring import RuleRefusal
 from casekit.work.staff import directory, staff_members
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def asks_of_staff_alone(rule: Rule) -> bool:
 
 def refused_by_rules(
     lender: Lender, logins: Iterable[str], at: datetime
-) -> dict[str, dict[str, dict[str, str]]]:
+) -> dict[str, dict[str, RuleRefusal]]:
     """Return which rules of the pack refuse each of these people as a caller, and why.
 
     What the lender's records say themselves (`STAFF-01`) is not among it, see
@@ -37,7 +38,7 @@ def refused_by_rules(
         lender: an open one. logins: of the people. at: the instant.
 
     Returns:
-        Login → rule → why, by language (`en`, `zh`).
+        Login → rule → why; `casekit.people.barring.refused_words` says it.
     """
     pack, zone = lender.pack, lender.settings.lender.zone
     rules = {rule.id for rule in pack.rules if asks_of_staff_alone(rule)} - {STAFF.id}
@@ -53,10 +54,14 @@ def refused_by_rules(
     barred = {login for login, one in directory(lender, wanted, at).items() if one.barred}
     return {
         login: {
-            one.rule: {
-                short: explain_finding(one, short, pack=pack, zone=zone, brief=True)
-                for short in ("en", "zh")
-            }
+            one.rule: RuleRefusal(
+                one.reason,
+                {
+                    short: explain_finding(one, short, pack=pack, zone=zone, brief=True)
+                    for short in ("en", "zh")
+                },
+                one.values,
+            )
             for one in verdict.denials
             if one.rule in rules and not ("fact" in one.values and login in barred)
         }

@@ -31,7 +31,7 @@ def not_ready_part(sources: Sources) -> Part | None:
         tuple(
             (one.person.login, one.words(sources.language, warned=False))
             for one in here
-            if not one.ready
+            if one.amiss
         ),
         note=say(
             f"On {day}; people who work here: {len(here)}.", f"截至{day}，在岗{len(here)}人。"

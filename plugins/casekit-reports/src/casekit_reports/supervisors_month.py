@@ -84,15 +84,19 @@ def supervisors_month(
 
 
 def _ready(lender: Lender, _period: Period, language: str, actor: str | None) -> Iterator[Line]:
-    found = lender.plugin("staff").ready(actor=actor)
-    barred = [one for one in found if not one.ready]
+    everybody = lender.plugin("staff").ready(actor=actor)
+    found = [one for one in everybody if not one.apart]
+    apart = len(everybody) - len(found)
+    ready, barred = sum(one.ready for one in found), [one for one in everybody if one.amiss]
+    also = pick(language, f"; {apart} contact nobody", f"，另有{apart}人不对客户作业")
+    also = also if apart else ""
     yield Line(
         "ready",
         pick(language, "Who may work?", "谁可以上岗？"),
         pick(
             language,
-            f"{len(found) - len(barred)} of {len(found)} may work today.",
-            f"今日{len(found)}人中{len(found) - len(barred)}人可上岗。",
+            f"{ready} of {len(found)} may work today{also}.",
+            f"今日{len(found)}人中{ready}人可上岗{also}。",
         ),
         bool(barred),
         _first(f"{one.person.login}: {one.words(language, warned=False)}" for one in barred),

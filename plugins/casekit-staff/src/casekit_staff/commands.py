@@ -98,8 +98,8 @@ def add(
             emit_json(found.to_json())
             return
         emit(words("added", login=person.login))
-        if not found.ready.ready:
-            note(words("lacks", why=found.ready.words(words.language)))
+        if why := found.ready.words(words.language, warned=False):
+            note(words("lacks", why=why))
 
 
 @staff.command()

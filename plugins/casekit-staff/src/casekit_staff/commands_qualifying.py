@@ -39,7 +39,7 @@ def ready(
         found = lender.plugin("staff").ready(on=on, role=role, known_at=at)
         if as_json:
             for one in found:
-                if not not_ready or not one.ready or one.readiness.warned:
+                if not not_ready or one.told:
                     emit_json(one.to_json(), line=True)
         else:
             show_ready(found, words_of(lender, language), not_ready=not_ready)

@@ -18,6 +18,7 @@ from casekit import (
 )
 from casekit.dates import check_day
 from casekit.errors import NotFound, UsageError
+from casekit.people.barring import RuleRefusal
 from casekit.work.staff_rules import refused_by_rules
 from casekit_staff.files import Ready, StaffFile, Trained, trained
 from casekit_staff.kinds import SUBJECTS
@@ -33,7 +34,7 @@ from casekit_staff.knowing import (
 from casekit_staff.laws import NAME, changes_of_law, signature
 from casekit_staff.quarters import Quarter
 from casekit_staff.record_fields import read_fields
-from casekit_staff.roles import table
+from casekit_staff.roles import contacts_customers, table
 from casekit_staff.standing import subjects_had
 
 if TYPE_CHECKING:
@@ -72,7 +73,10 @@ class KnowsPeople:
         ]
         found = self._readiness([one.login for one in people], day, known_at)
         rules = self._rules(list(found), day)
-        return [Ready(one, day, found[one.login], rules[one.login]) for one in people]
+        return [
+            Ready(one, day, found[one.login], rules[one.login], contacts=self._contacts(one))
+            for one in people
+        ]
 
     def file(
         self,
@@ -103,6 +107,7 @@ class KnowsPeople:
                 day,
                 self._readiness([login], day, known_at)[login],
                 self._rules([login], day)[login],
+                contacts=self._contacts(person),
             ),
             tuple(records),
             tuple(unread(lender, login, day)),
@@ -302,6 +307,9 @@ class KnowsPeople:
         check_day(on)
         return on or self._lender.today()
 
+    def _contacts(self, person: StaffView) -> bool:
+        return contacts_customers(self.rights(), person.roles)
+
     def _readiness(
         self, logins: Sequence[str], day: date, known_at: datetime | None
     ) -> Mapping[str, Any]:
@@ -309,9 +317,7 @@ class KnowsPeople:
             return readiness_of(self._lender, logins, day)
         return readiness_known_at(self._lender, logins, day, known_at)
 
-    def _rules(
-        self, logins: Sequence[str], day: date
-    ) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    def _rules(self, logins: Sequence[str], day: date) -> Mapping[str, Mapping[str, RuleRefusal]]:
         """Return why rules of the pack refuse people at the noon of a day, by what is known now."""
         zone = self._lender.settings.lender.zone
         noon = datetime.combine(day, time(12), zone).astimezone(UTC)

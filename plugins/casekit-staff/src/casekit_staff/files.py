@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any
 
 from casekit import StaffRecordView, StaffView
-from casekit.people.barring import barred_words
+from casekit.people.barring import RuleRefusal, refused_words
 from casekit_staff.kinds import SUBJECTS
 from casekit_staff.knowing import ToRead
 from casekit_staff.quarters import Quarter
-from casekit_staff.standing import Readiness
+from casekit_staff.standing import UNFIT_FOR_ALL, Readiness
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,24 +21,47 @@ class Ready:
 
     Attributes:
         person: the member of staff. on: the day. readiness: what it is derived from.
-        rules: rule → why the pack refuses the person besides, by language.
+        rules: rule → why the pack refuses the person.
+        contacts: the person's roles work with customers. Of whom they do not, only what keeps
+            them from any work is told.
     """
 
     person: StaffView
     on: date
     readiness: Readiness
-    rules: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    rules: Mapping[str, RuleRefusal] = field(default_factory=dict)
+    contacts: bool = True
 
     @property
     def ready(self) -> bool:
         """True where neither the records nor a rule of the pack keep the person from work."""
         return self.readiness.ready and not self.rules
 
+    @property
+    def apart(self) -> bool:
+        """True where the person is not ready for customers, and does not work with any."""
+        return not self.ready and not self.contacts
+
+    @property
+    def amiss(self) -> bool:
+        """True where somebody has to see to it: the person cannot do the work they are here for."""
+        if self.apart:
+            return bool(UNFIT_FOR_ALL & set(self.readiness.barred))
+        return not self.ready
+
+    @property
+    def told(self) -> bool:
+        """True where somebody should hear of it: it is amiss, or will soon be."""
+        return self.amiss or (self.contacts and bool(self.readiness.warned))
+
     def words(self, language: str, *, warned: bool = True) -> str:
         """Return why not and, unless `warned` is false, what is missing though it bars nobody."""
         found = self.readiness
-        codes = (*found.barred, *self.rules, *(found.warned if warned else ()))
-        return barred_words(codes, language, {**found.words, **self.rules})
+        if self.apart:
+            codes = [code for code in found.barred if code in UNFIT_FOR_ALL]
+            return refused_words(codes, {}, language, found.words)
+        shown = (*found.barred, *(found.warned if warned else ()))
+        return refused_words(shown, self.rules, language, found.words)
 
     def to_json(self) -> dict[str, Any]:
         """Return it as a JSON object."""
@@ -48,6 +71,7 @@ class Ready:
             "team": self.person.team,
             "on": self.on.isoformat(),
             "ready": self.ready,
+            "contacts": self.contacts,
             "barred": list(self.readiness.barred),
             "warned": list(self.readiness.warned),
             "rules": list(self.rules),

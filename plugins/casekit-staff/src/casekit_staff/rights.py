@@ -26,13 +26,11 @@ from casekit_staff.roles import (
     shows_personal_data,
     table,
 )
-from casekit_staff.standing import Readiness
+from casekit_staff.standing import NOT_HERE, UNFIT, Readiness
 
 ASSIGNED: Final = "staff.assigned"
 """The fact of a case that says whose it is."""
 
-_NOT_HERE: Final = frozenset({"left", "not_started", "start_unknown"})
-_UNFIT_FOR_ALL: Final = frozenset({"suspended", "confidentiality_unsigned"})
 _WHILE_SUSPENDED: Final = frozenset({"call.result"})
 _OF_THEIRS: Final = frozenset({"look", "move", "read"})
 _REGULATOR: Final = "regulator"
@@ -83,7 +81,7 @@ def answer(
         return True
     standing = readiness_of(lender, [actor], today)[actor]
     barred = standing.barred
-    gone = [code for code in barred if code in _NOT_HERE]
+    gone = [code for code in barred if code in NOT_HERE]
     if "suspended" in barred and action not in _WHILE_SUSPENDED:
         gone.append("suspended")
     if gone:
@@ -134,7 +132,7 @@ def _personal(
     refusal: Refusal | None = None
     fit: list[RoleOptions] = []
     for role in granting:
-        stops = [code for code in standing.barred if role.qualified or code in _UNFIT_FOR_ALL]
+        stops = [code for code in standing.barred if role.qualified or code in UNFIT]
         if stops:
             hint = f"See casekit staff show {person.login}"
             refusal = refusal or _refused(lender, stops, hint, standing.words)
@@ -201,7 +199,7 @@ def _is_way_back(lender: Lender, found: Known, actor: str) -> bool:
     if actor != options_of(lender).way_back:
         return False
     admins = [one.login for one in found.people.values() if ADMIN in one.roles]
-    stops = _NOT_HERE | {"suspended"}
+    stops = NOT_HERE | {"suspended"}
     known_now = readiness_of(lender, admins, lender.today())
     return all(stops & set(one.barred) for one in known_now.values())
 

@@ -46,6 +46,9 @@ result is taken of everybody, or a call would have none.
 OF_OWN_CASES: Final = ("archive.read", "case.reveal", "customer.disclose", "document.read")
 """What is shown to a collector only of customers whom the person works with."""
 
+CONTACTING: Final = ("call.dial", "case.contact", "queue.take", "visit.record")
+"""What makes a contact with a customer."""
+
 _COLLECTOR: Final = (
     "call.*", "case.contact", "case.fact", "case.list", "case.promise", "case.propose",
     "case.reveal", "case.view", "compliance.explain", "consent.record", "customer.disclose",
@@ -87,6 +90,21 @@ SHIPPED: Final[Mapping[str, RoleOptions]] = MappingProxyType(
 def table(changed: Mapping[str, RoleOptions]) -> dict[str, RoleOptions]:
     """Return all roles, the lender's in place of shipped ones."""
     return {**SHIPPED, **changed}
+
+
+def contacts_customers(roles: Mapping[str, RoleOptions], named: Iterable[str]) -> bool:
+    """Say whether somebody with these roles works with customers.
+
+    Who has a role that needs no readiness (`qualified = false`), or one that may not make a
+    contact, does not. Of whom no role is known it is not known either, so they count as if.
+
+    Args:
+        roles: the table of all. named: those of the person.
+    """
+    mine = [roles[one] for one in named if one in roles]
+    return not mine or any(
+        one.qualified and any(allows(one, action) for action in CONTACTING) for one in mine
+    )
 
 
 @lru_cache(maxsize=4096)

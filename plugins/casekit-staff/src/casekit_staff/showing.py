@@ -64,7 +64,7 @@ def show_file(lender: Lender, found: StaffFile, words: StaffWords) -> None:
         words("speaks"): languages_said(person.languages, chinese=words.chinese),
         words("skills"): ", ".join(person.skills),
         words("daily"): person.daily,
-        words("ready"): f"{words.yes(found.ready.ready)} ({found.ready.on})",
+        words("ready"): f"{_ready(found.ready, words)} ({found.ready.on})",
         words("why"): found.ready.words(words.language),
         words("missed"): ", ".join(str(one) for one in ready.missed),
         words("lacking"): words.subjects(found.lacking),
@@ -108,14 +108,14 @@ def show_ready(found: Sequence[Ready], words: StaffWords, *, not_ready: bool = F
     Args:
         not_ready: tell those alone who may not, or of whom something is missing.
     """
-    told = [one for one in found if not not_ready or not one.ready or one.readiness.warned]
+    told = [one for one in found if not not_ready or one.told]
     emit_table(
         words.all("login", "roles", "ready", "why"),
         [
             (
                 one.person.login,
                 words.roles(one.person.roles),
-                words.yes(one.ready),
+                _ready(one, words),
                 one.words(words.language),
             )
             for one in told
@@ -123,8 +123,13 @@ def show_ready(found: Sequence[Ready], words: StaffWords, *, not_ready: bool = F
         words("all_ready" if found else "nobody"),
     )
     if found:
-        ready = sum(one.ready for one in found)
-        emit(words("may_work", count=ready, barred=len(found) - ready))
+        ready, apart = sum(one.ready for one in found), sum(one.apart for one in found)
+        emit(words("may_work", count=ready, barred=len(found) - ready - apart, apart=apart))
+
+
+def _ready(one: Ready, words: StaffWords) -> str:
+    """Return yes or no, or that the person does not work with customers anyway."""
+    return words("apart") if one.apart else words.yes(one.ready)
 
 
 def show_training(found: Sequence[Trained], words: StaffWords) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from casekit import StaffRecordView, StaffView
 from casekit.people.barring import barred_words
@@ -18,6 +18,15 @@ from casekit_staff.quarters import Quarter
 
 WARN = "warn"
 """What is missing is said, and does not keep the person from work."""
+
+NOT_HERE: Final = frozenset({"left", "not_started", "start_unknown"})
+"""Codes of who does not work here on the day."""
+
+UNFIT: Final = frozenset({"suspended", "confidentiality_unsigned"})
+"""Codes of who sees no personal data, whether they work with customers or not."""
+
+UNFIT_FOR_ALL: Final = NOT_HERE | UNFIT
+"""Codes of what keeps somebody from work that is not with customers, too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "daily": ("customers a day", "每日上限"),
     "ready": ("ready", "可上岗"),
     "why": ("because", "原因"),
+    "apart": ("contacts nobody", "不对客户作业"),
     "yes": ("yes", "是"),
     "no": ("no", "否"),
     "on": ("day", "日期"),
@@ -50,7 +51,7 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Nobody is recorded. Begin with: casekit staff import FILE --table people",
         "没有登记人员。请先登记：casekit staff import 文件 --table people",
     ),
-    "all_ready": ("Everybody may work.", "全体人员均可上岗。"),
+    "all_ready": ("Everybody who works with customers may.", "对客户作业人员均可上岗。"),
     "nothing": ("Nothing is recorded.", "没有记录。"),
     "all_read": ("Everybody has read what is in force.", "全体人员均已签阅。"),
     "no_law": ("There is nothing to read.", "没有须签阅的事项。"),
@@ -73,8 +74,8 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "bad_file": ("What was not taken lies in {path}.", "未录入的行见 {path}。"),
     "may_work": (
-        "May work: {count}. May not: {barred}.",
-        "可上岗 {count} 人，不可上岗 {barred} 人。",
+        "May work: {count}. May not: {barred}. Contact nobody: {apart}.",
+        "可上岗 {count} 人，不可上岗 {barred} 人，不对客户作业 {apart} 人。",
     ),
 }
 
