@@ -77,10 +77,15 @@ def a_month(start: Callable[..., Any], store_url: str = "") -> Any:
     course = {"course": "law", "subjects": ["law"], "hours": 3, "attended": True, "passed": True}
     lender.people.note("li", StaffRecord("training", lender.today(), data=course), actor=ADMIN)
     story.days(date(2026, 4, 1), date(2026, 4, 2))
+    story.drawn_at = lender.clock.now()
     surveys = lender.plugin("surveys")
+    story.answered_at = []
+    story.move_to(date(2026, 4, 2), "14:00")
     for one, service in zip(surveys.plan("2026-03", actor="boss").surveys, (5, 2), strict=True):
         surveys.by_call(one.process_id, actor="boss")
         surveys.answer(one.process_id, service, 4, actor="boss")
+        story.answered_at.append(lender.clock.now())
+        story.move_to(date(2026, 4, 2), "15:00")
     story.move_to(date(2026, 4, 20))
     return story
 
@@ -116,12 +121,25 @@ def test_c094_c092_figures_of_a_month_by_hand_on_both_databases(
     recovered = march["recovery_rate",].top
     assert march["recovery_rate",].bottom == 4 * 102_000
 
-    # what was answered counts in the month in which it was answered; two answers are enough here
-    service, words = april["satisfaction_service",], april["satisfaction_communication",]
-    assert (service.value, service.n, service.parts["asked"]) == (Fraction(7, 2), 2, 2)
-    assert words.value == 4
-    by_collector = _shown(lender, APRIL, "collector")
+    # answered in April about March's contacts: March's figure, as `surveys satisfaction` has it
+    service, words = march["satisfaction_service",], march["satisfaction_communication",]
+    assert (service.value, service.n, service.parts) == (Fraction(7, 2), 2, {"asked": 2})
+    assert (words.value, service.provisional) == (4, "")
+    (said,) = lender.plugin("surveys").satisfaction("2026-03", actor="boss")
+    assert (said.service, said.communication, said.asked) == (service.value, words.value, 2)
+    by_collector = _shown(lender, MARCH, "collector")
     assert by_collector["satisfaction_service", "li"].value is None, "one answer judges nobody"
+    quarter = _shown(lender, Period.quarter("2026-Q1"), "month")
+    assert quarter["satisfaction_service", "2026-03"].value == service.value
+    assert (april["satisfaction_service",].n, april["satisfaction_service",].value) == (0, None)
+    # what was known when one of the two had answered, and before anybody was drawn
+    then = {
+        one.name: (one.value, one.provisional)
+        for one in desk.show(MARCH, known_at=house.answered_at[0], actor="boss")
+    }
+    assert then["satisfaction_service"] == (5, "may_answer")
+    before = desk.show(MARCH, names=["satisfaction_service"], known_at=house.drawn_at, actor="boss")
+    assert [(one.value, one.provisional) for one in before] == [(None, "")]
 
     # two complaints, of as many loans as a demand went out for
     worked = march["success_rate",].bottom

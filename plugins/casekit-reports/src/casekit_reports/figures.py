@@ -276,6 +276,8 @@ class FigureMaker:
     ) -> str:
         today = self._lender.today()
         why = why_provisional(connection, known.sizes, period.end, today)
+        if not why and name.startswith("satisfaction_"):
+            return "may_answer" if figures_records.may_answer(connection, known, period) else ""
         if why or name != "success_rate":
             return why
         last = period.end + timedelta(days=self.options.figures.window_days)

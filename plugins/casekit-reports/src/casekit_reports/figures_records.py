@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -19,13 +19,8 @@ from casekit_reports.streams import Known
 COMPLAINT, SURVEY, ANSWERED = "complaint", "survey", "answered"
 """Kinds of processes, and the state of a survey, that figures are counted from."""
 
-_BESIDE: Mapping[str, str] = {
-    "sent": "asked",
-    "by_call": "asked",
-    "declined": "declined",
-    "expired": "expired",
-}
-_OF_SURVEYS = ("send", "call", "answer", "decline", "expire")
+_UNDER_WAY = ("planned", "sent", "by_call")
+_ASKED = ("sent", "by_call", ANSWERED, "declined", "expired")
 
 
 class Counted(NamedTuple):
@@ -45,6 +40,52 @@ class Counted(NamedTuple):
     part: str = ""
 
 
+class Survey(NamedTuple):
+    """A survey as it was known.
+
+    Attributes:
+        state: where it stood.
+        person: word of the collector. told: what stands in it in the open.
+        entry: (log, seq) of the step by which it came there.
+    """
+
+    state: str
+    person: int
+    told: Mapping[str, Any]
+    entry: tuple[int, int]
+
+
+def surveys(connection: sqlite3.Connection, known: Known, period: Period) -> list[Survey]:
+    """Return the surveys about contacts of a period, in the order in which they were drawn.
+
+    A survey is about a whole month, and is drawn and answered after it. It counts in the period in
+    which that month ends, whenever the answer was given.
+    """
+    months = {
+        part.start.isoformat()[:7]
+        for part in period.months()
+        if part.end == Period.month(part.start.isoformat()[:7]).end
+    }
+    rows = connection.execute(
+        "SELECT s.process_id, s.person, t.word, s.data, s.log, s.seq FROM steps s "  # noqa: S608
+        "JOIN words k ON k.id = s.kind JOIN words t ON t.id = s.state "
+        f"WHERE k.word = ? AND t.word <> '' AND s.day >= ?{known.movements} "
+        "ORDER BY s.process_id, s.seq",
+        (SURVEY, period.first_day),
+    )
+    found: dict[int, Survey] = {}
+    for process, person, state, data, log, seq in rows:
+        told = orjson.loads(data)
+        if told.get("month") in months:
+            found[process] = Survey(state, person, told, (log, seq))
+    return list(found.values())
+
+
+def may_answer(connection: sqlite3.Connection, known: Known, period: Period) -> bool:
+    """Say whether answers about a period may still come: somebody drawn for it has not answered."""
+    return any(one.state in _UNDER_WAY for one in surveys(connection, known, period))
+
+
 def answers(
     connection: sqlite3.Connection,
     known: Known,
@@ -52,28 +93,21 @@ def answers(
     teams: Mapping[int, int],
     question: str,
 ) -> Iterator[Counted]:
-    """Return the answers to one question of the survey that were given in a period.
+    """Return the answers to one question of the surveys about a period.
 
-    Beside them, how many were asked in it, and did not want to answer or did not.
+    Beside them, how many were asked, did not want to answer, or did not in time.
     """
     numbers = dict(connection.execute("SELECT word, id FROM words"))
-    rows = connection.execute(
-        "SELECT s.person, t.word, s.data, s.log, s.seq FROM steps s "  # noqa: S608
-        "JOIN words k ON k.id = s.kind JOIN words t ON t.id = s.state "
-        "JOIN words e ON e.id = s.event "
-        f"WHERE k.word = ? AND e.word IN ({', '.join('?' * len(_OF_SURVEYS))}) "
-        f"AND s.day BETWEEN ? AND ?{known.movements} ORDER BY s.log, s.seq",
-        (SURVEY, *_OF_SURVEYS, period.first_day, period.last_day),
-    )
-    for person, state, data, log, seq in rows:
-        told = orjson.loads(data)
-        collector = numbers.get(str(told.get("collector", "")), 0) or person
+    for one in surveys(connection, known, period):
+        collector = numbers.get(str(one.told.get("collector", "")), 0) or one.person
         face = Face(collector, teams.get(collector, 0))
-        if state in _BESIDE:
-            yield Counted(face, 0, 0, (log, seq), _BESIDE[state])
-        answer = told.get(question)
-        if state == ANSWERED and isinstance(answer, int):
-            yield Counted(face, answer, 1, (log, seq))
+        if one.state in _ASKED:
+            yield Counted(face, 0, 0, one.entry, "asked")
+        if one.state in ("declined", "expired"):
+            yield Counted(face, 0, 0, one.entry, one.state)
+        answer = one.told.get(question)
+        if one.state == ANSWERED and isinstance(answer, int):
+            yield Counted(face, answer, 1, one.entry)
 
 
 def complaints(connection: sqlite3.Connection, known: Known, period: Period) -> Iterator[Counted]:

@@ -44,6 +44,10 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "provisional: payments that follow still count",
         "暂定：后续还款仍计入",
     ),
+    "may_answer": (
+        "provisional: some of those drawn may still answer",
+        "暂定：部分已抽取客户仍可答复",
+    ),
     "case": ("case", "案件"),
     "opened": ("opened", "立案日"),
     "days": ("days until contact", "首次联系天数"),
