@@ -36,7 +36,7 @@ OF_COMPLAINTS: Final[Mapping[str, Words]] = {
     "unlawful_contact": _words("contact against the rules", "违规联系"),
     "quarrel": _words("quarrel", "与客户争吵"),
     "harsh_words": _words("harsh words", "用语生硬"),
-    "amount": _words("amount", "金额争议"),
+    "amount": _words("amount owed", "金额争议"),
     "service": _words("service", "服务质量"),
     "other": _words("other", "其他"),
     "upheld": _words("upheld", "成立"),

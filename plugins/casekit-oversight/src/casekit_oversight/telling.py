@@ -36,9 +36,9 @@ _NOT_FOR_PEOPLE: Final = frozenset({"sizes", "shares", "strata", "currency", "re
 
 
 def wall_clock(at: datetime | str, zone: ZoneInfo) -> str:
-    """Return an instant by the lender's clock, to the minute."""
+    """Return an instant by the lender's clock, to the minute: people there know its offset."""
     instant = parse_instant(at) if isinstance(at, str) else at
-    return instant.astimezone(zone).isoformat(" ", "minutes")
+    return instant.astimezone(zone).strftime("%Y-%m-%d %H:%M")
 
 
 def printable(text: str) -> str:

@@ -74,7 +74,7 @@ service | service attitude | 服务态度
 communication | communication | 沟通效果
 refused | not sent | 未能发送
 asked_by | asked by | 回访人
-category | about | 类别
+category | category | 事项类别
 reward | reward | 奖励
 reward_amount | amount | 奖励金额
 reward_on | approved | 批准日期
@@ -145,8 +145,8 @@ amount | amount | 金额
 
 _CODES: Final = """
 source.customer | customer | 客户
-source.third_party | third party | 第三人
-source.regulator | regulator | 监管部门
+source.third_party | third party | 第三方
+source.regulator | regulator | 监管机构
 source.media | media | 媒体
 source.staff | staff | 员工
 grade.minor | minor | 轻微
@@ -159,13 +159,13 @@ code.violence | violence | 暴力
 code.threat | threat | 威胁
 code.insult | insult | 侮辱
 code.discrimination | discrimination | 歧视
-code.leak | leak of data | 泄露信息
-code.fake_authority | posing as an authority | 冒充公权机关
-code.unlawful_contact | unlawful contact | 违规联系
-code.quarrel | quarrel | 争吵
-code.harsh_words | harsh words | 语言生硬
-code.amount | amount owed | 欠款金额
-code.service | service | 服务
+code.leak | leak of data | 泄露客户信息
+code.fake_authority | posing as an authority | 冒充国家机关
+code.unlawful_contact | contact against the rules | 违规联系
+code.quarrel | quarrel | 与客户争吵
+code.harsh_words | harsh words | 用语生硬
+code.amount | amount owed | 金额争议
+code.service | service | 服务质量
 code.other | other | 其他
 code.fraud | fraud | 欺诈
 code.bribe | bribe | 收受好处
@@ -177,9 +177,9 @@ legal_step.internal | inside the house | 内部处理
 legal_step.claim | claim | 民事追偿
 legal_step.police | police | 报警
 legal_step.prosecution | prosecution | 移送司法
-notified.regulator | regulator | 监管部门
+notified.regulator | regulator | 监管机构
 notified.customers | customers | 客户
-notified.both | regulator and customers | 监管部门和客户
+notified.both | regulator and customers | 监管机构和客户
 reward.money | money | 奖金
 reward.commendation | commendation | 表彰
 reward.leave | leave | 奖励假
