@@ -10,7 +10,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -22,6 +24,7 @@ from casekit.cases.reading import Read, Stretch, read_stretches
 from casekit.cases.report import ImportReport
 from casekit.cases.sources import LoanSource, Opened, Row
 from casekit.errors import IntakeError, UsageError
+from casekit.people.remembered import forget_people
 
 if TYPE_CHECKING:
     from casekit.app import Lender
@@ -110,6 +113,7 @@ def import_rows(
     currency: str = "",
     source: str = "",
     strict: bool = False,
+    rehearsed: bool = False,
     on_problem: Callable[[Problem], None] | None = None,
     batch: int = 500,
 ) -> ImportReport:
@@ -129,6 +133,9 @@ def import_rows(
         currency: ISO 4217 code of amounts.
         source: name of a source; otherwise by the file's suffix.
         strict: take nothing if any row cannot be read; the file is then read twice.
+        rehearsed: `strict` takes nothing either if `take` would refuse a row: all rows are given to
+            it before, and what it changes is taken back. Only for what it does in this thread and
+            in the store; others wait with their writes meanwhile.
         on_problem: called with each problem as it is met.
         batch: how many rows `take` is given at most.
 
@@ -151,28 +158,52 @@ def import_rows(
             source=source, batch=batch,
         )  # fmt: skip
 
+    def taking(some: Sequence[Read]) -> Taken:
+        result = take([read.record for read in some])
+        return result if isinstance(result, Taken) else Taken(result)
+
+    def refused(taken: Taken) -> list[Refusal]:
+        return list(taken.refused)
+
     if strict:
-        with opened(rehearse=True) as trial:
-            for _ in trial.read(reading):
-                pass
+        with _rehearsal(lender, rehearsed), opened(rehearse=True) as trial:
+            if rehearsed:
+                trial.take(reading, reader, taking, refused)
+            else:
+                for _ in trial.read(reading):
+                    pass
         if trial.report.bad:
             trial.report.refused = True
             return trial.report
     with opened(rehearse=False) as file:
 
         def write(some: Sequence[Read]) -> Taken:
-            rows = [read.record for read in some]
-            result = take(rows)
-            taken = result if isinstance(result, Taken) else Taken(result)
+            taken = taking(some)
             file.report.changed += taken.changed
             file.report.unchanged += taken.unchanged
-            file.report.new += len(rows) - len(taken.refused) - taken.changed - taken.unchanged
+            file.report.new += len(some) - len(taken.refused) - taken.changed - taken.unchanged
             return taken
 
-        file.take(reading, reader, write, lambda taken: list(taken.refused))
+        file.take(reading, reader, write, refused)
         with lender.ledger.transaction() as transaction:
             transaction.record([file.finish()])
     return file.report
+
+
+@contextmanager
+def _rehearsal(lender: Lender, rehearsed: bool) -> Iterator[None]:
+    """Let a pass that takes rows leave nothing behind, nor what was remembered of it."""
+    if not rehearsed:
+        yield
+        return
+    ledger, store_id = lender.ledger, lender.store.store_id
+    before = ledger.rehearsed
+    ledger.rehearsed = partial(forget_people, store_id)
+    try:
+        with lender.store.rehearsal():
+            yield
+    finally:
+        ledger.rehearsed = before
 
 
 class _Reader:

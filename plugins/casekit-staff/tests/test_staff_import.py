@@ -13,6 +13,7 @@ from casekit import Lender, Profile
 from casekit.cli.main import casekit
 from casekit.clock import SimulatedClock
 from casekit.errors import NotAuthorized, UsageError
+from casekit.people.remembered import people_of
 from casekit.testing.lenders import MORNING, make_lender
 from casekit.testing.loans import a_loan
 from casekit.testing.people import ready
@@ -241,3 +242,33 @@ def test_whoever_imports_before_there_is_an_admin_need_not_stand_in_the_file(
 ) -> None:
     people = "login,name,started_on,roles\nhe,何芳,2025-06-02,admin\nli,李静,2025-06-02,collector\n"
     assert brought_in(lender, tmp_path, "people", people) == (2, 0, 0, 0)
+
+
+def test_strict_takes_all_rows_or_none(lender: Lender, tmp_path: Path) -> None:
+    head = "login,name,alias,started_on,roles\n"
+    good = f"{head}a1,王一,小王,2025-01-02,collector\nhe,何芳,,2025-06-02,admin\n"
+    path = tmp_path / "people.csv"
+    desk = lender.plugin("staff")
+
+    def strictly(text: str, table: str = "people") -> tuple[int, int, int, bool]:
+        path.write_text(text, encoding="utf-8")
+        report = desk.import_file(path, table, strict=True)
+        return report.new, report.unchanged, report.bad, report.refused
+
+    before = len(list(lender.archive.all()))
+    for bad in ("a2,王二,,2025-01-02,big boss\n", "a1,王三,,2025-01-02,collector\n"):
+        assert strictly(good + bad) == (0, 0, 1, True)
+        assert not people_of(lender).people, "nor is anybody remembered"
+        assert list(lender.people.list()) == []
+    assert len(list(lender.archive.all())) == before
+    typed = ["staff", "import", str(path), "--table", "people", "--strict"]
+    told = CliRunner().invoke(casekit, [*typed, "--lender", str(lender.settings.folder)])
+    assert told.exit_code == 1
+    assert "people.csv:4: login" in told.output
+    assert "因 --strict 遇到错误行，未导入任何内容。" in told.output
+
+    exam = "login,on,score\na1,2025-01-01,88\n"
+    assert strictly(exam, "exam") == (0, 0, 1, True)
+    assert strictly(good) == (2, 0, 0, False)
+    assert [one.login for one in lender.people.list(actor="he")] == ["a1", "he"]
+    assert lender.archive.compare_tables().ok

@@ -23,6 +23,8 @@ _SECONDS: Final = 1.0
 _ABOUT_PEOPLE: Final = ("staff.", "process.")
 _changes: Counter[str] = Counter()
 _remembered: WeakKeyDictionary[Lender, Remembered] = WeakKeyDictionary()
+_rehearsed: WeakKeyDictionary[Lender, Remembered] = WeakKeyDictionary()
+"""The same as a rehearsal sees them, which nobody else may."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,13 +47,14 @@ def people_of(lender: Lender) -> Remembered:
     A plugin that remembers what it derives keeps it with this object, and no longer than it.
     """
     changes = _changes[lender.store.store_id]
-    found = _remembered.get(lender)
+    memory = _rehearsed if lender.store.is_rehearsal else _remembered
+    found = memory.get(lender)
     if found is not None and found.changes == changes and time.monotonic() < found.until:
         return found
     with lender.store.read() as connection:
         people = {one.login: one for one in members(connection)}
     found = Remembered(people, changes, time.monotonic() + _SECONDS)
-    _remembered[lender] = found
+    memory[lender] = found
     return found
 
 

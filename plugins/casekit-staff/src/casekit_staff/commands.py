@@ -266,7 +266,7 @@ def take_back(choice: LenderChoice, record: int, reason: str, as_json: bool, lan
     required=True,
     help="What its rows are.",
 )
-@click.option("--strict", is_flag=True, help="Take nothing if any row cannot be read.")
+@click.option("--strict", is_flag=True, help="Import nothing if any row is bad.")
 @shown
 def import_(
     choice: LenderChoice, file: Path, table: str, strict: bool, as_json: bool, language: str

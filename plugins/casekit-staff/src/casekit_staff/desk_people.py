@@ -180,7 +180,7 @@ class KnowsPeople:
         Args:
             path: CSV, XLSX or JSON lines.
             table: `people`, `training`, `exam` or `signature`.
-            strict: take nothing if any row cannot be read.
+            strict: take nothing if any row cannot be read or would be refused.
             actor: who imports; needs the right `staff.record`.
 
         Raises:

@@ -83,7 +83,7 @@ def import_staff(
     strict: bool = False,
     actor: str | None = None,
 ) -> ImportReport:
-    """Import a file of one of the tables of `COLUMNS`.
+    """Import a file of one of the tables of `COLUMNS`; where `strict`, all of its rows or none.
 
     Raises:
         IntakeError: the file cannot be read, or lacks a column.
@@ -111,8 +111,9 @@ def import_staff(
 
     with what_began_may_end(lender, who):
         return import_rows(
-            lender, path, table=table, columns=columns, take=taken, actor=who, strict=strict
-        )
+            lender, path, table=table, columns=columns, take=taken, actor=who, strict=strict,
+            rehearsed=True,
+        )  # fmt: skip
 
 
 def _field(error: CasekitError, columns: Sequence[Column]) -> str:

@@ -170,5 +170,7 @@ def show_import(report: ImportReport, words: StaffWords, as_json: bool) -> None:
         emit(problem.sentence(report.file, words.language))
     for line in report.notes:
         emit(line)
+    if report.refused:
+        emit(words("import_refused"))
     if report.bad_file is not None:
         emit(words("bad_file", path=report.bad_file))

@@ -72,6 +72,10 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Rows: {rows}, of which {new} new, {changed} changed, {unchanged} known, {bad} not taken.",
         "共 {rows} 行：新增 {new}，变更 {changed}，已有 {unchanged}，未录入 {bad}。",
     ),
+    "import_refused": (
+        "Nothing was imported, because --strict met bad rows.",
+        "因 --strict 遇到错误行，未导入任何内容。",
+    ),
     "bad_file": ("What was not taken lies in {path}.", "未录入的行见 {path}。"),
     "may_work": (
         "May work: {count}. May not: {barred}. Contact nobody: {apart}.",
