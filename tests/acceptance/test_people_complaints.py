@@ -84,7 +84,7 @@ def test_c074_a_leak_from_suspicion_to_closing(house: Any, casekit: Any) -> None
     seen = desk.who_saw(number, cases=["L1"], actor="boss")
     assert ("boss", ("phones",)) in [(one.who, one.fields) for one in seen]
     desk.contain(number, "停止导出", suspend="wang", actor="boss")
-    with pytest.raises(NotAuthorized, match="已停职"):
+    with pytest.raises(NotAuthorized, match="is suspended"):
         lender.queue.take(actor="wang")
     desk.assess(number, customers=1, damage=300_000, fields=["phones"], grade="grave", actor="boss")
     desk.notify(number, "both", words="致函监管与客户", actor="boss")

@@ -261,9 +261,9 @@ def test_c071_unsigned_confidentiality_bars_and_hides(office: Any) -> None:
     ready(office.lender, "li", without=("confidentiality",))
     assert why_no_work(office, "li") == ["barred_confidentiality_unsigned"]
     customer = office.lender.cases.find("L1").customer_id
-    with pytest.raises(NotAuthorized, match="未签署保密协议"):
+    with pytest.raises(NotAuthorized, match="the agreement to keep secrets is not signed"):
         office.lender.customers.masked(customer, actor="li")
-    with pytest.raises(NotAuthorized, match="未签署保密协议"):
+    with pytest.raises(NotAuthorized, match="the agreement to keep secrets is not signed"):
         office.lender.customers.find(phone="+8613900000001", actor="li")
     # the person signs, and works
     desk = office.lender.plugin("staff")

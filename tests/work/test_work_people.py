@@ -76,7 +76,8 @@ def test_who_is_barred_takes_nothing_and_is_told_why(opened: Callable[..., Any])
     finding = next(one for one in refused.value.verdict.denials if one.rule == "STAFF-01")
     assert finding.reason == "barred_suspended"
     assert "wang: is suspended" in explain_finding(finding, "en", pack=lender.pack)
-    assert "wang：已停职" in explain_finding(finding, "zh", pack=lender.pack)
+    told = explain_finding(finding, "zh", pack=lender.pack)
+    assert "wang：已停职" in told and "依据：贷款机构的人员记录。" in told
     # the action stays as it is, for somebody else may take it
     assert office.take("li").collector == "li"
     assert people.lenders == {"acme"}

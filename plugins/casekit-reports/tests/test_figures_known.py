@@ -196,7 +196,8 @@ def test_the_command_line_shows_defines_lists_and_refuses(tmp_path: Path) -> Non
     assert sum(json.loads(line)["adds"] for line in listed) == 20_000
     assert "recovery_rate" in typed("list") and "15" in typed("define", "success_rate")
     assert "0 entries" in typed("catch-up")
-    assert "is what the archive says" in typed("check")
+    assert "流水与存档一致" in typed("check")
+    assert "is what the archive says" in typed("check", "--language", "en")
     assert "no figure" in typed("show", "nothing", status=1)
     for words in (
         ("show", "--by", "weather"),

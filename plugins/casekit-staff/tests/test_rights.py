@@ -45,15 +45,15 @@ def test_until_an_admin_is_recorded_whoever_runs_casekit_is_the_admin(lender: Le
     assert may(lender, "root", "keys.rotate") == ""
     assert "no role" in may(lender, "li", "keys.rotate")
     ready(lender, "chen", roles=("admin",))
-    assert may(lender, "root", "keys.rotate") == "不在人员登记中"
+    assert may(lender, "root", "keys.rotate") == "is not among the recorded staff"
     assert may(lender, "chen", "keys.rotate") == ""
     with pytest.raises(UsageError, match="chen is the only one who is or was admin"):
         lender.people.change("chen", roles=("auditor",), actor="casekit")
     with pytest.raises(UsageError, match="chen is the only one"):
         lender.people.change("chen", started_on=lender.today() + timedelta(1), actor="casekit")
     lender.people.change("chen", left_on=lender.today(), actor="casekit")
-    assert may(lender, "chen", "keys.rotate") == "已离职"
-    assert may(lender, "root", "keys.rotate") == "不在人员登记中"
+    assert may(lender, "chen", "keys.rotate") == "no longer works here"
+    assert may(lender, "root", "keys.rotate") == "is not among the recorded staff"
 
 
 def test_when_no_admin_is_left_only_whom_the_config_names_gets_in_and_only_to_appoint(
@@ -73,13 +73,13 @@ def test_when_no_admin_is_left_only_whom_the_config_names_gets_in_and_only_to_ap
         assert [may(lender, "he", f"staff.{one}") for one in ("look", "record", "appoint")] == [
             "", "", "",
         ]  # fmt: skip
-        assert "不在人员登记中" in may(lender, "he", "keys.rotate")
+        assert "is not among the recorded staff" in may(lender, "he", "keys.rotate")
         assert may(lender, "root", "staff.record")
         assert may(lender, "wu", "staff.appoint", Subject("person", boss.subject_id))
         name = Profile(name="何进")
         lender.people.add("jin", name, roles=("admin",), started_on=lender.today(), actor="he")
         assert may(lender, "jin", "keys.rotate") == ""
-        assert may(lender, "he", "staff.record") == "不在人员登记中"
+        assert may(lender, "he", "staff.record") == "is not among the recorded staff"
         lender.people.take_back(suspended.record_id, reason="mixed up", actor="jin")
         assert may(lender, "chen", "keys.rotate") == ""
         told = [
@@ -171,12 +171,13 @@ def test_a_lender_changes_a_role_and_adds_one(tmp_path: Path) -> None:
 
 def test_who_is_not_ready_sees_no_personal_data_and_is_told_why(lender: Lender) -> None:
     ready(lender, "li", without=("exam", "confidentiality"))
-    assert may(lender, "li", "customer.find") == "缺少上岗考试；未签署保密协议"
+    missing = "the entry exam is missing; the agreement to keep secrets is not signed"
+    assert may(lender, "li", "customer.find") == missing
     assert may(lender, "li", "call.result") == ""
     ready(lender, "sun", roles=("auditor",), without=("exam",))
     assert may(lender, "sun", "document.read") == ""
     ready(lender, "he", roles=("auditor",), without=("confidentiality",))
-    assert may(lender, "he", "document.read") == "未签署保密协议"
+    assert may(lender, "he", "document.read") == "the agreement to keep secrets is not signed"
 
 
 def test_a_suspension_holds_from_the_same_moment(lender: Lender) -> None:
@@ -185,7 +186,7 @@ def test_a_suspension_holds_from_the_same_moment(lender: Lender) -> None:
     record = lender.people.note(
         "li", StaffRecord("suspension", lender.today(), data={"source": "incident"})
     )
-    assert may(lender, "li", "case.view") == "已停职"
+    assert may(lender, "li", "case.view") == "is suspended"
     assert may(lender, "li", "call.result") == ""
     lender.people.take_back(record.record_id, reason="it was another")
     assert may(lender, "li", "case.view") == ""
@@ -240,7 +241,7 @@ def test_nobody_records_what_qualifies_or_appoints_themselves(lender: Lender) ->
     for who in ("boss", "chen"):
         with pytest.raises(NotAuthorized):
             lender.people.change(who, roles=("ombud",), actor=who)
-    assert may(lender, "boss", "case.reveal") == "缺少上岗考试"
+    assert may(lender, "boss", "case.reveal") == "the entry exam is missing"
     noted = lender.people.note("boss", exam, actor="chen")
     assert noted.recorded_by == "chen"
     assert lender.people.change("boss", team="south", actor="chen").team == "south"
@@ -335,7 +336,7 @@ def test_of_a_process_nothing_is_told_before_the_right_is_asked(lender: Lender) 
     for look in (lender.processes.get, lender.processes.possible):
         with pytest.raises(NotAuthorized, match=r"discipline\.look"):
             look(breach, actor="li")
-        with pytest.raises(NotAuthorized, match="不在人员登记中"):
+        with pytest.raises(NotAuthorized, match="is not among the recorded staff"):
             look(breach)
     with pytest.raises(NotAuthorized, match=r"discipline\.look"):
         lender.processes.find("discipline", "17", actor="li")

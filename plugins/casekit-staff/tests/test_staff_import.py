@@ -207,7 +207,7 @@ def test_a_file_with_the_first_admin_in_it_is_taken_whole(lender: Lender, tmp_pa
     (tmp_path / "people.csv").write_text(people, encoding="utf-8")
     report = lender.plugin("staff").import_file(tmp_path / "people.csv", "people", actor="he")
     assert (report.new, report.unchanged, report.bad) == (2, 1, 0)
-    with pytest.raises(NotAuthorized, match="不在人员登记中"):
+    with pytest.raises(NotAuthorized, match="is not among the recorded staff"):
         brought_in(lender, tmp_path, "people", people)
     (tmp_path / "people.csv").write_text(people.replace(",admin", ",admin;supervisor"), "utf-8")
     report = lender.plugin("staff").import_file(tmp_path / "people.csv", "people", actor="he")

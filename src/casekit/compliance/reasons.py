@@ -196,6 +196,7 @@ OF_NO_RULE: Mapping[str, Mapping[str, str]] = {
 SOURCES: Mapping[str, Mapping[str, str]] = {
     "a plugin of the lender": {"zh": "贷款机构的插件"},
     "the customer's profile": {"zh": "客户资料"},
+    "the lender's own records of staff": {"zh": "贷款机构的人员记录"},
 }
 """Sources of findings that come from no rule pack; English is the source itself."""
 

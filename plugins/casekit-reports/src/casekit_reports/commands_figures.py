@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from casekit import Lender
-from casekit.cli.opening import LenderChoice, lender_choice, read_instant, shown
+from casekit.cli.opening import LenderChoice, language_option, lender_choice, read_instant, shown
 from casekit.cli.output import emit, emit_json, emit_pairs, emit_table, note
 from casekit.errors import UsageError
 
@@ -217,16 +217,18 @@ def catch_up(choice: LenderChoice) -> None:
 
 @figures.command()
 @lender_choice()
-def check(choice: LenderChoice) -> None:
+@language_option
+def check(choice: LenderChoice, language: str) -> None:
     """Read the whole archive anew and compare the journal with it; repair it where it differs."""
+    from casekit_reports.figures_words import word
+
     with choice.open() as lender:
+        spoken = language or lender.settings.lender.language
         differs = _desk(lender).check()
     if differs:
-        note(
-            f"The journal differed in {', '.join(differs)}; it was replaced by what was read anew."
-        )
+        note(word("journal_differed", spoken).format(what=", ".join(differs)))
         raise SystemExit(1)
-    note("The journal is what the archive says.")
+    note(word("journal_agrees", spoken))
 
 
 def _desk(lender: Lender) -> Figures:

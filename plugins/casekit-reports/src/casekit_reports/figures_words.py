@@ -57,6 +57,11 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "entry": ("entry", "条目"),
     "adds": ("adds", "计入"),
     "nobody": ("(nobody)", "（无）"),
+    "journal_agrees": ("The journal is what the archive says.", "流水与存档一致。"),
+    "journal_differed": (
+        "The journal differed in {what}; it was replaced by what was read anew.",
+        "流水在以下部分与存档不一致，已按存档重新读取替换：{what}。",
+    ),
 }
 
 POLICY_SHOWN: Final = 12

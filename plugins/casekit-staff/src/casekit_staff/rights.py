@@ -76,7 +76,7 @@ def answer(
             return None
         if action in OF_THE_WAY_BACK and _is_way_back(lender, found, actor):
             return True
-        return _refused(lender, ["unknown_person"], "Record the person: casekit staff add LOGIN")
+        return _refused(["unknown_person"], "Record the person: casekit staff add LOGIN")
     if action in OF_ONESELF and _is_about(subjects, person):
         return True
     standing = readiness_of(lender, [actor], today)[actor]
@@ -85,7 +85,7 @@ def answer(
     if "suspended" in barred and action not in _WHILE_SUSPENDED:
         gone.append("suspended")
     if gone:
-        return _refused(lender, gone)
+        return _refused(gone)
     if action == RECORD and _is_about(subjects, person):
         return Refusal(
             "nobody records what qualifies or appoints themselves",
@@ -107,7 +107,7 @@ def answer(
         return None  # casekit-oversight says what an inspection grants, and refuses all else
     if not granting and _sees_to(lender, actor, action, subjects):
         if barred and shows_personal_data(action):
-            return _refused(lender, barred, f"See casekit staff show {actor}", standing.words)
+            return _refused(barred, f"See casekit staff show {actor}", standing.words)
         return True  # a correction that they were told to make
     if not granting:
         return Refusal(
@@ -135,7 +135,7 @@ def _personal(
         stops = [code for code in standing.barred if role.qualified or code in UNFIT]
         if stops:
             hint = f"See casekit staff show {person.login}"
-            refusal = refusal or _refused(lender, stops, hint, standing.words)
+            refusal = refusal or _refused(stops, hint, standing.words)
         else:
             fit.append(role)
     if not fit:
@@ -217,9 +217,9 @@ def _sees_to(lender: Lender, actor: str, action: str, subjects: Sequence[Subject
 
 
 def _refused(
-    lender: Lender,
     codes: Sequence[str],
     hint: str = "",
     own: Mapping[str, Mapping[str, str]] | None = None,
 ) -> Refusal:
-    return Refusal(barred_words(codes, lender.settings.lender.language, own), hint)
+    """Refuse in the language of the errors in which it is told."""
+    return Refusal(barred_words(codes, "en", own), hint)
