@@ -50,14 +50,23 @@ def links(story: Any) -> list[str]:
     return re.findall(r"https://collect\.example/\w+/p/survey/([\w-]{22})", texts)
 
 
-def test_c094_asked_and_answered(asked: Any) -> None:
+def test_c094_asked_and_answered(asked: Any, casekit: Callable[..., Any]) -> None:
     """Satisfaction by a follow-up survey: sent, answered, and told with asked and answered."""
     lender, desk = asked.lender, asked.lender.plugin("surveys")
     planned = desk.plan("2026-03", actor="boss")
     assert len(planned.surveys) == 5
     assert planned.left_out == {"no_consent": 1}
-    for one in planned.surveys:
+    for one in planned.surveys[:3]:
         desk.send(one.process_id, actor="boss")
+    where = ("-L", str(lender.settings.folder), "--now", asked.clock.now().isoformat())
+    rest = [one.process_id for one in planned.surveys[3:]]
+    sent = casekit("surveys", "send", "--all", *where).out
+    assert sent.startswith("已发送2份回访的链接") and f"{rest[0]}、{rest[1]}。" in sent
+    assert "nothing was sent" in casekit("surveys", "send", "--all", "--language", "en", *where).out
+    customer = lender.cases.find("L6").customer_id
+    agreed = ("consent", "record", customer, "survey", "--source", "phone", *where)
+    assert "同意接受满意度回访" in casekit(*agreed).out
+    assert "to be asked how they were treated" in casekit(*agreed, "--language", "en").out
     tokens = links(asked)
     assert len(tokens) == 5
     assert all("逾期" not in one["text"] for one in asked.handed_over()[-5:])
@@ -69,6 +78,12 @@ def test_c094_asked_and_answered(asked: Any) -> None:
     assert (told.asked, told.answered) == (5, 3)
     assert (told.service, told.communication) == (4, 4)
 
+    number = planned.surveys[0].process_id
+    again = casekit("surveys", "answer", number, 1, 1, *where, status=None)
+    assert (
+        again.status and f"survey {number} was answered already; nothing was changed" in again.err
+    )
+    assert f"casekit surveys show {number}" in again.err
     twice = lender.page("survey", tokens[0], {"service": "1", "communication": "1"})
     assert "已经评价过" in twice.html
     for forged in ("A" * 22, tokens[0][::-1]):

@@ -215,6 +215,7 @@ consent.direct        | 同意在律师之外直接联系 | to be contacted besi
 consent.email_work    | 同意使用工作邮箱 | an e-mail address at work
 consent.third_party   | 同意联系第三人 | a third party may be contacted
 consent.transfer      | 同意向其他处理者提供信息 | the data may go to another controller
+consent.survey        | 同意接受满意度回访 | to be asked how they were treated
 consent.inconvenient  | 请求避开的时段 | hours to be spared
 consent.best_time     | 最佳联系时段   | best hours
 consent.language      | 语言偏好       | language

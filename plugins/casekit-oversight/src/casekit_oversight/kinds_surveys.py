@@ -7,6 +7,7 @@ from datetime import date
 from typing import ClassVar, Final
 
 from casekit import Move, ProcessKind, ProcessView, State, Step
+from casekit.errors import MoveRefused
 from casekit.process.model import ANY_STATE, Words
 
 DESK: Final = "surveys"
@@ -20,6 +21,13 @@ LEAST, MOST = 1, 5
 
 ASKED: Final = ("sent", "by_call")
 """States in which an answer is awaited."""
+
+_WHY_OVER: Final = {
+    "answered": "was answered already",
+    "declined": "was ended: the customer did not want to answer",
+    "expired": "is over: its time to be answered has passed",
+    "cancelled": "was withdrawn",
+}
 
 
 class SurveyKind(ProcessKind):
@@ -84,3 +92,19 @@ class SurveyKind(ProcessKind):
         if process.state in ASKED:
             return None
         return super().on_closed(process, reason, as_of)
+
+
+def check_not_over(view: ProcessView) -> None:
+    """Refuse an answer to a survey that is over.
+
+    Raises:
+        MoveRefused: it was answered already, or is over without an answer.
+    """
+    if why := _WHY_OVER.get(view.state):
+        raise MoveRefused(
+            f"survey {view.process_id} {why}; nothing was changed",
+            state=view.state,
+            event="answer",
+            possible=(),
+            hint=f"See how it stands: casekit surveys show {view.process_id}.",
+        )

@@ -16,7 +16,15 @@ from typing import TYPE_CHECKING, Any, Final
 from casekit import Lender, ProcessView, Step
 from casekit.errors import CasekitError, NotFound, UsageError
 from casekit.rights import SOFTWARE
-from casekit_oversight.kinds_surveys import ASKED, DESK, LEAST, MOST, QUESTIONS, SurveyKind
+from casekit_oversight.kinds_surveys import (
+    ASKED,
+    DESK,
+    LEAST,
+    MOST,
+    QUESTIONS,
+    SurveyKind,
+    check_not_over,
+)
 from casekit_oversight.paging import pages
 from casekit_oversight.sampling import commitment
 from casekit_oversight.surveys_planning import (
@@ -332,6 +340,7 @@ class Surveys:
         who: str,
         more: Mapping[str, Any],
     ) -> ProcessView:
+        check_not_over(view)
         for name, given in zip(QUESTIONS, (service, communication), strict=True):
             if not LEAST <= given <= MOST:
                 raise UsageError(f"{name} is answered with {LEAST} to {MOST}, not {given}")

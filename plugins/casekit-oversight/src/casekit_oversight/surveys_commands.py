@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import click
 
 from casekit.cli.opening import LenderChoice, shown
 from casekit.cli.output import emit, emit_json, emit_pairs, emit_table, note
-from casekit.errors import CasekitError
+from casekit.counted import Counted
+from casekit.errors import CasekitError, UsageError
 from casekit_oversight.kind_commands import NUMBER, KindCommands
 from casekit_oversight.telling import Telling
-from casekit_oversight.words import code_words
+from casekit_oversight.words import code_words, sentence, short
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -62,26 +64,40 @@ def send(
     choice: LenderChoice, numbers: tuple[int, ...], every: bool, as_json: bool, language: str
 ) -> None:
     """Send the link of surveys; what the rules do not allow now waits."""
+    if not numbers and not every:
+        raise UsageError("say which surveys, by their numbers, or --all that are planned")
     with choice.open() as lender:
         desk = _desk(lender)
         wanted = [one.process_id for one in desk.list(state="planned")] if every else [*numbers]
-        sent: list[int] = []
-        waiting: dict[int, str] = {}
+        sent: list[ProcessView] = []
+        waiting: dict[int, CasekitError] = {}
         for number in wanted:
             try:
-                desk.send(number)
-                sent.append(number)
+                sent.append(desk.send(number))
             except CasekitError as error:
                 if not every:
                     raise
-                waiting[number] = error.message
+                waiting[number] = error
+        told = language or lender.settings.lender.language
     if as_json:
-        emit_json({"sent": sent, "waiting": waiting})
+        why = {number: error.message for number, error in waiting.items()}
+        emit_json({"sent": [one.process_id for one in sent], "waiting": why})
         return
-    for number in sent:
-        emit(str(number))
-    for number, why in waiting.items():
-        note(f"{number}: {why}")
+    if not wanted:
+        emit(sentence("none_to_send", told))
+    for until, some in groupby(sent, key=lambda one: one.due_on):
+        numbers = tuple(one.process_id for one in some)
+        emit(
+            sentence("links_sent", told).format(
+                count=Counted(len(numbers)),
+                numbers=("、" if short(told) == "zh" else ", ").join(map(str, numbers)),
+                until=until,
+            )
+        )
+    for number, refusal in waiting.items():
+        known = code_words("refused", refusal.code, told)
+        said = refusal.message if known == refusal.code else known
+        note(sentence("link_not_sent", told).format(number=number, why=said))
 
 
 @_commands.step(NUMBER, name="by-call")

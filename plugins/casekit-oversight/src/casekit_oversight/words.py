@@ -254,6 +254,9 @@ _SENTENCES: Final = """
 keep_code | Keep the code word: it is kept nowhere else, and cannot be told again. | 请妥善保管口令：系统不保存，无法再次告知。
 list_filed | The list was filed with the incident, sealed. | 清单已密封存入该事件。
 nobody_saw | Nobody has seen it. | 没有人查看过。
+links_sent | The link was sent for {count:survey|surveys}, to be answered before {until}: {numbers}. | 已发送{count}份回访的链接，须在 {until} 前答复，回访编号：{numbers}。
+none_to_send | No survey is planned, so nothing was sent. | 没有待发送的回访，未发送任何链接。
+link_not_sent | Survey {number} waits, its link was not sent: {why}. | 回访 {number} 未发送，仍待发送：{why}。
 nothing_looked_at | Nothing was looked at. | 没有查阅记录。
 """  # noqa: E501
 
@@ -261,7 +264,8 @@ nothing_looked_at | Nothing was looked at. | 没有查阅记录。
 def _read(text: str) -> Mapping[str, tuple[str, str]]:
     found: dict[str, tuple[str, str]] = {}
     for line in text.strip().splitlines():
-        name, english, chinese = (part.strip() for part in line.split("|"))
+        # a bare | lies between the two words of a count
+        name, english, chinese = (part.strip() for part in line.split(" | "))
         found[name] = (english, chinese)
     return found
 
