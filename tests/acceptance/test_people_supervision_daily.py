@@ -16,6 +16,7 @@ from casekit.errors import TemplateError
 from casekit.testing.lenders import READY
 from casekit.work.model import CallResult, PointTick
 from casekit_oversight.daily import day_work
+from casekit_oversight.telling import Telling
 from casekit_oversight.transcripts import Segment, Transcriber
 
 DUE = date(2026, 3, 1)
@@ -92,6 +93,9 @@ def test_c083_late_corrected_and_differing_records_reach_the_supervisor(team: An
     assert late.owner in ("boss", "chen")
     (corrected,) = findings(team, "corrected")
     assert corrected.person == "wang"
+    (incomplete,) = findings(team, "records_incomplete")
+    assert (incomplete.person, incomplete.data["missing"]) == ("wang", ["no_recording"])
+    assert Telling(team.lender, "zh").pairs(incomplete.data)["缺少内容"] == "缺少录音"
     before = [view.process_id for view in findings(team)]
     assert totals.day_works["oversight.findings_opened"] == len(before)
     team.day(date(2026, 3, 12), "15:00")

@@ -63,6 +63,8 @@ def test_a_call_from_the_list_to_its_result(typed: Typed) -> None:
         *said(*ticks), "--language", "en",
     )  # fmt: skip
     assert "Promise 2, due on 2026-03-31." in told.stdout
+    # the line records, and nothing but the collector can bring what it recorded
+    assert "casekit calls add" in told.stdout and "--recording FILE" in told.stdout
     assert typed("queue", "held", "--language", "en").stderr.startswith("You hold nothing")
 
 

@@ -85,7 +85,8 @@ def _form(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option(
     "--recording",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="The recording of a call that was dialled by hand.",
+    help="The recording of a call that was dialled by hand; expected after a conversation where "
+    "[queue] recorder = true.",
 )
 @_form
 @json_option
@@ -123,6 +124,8 @@ def result(
         except ResultIncomplete as error:
             raise _as_options(error) from None
         said = _said(lender, words, made)
+        if recording is None and _recording_expected(lender, made):
+            said.append(words("work_recording", contact=made.contact_id))
     if as_json:
         emit_json(made.to_json())
     else:
@@ -239,6 +242,22 @@ def _currency(lender: Lender, work: int) -> str:
 
     with lender.store.read() as connection:
         return currency_of(connection, work) or lender.settings.lender.currency
+
+
+def _recording_expected(lender: Lender, made: ResultRecord) -> bool:
+    """Say whether somebody has to file the recording of a call: nothing else will bring it."""
+    from sqlalchemy import select
+
+    from casekit.records.checks import SPOKEN
+    from casekit.store.tables import contacts
+    from casekit.work.past_calls import BY_HAND
+
+    if not lender.settings.queue.recorder or made.outcome not in SPOKEN:
+        return False
+    asked = select(contacts.c.channel, contacts.c.medium).where(contacts.c.id == made.contact_id)
+    with lender.store.read() as connection:
+        row = connection.execute(asked).one()
+    return row.medium == "voice" and row.channel in BY_HAND
 
 
 def _said(lender: Lender, words: Words, made: ResultRecord) -> list[str]:

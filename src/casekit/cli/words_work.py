@@ -97,6 +97,12 @@ WORK: Final[Mapping[str, tuple[str, str]]] = {
         "已暂停催收（暂停 {number}）。",
     ),
     "work_task_opened": ("Task {number} was opened.", "已建立待办事项 {number}。"),
+    "work_recording": (
+        "The line records, so the recording of this call is expected, or its record is not "
+        "complete: casekit calls add {contact} FILE (or --recording FILE, with the result).",
+        "线路会录音，请归档本次通话的录音，否则记录不完整："
+        "casekit calls add {contact} 文件（或在登记结果时用 --recording 文件）。",
+    ),
     "work_differs": (
         "The length of the call is not the provider's; this is noted.",
         "通话时长与运营商记录不符，已注明。",

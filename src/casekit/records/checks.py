@@ -27,7 +27,7 @@ OFF_BY: Final = 10
 HANGS: Final = timedelta(hours=2)
 """A call that goes on longer than this has lost its end."""
 
-_SPOKEN: Final = frozenset(outcome.value for outcome in REACHED) | {
+SPOKEN: Final = frozenset(outcome.value for outcome in REACHED) | {
     Outcome.CONNECTED.value,
     Outcome.WRONG_PARTY.value,
 }
@@ -152,7 +152,7 @@ def _wrong_with(
 ) -> Iterator[str]:
     if row.result_due:
         yield "no_outcome"
-    if row.medium == "voice" and row.outcome in _SPOKEN and row.id not in kept:
+    if row.medium == "voice" and row.outcome in SPOKEN and row.id not in kept:
         yield "no_recording"
     if row.outcome == Outcome.PROMISE.value and row.id not in promised:
         yield "promise_incomplete"

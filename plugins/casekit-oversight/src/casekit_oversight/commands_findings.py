@@ -14,7 +14,7 @@ from casekit_oversight.kinds_checks import GRADES
 from casekit_oversight.showing import show_one, show_sealed, show_some
 
 _FINDING = click.argument("finding", type=int)
-_COLUMNS = ("code", "grade", "count")
+_COLUMNS = ("code", "missing", "grade", "count")
 
 
 @click.command()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Final
@@ -86,10 +87,10 @@ def _late_steps(entry: StoredEntry, told: Mapping[str, Any]) -> Iterator[Noticed
 
 def of_records(lender: Lender, as_of: date, grace_days: int) -> Iterator[Noticed]:
     """Return what is missing in the records of the last weeks, and what was entered late."""
+    lacking: defaultdict[tuple[str, str, int], list[str]] = defaultdict(list)
     for gap in lender.records.check(since=as_of - _LOOKED_BACK, actor=SOFTWARE):
         if gap.kind not in _REMARKS and gap.days < grace_days:
             continue
-        code = gap.kind if gap.kind in _REMARKS else "records_incomplete"
         if gap.contact_id is not None:
             item = f"contact:{gap.contact_id}"
         elif gap.work_id is not None:
@@ -97,7 +98,12 @@ def of_records(lender: Lender, as_of: date, grace_days: int) -> Iterator[Noticed
         else:
             item = f"{gap.kind}:{gap.case_name}:{gap.at:%Y-%m-%d}"
         case_id = int(gap.case_name.partition("-")[2]) if gap.case_name else 0
-        yield Noticed(code, item, gap.whose, case_id)
+        if gap.kind in _REMARKS:
+            yield Noticed(gap.kind, item, gap.whose, case_id)
+        else:
+            lacking[item, gap.whose, case_id].append(gap.kind)
+    for (item, person, case_id), kinds in lacking.items():
+        yield Noticed("records_incomplete", item, person, case_id, missing=tuple(kinds))
 
 
 def of_still_cases(lender: Lender, as_of: date, days: int) -> Iterator[Noticed]:

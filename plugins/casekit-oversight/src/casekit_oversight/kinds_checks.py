@@ -169,7 +169,7 @@ class FindingKind(KeptWhenClosed):
         {
             "code", "source", "contact", "process", "check", "grade", "rule", "category", "place",
             "seconds", "count", "day", "entries", "cases", "items", "faults", "supervisor",
-            "corrector", "corrected_by", "failed", "discipline",
+            "corrector", "corrected_by", "failed", "discipline", "missing",
         }
     )  # fmt: skip
     about: ClassVar[str] = "either"

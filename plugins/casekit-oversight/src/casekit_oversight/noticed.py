@@ -33,6 +33,7 @@ class Noticed:
         case_id: the case that it is about; 0 for none.
         details: further codes and numbers of it; it becomes a finding by itself then.
         key: for what others open too: with a known key nothing is opened.
+        missing: codes of what a record lacks, of `casekit.records.checks.KINDS`.
     """
 
     code: str
@@ -41,6 +42,7 @@ class Noticed:
     case_id: int = 0
     details: Mapping[str, Any] = field(default_factory=dict)
     key: str = ""
+    missing: tuple[str, ...] = ()
 
     @property
     def stands_alone(self) -> bool:
@@ -107,6 +109,8 @@ def _open(
     }
     if len(cases) > 1:
         data["cases"] = cases
+    if lacking := sorted({kind for one in things for kind in one.missing}):
+        data["missing"] = lacking
     lender.processes.open(
         FindingKind.name,
         case_id or None,

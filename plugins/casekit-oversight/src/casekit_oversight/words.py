@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from casekit.cli.words_records import RECORDS
+
 _TABLE: Final = """
 number | number | 编号
 kind | kind | 类别
@@ -109,6 +111,7 @@ rule | rule | 规则
 place | place | 位置
 count | how many | 数量
 day | day | 日期
+missing | what is missing | 缺少内容
 entries | entries | 档案条目
 supervisor | ordered by | 下达人
 corrector | to be corrected by | 整改人
@@ -273,7 +276,14 @@ def _read(text: str) -> Mapping[str, tuple[str, str]]:
 LABELS: Final = _read(_TABLE)
 """What fields and columns are called: name → English, Chinese."""
 
-CODES: Final = _read(_CODES)
+CODES: Final = {
+    **_read(_CODES),
+    **{
+        f"missing.{name.removeprefix('gap_')}": words
+        for name, words in RECORDS.items()
+        if name.startswith("gap_")
+    },
+}
 """What codes are called: `group.code` → English, Chinese."""
 
 SENTENCES: Final = _read(_SENTENCES)
