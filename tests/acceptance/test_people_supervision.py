@@ -209,8 +209,15 @@ def test_c014_a_sample_has_wording_checklists_that_count_in_the_score(
     assert "polite" not in offered
     with pytest.raises(UsageError, match="not answered: polite"):
         oversight.check(check.process_id, offered, actor="boss")
-    with pytest.raises(UsageError, match="say what was wrong"):
+    with pytest.raises(UsageError, match=r"wrong, for this is a fault: polite \(Polite.*\)$") as no:
         oversight.check(check.process_id, answers(team, check, polite="fault"), actor="boss")
+    assert "--note" in (no.value.hint or "")
+    # without its recording the record is not complete, which is what the records offer
+    assert offered["record_complete"] == "fault"
+    with pytest.raises(UsageError, match=r"record_complete \(.*, as the records say\)$"):
+        oversight.check(
+            check.process_id, answers(team, check, record_complete="fault"), actor="boss"
+        )
     made = oversight.check(
         check.process_id,
         answers(team, check, polite="fault"),

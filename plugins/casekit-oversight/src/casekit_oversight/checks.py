@@ -129,7 +129,7 @@ def answer_check(
     items = items_for(options, view)
     told = judged(items, answers)
     if told.faults and not note.strip():
-        raise UsageError("say what was wrong: it is sealed, and goes to who has to correct it")
+        raise _wordless(items, told.faults, offered(lender, options, view))
     if grade and grade not in GRADES:
         raise UsageError(f"a grade is one of {', '.join(GRADES)}")
     if grade and not told.faults:
@@ -166,6 +166,22 @@ def answer_check(
     made = lender.processes.move(view.process_id, step, actor=actor, desk=DESK)
     finish_sample(lender, view.data.get("sample"))
     return made
+
+
+def _wordless(
+    items: Sequence[ChecklistItem], faults: Sequence[str], offers: Mapping[str, str]
+) -> UsageError:
+    """Return the error of faults without words: which they are, and which the records offer."""
+    titles = {item.code: item.titled("en") for item in items}
+    named = "; ".join(
+        f"{code} ({titles[code]}{', as the records say' if offers.get(code) == 'fault' else ''})"
+        for code in faults
+    )
+    return UsageError(
+        f"say what was wrong, for this is a fault: {named}",
+        hint="--note TEXT says it; it is sealed, and goes to who has to correct it. "
+        "What the records say wrongly: --item ITEM=ok.",
+    )
 
 
 def not_possible(lender: Lender, view: ProcessView, reason: str, actor: str) -> ProcessView:
