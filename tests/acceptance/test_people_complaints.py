@@ -98,6 +98,15 @@ def test_c074_a_leak_from_suspicion_to_closing(house: Any, casekit: Any) -> None
     with pytest.raises(NotAuthorized):
         desk.list(actor="li")
     (shown,) = casekit("incidents", "list", "--all", "--json", "-L", folder_of(house)).lines
+    # what is typed next stands under what was typed
+    where = ("-L", folder_of(house), "--now", house.clock.now().isoformat())
+    found = casekit("incidents", "suspect", "--words", "又有一份名单外流", *where).out
+    assert "下一步" in found and f"casekit incidents contain {number + 2} --words TEXT\n" in found
+    assert f"casekit incidents unfounded {number + 2} --reason TEXT\n" in found
+    heard = casekit(
+        "complaints", "receive", "L1", "--words", "她骂人", "--language", "en", *where
+    ).out
+    assert f"casekit complaints acknowledge {number + 3}\n" in heard and "hand-on" not in heard
     assert (shown["process"], shown["state"]) == (number, "closed")
 
 

@@ -23,6 +23,16 @@ Parameter = Callable[[Any], Any]
 Step = Callable[..., "ProcessView"]
 """A step: takes the lender and the command's parameters by name; its docstring is the help."""
 
+_CALLED: Final = {
+    "call": "by-call",
+    "cancel": "withdraw",
+    "find_unfounded": "unfounded",
+    "hold_responsible": "responsible",
+    "reward_paid": "reward-given",
+    "substantiate": "find",
+}
+"""Events that are made by a command of another name."""
+
 NUMBER: Final = click.argument("number", type=int)
 NOTE: Final = click.option("--note", "words", default="", metavar="TEXT", help="Words; sealed.")
 OWNER: Final = click.option("--owner", default="", metavar="LOGIN", help="Who sees to it.")
@@ -83,7 +93,8 @@ class KindCommands:
             @shown
             def run(choice: LenderChoice, as_json: bool, language: str, **given: Any) -> None:
                 with choice.open() as lender:
-                    show_one(lender, step(lender, **given), as_json, language)
+                    made = step(lender, **given)
+                    show_one(lender, made, as_json, language, self._commands())
 
             self._add(name or step.__name__, step.__doc__ or "", run, parameters)
             return step
@@ -124,7 +135,7 @@ class KindCommands:
                 desk = lender.plugin(self._desk)
                 found = desk.get(number)
                 sealed: dict[str, Any] = desk.read(number, reason=reason) if reason else {}
-                show_sealed(lender, found, sealed, as_json, language)
+                show_sealed(lender, found, sealed, as_json, language, self._commands())
 
         why = click.option("--reason", default="", metavar="TEXT", help=reason)
         self._add("show", text, run, (NUMBER, why))
@@ -173,6 +184,22 @@ class KindCommands:
     def _made(self, verb: str, lender: Lender, *given: Any, **named: Any) -> ProcessView:
         view: ProcessView = getattr(lender.plugin(self._desk), verb)(*given, **named)
         return view
+
+    def _commands(self) -> dict[str, str]:
+        """Return event → the command that makes it, `{number}` where the process is named."""
+        made = {name.replace("-", "_"): name for name in self._group.commands}
+        made |= {event: name for event, name in _CALLED.items() if name in self._group.commands}
+        return {event: self._typed(name) for event, name in made.items()}
+
+    def _typed(self, name: str) -> str:
+        """Return a command as it is typed, with what it cannot do without."""
+        words = ["casekit", self._group.name or "", name, "{number}"]
+        for one in self._group.commands[name].params:
+            if isinstance(one, click.Argument) and one.name not in ("number", "numbers"):
+                words.append(one.human_readable_name)
+            elif isinstance(one, click.Option) and one.required:
+                words.append(f"{one.opts[0]} {one.metavar or one.type.name.upper()}")
+        return " ".join(words)
 
     def _add(
         self, name: str, text: str, run: Callable[..., None], parameters: Sequence[Parameter]

@@ -62,15 +62,33 @@ def show_some(
     )
 
 
-def show_one(lender: Lender, view: ProcessView, as_json: bool, language: str) -> None:
-    """Write how a process stands, and what can happen to it now."""
-    show_sealed(lender, view, {}, as_json, language)
+def show_one(
+    lender: Lender,
+    view: ProcessView,
+    as_json: bool,
+    language: str,
+    commands: Mapping[str, str] = {},
+) -> None:
+    """Write how a process stands, and what can happen to it now; see `show_sealed`."""
+    show_sealed(lender, view, {}, as_json, language, commands)
 
 
 def show_sealed(
-    lender: Lender, view: ProcessView, sealed: Mapping[str, Any], as_json: bool, language: str
+    lender: Lender,
+    view: ProcessView,
+    sealed: Mapping[str, Any],
+    as_json: bool,
+    language: str,
+    commands: Mapping[str, str] = {},
 ) -> None:
-    """Write the same with what was opened of its sealed part."""
+    """Write the same with what was opened of its sealed part.
+
+    Args:
+        lender: whose. view: the process. sealed: what was opened.
+        as_json: for software. language: for people.
+        commands: event → the command that makes it, `{number}` where the process is named; told
+            of what leads on from where it stands.
+    """
     kind = lender.plugins.process_kinds[view.kind]
     moves = [move for move in kind.leaving(view.state) if move.event != "raise"]
     if as_json:
@@ -95,4 +113,9 @@ def show_sealed(
             pairs[f"{name} " if pairs.get(name) else name] = value
     between = "、" if spoken == "zh" else ", "
     pairs[label("possible")] = between.join(move.words[spoken] for move in moves)
+    pairs[label("next")] = "\n".join(
+        commands[move.event].format(number=view.process_id)
+        for move in moves
+        if move.event in commands and view.state in move.sources
+    )
     emit_pairs(pairs)

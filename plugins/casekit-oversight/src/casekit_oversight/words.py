@@ -21,6 +21,7 @@ due | due | 期限
 late | late | 逾期
 opened | begun | 开始
 possible | can be | 可进行
+next | next | 下一步
 none | There are none. | 没有记录。
 yes | yes | 是
 no | no | 否
