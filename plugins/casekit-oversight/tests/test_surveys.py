@@ -248,4 +248,19 @@ def test_what_was_said_of_somebody_is_not_told_to_them(lender: Lender, desk: Sur
     ):
         with pytest.raises(NotAuthorized):
             refused()
-    assert {one.person for one in desk.list(actor="li")} == {"wang"}
+    everywhere = lender.processes
+    for listed in (
+        desk.list(actor="li"),
+        everywhere.list(kind="survey", actor="li"),
+        [one for one in everywhere.list(actor="li") if one.kind == "survey"],
+        everywhere.list(kind="survey", limit=2, actor="li"),
+        everywhere.list(kind="survey", after=own[0].process_id, actor="li"),
+    ):
+        assert [one.person for one in listed] == ["wang", "wang"]
+    assert everywhere.list(kind="survey", person="li", actor="li") == []
+    assert len(everywhere.list(kind="survey", limit=4, actor="wang")) == 3
+    assert len(everywhere.list(kind="survey", actor="chen")) == 5
+    mine = own[0].case_name
+    assert everywhere.list(case=mine, actor="li") == []
+    shown = [lender.cases.show(mine, actor=one).processes for one in ("li", "wang")]
+    assert [[one.kind for one in some] for some in shown] == [[], ["survey"]]

@@ -10,7 +10,7 @@ from casekit.archive.filing import staged
 from casekit.cases.finding import find_case
 from casekit.cases.noting import sealed_reason
 from casekit.errors import CasekitError, MoveRefused, UsageError
-from casekit.process.hiding import hidden_subjects, not_sealed_for
+from casekit.process.hiding import hidden_subjects, not_sealed_for, shown_views
 from casekit.process.kind import ProcessKind
 from casekit.process.many import Moved, end_what_closed, move_all
 from casekit.process.model import Move, ProcessView, Step
@@ -224,7 +224,8 @@ class Processes:
             limit: at most so many.
             after: only those with a higher number, for the next page.
             actor: who asks; needs the right `look` of the kind, `process.look` for all of them.
-                Kinds with a right of their own that the actor lacks are left out then.
+                Kinds with a right of their own that the actor lacks are left out then, and those of
+                their processes that the actor may not look at, as what is said of themselves.
 
         Raises:
             NotFound: there is no such case. UsageError: an unknown phase.
@@ -267,7 +268,7 @@ class Processes:
                 where.append(processes.c.phase == phase)
             if late:
                 where += [processes.c.phase == "open", processes.c.due_on < today]
-            return views(connection, *where, today=today, limit=limit)
+            return shown_views(lender, connection, actor, where, limit=limit)
 
     def read(self, process_id: int, *, reason: str, actor: str | None = None) -> dict[str, Any]:
         """Return the sealed part of a process, once it is archived who reads it and why.

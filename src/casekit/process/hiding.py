@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, or_
 
 from casekit.archive.entries import StoredEntry
 from casekit.archive.opening import header_of
 from casekit.errors import NotAuthorized
+from casekit.process.kind import COMMON_RIGHT
+from casekit.process.model import ProcessView
 from casekit.process.placing import authorized, hidden_kinds
 from casekit.process.reading import views
 from casekit.rights import SOFTWARE
@@ -29,15 +31,89 @@ def hidden_processes(
     Args:
         lender: whose; connection: an open one.
         customer_id: whose cases.
-        actor: who looks; the right `look` of each confidential kind is asked for.
+        actor: who looks; the right `look` of each confidential kind is asked for, and about each
+            of its processes.
     """
-    kinds = hidden_kinds(lender, actor, confidential_only=True)
-    if not kinds:
+    kinds = lender.plugins.process_kinds.objects
+    confidential = sorted(name for name, kind in kinds.items() if kind.confidential)
+    if not confidential or actor == SOFTWARE:
         return frozenset()
-    numbers = select(processes.c.id).where(
-        processes.c.customer_id == customer_id, processes.c.kind.in_(sorted(kinds))
+    found = views(
+        connection,
+        processes.c.customer_id == customer_id,
+        processes.c.kind.in_(confidential),
+        today=lender.today(),
     )
-    return frozenset(connection.execute(numbers).scalars())
+    without_right = hidden_kinds(lender, actor, confidential_only=True) if found else frozenset()
+    asked = [view for view in found if view.kind not in without_right]
+    shown = {view.process_id for view in may_look(lender, connection, actor, asked)}
+    return frozenset(view.process_id for view in found) - shown
+
+
+def shown_views(
+    lender: Lender,
+    connection: Connection,
+    actor: str | None,
+    where: Sequence[ColumnElement[bool]],
+    *,
+    limit: int,
+) -> list[ProcessView]:
+    """Return the processes that meet some conditions and that somebody may look at, by number.
+
+    Of kinds with a right of their own `look` is asked for each, as `Processes.get` does: it may
+    concern whoever asks. What is left out is made up for by what follows.
+
+    Args:
+        lender: whose; connection: an open one.
+        actor: who looks; the right to look at the kind, or at all, has been asked for.
+        where: conditions on `casekit.store.tables.processes`.
+        limit: at most so many.
+    """
+    today, found, last = lender.today(), list[ProcessView](), 0
+    while len(found) < limit:
+        lacking = limit - len(found)
+        page = views(connection, *where, processes.c.id > last, today=today, limit=lacking)
+        found += may_look(lender, connection, actor, page)
+        if len(page) < lacking:
+            break
+        last = page[-1].process_id
+    return found
+
+
+def may_look(
+    lender: Lender, connection: Connection, actor: str | None, found: Sequence[ProcessView]
+) -> list[ProcessView]:
+    """Return those of some processes that somebody may look at; see `shown_views`.
+
+    Those of one kind, about and seen to by the same people, are asked about together first.
+    """
+    if actor == SOFTWARE:
+        return list(found)
+    kinds = lender.plugins.process_kinds.objects
+    alike: dict[tuple[str, str, str], list[ProcessView]] = {}
+    hidden: set[int] = set()
+    for view in found:
+        known = kinds.get(view.kind)
+        if known is not None and known.right != COMMON_RIGHT:
+            alike.setdefault((view.kind, view.person, view.owner), []).append(view)
+    for some in alike.values():
+        hidden |= _not_to_be_seen(lender, connection, actor, some)
+    return [view for view in found if view.process_id not in hidden]
+
+
+def _not_to_be_seen(
+    lender: Lender, connection: Connection, actor: str | None, some: Sequence[ProcessView]
+) -> set[int]:
+    try:
+        authorized(lender, connection, actor, "look", some)
+    except NotAuthorized:
+        if len(some) == 1:
+            return {some[0].process_id}
+        half = len(some) // 2
+        return _not_to_be_seen(lender, connection, actor, some[:half]) | _not_to_be_seen(
+            lender, connection, actor, some[half:]
+        )
+    return set()
 
 
 def without_processes(found: Iterable[StoredEntry], numbers: Collection[int]) -> list[StoredEntry]:
