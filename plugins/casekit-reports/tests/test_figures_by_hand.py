@@ -28,6 +28,7 @@ from casekit_reports.figures import FigureMaker
 from casekit_reports.figures_period import Period
 from casekit_reports.journal import Journal, drop, journal_path
 from casekit_reports.reading_entries import opened_journal
+from casekit_reports.reports_month import _best
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MARCH = Period.month("2026-03")
@@ -169,6 +170,53 @@ def test_recovery_is_what_was_counted_by_hand(book: Book) -> None:
             for name, (top, bottom) in sums.items():
                 if name != "roll_rate":
                     assert (top, bottom) == whole[name], (name, by)
+
+
+def parts(book: Book, period: Period = MARCH, language: str = "en") -> dict[str, Any]:
+    """Return the parts of the month's report by their names."""
+    made = book.lender.plugin("reports").make("month", period, language=language)
+    return {part.id: part for part in made.parts}
+
+
+def test_each_tier_of_a_report_adds_up_and_nobody_is_praised_for_little(book: Book) -> None:
+    five_loans(book)
+    book.run_to(date(2026, 4, 1))
+    for period in (MARCH, Period.month("2026-02"), Period.quarter("2026-Q1")):
+        rows = parts(book, period)["volume"].rows
+        for tier, before, opened, came, left, closed, after in rows:
+            assert before + opened + came - left - closed == after, (period, tier)
+        assert sum(row[3] for row in rows) == sum(row[4] for row in rows)
+    march = parts(book)
+    assert sum(row[3] for row in march["volume"].rows) == 3, "A, C and D became moderate"
+    assert sum(row[6] for row in march["volume"].rows) == 3, "A, D and E stay open"
+    assert "became" in march["rolls"].chart.title
+    february = parts(book, Period.month("2026-02"), "zh")
+    assert february["rolls"].chart.title == "期初无未结案件，不适用"
+
+
+def test_the_best_is_named_only_of_enough_loans_and_worth_naming() -> None:
+    class Spoken:
+        say = staticmethod(lambda en, _zh: en)
+
+    def best(**rates: tuple[int, int]) -> str:
+        made = {
+            login: Figure(
+                "recovery_rate", MARCH, {"collector": login}, Fraction(per_ten_thousand, 10_000),
+                per_ten_thousand, 10_000, "share", n, "", {}, {},
+            )
+            for login, (per_ten_thousand, n) in rates.items()
+        }  # fmt: skip
+        return _best(Spoken(), made)  # type: ignore[arg-type]
+
+    assert best(li=(2_000, 10), wang=(1_000, 30)) == "li recovered the largest share: 20.00 %"
+    for rates in (
+        {"li": (2_000, 9), "wang": (1_000, 30)},
+        {"li": (99, 10), "wang": (0, 30)},
+        {"li": (2_000, 10), "wang": (2_000, 30)},
+        {"li": (2_000, 10)},
+        {},
+    ):
+        assert best(**rates) == "Collectors beside each other", rates
 
 
 def test_a_book_that_had_the_payments_already_comes_to_the_same(book: Book) -> None:

@@ -22,19 +22,18 @@ MOST: Final = 25
 def volume_parts(sources: Sources) -> tuple[Part, Part]:
     """Return the cases by tier, and what of them was overdue and recovered."""
     say = sources.say
-    volume = [
-        one for one in sources.volume() if any((one.before, one.opened, one.closed, one.after))
-    ]
     cases = tuple(
-        (_tier(sources, one.tier), one.before, one.opened, one.closed, one.after) for one in volume
+        (_tier(sources, one.tier), *numbers)
+        for one in sources.volume()
+        if any(numbers := (one.before, one.opened, one.came, one.left, one.closed, one.after))
     )
-    most = max(cases, key=lambda row: row[4], default=None)
+    most = max(cases, key=lambda row: row[6], default=None)
     title = (
         say("There were no open cases", "无未结案件")
-        if most is None or not most[4]
+        if most is None or not most[6]
         else say(
-            f"Most open cases are {most[0]}: {most[4]:,} of {sum(row[4] for row in cases):,}",
-            f"未结案件以{most[0]}为最多：{most[4]:,} / {sum(row[4] for row in cases):,}",
+            f"Most open cases are {most[0]}: {most[6]:,} of {sum(row[6] for row in cases):,}",
+            f"未结案件以{most[0]}为最多：{most[6]:,} / {sum(row[6] for row in cases):,}",
         )
     )
     return (
@@ -45,13 +44,18 @@ def volume_parts(sources: Sources) -> tuple[Part, Part]:
                 Column(say("Tier", "档次")),
                 Column(say("Open before", "期初未结"), "count"),
                 Column(say("Opened", "新立案"), "count"),
+                Column(say("Came", "转入"), "count"),
+                Column(say("Left", "转出"), "count"),
                 Column(say("Closed", "结案"), "count"),
                 Column(say("Open at the end", "期末未结"), "count"),
             ),
             cases,
             note=say(
-                "A case counts as opened and closed in the tier in which it was.",
-                "立案、结案按案件当时所处档次计。",
+                "A case counts as opened and closed in the tier in which it was. Came, left: from "
+                "and to another tier. Open before + opened + came − left − closed = open at the "
+                "end.",
+                "立案、结案按案件当时所处档次计；转入、转出为各档次之间的变动。"
+                "期初未结＋新立案＋转入－转出－结案＝期末未结。",
             ),
             chart=Chart(
                 "bar",
@@ -59,7 +63,7 @@ def volume_parts(sources: Sources) -> tuple[Part, Part]:
                 tuple(str(row[0]) for row in cases),
                 (
                     Series(say("open before", "期初"), tuple(row[1] for row in cases)),
-                    Series(say("open at the end", "期末"), tuple(row[4] for row in cases)),
+                    Series(say("open at the end", "期末"), tuple(row[6] for row in cases)),
                 ),
             ),
         ),

@@ -27,7 +27,7 @@ def not_ready_part(sources: Sources) -> Part | None:
     return Part(
         "not_ready",
         say("Who may not work", "不得上岗人员"),
-        (Column(say("Login", "工号")), Column(say("Because", "原因"))),
+        (Column(say("Login", "登录名")), Column(say("Because", "原因"))),
         tuple(
             (one.person.login, one.words(sources.language, warned=False))
             for one in here

@@ -29,6 +29,12 @@ from casekit_reports.sources import Sources
 BACK = 12
 """Months of the trend, the last one among them."""
 
+RANKED: Final = 10
+"""So many loans a collector has to have to be called the best."""
+
+WORTH: Final = Fraction(1, 100)
+"""The best is named where it recovered at least this share."""
+
 _TREND = ("recovery_rate", "success_rate")
 _OF: Final[Mapping[str, tuple[str, str]]] = {
     "recovery_rate": ("Overdue loans", "逾期笔数"),
@@ -154,16 +160,9 @@ def _collectors(sources: Sources) -> tuple[Part, ...]:
         return found[login][name].n if name in found[login] else 0
 
     shown = [one for one in logins if one]
-    best = max(
-        (one for one in shown if value(one, "recovery_rate") is not None),
-        key=lambda one: value(one, "recovery_rate") or 0,
-        default="",
-    )
-    largest = _percent(value(best, "recovery_rate")) if best else ""
-    title = (
-        say(f"{best} recovered the largest share: {largest}", f"{best}的回收率最高：{largest}")
-        if best
-        else say("Nobody recovered anything", "无人有回款")
+    title = _best(
+        sources,
+        {one: found[one]["recovery_rate"] for one in shown if "recovery_rate" in found[one]},
     )
 
     def table(id_: str, heading: str, names: Sequence[str]) -> Part:
@@ -182,7 +181,11 @@ def _collectors(sources: Sources) -> tuple[Part, ...]:
                 )
                 for login in logins
             ),
-            note=say("Of few, a figure says little.", "样本少时参考价值有限。"),
+            note=say(
+                f"Of few, a figure says little: the best is named only among those with at least "
+                f"{RANKED} loans.",
+                f"样本少时参考价值有限：仅在不少于{RANKED}笔的催收员中评出最高者。",
+            ),
         )
 
     answers = [one for one in _BY_COLLECTOR if definition(one).unit == "score"]
@@ -222,6 +225,24 @@ def _collectors(sources: Sources) -> tuple[Part, ...]:
     )
 
 
+def _best(sources: Sources, rates: Mapping[str, Figure]) -> str:
+    """Return who recovered the largest share, as a sentence; only what is compared else.
+
+    Nobody is named where fewer than two have `RANKED` loans, where the largest share is below
+    `WORTH`, or where two are equal as they are shown.
+    """
+    say = sources.say
+    values = {one: rate.value or Fraction(0) for one, rate in rates.items() if rate.n >= RANKED}
+    ranked = sorted(values, key=lambda one: (-values[one], one))
+    if len(ranked) > 1 and values[ranked[0]] >= WORTH:
+        best, (largest, second) = ranked[0], (_percent(values[one]) for one in ranked[:2])
+        if largest != second:
+            return say(
+                f"{best} recovered the largest share: {largest}", f"{best}的回收率最高：{largest}"
+            )
+    return say("Collectors beside each other", "催收员对比")
+
+
 def _rolls(sources: Sources) -> Part:
     say, language = sources.say, sources.language
     found = sources.figures(["roll_rate"])
@@ -246,7 +267,9 @@ def _rolls(sources: Sources) -> Part:
     most = max(worse, key=lambda one: one[0].value or 0, default=None)
     worst = [tier_name(sources.lender, one, language) for one in most[1:]] if most else []
     title = (
-        say("No case moved to a graver tier", "无案件升入更高档次")
+        say("No case was open when the period began", "期初无未结案件，不适用")
+        if not cells
+        else say("No case of the start moved to a graver tier", "期初案件无升入更高档次")
         if most is None
         else say(
             f"{_percent(most[0].value)} of {worst[0]} cases became {worst[1]}",

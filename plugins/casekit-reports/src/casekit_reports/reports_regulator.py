@@ -68,7 +68,7 @@ def training(sources: Sources) -> Document:
         "people",
         say("By person", "按人员"),
         (
-            Column(say("Login", "工号")),
+            Column(say("Login", "登录名")),
             Column(say("Trainings", "次数"), "count"),
             Column(say("Hours", "学时"), "count"),
             Column(say("Not had this year", "本年尚缺")),
@@ -116,7 +116,7 @@ def disclosures(sources: Sources) -> Document:
         "disclosures",
         say("Who has seen what", "个人信息查看情况"),
         (
-            Column(say("Login", "工号")),
+            Column(say("Login", "登录名")),
             Column(say("How", "方式")),
             Column(say("Times", "次数"), "count"),
             Column(say("Customers", "客户数"), "count"),

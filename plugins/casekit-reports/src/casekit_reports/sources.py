@@ -65,11 +65,20 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class TierVolume:
-    """Cases of a tier: open before the period, opened and closed in it, open at its end."""
+    """Cases of a tier, such that before + opened + came − left − closed = after.
+
+    Attributes:
+        tier: which. before: open when the period began. opened: opened in it, in this tier.
+        came, left: came from another tier, and went to another one, from where they began in the
+            period to where they ended in it.
+        closed: closed in it, from this tier. after: open when it ended.
+    """
 
     tier: str
     before: int
     opened: int
+    came: int
+    left: int
     closed: int
     after: int
 
@@ -201,26 +210,30 @@ class Sources:
             for case in _of_each_case(rows):
                 self._count(counts, case, first)
         return [
-            TierVolume(tier, *(found[place] for place in range(4)))
+            TierVolume(tier, *(found[place] for place in range(6)))
             for tier, found in counts.items()
         ]
 
     def _count(
         self, counts: dict[str, Counter[int]], case: Sequence[tuple[int, ...]], first: int
     ) -> None:
-        def tier(row: tuple[int, ...]) -> Counter[int]:
-            return counts.setdefault(self._texts.get(row[3], ""), Counter())
+        def tier(number: int) -> Counter[int]:
+            return counts.setdefault(self._texts.get(number, ""), Counter())
 
         earlier = [row for row in case if row[1] < first]
-        if earlier and earlier[-1][2]:
-            tier(earlier[-1])[0] += 1
-        if not earlier:
-            tier(next((row for row in case if row[3]), case[-1]))[1] += 1
+        was_open = bool(earlier and earlier[-1][2])
+        within = case[len(earlier) :]
+        if earlier and not was_open and not any(row[2] for row in within):
+            return
+        began = earlier[-1][3] if was_open else next((r[3] for r in within if r[3]), case[-1][3])
+        tier(began)[0 if was_open else 1] += 1
         now = case[-1]
-        if now[2]:
-            tier(now)[3] += 1
-        elif now[1] >= first:
-            tier(next((row for row in reversed(case) if row[2]), now))[2] += 1
+        ended = now[3] if now[2] else next((r[3] for r in reversed(case) if r[2]), began)
+        ended = ended or began
+        if ended != began:
+            tier(ended)[2] += 1
+            tier(began)[3] += 1
+        tier(ended)[5 if now[2] else 4] += 1
 
     def contacts(self) -> list[tuple[str, str, bool, int, int]]:
         """Return the contacts of the period: way, party, inbound, how many, on how many loans."""
