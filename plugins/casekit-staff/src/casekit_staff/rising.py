@@ -21,6 +21,12 @@ RAISE: Final = "raise"
 DAYS: Final = 7
 """Days between two times that one process rises."""
 
+UNTAKEN: Final = {
+    "en": "It is late, and nobody who may work can take it.",
+    "zh": "已逾期，且目前没有可履职的人员能够接手。",
+}
+"""The note of what stays where it is because nobody can take it."""
+
 _PAGE: Final = 1000
 
 
@@ -36,6 +42,8 @@ def rise(lender: Lender, as_of: date) -> Mapping[str, int]:
         return {}
     open_ones = {kind.name: _open(lender, kind.name) for kind in kinds}
     ready = readiness_of(lender, found.people, as_of)
+    fit = {login for login, one in ready.items() if one.ready}
+    nobody = UNTAKEN["zh" if lender.settings.lender.language.startswith("zh") else "en"]
     burden = Counter(one.owner for views in open_ones.values() for one in views if one.owner)
     risen = 0
     for kind in kinds:
@@ -43,21 +51,16 @@ def rise(lender: Lender, as_of: date) -> Mapping[str, int]:
             if view.due_on is None or view.due_on >= as_of or kind.move(view.state, RAISE) is None:
                 continue
             owner = next_owner(
-                found.people,
-                view.owner,
-                view.person,
-                kind.rises,
-                as_of,
-                ready=[login for login, one in ready.items() if one.ready],
-                burden=burden,
+                found.people, view.owner, view.person, kind.rises, as_of, ready=fit, burden=burden
             )
-            if not owner:
-                continue
             level = (as_of - view.due_on).days // DAYS
             key = f"{RAISE}:{view.process_id}:{view.due_on}:{level}"
-            after = lender.processes.move(
-                view.process_id, Step(RAISE, owner=owner, key=key), actor=SOFTWARE
-            )
+            step = Step(RAISE, owner=owner, key=key)
+            if not owner:
+                if view.owner in fit:
+                    continue  # it is late, and with somebody who can see to it
+                step = Step(RAISE, note=nobody, key=key)
+            after = lender.processes.move(view.process_id, step, actor=SOFTWARE)
             if after.owner != view.owner:
                 risen += 1
                 burden[owner] += 1
@@ -71,31 +74,35 @@ def next_owner(
     rises: Sequence[str],
     day: date,
     *,
-    ready: Iterable[str] = (),
+    ready: Iterable[str] | None = None,
     burden: Mapping[str, int] | None = None,
 ) -> str:
     """Return to whom something rises; empty where nobody is above.
 
-    That is the holder of the next role after the highest that its owner holds: who is ready to
-    work before who is not, then who has least to see to, then by login. Nobody gets what concerns
-    them.
+    That is somebody who may work and holds the next role after the highest that its owner holds;
+    where the owner may not work, their own role is looked at before it. Of several the one who has
+    least to see to, then by login. Nobody gets what concerns them.
 
     Args:
         people: by login. owner, person: who has to see to it now, and whom it concerns.
         rises: roles, one after the other. day: on which the new owner works here.
-        ready: logins of who may work. burden: by login how much there is to see to.
+        ready: logins of who may work; None for everybody who works here.
+        burden: by login how much there is to see to.
     """
     has = people[owner].roles if owner in people else ()
     held = [place for place, role in enumerate(rises) if role in has]
-    fit, load = set(ready), burden or {}
-    for role in rises[max(held) + 1 if held else 0 :]:
+    fit, load = set(people) if ready is None else set(ready), burden or {}
+    for role in rises[max(held) + 1 if held and owner in fit else 0 :]:
         holders = [
             login
             for login, one in people.items()
-            if role in one.roles and one.works_on(day) and login not in (owner, person)
+            if role in one.roles
+            and one.works_on(day)
+            and login in fit
+            and login not in (owner, person)
         ]
         if holders:
-            return min(holders, key=lambda one: (one not in fit, load.get(one, 0), one))
+            return min(holders, key=lambda one: (load.get(one, 0), one))
     return ""
 
 
