@@ -17,6 +17,8 @@ from casekit.people.remembered import people_of
 from casekit.testing.lenders import MORNING, make_lender
 from casekit.testing.loans import a_loan
 from casekit.testing.people import ready
+from casekit_staff.commands import TABLES
+from casekit_staff.importing import COLUMNS
 
 PEOPLE = """登录名,姓名,手机,对外称呼,工号,入职日期,角色,语言,团队
 li,李明,13900000001,小李,0007,2025-06-02,collector,zh,north
@@ -272,3 +274,66 @@ def test_strict_takes_all_rows_or_none(lender: Lender, tmp_path: Path) -> None:
     assert strictly(good) == (2, 0, 0, False)
     assert [one.login for one in lender.people.list(actor="he")] == ["a1", "he"]
     assert lender.archive.compare_tables().ok
+
+
+def test_what_qualifies_a_hundred_people_comes_from_files(lender: Lender, tmp_path: Path) -> None:
+    """All that `casekit staff note` takes: a file for each kind, and none is typed twice."""
+    assert list(COLUMNS) == list(TABLES)
+    brought_in(lender, tmp_path, "people", PEOPLE)
+    (tmp_path / "papers").mkdir()
+    for name in ("check", "ethics", "finance", "law"):
+        (tmp_path / "papers" / f"{name}.pdf").write_bytes(f"%PDF-1.4 {name}".encode())
+    tables = {
+        "evidence": (
+            "登录名,日期,类别,方式,异常,文件\n"
+            "li,2025-05-20,背景调查,,无,papers/check.pdf\n"
+            "li,2025-05-20,职业道德,面谈,,papers/ethics.pdf\n"
+            "li,2025-05-20,finance,certificate,,papers/finance.pdf\n"
+            "li,2025-05-20,法律知识,考试,,papers/law.pdf\n"
+            "wang,2025-05-20,law,exam,,papers/lost.pdf\n"
+            "wang,2025-05-20,dancing,exam,,papers/law.pdf\n"
+            "wang,2025-05-20,law,,,papers/law.pdf\n"
+            "wang,2025-05-20,law,exam,,\n",
+            (4, 4),
+        ),
+        "induction": (
+            "登录名,开始日期,结束日期,内容,课时\nli,2025-05-19,2025-05-21,理论学习,21\n"
+            "li,2025-05-22,2025-05-22,案例分析,7\nli,2025-05-23,,模拟演练,7\n"
+            "wang,2025-05-22,2025-05-21,演练,7\nwang,2025-05-22,,dancing,7\n",
+            (3, 2),
+        ),
+        "suspension": (
+            "login,on,until,source,words\nwang,2026-01-05,2026-01-08,process:7,said 赶紧\n",
+            (1, 0),
+        ),
+        "tie": ("login,on,subject,说明\nwang,2026-01-05,1,a cousin\n", (1, 0)),
+        "language_test": ("login,on,language,level\nwang,2026-01-05,en,3\n", (1, 0)),
+        "shift": (
+            "login,开始日期,结束日期,上班,下班,星期\nli,2026-03-02,2026-03-31,9:00,18:00,一二三四五\n"
+            "li,2026-03-31,,09:00,12:00,\nwang,2026-03-02,,nine,18:00,\nwang,2026-03-02,,9:00,18:00,9\n",
+            (1, 3),
+        ),
+    }
+    # strict: with its papers all of a file is taken, or nothing
+    path = tmp_path / "evidence.csv"
+    path.write_text(tables["evidence"][0], encoding="utf-8")
+    report = lender.plugin("staff").import_file(path, "evidence", strict=True)
+    assert (report.refused, report.new, report.bad) == (True, 0, 4)
+    assert not [one for kind in ("background", "law") for one in lender.people.records(kind=kind)]
+    for table, (text, (new, bad)) in tables.items():
+        assert brought_in(lender, tmp_path, table, text) == (new, 0, 0, bad), table
+        assert brought_in(lender, tmp_path, table, text) == (0, 0, new, bad), table
+    barred = lender.plugin("staff").file("li").ready.readiness.barred
+    assert not [one for one in barred if one.startswith(("background", "induction"))]
+    assert not {"ethics_missing", "finance_missing", "law_missing"} & set(barred)
+    [shift] = lender.people.records("li", kind="shift")
+    assert shift.until == date(2026, 4, 1)
+    assert shift.data == {"start": 540, "end": 1080, "weekdays": [1, 2, 3, 4, 5]}
+    [law] = lender.people.records("li", kind="law")
+    assert law.data == {"how": "exam"}
+    # what is wrong names the column, and no paper
+    path = tmp_path / "evidence.csv"
+    problems = lender.plugin("staff").import_file(path, "evidence").problems
+    told = [one.sentence("evidence.csv", "zh") for one in problems]
+    assert [one.field for one in problems] == ["paper", "kind", "how", "paper"]
+    assert "lost" not in " ".join(told)

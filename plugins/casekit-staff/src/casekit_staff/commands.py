@@ -15,6 +15,12 @@ from casekit.errors import UsageError
 from casekit_staff.commands_qualifying import QUALIFYING
 from casekit_staff.showing import show_file, show_import, show_people, words_of
 
+TABLES = (
+    "people", "training", "exam", "signature", "evidence", "induction", "suspension", "tie",
+    "language_test", "shift",
+)  # fmt: skip
+"""Tables that can be imported, as `casekit_staff.importing` has them."""
+
 _LOGIN = click.argument("login")
 _MANY = {"role": "roles", "way": "ways", "tier": "tiers", "speaks": "languages", "skill": "skills"}
 
@@ -262,7 +268,7 @@ def take_back(choice: LenderChoice, record: int, reason: str, as_json: bool, lan
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @click.option(
     "--table",
-    type=click.Choice(["people", "training", "exam", "signature"]),
+    type=click.Choice(TABLES),
     required=True,
     help="What its rows are.",
 )
@@ -271,7 +277,11 @@ def take_back(choice: LenderChoice, record: int, reason: str, as_json: bool, lan
 def import_(
     choice: LenderChoice, file: Path, table: str, strict: bool, as_json: bool, language: str
 ) -> None:
-    """Import people, trainings, exams or signatures; what is known already changes nothing."""
+    """Import people, or records about them; what is known already changes nothing.
+
+    The columns of each table stand in the page "keep the records of staff". A paper that proves
+    evidence is a path from the folder of FILE.
+    """
     with choice.open() as lender:
         report = lender.plugin("staff").import_file(file, table, strict=strict)
         show_import(report, words_of(lender, language), as_json)

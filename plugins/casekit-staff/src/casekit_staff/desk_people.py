@@ -175,11 +175,11 @@ class KnowsPeople:
     def import_file(
         self, path: Path, table: str, *, strict: bool = False, actor: str | None = None
     ) -> ImportReport:
-        """Import people, trainings, exams or signatures from a file; see `casekit_staff.importing`.
+        """Import people, or records about them, from a file; see `casekit_staff.importing`.
 
         Args:
             path: CSV, XLSX or JSON lines.
-            table: `people`, `training`, `exam` or `signature`.
+            table: `people`, or one of `casekit_staff.importing_records`.
             strict: take nothing if any row cannot be read or would be refused.
             actor: who imports; needs the right `staff.record`.
 

@@ -1,4 +1,4 @@
-"""Importing people, trainings, exams and signatures from files.
+"""Importing people, and what is recorded about them, from files.
 
 A row that says what is known already changes nothing, so a file can be imported again.
 """
@@ -17,6 +17,7 @@ from casekit.errors import CasekitError, StaffUnknown, UsageError
 from casekit.imports import Column, ImportReport, Refusal, Taken, TakenRow, import_rows
 from casekit.people.codes import as_it_stands
 from casekit.people.reading import profiles_of
+from casekit_staff.importing_records import LOGIN, RECORD_COLUMNS, taker_of
 from casekit_staff.rights import what_began_may_end
 
 if TYPE_CHECKING:
@@ -24,14 +25,12 @@ if TYPE_CHECKING:
 
 _TakeOne = Callable[[Lender, "KnowsPeople", TakenRow, str], str]
 
-_LOGIN: Final = Column("login", "ref", required=True, aliases=("工号登录名", "登录名", "账号"))
-_ON: Final = Column("on", "date", required=True, aliases=("日期", "date", "day"))
 _SPLIT: Final = re.compile(r"[,;，；、/|]")
 _MANY: Final = ("roles", "ways", "tiers", "languages", "skills")
 
 COLUMNS: Final[Mapping[str, tuple[Column, ...]]] = {
     "people": (
-        _LOGIN,
+        LOGIN,
         Column("name", "text", required=True, pii=True, aliases=("姓名",)),
         Column("phone", "text", pii=True, aliases=("电话", "手机")),
         Column("id_number", "text", pii=True, aliases=("身份证号", "证件号码")),
@@ -47,29 +46,7 @@ COLUMNS: Final[Mapping[str, tuple[Column, ...]]] = {
         Column("languages", "text", aliases=("语言",)),
         Column("skills", "text", aliases=("技能",)),
     ),
-    "training": (
-        _LOGIN,
-        _ON,
-        Column("course", "text", required=True, aliases=("课程",)),
-        Column("subjects", "text", required=True, aliases=("内容", "科目")),
-        Column("hours", "integer", aliases=("课时", "学时")),
-        Column("attended", "text", aliases=("出席", "是否参加")),
-        Column("score", "integer", aliases=("成绩", "分数")),
-        Column("passed", "text", aliases=("通过", "是否通过")),
-        Column("quarter", "text", aliases=("补训季度", "季度")),
-    ),
-    "exam": (
-        _LOGIN,
-        _ON,
-        Column("score", "integer", required=True, aliases=("成绩", "分数")),
-        Column("pass_mark", "integer", aliases=("及格线", "合格线")),
-    ),
-    "signature": (
-        _LOGIN,
-        _ON,
-        Column("what", "text", required=True, aliases=("签署内容", "内容")),
-        Column("version", "text", aliases=("版本",)),
-    ),
+    **RECORD_COLUMNS,
 }
 """Table → what its file may have."""
 
@@ -93,7 +70,7 @@ def import_staff(
     if columns is None:
         raise UsageError(f"there is no table {table!r}", hint=f"Known: {', '.join(COLUMNS)}.")
     who = lender.authorized(actor, "staff.record", [Subject("lender")])
-    take = _people() if table == "people" else _record(table)
+    take = _people() if table == "people" else _record(table, path.parent)
 
     def taken(rows: Sequence[TakenRow]) -> Taken:
         refused: list[Refusal] = []
@@ -213,17 +190,11 @@ def _call(lender: Lender, login: str, values: Mapping[str, Any], actor: str) -> 
     return True
 
 
-def _record(table: str) -> _TakeOne:
+def _record(table: str, folder: Path) -> _TakeOne:
+    """Return what takes a dated record; papers lie in a folder or below."""
+    record = taker_of(table)
+
     def take(lender: Lender, desk: KnowsPeople, row: TakenRow, actor: str) -> str:
-        values = row.values
-        data = {key: value for key, value in values.items() if key not in ("login", "on")}
-        kind = table
-        if table == "signature":
-            kind = "read"
-            if data["what"].strip() in ("confidentiality", "保密协议"):
-                kind = "confidentiality"
-                del data["what"]
-        _, new = desk.note(values["login"], kind, on=values["on"], data=data, actor=actor)
-        return "new" if new else "unchanged"
+        return "new" if record(lender, desk, row.values, folder, actor) else "unchanged"
 
     return take

@@ -30,6 +30,12 @@ _PARTS: Final[Mapping[str, str]] = {
     "模拟演练": "drill",
     "演练": "drill",
 }
+_HOW: Final[Mapping[str, str]] = {
+    "面谈": "interview",
+    "证书": "certificate",
+    "考试": "exam",
+    "课程": "course",
+}
 _SPLIT: Final = re.compile(r"[,;，；、/]")
 _MOST: Final = 1000
 
@@ -102,6 +108,11 @@ def _one_of(known: tuple[str, ...], also: Mapping[str, str]) -> Callable[[str, A
     return read
 
 
+def _how(key: str, value: Any) -> str:
+    word = str(value).strip()
+    return _HOW.get(word, word)
+
+
 _READERS: Final[Mapping[str, Callable[[str, Any], Any]]] = {
     "score": _whole,
     "pass_mark": _whole,
@@ -111,6 +122,7 @@ _READERS: Final[Mapping[str, Callable[[str, Any], Any]]] = {
     "attended": _yes,
     "passed": _yes,
     "flags": _words,
+    "how": _how,
     "quarter": _quarter,
     "subjects": _subjects,
     "part": _one_of(PARTS, _PARTS),

@@ -58,6 +58,7 @@ _VALUES: Final[Mapping[str, str]] = {
     "interview": "面谈",
     "certificate": "证书",
     "exam": "考试",
+    "course": "课程",
     "incident": "信息泄露事件",
 }
 
