@@ -337,3 +337,6 @@ def test_what_qualifies_a_hundred_people_comes_from_files(lender: Lender, tmp_pa
     told = [one.sentence("evidence.csv", "zh") for one in problems]
     assert [one.field for one in problems] == ["paper", "kind", "how", "paper"]
     assert "lost" not in " ".join(told)
+    assert "找不到该文件" in told[0]
+    assert "只能是以下之一：background, ethics, finance, law" in told[1]
+    assert "为空：请填写证明方式" in told[2]

@@ -217,6 +217,39 @@ Some rows have no readable reference, so no loan was taken as absent. Mend the f
 
 {absent} of {known} known {_loans} are not in the file, so none was taken as absent. If it is the whole book, import it again with --accept-absence; otherwise with --partial.
 已知的 {known} 笔贷款中有 {absent} 笔不在文件中，因此没有视为已不在清单中。若文件为完整清单，请加 --accept-absence 重新导入；否则加 --partial。
+
+{field} is one of {known}
+只能是以下之一：{known}
+
+{field} are some of {known}
+只能取自：{known}
+
+{field} is yes or no
+只能填“是”或“否”
+
+{field} is a time of day like 09:00
+不是时刻（例如 09:00）
+
+{day} lies in the future, so it has not happened yet
+日期 {day} 在将来，尚未发生
+
+last lies before the first day
+结束日期早于开始日期
+
+last and until both say when it ends
+结束日期与 until 只能填其一
+
+a shift ends after it begins, on the same day
+下班时间须晚于上班时间，且在同一天
+
+weekdays are 1 (Monday) to 7 (Sunday)
+星期只能是 1（周一）至 7（周日）
+
+how is empty: say by what it is shown, such as exam or certificate
+为空：请填写证明方式，例如考试或证书
+
+paper is no file; a path counts from the folder of the table
+找不到该文件；路径以本表所在文件夹为准
 """  # noqa: E501 - a sentence is a line
 )
 """Reasons of bad rows and notes of imports."""
