@@ -194,6 +194,14 @@ def test_the_command_line_shows_defines_lists_and_refuses(tmp_path: Path) -> Non
     assert "200" in typed("show", "recovery_rate", "--period", "2026-Q1", "--by", "month")
     listed = typed("entries", "recovery_rate", "--period", "2026-03", "--json").splitlines()
     assert sum(json.loads(line)["adds"] for line in listed) == 20_000
+    table = typed("entries", "recovery_rate", "--period", "2026-03", "--language", "en")
+    assert "C-" in table and "Money was received" in table and "payment.recorded" not in table
+    assert table.splitlines()[-1].split() == ["total", "CN¥200.00"]
+    of_overdue = typed(
+        "entries", "recovery_rate", "--period", "2026-03", "--side", "bottom", "--language", "zh"
+    )
+    assert of_overdue.splitlines()[-1].split() == ["合计", f"¥{row['bottom'] / 100:,.2f}"]
+    assert "登记贷款" in of_overdue and "L1" in of_overdue and "2026-02-25" in of_overdue
     assert "recovery_rate" in typed("list") and "15" in typed("define", "success_rate")
     assert "0 entries" in typed("catch-up")
     assert "流水与存档一致" in typed("check")

@@ -148,8 +148,11 @@ def entries(
     """List the entries of which a figure is made, and what each adds to it.
 
     An entry is shown as LOG/SEQUENCE; `casekit archive show` shows what it says. The amounts add
-    up to the figure; those that add nothing show why.
+    up to the figure, as the last line says; those that add nothing show why. CSV and JSON have
+    money in minor units.
     """
+    from casekit_reports.definitions import definition
+    from casekit_reports.figures_entries import entry_rows, shown_rows
     from casekit_reports.figures_words import word
 
     if as_csv and as_json:
@@ -168,16 +171,18 @@ def entries(
         if not chosen:
             raise UsageError("no part of the figure is of these words", hint="Show it with --by.")
         rows = [made for figure in chosen for made in desk.entries(figure, side)]
-        kinds = {made.entry: lender.archive.entry(*made.entry).kind for made in rows}
-    told = [(f"{made.entry[0]}/{made.entry[1]}", kinds[made.entry], made.amount) for made in rows]
+        told = entry_rows(lender, rows)
+        money = lender.settings.lender.currency if definition(name).money else ""
     if as_json:
-        for entry, kind, amount in told:
-            emit_json({"entry": entry, "kind": kind, "adds": amount}, line=True)
+        for row in told:
+            emit_json({"entry": row.entry, "kind": row.kind, "adds": row.adds}, line=True)
     elif as_csv:
-        for row in [("entry", "kind", "adds"), *told]:
-            emit(",".join(map(str, row)))
+        emit("entry,kind,adds")
+        for row in told:
+            emit(f"{row.entry},{row.kind},{row.adds}")
     else:
-        emit_table([word(name, spoken) for name in ("entry", "kind", "adds")], told)
+        heads = [word(one, spoken) for one in ("entry", "day", "kind", "about", "adds")]
+        emit_table(heads, shown_rows(told, spoken, money, word("total", spoken)))
 
 
 @figures.command()

@@ -56,6 +56,9 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
     "kind": ("kind", "种类"),
     "entry": ("entry", "条目"),
     "adds": ("adds", "计入"),
+    "day": ("day", "日期"),
+    "about": ("case, loan or process", "案件/贷款/程序"),
+    "total": ("total", "合计"),
     "nobody": ("(nobody)", "（无）"),
     "journal_agrees": ("The journal is what the archive says.", "流水与存档一致。"),
     "journal_differed": (
