@@ -188,6 +188,20 @@ def test_a_suspension_holds_from_the_same_moment(lender: Lender) -> None:
     )
     assert may(lender, "li", "case.view") == "is suspended"
     assert may(lender, "li", "call.result") == ""
+    # being suspended keeps nobody from being ill, nor from knowing what is said against them
+    desk, today = lender.plugin("staff"), lender.today()
+    desk.ask_leave("li", today, today + timedelta(1), reason="sick", actor="li")
+    breach = desk.discipline("li", "harsh_words", note="shouted", actor="root")
+    assert [one.process_id for one in desk.breaches("li", actor="li")] == [breach.process_id]
+    assert lender.processes.get(breach.process_id, actor="li").data["offence"] == "harsh_words"
+    assert desk.hear(breach.process_id, "not so", actor="root").state == "heard"
+    wang = ready(lender, "wang")
+    others = Subject("person", wang.subject_id)
+    for right in ("absence.open", "discipline.look", "discipline.read"):
+        assert may(lender, "li", right) == "is suspended"
+        assert may(lender, "li", right, others) == "is suspended"
+    assert may(lender, "wang", "discipline.read", others) == ""
+    assert "no role" in may(lender, "wang", "discipline.read")
     lender.people.take_back(record.record_id, reason="it was another")
     assert may(lender, "li", "case.view") == ""
 
@@ -331,11 +345,12 @@ def test_of_a_process_nothing_is_told_before_the_right_is_asked(lender: Lender) 
     ready(lender, "chen", roles=("admin",))
     ready(lender, "boss", roles=("supervisor",))
     ready(lender, "li")
+    ready(lender, "sun")
     desk = lender.plugin("staff")
     breach = desk.discipline("li", "harsh_words", note="twice", actor="boss").process_id
     for look in (lender.processes.get, lender.processes.possible):
         with pytest.raises(NotAuthorized, match=r"discipline\.look"):
-            look(breach, actor="li")
+            look(breach, actor="sun")
         with pytest.raises(NotAuthorized, match="is not among the recorded staff"):
             look(breach)
     with pytest.raises(NotAuthorized, match=r"discipline\.look"):

@@ -16,6 +16,7 @@ from casekit.rights import SOFTWARE
 from casekit_staff.knowing import Known, known, options_of, readiness_of
 from casekit_staff.options import RoleOptions
 from casekit_staff.roles import (
+    AGAINST_ONESELF,
     EVERYBODY,
     OF_ONESELF,
     OF_OTHERS,
@@ -32,6 +33,7 @@ ASSIGNED: Final = "staff.assigned"
 """The fact of a case that says whose it is."""
 
 _WHILE_SUSPENDED: Final = frozenset({"call.result"})
+_OF_ONESELF_WHILE_SUSPENDED: Final = AGAINST_ONESELF | {"absence.open"}
 _OF_THEIRS: Final = frozenset({"look", "move", "read"})
 _REGULATOR: Final = "regulator"
 _SEALED: Final = frozenset({"archive.read", "customer.disclose", "customer.export"})
@@ -82,10 +84,15 @@ def answer(
     standing = readiness_of(lender, [actor], today)[actor]
     barred = standing.barred
     gone = [code for code in barred if code in NOT_HERE]
-    if "suspended" in barred and action not in _WHILE_SUSPENDED:
+    whom = [one for one in subjects if one.kind == "person"]
+    of_me = _is_about(whom, person)
+    free = action in _WHILE_SUSPENDED or (of_me and action in _OF_ONESELF_WHILE_SUSPENDED)
+    if "suspended" in barred and not free:
         gone.append("suspended")
     if gone:
         return _refused(gone)
+    if of_me and action in AGAINST_ONESELF:
+        return True
     if action == RECORD and _is_about(subjects, person):
         return Refusal(
             "nobody records what qualifies or appoints themselves",

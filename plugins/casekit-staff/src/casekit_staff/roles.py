@@ -19,6 +19,9 @@ EVERYBODY: Final = ("wrongdoing.open", "incident.open", "complaint.open", "absen
 OF_ONESELF: Final = frozenset({"staff.look", "staff.sign"})
 """What everybody may do with their own file: look at it, and sign what they have read."""
 
+AGAINST_ONESELF: Final = frozenset({"discipline.look", "discipline.read"})
+"""What everybody may do with what is said against themselves; another records their answer."""
+
 RECORD: Final = "staff.record"
 """What nobody may do about themselves: record, change, or take back what is recorded."""
 
