@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from casekit import Lender, Profile
 from casekit.cli.main import casekit
 from casekit.clock import SimulatedClock
-from casekit.errors import NotAuthorized, UsageError
+from casekit.errors import NotAuthorized, UsageError, WorkGone
 from casekit.people.remembered import people_of
 from casekit.testing.lenders import MORNING, make_lender
 from casekit.testing.loans import a_loan
@@ -89,12 +89,20 @@ def test_who_looks_for_work_is_told_what_is_missing_though_it_bars_nobody(
     assert f"li: {missing}" in _looked_for_work(tmp_path / "acme", "en")
     # where the lender blocks, it is said why nothing can be taken; older lapses too
     config = tmp_path / "acme" / "lender.toml"
-    config.write_text(config.read_text("utf-8").replace('"warn"', '"block"'), encoding="utf-8")
+    changed = config.read_text("utf-8").replace('"warn"', '"block"')
+    config.write_text(f"{changed}\n[queue]\nrecorder = true\n", encoding="utf-8")
     with opened_again(tmp_path / "acme") as lender:
         lender.push_loans([a_loan("L1", lender.today() - timedelta(days=12))], actor="casekit")
         lender.run(actor="casekit")
+        # at night the hour stands in the way too; that li may not work is said all the same
+        night = SimulatedClock(MORNING + timedelta(hours=15))
+        with Lender.open(config, clock=night) as later, pytest.raises(WorkGone) as gone:
+            later.queue.take(actor="li")
+        assert "li may not work today: the training of 2025-Q4 is missing" in gone.value.message
+        assert "(CN-STAFF-02)" in gone.value.message
     told = _looked_for_work(tmp_path / "acme", "en")
     assert "li may not work with customers today: the training of 2025-Q4 is missing" in told
+    assert "you may not work today (CN-STAFF-01, CN-STAFF-02, STAFF-01)" in told
     told = _looked_for_work(tmp_path / "acme", "zh")
     assert "li 今天不得开展催收工作：缺少2025年第4季度的业务培训（应于2025-12-31前完成）" in told
     assert "li 在 2025-Q2 季度未参加培训" in told
@@ -119,7 +127,7 @@ def opened_again(folder: Path) -> Lender:
 def _looked_for_work(lender: Path, language: str) -> str:
     result = CliRunner().invoke(casekit, ["queue", "next", "--language", language, str(lender)])
     assert result.exit_code == 0
-    return result.stderr
+    return result.stderr + result.stdout
 
 
 def test_there_is_no_other_table(lender: Lender, tmp_path: Path) -> None:
@@ -177,6 +185,9 @@ def test_the_command_line_tells_what_came_in_and_who_may_work(tmp_path: Path) ->
     assert "A new law" in told("law", "list")
     told("take-back", "3", "--reason", "another person's")
     assert "entry exam is missing" in told("show", "li")
+    failed = told("note", "li", "exam", "score=55", "--on", "2025-05-27")
+    assert "The exam is not passed: 55 of the " in failed
+    assert "the entry exam is not passed: 55 of the " in told("show", "li")
     told("change", "li", "--team", "south")
     told("leave", "li")
     # in words of the reader's language, whatever the code

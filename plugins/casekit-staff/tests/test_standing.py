@@ -151,7 +151,11 @@ def test_an_exam_on_the_first_day_is_in_time_and_a_failed_one_is_none() -> None:
     in_time = plus(record("exam", STARTED, score=60, pass_mark=60))(no("exam")(qualified()))
     assert readiness(person(), in_time, NEEDS, DAY).ready
     failed = plus(record("exam", STARTED, score=59, pass_mark=60))(no("exam")(qualified()))
-    assert readiness(person(), failed, NEEDS, DAY).barred == ("exam_missing",)
+    found = readiness(person(), failed, NEEDS, DAY)
+    assert found.barred == ("exam_missing",)
+    assert found.says("zh") == "上岗考试未通过（59分，合格线60分）"
+    assert found.says("en") == "the entry exam is not passed: 59 of the 60 that are needed"
+    assert readiness(person(), no("exam")(qualified()), NEEDS, DAY).says("zh") == "缺少上岗考试"
 
 
 def test_what_is_recorded_of_a_later_day_does_not_count_yet() -> None:

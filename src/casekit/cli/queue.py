@@ -198,7 +198,7 @@ def _offered(lender: Lender, words: Words, found: Sequence[WorkOffer]) -> list[t
         else:
             start = _moment(offer.from_at, zone) or words("work_open_end")
         because = [*(words(f"work_because_{code}") for code in offer.reasons)]
-        because += [finding.rule for finding in offer.denials]
+        because += _refusing(lender, words, offer)
         best = f"{offer.best_hours[0]}-{offer.best_hours[1]}" if offer.best_hours else ""
         rows.append(
             (
@@ -211,6 +211,26 @@ def _offered(lender: Lender, words: Words, found: Sequence[WorkOffer]) -> list[t
             )
         )
     return rows
+
+
+def _refusing(lender: Lender, words: Words, offer: WorkOffer) -> list[str]:
+    """Return why rules refuse an offer, a sentence each with its rule.
+
+    What is about whoever looks is said once above the list; here it is that, and by which rules.
+    """
+    from casekit.compliance.explain import explain_finding
+    from casekit.compliance.house_rules import STAFF
+    from casekit.work.staff_rules import asks_of_staff_alone
+
+    pack, zone = lender.pack, lender.settings.lender.zone
+    of_staff = {rule.id for rule in pack.rules if asks_of_staff_alone(rule)} | {STAFF.id}
+    mine = [finding.rule for finding in offer.denials if finding.rule in of_staff]
+    said = [words.noted(words("work_because_barred"), ", ".join(mine))] if mine else []
+    for one in offer.denials:
+        if one.rule not in of_staff:
+            why = explain_finding(one, words.language, pack=pack, zone=zone, brief=True)
+            said.append(words.noted(why, one.rule))
+    return said
 
 
 def _asked(words: Words, name: str) -> str:

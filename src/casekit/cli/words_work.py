@@ -21,6 +21,7 @@ WORK: Final[Mapping[str, tuple[str, str]]] = {
     "work_because_promise": ("promise", "还款承诺"),
     "work_because_proposed": ("proposed", "人工提议"),
     "work_because_late": ("late", "已超期"),
+    "work_because_barred": ("you may not work today", "您今日不得上岗"),
     "work_because_allotted": ("yours", "分派给您"),
     "work_because_best_hour": ("best hour", "最佳时段"),
     "work_work": ("work", "任务"),

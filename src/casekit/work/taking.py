@@ -30,6 +30,7 @@ from casekit.errors import (
     WorkGone,
     WorkTaken,
 )
+from casekit.people.barring import refused_words
 from casekit.rights import Subject
 from casekit.run.batch import ActionRow, Batch
 from casekit.run.controls import STOP, read_control
@@ -52,6 +53,7 @@ from casekit.work.offers import highest_tier, may_take, offers
 from casekit.work.recorded_line import refuse_unrecorded
 from casekit.work.refusing import is_about_staff, refused_drafts, refused_person
 from casekit.work.staff import directory
+from casekit.work.staff_rules import refused_by_rules
 from casekit.work.waiting_work import Way, due_now, quarrelled_with, way_of
 
 if TYPE_CHECKING:
@@ -105,15 +107,20 @@ def take(
     first = min((o.from_at for o in found_offers if o.from_at is not None), default=None)
     when = first.astimezone(lender.settings.lender.zone) if first is not None else None
     mine = directory(lender, [who], now)[who]
-    if mine.barred:
+    # what bars the person is said also where something else stands in the way too: a holiday
+    rules = refused_by_rules(lender, [who], now)[who]
+    if mine.barred or rules:
         raise WorkGone(
-            f"{who} may not work today: {mine.says(mine.barred, 'en')}",
+            f"{who} may not work today: {refused_words(mine.barred, rules, 'en', mine.words)}",
             hint="Ask your supervisor; casekit queue next says the same in your language.",
         )
-    raise WorkGone(
-        "nothing can be taken now",
-        hint=f"The first comes up at {when:%Y-%m-%d %H:%M}." if when else "Nothing waits.",
-    )
+    if when is not None:
+        hint = f"The first comes up at {when:%Y-%m-%d %H:%M}."
+    elif found_offers:
+        hint = "Rules refuse all that waits: casekit queue next says which."
+    else:
+        hint = "Nothing waits."
+    raise WorkGone("nothing can be taken now", hint=hint)
 
 
 def take_customer(

@@ -14,6 +14,7 @@ from casekit.cli.output import emit, emit_json, note
 from casekit.errors import UsageError
 from casekit_staff.commands_qualifying import QUALIFYING
 from casekit_staff.showing import show_file, show_import, show_people, words_of
+from casekit_staff.standing import has_passed
 
 TABLES = (
     "people", "training", "exam", "signature", "evidence", "induction", "suspension", "tie",
@@ -229,6 +230,8 @@ def note_(
             emit(words("noted", kind=called, login=login, on=record.on, number=record.record_id))
         else:
             emit(words("known"))
+        if record.kind == "exam" and not has_passed(record):
+            note(words("exam_failed", score=record.data["score"], mark=record.data["pass_mark"]))
 
 
 def _fields(given: Sequence[str]) -> dict[str, str]:

@@ -83,12 +83,14 @@ class Readiness:
         warned: codes of what is missing, and keeps nobody from work.
         facts: what rules may ask about the person.
         missed: the quarters whose training the person missed, oldest first.
+        failed: score and pass mark of the last exam, where one was taken and none was passed.
     """
 
     barred: tuple[str, ...] = ()
     warned: tuple[str, ...] = ()
     facts: dict[str, Any] = field(default_factory=dict)
     missed: tuple[Quarter, ...] = ()
+    failed: tuple[int, int] | None = None
 
     @property
     def ready(self) -> bool:
@@ -98,13 +100,20 @@ class Readiness:
     @property
     def words(self) -> dict[str, dict[str, str]]:
         """What codes say of this person, by language, where that is more than of everybody."""
+        own: dict[str, dict[str, str]] = {}
+        if self.failed is not None:
+            score, mark = self.failed
+            own["exam_missing"] = {
+                "en": f"the entry exam is not passed: {score} of the {mark} that are needed",
+                "zh": f"上岗考试未通过（{score}分，合格线{mark}分）",
+            }
         if "quarter_missed" not in (*self.barred, *self.warned):
-            return {}
+            return own
         quarter = self.missed[-1]
         day = quarter.last_day.isoformat()
         english = f"the training of {quarter} is missing, which was due by {day}"
         chinese = f"缺少{quarter.year}年第{quarter.number}季度的业务培训（应于{day}前完成）"
-        return {"quarter_missed": {"en": english, "zh": chinese}}
+        return own | {"quarter_missed": {"en": english, "zh": chinese}}
 
     def says(self, language: str, *, warned: bool = True) -> str:
         """Return why not, and what is missing though it bars nobody; empty where nothing is."""
@@ -152,7 +161,9 @@ def readiness(
     if absent:
         barred.append("absent")
     facts = _facts(person, known, passed, trainings, needs)
-    return Readiness(tuple(barred), tuple(warned), facts, missed)
+    last = exams[-1].data if exams and not passed else None
+    failed = (last["score"], last["pass_mark"]) if last is not None else None
+    return Readiness(tuple(barred), tuple(warned), facts, missed, failed)
 
 
 def has_passed(exam: StaffRecordView) -> bool:

@@ -63,6 +63,10 @@ _WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "Recorded {kind} of {login} on {on}: {number}.",
         "已登记 {login} 的{kind}（{on}）：{number}。",
     ),
+    "exam_failed": (
+        "The exam is not passed: {score} of the {mark} that are needed.",
+        "考试未通过：{score}分，合格线{mark}分。",
+    ),
     "known": ("It is recorded already; nothing changed.", "已有该记录，无变化。"),
     "taken_back": ("Record {number} is taken back.", "记录 {number} 已撤回。"),
     "signed": ("{login} has signed {title}.", "{login} 已签阅 {title}。"),
