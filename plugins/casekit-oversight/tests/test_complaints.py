@@ -30,6 +30,7 @@ from casekit.testing.lenders import make_lender
 from casekit.testing.loans import a_loan, a_payment, a_person
 from casekit.testing.process_contract import ProcessKindContract
 from casekit_oversight.complaints import Complaints
+from casekit_oversight.following import standstill
 from casekit_oversight.kinds_complaints import ComplaintKind
 from casekit_oversight.workdays import after_workdays, workdays_of
 
@@ -86,11 +87,25 @@ def test_a_complaint_from_receipt_to_closing(lender: Lender, desk: Complaints) -
     wait(lender, 10)
     view = desk.appeal(number, words="that is not enough")
     assert held(lender), "contacts stop again"
+    assert standstill(lender, view, "zh").splitlines() == [
+        "自 2026-03-02 起，至 2026-03-02 止，现已恢复",
+        "自 2026-03-12 起，目前仍停止",
+    ]
     assert view.data["answer_by"] == "2026-04-02"
     desk.investigate(number)
     desk.answer(number, "partly", words="we pay the telephone bill")
     view = desk.close(number)
     assert (view.state, view.phase, view.data["appeals"]) == ("closed", "done", 1)
+    shown = (
+        CliRunner()
+        .invoke(
+            casekit,
+            ["complaints", "show", str(number), "-L", str(lender.settings.document.path)],
+            catch_exceptions=False,
+        )
+        .stdout
+    )
+    assert "停止催收联系" in shown and shown.count("现已恢复") == 2 and "仍停止" not in shown
     assert desk.read(number, reason="to see how it began")["words"] == "your man shouted at me"
     assert lender.archive.compare_tables().ok
 

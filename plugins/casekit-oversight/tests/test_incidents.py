@@ -7,8 +7,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from casekit import Attachment, Lender, SimulatedClock
+from casekit.cli.main import casekit
 from casekit.errors import CasekitError, DocumentNeeded, MoveRefused, StaffUnknown, UsageError
 from casekit.process.kind import ProcessKind
 from casekit.testing.lenders import make_lender
@@ -16,6 +18,7 @@ from casekit.testing.loans import a_loan, a_person
 from casekit.testing.people import ready
 from casekit.testing.process_contract import ProcessKindContract
 from casekit.work.staff import directory
+from casekit_oversight.following import followed
 from casekit_oversight.incidents import Incidents
 from casekit_oversight.kinds_incidents import IncidentKind
 
@@ -128,6 +131,15 @@ def test_with_the_records_of_staff_somebody_does_not_work_from_then_on(tmp_path:
         desk.hold_responsible(number, person="li", words="it was left on a desk")
         (case,) = lender.processes.list(kind="discipline", person="li")
         assert (case.data["offence"], case.data["source"]) == ("leak", f"incident:{number}")
+        told = followed(lender, desk.get(number), "zh")
+        assert told == [
+            f"已对 li 立案：流程 {case.process_id}（违规处理，严重）。",
+            f"li 即刻停职，不得从事催收工作，直至流程 {case.process_id} 作出决定。",
+        ]
+        (opened, suspended) = followed(lender, desk.get(number), "en")
+        assert "grave" in opened and "may not work" in suspended
+    lines = CliRunner().invoke(casekit, ["incidents", "responsible", "--help"]).stdout
+    assert "may not work from now on" in " ".join(lines.split())
 
 
 @pytest.mark.parametrize("known", [timedelta(hours=1), None])

@@ -9,6 +9,7 @@ from typing import Any, Final
 import click
 
 from casekit.cli.opening import DATE, LenderChoice, reason_option, shown
+from casekit_oversight.following import note_followed
 from casekit_oversight.kind_commands import files_of
 from casekit_oversight.kinds_checks import GRADES
 from casekit_oversight.showing import show_one, show_sealed, show_some
@@ -105,6 +106,8 @@ def order(
             finding, action, due_on=due, to=to, discipline=discipline
         )
         show_one(lender, made, as_json, language)
+        if discipline:
+            note_followed(lender, made, language)
 
 
 @click.command()

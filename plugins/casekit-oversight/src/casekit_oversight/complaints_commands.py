@@ -128,8 +128,9 @@ def investigate(
 
 
 @_commands.step(
-    NUMBER, click.argument("result", type=click.Choice(RESULTS)), _GRADE, NOTE, _ON, _FILE
-)
+    NUMBER, click.argument("result", type=click.Choice(RESULTS)), _GRADE, NOTE, _ON, _FILE,
+    follows=True,
+)  # fmt: skip
 def answer(
     lender: Lender,
     number: int,
@@ -139,7 +140,11 @@ def answer(
     on: date | None,
     files: tuple[Path, ...],
 ) -> ProcessView:
-    """Say what was answered, in words or by the letter itself."""
+    """Say what was answered, in words or by the letter itself.
+
+    Upheld, serious or grave, and about somebody, it opens a breach of conduct about them; where
+    that is grave they may not work from now on, until it is decided.
+    """
     return _desk(lender).answer(
         number, result, words=words, grade=grade, on=day_at_noon(lender, on),
         attachments=files_of(files),

@@ -200,11 +200,16 @@ _commands.reasoned("no-notice", "Decide that nobody has to be told.", "no_notice
         help="What the lender does against whoever answers for it.",
     ),
     words_option("How it came to be; sealed."),
+    follows=True,
 )
 def responsible(
     lender: Lender, number: int, person: str, legal_step: str, words: str
 ) -> ProcessView:
-    """Say who answers for it, and what the lender does against them."""
+    """Say who answers for it, and what the lender does against them.
+
+    With --person a breach of conduct is opened about them, whatever the legal step, and weighed at
+    once: a leak is grave, and its person may not work from now on, until it is decided.
+    """
     return _desk(lender).hold_responsible(number, person=person, legal_step=legal_step, words=words)
 
 

@@ -12,6 +12,7 @@ import click
 
 from casekit import Attachment
 from casekit.cli.opening import LenderChoice, shown
+from casekit_oversight.following import note_followed
 from casekit_oversight.showing import show_one, show_sealed, show_some
 
 if TYPE_CHECKING:
@@ -81,12 +82,15 @@ class KindCommands:
     def __init__(self, group: click.Group, desk: str) -> None:
         self._group, self._desk = group, desk
 
-    def step(self, *parameters: Parameter, name: str | None = None) -> Callable[[Step], Step]:
+    def step(
+        self, *parameters: Parameter, name: str | None = None, follows: bool = False
+    ) -> Callable[[Step], Step]:
         """Make a command of a step, which shows how the process stands after it.
 
         Args:
             parameters: of the command, in their order; lender, `--json` and `--language` follow.
             name: of the command, where the function cannot be called so.
+            follows: what the step opened about the person whom it concerns is said, too.
         """
 
         def made(step: Step) -> Step:
@@ -95,6 +99,8 @@ class KindCommands:
                 with choice.open() as lender:
                     made = step(lender, **given)
                     show_one(lender, made, as_json, language, self._commands())
+                    if follows:
+                        note_followed(lender, made, language)
 
             self._add(name or step.__name__, step.__doc__ or "", run, parameters)
             return step

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from casekit.cli.output import emit_json, emit_pairs, emit_table
+from casekit_oversight.following import standstill
 from casekit_oversight.telling import Telling, wall_clock
 from casekit_oversight.words import short
 
@@ -107,10 +108,13 @@ def show_sealed(
         label("due"): f"{view.due_on}{' !' if view.late else ''}" if view.due_on else "",
         label("opened"): wall_clock(view.opened_at, telling.zone),
     }
+    stopped = standstill(lender, view, spoken) if view.data.get("hold_placed") else ""
     for part in (view.data, sealed):
         for name, value in telling.pairs(part).items():
             # two fields may bear one name: whom a report concerns, and whom a process does
             pairs[f"{name} " if pairs.get(name) else name] = value
+    if stopped:
+        pairs[label("hold_placed")] = stopped
     between = "、" if spoken == "zh" else ", "
     pairs[label("possible")] = between.join(move.words[spoken] for move in moves)
     pairs[label("next")] = "\n".join(

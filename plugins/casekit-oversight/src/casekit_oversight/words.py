@@ -38,7 +38,7 @@ late_answer | answered late | 逾期答复
 appeals | appeals | 申诉次数
 event | event | 来件
 task | task | 任务
-hold_placed | contacts stopped | 已停止催收联系
+hold_placed | contacts stand still | 停止催收联系
 about_case | about case | 涉及案件
 discipline | discipline | 违纪处理
 known_at | known since | 知悉时间
@@ -261,6 +261,10 @@ nobody_saw | Nobody has seen it. | 没有人查看过。
 links_sent | The link was sent for {count:survey|surveys}, to be answered before {until}: {numbers}. | 已发送{count}份回访的链接，须在 {until} 前答复，回访编号：{numbers}。
 none_to_send | No survey is planned, so nothing was sent. | 没有待发送的回访，未发送任何链接。
 link_not_sent | Survey {number} waits, its link was not sent: {why}. | 回访 {number} 未发送，仍待发送：{why}。
+stand_still | since {since}, still in force | 自 {since} 起，目前仍停止
+stood_still | from {since} until {until}, not any more | 自 {since} 起，至 {until} 止，现已恢复
+breach_opened | Process {number} ({kind}, {grade}) was opened about {person}. | 已对 {person} 立案：流程 {number}（{kind}，{grade}）。
+may_not_work | From now on {person} may not work: suspended until process {number} is decided. | {person} 即刻停职，不得从事催收工作，直至流程 {number} 作出决定。
 nothing_looked_at | Nothing was looked at. | 没有查阅记录。
 """  # noqa: E501
 
