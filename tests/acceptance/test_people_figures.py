@@ -195,7 +195,7 @@ def test_c093_paid_before_and_paid_one_yuan(office: Any, casekit: Callable[..., 
     assert (rate.top, rate.bottom) == (1, 3)  # `before` was not worked, one yuan is not enough
     told = casekit("figures", "define", "success_rate", "--language", "en", *where(office)).out
     assert "paid before any contact was not worked" in told
-    assert "within 15 days" in told and "at least 0.10" in told
+    assert "within 15 days" in told and "at least 10 % of" in told
 
 
 def test_c092_the_definitions_say_what_is_divided_by_what(office: Any) -> None:

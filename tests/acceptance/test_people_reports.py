@@ -66,7 +66,10 @@ def test_c109_an_unsent_report_is_late_and_a_sent_one_stays(
     assert office.lender.archive.sizes() == number
     listed = casekit("reports", "list", "--due", *where(office)).out
     assert "casekit reports send regulator 2026-01 --to nfra" in listed
-    assert "Next: regulator of 2026-02 to nfra" in listed and "reminded on 2026-03-05" in listed
+    assert (
+        "Next: Monthly report to the regulator of 2026-02 to nfra" in listed
+        and "reminded on 2026-03-05" in listed
+    )
 
     # it is sent: page and numbers are sealed in the archive, and nothing is late any more
     file = tmp_path / "january.html"

@@ -190,6 +190,9 @@ def test_each_tier_of_a_report_adds_up_and_nobody_is_praised_for_little(book: Bo
     assert sum(row[3] for row in march["volume"].rows) == 3, "A, C and D became moderate"
     assert sum(row[6] for row in march["volume"].rows) == 3, "A, D and E stay open"
     assert "became" in march["rolls"].chart.title
+    january = book.figure("recovery_rate", period=Period.month("2026-01"))
+    assert (january.value, january.text("zh")) == (None, "无"), "there was no book yet"
+    assert book.figure("recovery_rate", period=Period.month("2026-02")).value == 0
     february = parts(book, Period.month("2026-02"), "zh")
     assert february["rolls"].chart.title == "期初无未结案件，不适用"
 

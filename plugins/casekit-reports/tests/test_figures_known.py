@@ -202,7 +202,9 @@ def test_the_command_line_shows_defines_lists_and_refuses(tmp_path: Path) -> Non
     )
     assert of_overdue.splitlines()[-1].split() == ["合计", f"¥{row['bottom'] / 100:,.2f}"]
     assert "登记贷款" in of_overdue and "L1" in of_overdue and "2026-02-25" in of_overdue
-    assert "recovery_rate" in typed("list") and "15" in typed("define", "success_rate")
+    assert "recovery_rate" in typed("list") and "at least 10 % of" in typed(
+        "define", "success_rate", "--language", "en"
+    )
     assert "0 entries" in typed("catch-up")
     assert "流水与存档一致" in typed("check")
     assert "is what the archive says" in typed("check", "--language", "en")

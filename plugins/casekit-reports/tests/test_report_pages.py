@@ -102,6 +102,7 @@ def test_a_page_is_in_the_readers_language() -> None:
     assert '<html lang="zh-Hans">' in text
     assert (
         "暂定" in text
+        and "金额单位：人民币（CNY）。" in text
         and "数据截至 2026-11-02 08:30" in text
         and "UTC" not in text
         and ">无<" in text

@@ -15,6 +15,7 @@ from casekit.cli.output import emit, emit_json, emit_table, note
 from casekit.errors import UsageError
 from casekit_reports.cells import pick
 from casekit_reports.figures_period import Period
+from casekit_reports.report_names import report_name
 
 if TYPE_CHECKING:
     from casekit_reports.desk import Reports
@@ -184,13 +185,14 @@ def _show_next(
         emit()
     for one in coming:
         owner = one.owner or pick(spoken, "a supervisor", "主管")
+        named = report_name(one.report, spoken)
         emit(
             pick(
                 spoken,
-                f"Next: {one.report} of {one.period.short} to {one.to}, made after "
+                f"Next: {named} of {one.period.short} to {one.to}, made after "
                 f"{one.period.end}; {owner} is reminded on {one.remind_on} and sends it by "
                 f"{one.due_on}.",
-                f"下一份：{one.report}，期间 {one.period.short}，报送 {one.to}；{one.period.end} "
+                f"下一份：{named}，期间 {one.period.short}，报送 {one.to}；{one.period.end} "
                 f"之后生成，{one.remind_on} 提醒{owner}，{one.due_on} 前报送。",
             )
         )
@@ -222,7 +224,7 @@ def _show(lender: Lender, found: Sequence[ProcessView], as_json: bool, language:
         [
             (
                 one.process_id,
-                one.data["report"],
+                report_name(one.data["report"], spoken),
                 f"{one.data['start']}..{one.data['end']}",
                 one.data["to"],
                 pick(spoken, kind.state(one.state).words["en"], kind.state(one.state).words["zh"]),

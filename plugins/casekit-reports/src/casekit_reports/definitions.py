@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from importlib import resources
 from typing import Final
@@ -13,6 +14,7 @@ from casekit import Money
 from casekit.cases.timeline_words import word
 from casekit.errors import NotFound, UsageError
 from casekit_reports.cells import locale_of
+from casekit_reports.figure import rounded
 from casekit_reports.options import ReportsOptions
 
 DIMENSIONS: Final = (
@@ -65,7 +67,7 @@ class Definition:
         )
         return self.sentences[_of(language)].format(
             window=figures.window_days,
-            share=figures.least_share,
+            share=f"{rounded(Fraction(figures.least_share) * 100, 2).rstrip('0').rstrip('.')} %",
             target=figures.first_contact_days,
             answers=figures.least_answers,
             costs=costs or none,

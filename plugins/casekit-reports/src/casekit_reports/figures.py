@@ -23,7 +23,7 @@ from casekit_reports.figures_cells import (
     cells,
     recovery_by_source,
 )
-from casekit_reports.figures_period import Period, why_provisional
+from casekit_reports.figures_period import Period, first_done, why_provisional
 from casekit_reports.journal import Journal
 from casekit_reports.lineage import SIDES, Made, Tracer
 from casekit_reports.options import ReportsOptions
@@ -218,6 +218,8 @@ class FigureMaker:
     ) -> list[Figure]:
         asked = self.asked(connection, known, period)
         texts = self.journal.texts()
+        # what a book tells of the time before it came is no work of this lender's
+        is_before = period.end <= first_done(connection, known.sizes)
         found: list[Figure] = []
         for name in names:
             dimensions = _shown(name, by)
@@ -227,6 +229,8 @@ class FigureMaker:
                 self._figure(name, period, dimensions, key, cell, texts, known, provisional)
                 for key, cell in made.items()
             ]
+            if is_before:
+                figures = [replace(one, value=None) for one in figures]
             found += sorted(figures, key=lambda one: list(one.by.values()))
         return found
 

@@ -151,6 +151,22 @@ def last_done(connection: sqlite3.Connection, sizes: Mapping[int, int]) -> date:
     return max((_last_run(connection, log, size) for log, size in sizes.items()), default=date.min)
 
 
+def first_done(connection: sqlite3.Connection, sizes: Mapping[int, int]) -> date:
+    """Return the first day that a run or an import says is done; `date.min` where none does.
+
+    The first book says so of the day before it came: up to then there was nothing to work on.
+    """
+    found = [
+        day
+        for log, size in sizes.items()
+        for (day,) in connection.execute(
+            "SELECT min(as_of) FROM runs WHERE log = ? AND seq < ?", (log, size)
+        )
+        if day
+    ]
+    return date.fromordinal(min(found)) if found else date.min
+
+
 def _last_run(connection: sqlite3.Connection, log: int, size: int) -> date:
     (found,) = connection.execute(
         "SELECT max(as_of) FROM runs WHERE log = ? AND seq < ?", (log, size)

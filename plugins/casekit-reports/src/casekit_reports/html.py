@@ -7,9 +7,10 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+from babel.numbers import get_currency_name
 from jinja2 import Environment, StrictUndefined
 
-from casekit_reports.cells import QUOTIENTS, is_chinese, pick, provisional_word, told
+from casekit_reports.cells import QUOTIENTS, is_chinese, locale_of, pick, provisional_word, told
 from casekit_reports.charts import Chart, svg
 
 if TYPE_CHECKING:
@@ -109,6 +110,7 @@ def _used(part: Part) -> list[int]:
 def _words(document: Document) -> dict[str, str]:
     known = pick(document.language, "known up to", "数据截至")
     entries = sum(document.known.values())
+    currency = get_currency_name(document.currency, locale=locale_of(document.language))
     return {
         "known": f"{known} {document.known_until}",
         "entries": pick(
@@ -117,8 +119,8 @@ def _words(document: Document) -> dict[str, str]:
         "provisional": provisional_word(document.language).capitalize(),
         "money": pick(
             document.language,
-            f"Money is in {document.currency}.",
-            f"金额单位：{document.currency}。",
+            f"Money is in {currency} ({document.currency}).",
+            f"金额单位：{currency}（{document.currency}）。",
         ),
         "nothing": pick(document.language, "Nothing.", "无。"),
         "numbers": pick(document.language, "The numbers", "数据表"),

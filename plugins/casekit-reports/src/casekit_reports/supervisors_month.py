@@ -18,6 +18,7 @@ from casekit_reports.figures import figures
 from casekit_reports.figures_period import Period
 from casekit_reports.figures_words import word
 from casekit_reports.kinds_risk import ASSESSMENT, POINT, SUGGESTION
+from casekit_reports.report_names import report_name
 from casekit_reports.report_words import ReportWords
 from casekit_reports.risk_showing import says
 
@@ -240,7 +241,7 @@ def _reports(lender: Lender, period: Period, language: str, actor: str | None) -
 
 def _report(one: ProcessView, language: str) -> str:
     period = Period(date.fromisoformat(one.data["start"]), date.fromisoformat(one.data["end"]))
-    told = f"{one.data['report']} {period.short} → {one.data['to']}"
+    told = f"{report_name(one.data['report'], language)} {period.short} → {one.data['to']}"
     return f"{told} ({pick(language, 'due', '期限')} {one.due_on}{' !' if one.late else ''})"
 
 
