@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from casekit import Lender, SimulatedClock
+from casekit.cli.main import casekit
 from casekit.errors import (
     CollectionStopped,
     MoveRefused,
@@ -94,6 +96,13 @@ def test_a_survey_from_the_draw_to_the_figure(lender: Lender, desk: Surveys) -> 
         {"no_consent": 1},
     )
     assert desk.plan(MONTH).surveys == planned.surveys, "planned again, nothing changes"
+    config = lender.settings.document.path
+    whole = config.read_text(encoding="utf-8")
+    config.write_text(whole.replace('public_url = "https://c.example"', ""), encoding="utf-8")
+    refused = CliRunner().invoke(casekit, ["surveys", "send", "--all", "-L", str(config)])
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "[serve] public_url" in refused.stderr
+    config.write_text(whole, encoding="utf-8")
     for view in planned.surveys:
         desk.send(view.process_id)
     tokens = links(lender)

@@ -10,7 +10,7 @@ import click
 from casekit.cli.opening import LenderChoice, shown
 from casekit.cli.output import emit, emit_json, emit_pairs, emit_table, note
 from casekit.counted import Counted
-from casekit.errors import CasekitError, UsageError
+from casekit.errors import CasekitError, ConfigError, UsageError
 from casekit_oversight.kind_commands import NUMBER, KindCommands
 from casekit_oversight.telling import Telling
 from casekit_oversight.words import code_words, sentence, short
@@ -69,6 +69,14 @@ def send(
     with choice.open() as lender:
         desk = _desk(lender)
         wanted = [one.process_id for one in desk.list(state="planned")] if every else [*numbers]
+        if wanted and not lender.settings.serve.public_url:
+            # none can go out, now or later: no list of waiting ones says so
+            raise ConfigError(
+                "no link can be sent: nobody knows at which address customers find the page",
+                file=lender.settings.document.path,
+                hint="Set [serve] public_url, such as https://collect.example.com, or ask in a "
+                "call: casekit surveys by-call.",
+            )
         sent: list[ProcessView] = []
         waiting: dict[int, CasekitError] = {}
         for number in wanted:
