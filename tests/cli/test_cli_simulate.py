@@ -23,8 +23,12 @@ def test_a_policy_is_tried_from_the_command_line(working: Shell) -> None:
     assert (told["today"]["version"], told["other"]["version"]) == ("2026.1", "2026.9")
     assert told["days"] == 2
     assert set(told["difference"]) == set(told["ranges"])
+    as_many = str(told["today"]["collectors"])
+    same = working("simulate", "--collectors", as_many, "--days", "1", "--language", "en").out
+    assert "the change makes no difference" in same
     english = working("simulate", "--collectors", "0", "--days", "1", "--language", "en").out
     assert "calls not made at the end" in english
+    assert "91+ days late" in english
     assert "{" not in english
 
 

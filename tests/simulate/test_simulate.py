@@ -18,10 +18,12 @@ from casekit.policy.declared import DeclaredPolicy
 from casekit.simulate import comparison
 from casekit.simulate.book import read_book
 from casekit.simulate.chance import Chance
+from casekit.simulate.collectors import barred_collectors, collectors_of
 from casekit.simulate.comparison import simulate
 from casekit.simulate.measuring import measured
 from casekit.simulate.model import Assumptions
 from casekit.testing.lenders import MORNING, READY, make_lender
+from casekit.testing.people import ready
 
 DAYS = 6
 
@@ -111,6 +113,26 @@ def test_both_policies_live_through_the_same_days_and_only_one_entry_stays(
     )
     assert again.to_json() == made.to_json(), "the same seed gives the same result"
     assert told == [(day, 2 * DAYS) for day in range(1, 2 * DAYS + 1)]
+
+
+def test_who_may_not_work_or_only_sets_up_is_no_collector(tmp_path: Path) -> None:
+    """Nobody is counted whom records or rules keep from work, nor an admin; it is said why."""
+    lapsed = READY | {"passed_on": date(2020, 1, 1)}
+    staff = {"li": READY, "wu": lapsed}
+    with make_lender(tmp_path / "lender", plugins=("cn", "echo"), staff=staff) as lender:
+        now = lender.clock.now()
+        assert len(collectors_of(lender, now)) == 1
+        assert list(barred_collectors(lender, now, "en")) == ["wu"]
+        assert "CN-STAFF-" in barred_collectors(lender, now, "zh")["wu"]
+    with make_lender(tmp_path / "other", plugins=("cn", "echo", "staff")) as lender:
+        ready(lender, "chen", roles=("admin",))
+        ready(lender, "sun", roles=("auditor",))
+        ready(lender, "li", without=("exam",))
+        now = lender.clock.now()
+        assert collectors_of(lender, now) == []
+        told = barred_collectors(lender, now, "zh")
+        assert list(told) == ["li"]
+        assert "缺少上岗考试" in told["li"]
 
 
 def test_more_people_make_more_calls_and_each_seed_is_another_luck(lender: Lender) -> None:

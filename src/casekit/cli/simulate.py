@@ -16,10 +16,13 @@ from casekit.cli.words import Words
 from casekit.money import Money
 
 if TYPE_CHECKING:
+    from casekit.app import Lender
     from casekit.cli.codes import Codes
     from casekit.simulate.model import Comparison, Side
 
 _MONEY = frozenset({"recovered"})
+_BY_DAYS = frozenset({"paid_alone", "readiness"})
+_MOST_TOLD = 5
 _COUNTS = frozenset({"within_days", "calls_a_day"})
 _SHOWN = (
     "recovered", "cured", "open", "contacts", "processes", "calls", "most_calls_a_day", "reached",
@@ -75,10 +78,31 @@ def simulate(
                 repeat=repeat,
                 progress=progress,
             )
+        if not made.today.collectors:
+            note(_nobody(lender, words))
         if as_json:
             emit_json(made.to_json())
         else:
             _show(made, codes, words)
+
+
+def _nobody(lender: Lender, words: Words) -> str:
+    """Return that nobody calls today, and of some of whom calls are expected why not."""
+    from casekit.simulate.collectors import barred_collectors
+
+    barred = barred_collectors(lender, lender.clock.now(), words.language)
+    if not barred:
+        return words("sim_no_collector")
+    mark, sign = ("。", "：") if words.chinese else (". ", ": ")
+    told = mark.join(f"{who}{sign}{why}" for who, why in list(barred.items())[:_MOST_TOLD])
+    return words("sim_nobody", count=len(barred), why=told)
+
+
+def _is_same(made: Comparison) -> bool:
+    """Say whether both sides come to the same, with each seed."""
+    return made.today.numbers() == made.other.numbers() and not any(
+        number for ends in made.ranges.values() for number in ends
+    )
 
 
 def _show(made: Comparison, codes: Codes, words: Words) -> None:
@@ -94,6 +118,9 @@ def _show(made: Comparison, codes: Codes, words: Words) -> None:
     )
     emit()
     today, other = made.today.numbers(), made.other.numbers()
+    if _is_same(made):
+        emit(words("sim_same", days=made.days, cases=made.cases))
+        emit()
     rows = []
     for name in _SHOWN:
         least, most = made.ranges[name]
@@ -171,6 +198,7 @@ def _assumed(made: Comparison, words: Words) -> list[str]:
             source = words("sim_measured", count=events) if events else words("sim_guessed")
             of = words(f"sim_h_{part}") if name == "answered" else part
             of = words(f"sim_k_{part}") if name == "paid_after" else of
+            of = words("sim_days_late", days=part) if name in _BY_DAYS and part else of
             label = words(f"sim_a_{name}") + (f" ({of})" if of else "")
             lines.append(f"{label}: {shown}, {source}")
     return lines

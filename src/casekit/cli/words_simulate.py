@@ -12,6 +12,21 @@ SIMULATE: Final[Mapping[str, tuple[str, str]]] = {
         "自 {start} 起 {days} 天；{of} 件在催案件中的 {cases} 件，不含客户信息；随机种子 {seed}。",
     ),
     "sim_people": ("{count:collector|collectors}", "{count} 名催收员"),
+    "sim_no_collector": (
+        "Nobody is recorded who takes calls, so nobody calls in today's column.",
+        "没有可拨打电话的在册人员，因此现状一栏无人拨打电话。",
+    ),
+    "sim_nobody": (
+        "None of {count:collector|collectors} may work today, so nobody calls in today's column. "
+        "{why}.",
+        "{count} 名催收员今日均不可上岗，因此现状一栏无人拨打电话。{why}。",
+    ),
+    "sim_same": (
+        "Within {days:day|days} the change makes no difference to the {cases:case|cases} of the "
+        "sample: both sides come to the same.",
+        "在 {days} 天内，该变更对样本中的 {cases} 件案件没有影响：两侧结果相同。",
+    ),
+    "sim_days_late": ("{days} days late", "逾期 {days} 天"),
     "sim_change": ("change", "变化"),
     "sim_recovered": ("principal and interest recovered", "收回本息"),
     "sim_cured": ("cases cured", "已结清案件"),

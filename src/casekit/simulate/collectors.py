@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from casekit.contacts.model import Kind
+from casekit.people.appointing import ADMIN
+from casekit.people.barring import refused_words
+from casekit.people.remembered import people_of
 from casekit.people.standing import Standing
 from casekit.settings_work import StaffSettings
-from casekit.work.staff import directory, known_logins
+from casekit.work.staff import Member, directory, known_logins
+from casekit.work.staff_rules import refused_by_rules
 
 if TYPE_CHECKING:
     from casekit.app import Lender
+
+_CALL_NOBODY: Final = frozenset({ADMIN, "auditor", "ombud", "regulator"})
+"""Roles of people who make no calls; whoever has another one besides may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +49,14 @@ def collectors_of(lender: Lender, at: datetime, count: int | None = None) -> lis
     Args:
         lender: the real one.
         at: as of this instant.
-        count: how many; as many as there are where None. Where nobody may work, nobody is
-            modelled on anybody, and the rules say what they lack.
+        count: how many; as many as there are where None: whom neither the records nor a rule of
+            the pack keeps from work, and who does not only set up or look. Where nobody may work,
+            nobody is modelled on anybody, and the rules say what they lack.
     """
     calling = [role for role, one in lender.channels.items() if one.kind is Kind.CALL]
-    known = directory(lender, known_logins(lender), at)
-    models = [
-        member
-        for member in known.values()
-        if not member.barred and _calls(member.settings, calling)
-    ]
+    known = _callers(lender, at, calling)
+    refused = refused_by_rules(lender, known, at)
+    models = [one for login, one in known.items() if not one.barred and not refused[login]]
     wanted = len(models) if count is None else count
     made = []
     for number in range(wanted):
@@ -75,6 +80,34 @@ def collectors_of(lender: Lender, at: datetime, count: int | None = None) -> lis
             )
         )
     return made
+
+
+def barred_collectors(lender: Lender, at: datetime, language: str) -> dict[str, str]:
+    """Return login → why not, of everybody who would make calls and may not work at an instant.
+
+    Args:
+        lender: the real one. at: the instant.
+        language: `zh…` gives Chinese, anything else English.
+    """
+    calling = [role for role, one in lender.channels.items() if one.kind is Kind.CALL]
+    known = _callers(lender, at, calling)
+    refused = refused_by_rules(lender, known, at)
+    return {
+        login: refused_words(one.barred, refused[login], language, one.words)
+        for login, one in known.items()
+        if one.barred or refused[login]
+    }
+
+
+def _callers(lender: Lender, at: datetime, calling: list[str]) -> dict[str, Member]:
+    """Return who makes calls, able to work or not: by what they take, and by their rights."""
+    recorded = people_of(lender).people
+    return {
+        login: member
+        for login, member in directory(lender, known_logins(lender), at).items()
+        if _calls(member.settings, calling)
+        and not (login in recorded and _CALL_NOBODY.issuperset(recorded[login].roles or ("",)))
+    }
 
 
 def _calls(settings: StaffSettings | None, calling: list[str]) -> bool:
