@@ -103,6 +103,11 @@ def _complaints_and_findings(story: Any) -> tuple[int, int]:
     late = oversight.report("未录音", person="wang", grade="serious", actor="boss").process_id
     oversight.order(kept, "补录", due_on=date(2026, 3, 10), actor="boss")
     oversight.order(late, "补录", due_on=date(2026, 3, 20), actor="boss")
+    incident = story.lender.plugin("incidents").suspect("名单外泄", grade="grave", actor="boss")
+    story.lender.plugin("incidents").contain(incident.process_id, words="已收回", actor="boss")
+    story.lender.plugin("incidents").assess(
+        incident.process_id, customers=3, fields=["phones", "name"], actor="boss"
+    )
     return first, kept
 
 
@@ -201,8 +206,10 @@ def test_c109_the_regulators_month_holds_what_happened_and_names_nobody(
     assert violations["reported by a person", "minor"] == [1, 1, 0, 0]
     assert violations["reported by a person", "serious"] == [1, 0, 1, 1]
     assert parts["training"][0] == ["trained in the period", 1, "0.250000"]
+    (incident,) = parts["incidents"]
+    assert incident[1:] == ["2026-03-04", "name, telephone", "grave", "assessed", 3]
     assert parts["third_parties"] == [["the spouse", "call", 0, 1, 1]]
-    names = ("王小", "员工li", "员工wang", "13900", "她骂人", "未录音", "L1", "U1")
+    names = ("王小", "员工li", "员工wang", "13900", "她骂人", "未录音", "名单外泄", "L1", "U1")
     for name in ("regulator", "complaints", "risk", "month", "training", "disclosures"):
         period = Period.quarter("2026-Q1") if name == "risk" else MARCH
         report = house.lender.plugin("reports").make(name, period, language="zh", actor="boss")

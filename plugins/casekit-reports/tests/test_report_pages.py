@@ -109,6 +109,16 @@ def test_a_page_is_in_the_readers_language() -> None:
     )
 
 
+def test_a_page_can_be_signed_and_repeats_no_heading() -> None:
+    text = document("zh").html()
+    signed = text[text.index('<div class="signed"') : text.index("<footer>")]
+    assert [one in signed for one in ("编制人", "复核人", "日期")] == [True] * 3
+    style = text[: text.index("</style>")]
+    assert ".signed { display: none; }" in style.partition("@media print")[0]
+    assert ".signed { display: flex;" in style.partition("@media print")[2]
+    assert "<h2>Late</h2>" in text and "<h3>Late</h3>" not in text
+
+
 def test_each_form_tells_the_same() -> None:
     made = document()
     about, table = made.tables()[:2]

@@ -27,6 +27,9 @@ _BESIDE = 5
 _STACKED = 4
 """A table of more columns has its rows as blocks on a narrow screen."""
 
+_SHORT = 8
+"""A part of no more rows than this is printed on one page, with its head."""
+
 _LONG = 14
 """A table under a chart with more rows than this is folded on the screen; print shows it."""
 
@@ -56,6 +59,7 @@ def page(document: Document) -> str:
         shapes=_shapes,
         used=_used,
         stacked=_STACKED,
+        short=_SHORT,
     )
 
 
@@ -107,7 +111,7 @@ def _used(part: Part) -> list[int]:
     ]
 
 
-def _words(document: Document) -> dict[str, str]:
+def _words(document: Document) -> dict[str, Any]:
     known = pick(document.language, "known up to", "数据截至")
     entries = sum(document.known.values())
     currency = get_currency_name(document.currency, locale=locale_of(document.language))
@@ -124,6 +128,9 @@ def _words(document: Document) -> dict[str, str]:
         ),
         "nothing": pick(document.language, "Nothing.", "无。"),
         "numbers": pick(document.language, "The numbers", "数据表"),
+        "signed": pick(
+            document.language, "Prepared by|Reviewed by|Date", "编制人|复核人|日期"
+        ).split("|"),
         "contents": pick(document.language, "Contents", "目录"),
     }
 

@@ -22,6 +22,7 @@ from casekit_reports.parts import (
     volume_parts,
 )
 from casekit_reports.parts_figures import definitions_part, figures_part, value_kind
+from casekit_reports.parts_incidents import incidents_part
 from casekit_reports.parts_people import not_ready_part
 from casekit_reports.risk_showing import point_words, tier_name
 from casekit_reports.sources import Sources
@@ -63,6 +64,7 @@ def month(sources: Sources) -> Document:
             figures_part(sources, "figures", say("Figures", "指标"), found, before),
         ),
     )
+    incidents = incidents_part(sources)
     sections = [
         overall,
         Section("people", say("By collector", "按催收员"), _collectors(sources)),
@@ -71,6 +73,11 @@ def month(sources: Sources) -> Document:
             "supervision",
             say("Corrections", "整改"),
             (corrections_part(sources), violations_part(sources)),
+        ),
+        *(
+            [Section("incidents", say("Incidents", "信息安全事件"), (incidents,))]
+            if incidents is not None
+            else []
         ),
         Section("complaints", say("Complaints", "投诉"), complaints_parts(sources)),
     ]

@@ -9,6 +9,7 @@ from casekit.rights import SOFTWARE
 from casekit_reports.documents import Column, Document, Part, Section
 from casekit_reports.parts import complaints_parts, violations_part, volume_parts
 from casekit_reports.parts_figures import definitions_part, figures_part
+from casekit_reports.parts_incidents import incidents_part
 from casekit_reports.parts_people import trained_people, training_part
 from casekit_reports.sources import Sources
 
@@ -24,6 +25,7 @@ def regulator(sources: Sources) -> Document:
     """Return what a regulator is told of a month."""
     say = sources.say
     complaints = complaints_parts(sources)
+    incidents = incidents_part(sources)
     return sources.document(
         "regulator",
         say("Monthly report to the regulator", "监管月报"),
@@ -35,6 +37,11 @@ def regulator(sources: Sources) -> Document:
                 "violations",
                 say("Violations and corrections", "违规与整改"),
                 (violations_part(sources),),
+            ),
+            *(
+                (Section("incidents", say("Incidents", "信息安全事件"), (incidents,)),)
+                if incidents is not None
+                else ()
             ),
             Section("training", say("Training", "培训"), (training_part(sources),)),
             Section(
