@@ -61,6 +61,10 @@ def test_c105_c106_a_months_supervision_on_the_command_line(
     (finding,) = [
         one["process"] for one in typed("findings", "--json").lines if one["data"]["check"] == of_li
     ]
+    early = ("-L", "acme", "--now", "2026-03-01")
+    for words in (("findings",), ("show", finding), ("daily",)):
+        refused = casekit("oversight", *words, *early, status=2)
+        assert "the archive goes on until 2026-04-01 10:00," in refused.err
     typed("order", finding, "重新学习话术", "--due", "2026-04-09", "--to", "li")
     assert [one["process"] for one in typed("corrections", "--json").lines] == [finding]
     assert typed("corrections", "--late", "--json").lines == []

@@ -12,7 +12,7 @@ from casekit.cli.output import emit, emit_json, emit_pairs, emit_table
 from casekit_oversight.commands_checks import commands as checking
 from casekit_oversight.commands_findings import commands as finding
 from casekit_oversight.day_works import LOOKED_AT
-from casekit_oversight.showing import show_one, show_some
+from casekit_oversight.showing import check_now, show_one, show_some
 from casekit_oversight.words import code_words, short
 
 _SAMPLE = click.argument("sample", type=int)
@@ -145,6 +145,7 @@ def post(choice: LenderChoice, as_json: bool, language: str) -> None:
 def daily(choice: LenderChoice, as_json: bool, language: str) -> None:
     """Say which day the daily checks have covered last, and what they came to."""
     with choice.open() as lender:
+        check_now(lender)
         watch: ProcessView | None = lender.plugin("oversight").daily()
         chinese = short(language or lender.settings.lender.language) == "zh"
     if as_json:

@@ -12,7 +12,7 @@ from casekit.cli.opening import DATE, LenderChoice, reason_option, shown
 from casekit_oversight.following import note_followed
 from casekit_oversight.kind_commands import files_of
 from casekit_oversight.kinds_checks import GRADES
-from casekit_oversight.showing import show_one, show_sealed, show_some
+from casekit_oversight.showing import check_now, show_one, show_sealed, show_some
 
 _FINDING = click.argument("finding", type=int)
 _COLUMNS = ("code", "missing", "grade", "count")
@@ -185,6 +185,7 @@ def hand_on(choice: LenderChoice, number: int, login: str, as_json: bool, langua
 def show(choice: LenderChoice, number: int, reason: str, as_json: bool, language: str) -> None:
     """Show how a sample, check or finding stands; its words for a reason."""
     with choice.open() as lender:
+        check_now(lender)
         desk = lender.plugin("oversight")
         found = lender.processes.get(number)
         sealed: dict[str, Any] = desk.words(number, reason=reason) if reason else {}

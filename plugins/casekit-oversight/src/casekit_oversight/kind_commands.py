@@ -13,7 +13,7 @@ import click
 from casekit import Attachment
 from casekit.cli.opening import LenderChoice, shown
 from casekit_oversight.following import note_followed
-from casekit_oversight.showing import show_one, show_sealed, show_some
+from casekit_oversight.showing import check_now, show_one, show_sealed, show_some
 
 if TYPE_CHECKING:
     from casekit import Lender, ProcessView
@@ -138,6 +138,7 @@ class KindCommands:
             choice: LenderChoice, number: int, reason: str, as_json: bool, language: str
         ) -> None:
             with choice.open() as lender:
+                check_now(lender)
                 desk = lender.plugin(self._desk)
                 found = desk.get(number)
                 sealed: dict[str, Any] = desk.read(number, reason=reason) if reason else {}

@@ -6,12 +6,29 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from casekit.cli.output import emit_json, emit_pairs, emit_table
+from casekit.errors import UsageError
 from casekit_oversight.following import standstill
 from casekit_oversight.telling import Telling, wall_clock
 from casekit_oversight.words import short
 
 if TYPE_CHECKING:
     from casekit import Lender, ProcessView
+
+
+def check_now(lender: Lender) -> None:
+    """Refuse to tell how things stood before the archive ends: they are kept as they stand now.
+
+    Raises:
+        UsageError: the clock of a simulation was set to before the newest entry.
+    """
+    last = lender.store.last_instant() if lender.store.simulated else None
+    if last is not None and lender.clock.now() < last:
+        until = wall_clock(last, lender.settings.lender.zone)
+        raise UsageError(
+            f"the archive goes on until {until}, and processes are shown as they stand there",
+            hint="Leave --now out, or give a time after that. What was known at an earlier time "
+            "stands in the archive: casekit archive search.",
+        )
 
 
 def state_words(lender: Lender, view: ProcessView, language: str) -> str:
@@ -35,6 +52,7 @@ def show_some(
         language: of the words; the lender's where empty.
         columns: keys of their data that are shown, too.
     """
+    check_now(lender)
     if as_json:
         for one in found:
             emit_json(one.to_json(), line=True)
