@@ -194,6 +194,8 @@ def test_each_tier_of_a_report_adds_up_and_nobody_is_praised_for_little(book: Bo
     assert (january.value, january.text("zh")) == (None, "无"), "there was no book yet"
     assert book.figure("recovery_rate", period=Period.month("2026-02")).value == 0
     february = parts(book, Period.month("2026-02"), "zh")
+    assert february["trend"].chart is None, "one month is no line"
+    assert february["trend"].title.startswith("逾期贷款回收率：")
     assert february["rolls"].chart.title == "期初无未结案件，不适用"
 
 

@@ -95,6 +95,9 @@ def test_bars_are_told_apart_without_colour(form: str) -> None:
     assert COLOURS[0].lower() in drawn.lower() and COLOURS[1].lower() in drawn.lower()
     assert HATCHES[1] and "<pattern" in drawn, "the second series is hatched"
     ElementTree.parse(StringIO(drawn))
+    if form == "bar":
+        paper = r'fill: #ffffff"/>\s*</g>\s*<text[^>]*>33\.33 %'
+        assert re.search(paper, drawn), "no line of the grid goes through a number"
 
 
 def test_a_page_is_in_the_readers_language() -> None:

@@ -61,6 +61,10 @@ def _short(value: float, language: str) -> str:
     return f"{value:,.6g}"
 
 
+_PAPER: Final = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
+"""What lies under a number, so that no line of the grid goes through it."""
+
+
 def _bars(axes: Axes, chart: Chart, teller: Teller) -> None:
     places = range(len(chart.labels))
     thick = 0.8 / max(1, len(chart.series))
@@ -71,7 +75,9 @@ def _bars(axes: Axes, chart: Chart, teller: Teller) -> None:
             color=COLOURS[number % len(COLOURS)], hatch=HATCHES[number % len(HATCHES)],
             edgecolor=INK, linewidth=0.7, label=series.name,
         )  # fmt: skip
-        axes.bar_label(bars, [teller(value) for value in series.values], padding=3, fontsize=9)
+        axes.bar_label(
+            bars, [teller(value) for value in series.values], padding=3, fontsize=9, bbox=_PAPER
+        )
     _lying(axes, chart, teller)
 
 
@@ -89,7 +95,7 @@ def _stacked(axes: Axes, chart: Chart, teller: Teller) -> None:
         whole = sum((one.values[place] or 0 for one in chart.series), 0)
         axes.annotate(
             teller(whole), (reached[place], place), (3, 0), textcoords="offset points",
-            va="center", fontsize=9,
+            va="center", fontsize=9, bbox=_PAPER,
         )  # fmt: skip
     _lying(axes, chart, teller)
 

@@ -119,15 +119,16 @@ def _trend(sources: Sources) -> Part:
         Series(definition(name).name(language), tuple(by_month[m].get(name) for m in months))
         for name in _TREND
     )
+    moved = _moved(sources, series)
     return Part(
         "trend",
-        say("Twelve months", "近十二个月"),
+        say("Twelve months", "近十二个月") if len(months) > 1 else moved,
         (
             Column(say("Month", "月份")),
             *(Column(definition(name).name(language), "share") for name in _TREND),
         ),
         tuple((m, *(by_month[m].get(name) for name in _TREND)) for m in months),
-        chart=Chart("line", _moved(sources, series), months, series, "share"),
+        chart=Chart("line", moved, months, series, "share") if len(months) > 1 else None,
     )
 
 
