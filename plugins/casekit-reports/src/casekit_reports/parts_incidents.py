@@ -43,8 +43,8 @@ def incidents_part(sources: Sources) -> Part | None:
             for one in found
         ),
         note=say(
-            f"New in the period: {new}; customers affected: {affected:,}.",
-            f"期内新增{new}起；涉及客户{affected:,}人。",
+            f"New in the period: {new}; customers affected, as far as assessed: {affected:,}.",
+            f"期内新增{new}起；已评估涉及客户{affected:,}人。",
         ),
     )  # fmt: skip
 
