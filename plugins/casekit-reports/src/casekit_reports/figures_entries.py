@@ -7,12 +7,11 @@ from datetime import date
 from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import select
 
 from casekit import Lender, Money
 from casekit.cli.output import kind_name
 from casekit.clock import parse_instant
-from casekit.store.tables import loans
+from casekit.store.bulk import fetch, id_list
 from casekit_reports.cells import locale_of
 from casekit_reports.lineage import Made
 
@@ -86,8 +85,12 @@ def _loan_refs(lender: Lender, numbers: Sequence[int]) -> dict[int, str]:
     found: dict[int, str] = {}
     with lender.store.read() as connection:
         for place in range(0, len(numbers), _AT_ONCE):
-            some = select(loans.c.id, loans.c.ref).where(
-                loans.c.id.in_(numbers[place : place + _AT_ONCE])
+            some = id_list(numbers[place : place + _AT_ONCE])
+            found.update(
+                (int(number), str(ref))
+                for number, ref in fetch(
+                    connection,
+                    f"SELECT id, ref FROM loans WHERE id IN ({some})",  # noqa: S608
+                )
             )
-            found.update((int(row.id), str(row.ref)) for row in connection.execute(some))
     return found
