@@ -140,9 +140,17 @@ def test_suggestions_say_their_numbers_in_both_languages() -> None:
         reached={"mild": (5, 50), "severe": (40, 50), "moderate": (0, 3)},
         collectors=4,
         least=30,
+        calls_waiting=1,
+        no_channel={"letter": 40, "suit": 3},
     )
     codes = [one.code for one in given_ideas]
-    assert codes[:3] == ["capacity_short", "earlier_steps", "calls_unanswered"]
+    assert codes[:3] == ["capacity_short", "channel_missing", "earlier_steps"]
+    idle = ideas(made, (), late=(97, 100), reached={}, collectors=2, least=30, calls_waiting=0,
+        no_channel={})  # fmt: skip
+    assert [one.code for one in idle] == ["deadlines_missed", "earlier_steps"], "nobody is hired"
+    assert "40 late steps wait for a channel" in sentence(
+        "channel_missing", given_ideas[1].data, "en"
+    )
     assert set(codes) <= set(WORDS)
     assert given_ideas[0].data == {"share": 150_000, "now": 4, "more": 1}
     for idea in given_ideas:

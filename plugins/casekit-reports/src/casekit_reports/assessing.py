@@ -15,10 +15,13 @@ from hashlib import sha256
 from typing import Any, Final, TypeVar
 
 import orjson
+from sqlalchemy import func, select
 
 from casekit import Lender
 from casekit.cases.told_reasons import told_reasons
-from casekit.work.staff import directory, known_logins
+from casekit.contacts.model import Kind
+from casekit.simulate.collectors import collectors_of
+from casekit.store.tables import actions
 from casekit_reports.figures import FigureMaker
 from casekit_reports.figures_period import Period
 from casekit_reports.options import ReportsOptions
@@ -106,13 +109,16 @@ def assess(
     found = points(_by_quarter(loans), ends, tiers, factor=risk.factor, least=risk.least)
     last = min(period.end, lender.today()).toordinal()
     score = _learnt(loans, days, options, last)
+    calls_waiting, no_channel = _waiting(lender)
     given = ideas(
         moves,
         found,
         late=(sum(one.top for one in late), sum(one.bottom for one in late)),
         reached={one.by["tier"]: (one.top, one.bottom) for one in reached},
-        collectors=_collectors(lender),
+        collectors=len(collectors_of(lender, lender.clock.now())),
         least=risk.least,
+        calls_waiting=calls_waiting,
+        no_channel=no_channel,
     )
     provisional = next((one.provisional for one in late if one.provisional), "")
     content = {
@@ -238,9 +244,17 @@ def band_of(likely: int | None) -> str:
     return next(name for least, name in BANDS if min(likely, MILLION) >= least)
 
 
-def _collectors(lender: Lender) -> int:
-    known = directory(lender, known_logins(lender))
-    return sum(
-        not member.barred and not (member.settings is not None and member.settings.supervisor)
-        for member in known.values()
+def _waiting(lender: Lender) -> tuple[int, dict[str, int]]:
+    """Return late steps that wait for somebody to call, and way → those that lack a channel."""
+    calling = {role for role, one in lender.channels.items() if one.kind is Kind.CALL}
+    by_role = (
+        select(actions.c.role, actions.c.waits_for, func.count())
+        .where(
+            actions.c.state == "due", actions.c.late, actions.c.waits_for.in_(("channel", "person"))
+        )
+        .group_by(actions.c.role, actions.c.waits_for)
     )
+    with lender.store.read() as connection:
+        found = [tuple(row) for row in connection.execute(by_role)]
+    calls = sum(n for role, waits_for, n in found if waits_for == "person" and role in calling)
+    return calls, {role: n for role, waits_for, n in found if waits_for == "channel"}

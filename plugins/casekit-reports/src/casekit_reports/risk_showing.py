@@ -92,6 +92,8 @@ def named(lender: Lender, by: str, code: str, language: str) -> str:
         )
     if by == "tier":
         return tier_name(lender, code, language)
+    if by == "role":
+        return ReportWords(lender, language).way(code)
     if by == "amount":
         return _amounts(code, language, lender.settings.lender.currency)
     if by == "reasons":

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Final
 
+from casekit.counted import counting
 from casekit_reports.risk_forecast import Rolls
 from casekit_reports.risk_spread import MILLION, Point
 
@@ -15,6 +16,18 @@ WORDS: Final[Mapping[str, tuple[str, str]]] = {
         "{share} of the steps that fell due were late: {more} more collectors than the {now} of "
         "today would have made them.",
         "到期步骤中 {share} 逾时：在现有 {now} 名催收员之外再增 {more} 名方可按时完成。",
+    ),
+    "deadlines_missed": (
+        "{share} of the deadlines that fell due were missed, and no late call waits for anybody, "
+        "so more collectors would change nothing: see whose they are (casekit process list "
+        "--late).",
+        "到期期限中 {share} 未按时完成，而并无逾时电话待人拨打，增加催收员无济于事："
+        "请查看由谁负责（casekit process list --late）。",
+    ),
+    "channel_missing": (
+        "{steps:late step waits|late steps wait} for a channel, as none is set for {word}: set "
+        "one (casekit doctor).",
+        "{steps} 个逾时步骤因“{word}”未配置渠道而等待：请启用渠道（casekit doctor）。",
     ),
     "earlier_steps": (
         "{share} of the cases in the tier {word} got worse within a month: try earlier or closer "
@@ -70,6 +83,8 @@ def ideas(
     reached: Mapping[str, tuple[int, int]],
     collectors: int,
     least: int,
+    calls_waiting: int,
+    no_channel: Mapping[str, int],
 ) -> list[Idea]:
     """Return what the numbers suggest.
 
@@ -80,17 +95,23 @@ def ideas(
         reached: tier → conversations with the customer, and calls that were taken.
         collectors: people who may call today.
         least: cases, calls or steps below which nothing is said.
+        calls_waiting: late steps that wait for a person to call.
+        no_channel: way → late steps that wait as the lender has no channel for it.
     """
     given: list[Idea] = []
     late_steps, steps = late
     if steps >= least and Fraction(late_steps, steps) >= _LATE:
-        more = max(1, -(-collectors * late_steps // steps))
-        given.append(
-            Idea(
-                "capacity_short",
-                {"share": _millionths(late_steps, steps), "now": collectors, "more": more},
-            )
-        )
+        share = _millionths(late_steps, steps)
+        if calls_waiting:
+            more = max(1, -(-collectors * late_steps // steps))
+            given.append(Idea("capacity_short", {"share": share, "now": collectors, "more": more}))
+        else:
+            given.append(Idea("deadlines_missed", {"share": share}))
+    given += [
+        Idea("channel_missing", {"by": "role", "word": role, "steps": number})
+        for role, number in sorted(no_channel.items())
+        if number >= least
+    ]
     for place, tier in enumerate(made.tiers[:-1]):
         whole = made.of(tier)
         worse = sum(made.counts.get((tier, other), 0) for other in made.tiers[place + 1 :])
@@ -126,7 +147,7 @@ def sentence(code: str, data: Mapping[str, Any], language: str) -> str:
     }
     if "what" in told:
         told["what"] = WHAT[told["what"]][chinese]
-    return WORDS[code][chinese].format_map(told)
+    return WORDS[code][chinese].format_map(counting(told))
 
 
 def _millionths(part: int, whole: int) -> int:
