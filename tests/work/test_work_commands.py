@@ -119,9 +119,11 @@ def test_what_refuses_a_call_is_said_in_sentences_with_what_is_lacking(
     with monkeypatch.context() as newcomer:
         newcomer.setenv("LOGNAME", "zhao")
         new = typed("queue", "take", "C-1", "--language", "en", status=1).stderr
+        chinese = typed("queue", "take", "C-1", status=1).stderr
     assert "CN-STAFF-01" in new
     assert "Nobody who works here is known by the login zhao" in new
     assert "passed_on, started_on, trainings" in new
+    assert "经办人上岗考试的日期（exam_on）、" in chinese
     late = typed("queue", "take", "C-1", now="2026-03-02T23:10", status=1).stderr
     assert "不允许联系。" in late
     assert "最早可于 2026-03-03 08:00" in late

@@ -56,6 +56,7 @@ def _staff_sentences(
     lender: Lender, words: Words, verdict: Verdict, who: Sequence[str], told: set[str]
 ) -> Iterator[str]:
     """Say of each person what the rules that refuse would have to know, and of whom nothing is."""
+    from casekit.compliance.fact_words import fact_words
     from casekit.work.staff import directory
 
     known = directory(lender, who)
@@ -68,10 +69,14 @@ def _staff_sentences(
         # what is there cannot be read, as a date that is none
         lacking = {login: sorted(told) for login in known}
     for login, keys in lacking.items():
+        named = ", ".join(keys)
+        if words.chinese:
+            # the name in the config is an English word; whoever reads Chinese is told what it is
+            named = "、".join(words.noted(fact_words(_STAFF + key, "zh"), key) for key in keys)
         if keys and known[login].settings is None and len(keys) == len(asked):
-            yield words("staff_nobody", who=login, keys=", ".join(keys))
+            yield words("staff_nobody", who=login, keys=named)
         elif keys:
-            yield words("lacks_staff", who=login, keys=", ".join(keys))
+            yield words("lacks_staff", who=login, keys=named)
 
 
 def _asked_of_staff(lender: Lender, verdict: Verdict) -> set[str]:
