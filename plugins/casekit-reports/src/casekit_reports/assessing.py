@@ -15,13 +15,11 @@ from hashlib import sha256
 from typing import Any, Final, TypeVar
 
 import orjson
-from sqlalchemy import func, select
 
 from casekit import Lender
 from casekit.cases.told_reasons import told_reasons
-from casekit.contacts.model import Kind
 from casekit.simulate.collectors import collectors_of
-from casekit.store.tables import actions
+from casekit.work.late_waiting import late_waiting
 from casekit_reports.figures import FigureMaker
 from casekit_reports.figures_period import Period
 from casekit_reports.options import ReportsOptions
@@ -109,7 +107,7 @@ def assess(
     found = points(_by_quarter(loans), ends, tiers, factor=risk.factor, least=risk.least)
     last = min(period.end, lender.today()).toordinal()
     score = _learnt(loans, days, options, last)
-    calls_waiting, no_channel = _waiting(lender)
+    calls_waiting, no_channel = late_waiting(lender)
     given = ideas(
         moves,
         found,
@@ -242,19 +240,3 @@ def band_of(likely: int | None) -> str:
     if likely is None:
         return "unknown"
     return next(name for least, name in BANDS if min(likely, MILLION) >= least)
-
-
-def _waiting(lender: Lender) -> tuple[int, dict[str, int]]:
-    """Return late steps that wait for somebody to call, and way → those that lack a channel."""
-    calling = {role for role, one in lender.channels.items() if one.kind is Kind.CALL}
-    by_role = (
-        select(actions.c.role, actions.c.waits_for, func.count())
-        .where(
-            actions.c.state == "due", actions.c.late, actions.c.waits_for.in_(("channel", "person"))
-        )
-        .group_by(actions.c.role, actions.c.waits_for)
-    )
-    with lender.store.read() as connection:
-        found = [tuple(row) for row in connection.execute(by_role)]
-    calls = sum(n for role, waits_for, n in found if waits_for == "person" and role in calling)
-    return calls, {role: n for role, waits_for, n in found if waits_for == "channel"}
