@@ -134,6 +134,18 @@ def told(lender: Lender, known: Any = None) -> list[Any]:
         return [one for by in ((), ("tier",), ("source",)) for one in maker.make(MARCH, by, known)]
 
 
+def test_what_is_unpaid_is_the_stores_whatever_a_book_had_already(tmp_path: Path) -> None:
+    """A payment is taken back on the day of a book, and one that a book had before it came."""
+    lender = Lender(tmp_path / "acme")
+    with lender.lender:
+        for thing in (
+            ("pay", 1, 1_000, 3), ("book", 1, 5, 2), ("back", 1, 1, 0),
+            ("less", 2, 1_000, 2), ("early", 2, 500, 0), ("back", 2, 1, 2), ("book", 2, 500, 1),
+        ):  # fmt: skip
+            lender.happens(*thing)
+            assert balance(lender) == lender.unpaid()
+
+
 @settings(max_examples=8, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(some.lists(THINGS, min_size=3, max_size=14), some.integers(1, 3))
 def test_a_figure_stays_what_it_was_known_as(things: list[Any], logs: int) -> None:

@@ -179,6 +179,8 @@ class MoneyReader:
         """Take a payment back, as far as it counts; `paid` then says so."""
         source = self._state.word(reversal["source"])
         back = ordinal(reversal["paid_on"])
+        payment = self._state.get("now_payments", target)
+        was_applied = payment is not None and bool(payment[4])
         for share in self._state.of_first_key("now_shares", target):
             _, number, costs, principal, interest, penalty, counted, _ = share
             due = self._due_day(loan_id, number, {})
@@ -188,8 +190,16 @@ class MoneyReader:
             if applied:
                 sums = paid.get(number, (0, 0, 0))
                 paid[number] = (sums[0] - principal, sums[1] - interest, sums[2] - penalty)
+            elif number and was_applied:
+                # the book of that day has it: what it said is due more was this, and no new debt
+                line = self._state.get("now_instalments", loan_id, number)
+                on = max(line[12], due + 1) if line is not None else day
+                undone = (-principal, -interest, -penalty)
+                self._move(at, loan_id, number, on, DUE, 0, undone, 0, 0)
             elif number:
                 # the next book will say that this is unpaid; it is no new debt then
+                undone = (-principal, -interest, -penalty)
+                self._move(at, loan_id, number, day, ADJUSTED, 0, undone, 0, 0)
                 line = self._state.get("now_instalments", loan_id, number)
                 if line is not None:
                     pool = [line[9] - principal, line[10] - interest, line[11] - penalty]
@@ -257,7 +267,7 @@ class MoneyReader:
         pool, pool_day = list(before[9:12]), before[12]
         if line is not None and due != before[2]:
             self._move_due(at, loan_id, number, before[2], due)
-        more, less = [0, 0, 0], [0, 0, 0]
+        more, less, back = [0, 0, 0], [0, 0, 0], [0, 0, 0]
         for part in range(3):
             was_open = before[3 + part] - before[6 + part] if was_active else 0
             is_open = owed[part] - paid_now[part] if is_active else 0
@@ -267,6 +277,7 @@ class MoneyReader:
             elif told > 0:
                 expected = min(told, max(0, -pool[part]))
                 pool[part] += expected
+                back[part] = expected
                 more[part] = told - expected
             elif told < 0:
                 pool[part] -= told
@@ -275,6 +286,9 @@ class MoneyReader:
         if any(more):
             on = due + 1 if line is None else day
             self._move(at, loan_id, number, on, DUE, 0, (more[0], more[1], more[2]), 0, 0)
+        if any(back):
+            # the book says now what a payment that was taken back left unpaid
+            self._move(at, loan_id, number, day, ADJUSTED, 0, (back[0], back[1], back[2]), 0, 0)
         if any(less):
             pool_day = book_day
             kind = ADJUSTED if book_day > due else DUE
