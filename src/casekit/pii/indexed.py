@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import islice
 from typing import Final
 
 from sqlalchemy import Connection, delete, select
 
 from casekit.pii.blind_index import Token
 from casekit.pii.token_lists import HEAD_SIZE, RECORD_SIZE, packed, unpacked
+from casekit.pii.vault import parts
 from casekit.store.bulk import insert_rows, placeholder, update_rows
 from casekit.store.indexed_fields import INDEXED_FIELDS
 from casekit.store.tables import index_lists, index_tokens
@@ -56,8 +56,7 @@ def write(connection: Connection, lists: Sequence[tuple[int, bytes]], newest: in
 def tokens_of(connection: Connection, subject_ids: Iterable[int]) -> dict[int, list[Token]]:
     """Return what the index has of each of these subjects that are in it."""
     found: dict[int, list[Token]] = {}
-    ids = iter(sorted(set(subject_ids)))
-    while part := list(islice(ids, _AT_ONCE)):
+    for part in parts(sorted(set(subject_ids)), _AT_ONCE):
         asked = select(index_lists).where(index_lists.c.subject_id.in_(part))
         for row in connection.execute(asked):
             found[row.subject_id] = list(unpacked(bytes(row.tokens)))
@@ -68,21 +67,22 @@ def forget(connection: Connection, subject_ids: Iterable[int]) -> None:
     """Take subjects out of the index."""
     mark = placeholder(connection)
     held = tokens_of(connection, subject_ids)
-    if not held:
-        return
-    connection.exec_driver_sql(
-        f"DELETE FROM index_tokens WHERE field = {mark} AND token = {mark} AND subject_id = {mark}",  # noqa: S608
-        [
-            (INDEXED_FIELDS[token.field], token.token, subject_id)
-            for subject_id, tokens in held.items()
-            for token in tokens
-        ]
-        or [(0, b"", 0)],
-    )
-    connection.exec_driver_sql(
-        f"DELETE FROM index_lists WHERE subject_id = {mark}",  # noqa: S608
-        [(subject_id,) for subject_id in held],
-    )
+    gone = [
+        (INDEXED_FIELDS[token.field], token.token, subject_id)
+        for subject_id, tokens in held.items()
+        for token in tokens
+    ]
+    if gone:
+        connection.exec_driver_sql(
+            f"DELETE FROM index_tokens WHERE field = {mark} "  # noqa: S608
+            f"AND token = {mark} AND subject_id = {mark}",
+            gone,
+        )
+    if held:
+        connection.exec_driver_sql(
+            f"DELETE FROM index_lists WHERE subject_id = {mark}",  # noqa: S608
+            [(subject_id,) for subject_id in held],
+        )
 
 
 def drop_versions_before(connection: Connection, newest: int) -> None:
